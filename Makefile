@@ -1,0 +1,88 @@
+# Needs Python 3.11 or newer (PYTHON=...), git and make. Everything else goes into $(VENV).
+PYTHON ?= python3
+VENV ?= .venv
+PLATFORMS_VENV ?= .venv-platforms
+UPGRADE ?=
+
+PIP_FLAGS := --quiet --disable-pip-version-check
+INSTALL = $(1)/bin/python -m pip install $(PIP_FLAGS) --require-hashes
+PENSTOCK = $(1)/bin/python -m pip install $(PIP_FLAGS) --no-deps --no-build-isolation -e .
+COMPILE := $(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-annotate --system-certs \
+	--custom-compile-command "make lock" $(UPGRADE)
+
+.PHONY: help demo test test-platforms bench generate lock clean
+.DELETE_ON_ERROR:
+
+help:
+	@echo "make demo            gate three branches of the example: UNCHANGED, PASS, FAIL"
+	@echo "make test            format, lint, types, floors, generated files, tests"
+	@echo "make test-platforms  tests against platforms and heavy libraries"
+	@echo "make bench           time the product against its floor, as ratios"
+	@echo "make generate        schemas and generated pages"
+	@echo "make lock            requirements/*.txt; UPGRADE=--upgrade takes newer versions"
+	@echo "make clean           remove what the other targets made"
+
+demo: $(VENV)/.run-stamp
+	@$(VENV)/bin/python scripts/demo.py
+
+test: $(VENV)/.test-stamp
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+	$(VENV)/bin/python scripts/generate.py --check
+	$(VENV)/bin/pytest -q -n 2
+
+test-platforms: $(PLATFORMS_VENV)/.stamp
+	$(PLATFORMS_VENV)/bin/pytest -q -m platforms
+
+bench: $(VENV)/.run-stamp
+	@$(VENV)/bin/python -m benchmarks
+
+generate: $(VENV)/.run-stamp
+	$(VENV)/bin/python scripts/generate.py
+
+lock: $(VENV)/.lock-stamp
+	$(COMPILE) pyproject.toml -o requirements/run.txt
+	$(COMPILE) pyproject.toml --group test -c requirements/run.txt -o requirements/test.txt
+	$(COMPILE) pyproject.toml --group test --extra llm -c requirements/test.txt -o requirements/platforms.txt
+	$(COMPILE) --group build -o requirements/build.txt
+	$(COMPILE) --group lock -o requirements/lock.txt
+
+clean:
+	rm -rf $(VENV) $(PLATFORMS_VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist
+
+# A stamp is newer than what it was made from, so a second call installs nothing.
+define environment
+	@command -v "$(PYTHON)" >/dev/null || { echo "make: no '$(PYTHON)' found; name one: make PYTHON=python3.11" >&2; exit 2; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "make: Penstock needs Python 3.11 or newer, '$(PYTHON)' is $$("$(PYTHON)" --version 2>&1);" \
+			"name another: make PYTHON=python3.11" >&2; exit 2; }
+	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "make: '$(PYTHON)' cannot make virtual environments; on Debian: apt-get install python3-venv" >&2; exit 2; }
+	@echo "Installing into $(1) ..." >&2
+	@"$(PYTHON)" -m venv $(1)
+endef
+
+$(VENV)/.stamp:
+	$(call environment,$(VENV))
+	@touch $@
+
+$(VENV)/.run-stamp: $(VENV)/.stamp requirements/run.txt requirements/build.txt pyproject.toml
+	@$(call INSTALL,$(VENV)) -r requirements/run.txt -r requirements/build.txt
+	@$(call PENSTOCK,$(VENV))
+	@touch $@
+
+$(VENV)/.test-stamp: $(VENV)/.run-stamp requirements/test.txt
+	@$(call INSTALL,$(VENV)) -r requirements/test.txt
+	@touch $@
+
+$(VENV)/.lock-stamp: $(VENV)/.stamp requirements/lock.txt
+	@$(call INSTALL,$(VENV)) -r requirements/lock.txt
+	@touch $@
+
+$(PLATFORMS_VENV)/.stamp: requirements/platforms.txt requirements/build.txt pyproject.toml
+	$(call environment,$(PLATFORMS_VENV))
+	@$(call INSTALL,$(PLATFORMS_VENV)) -r requirements/platforms.txt -r requirements/build.txt
+	@$(call PENSTOCK,$(PLATFORMS_VENV))
+	@touch $@

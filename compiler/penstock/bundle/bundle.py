@@ -1,0 +1,35 @@
+"""A bundle as the floors above see it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from penstock.source.rows import Row
+from penstock.spec.kind import Kind
+from penstock.spec.resource import Identity
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bundle:
+    """One chain, resolved.
+
+    Attributes:
+        digest: `sha256:` of the OCI manifest; the identity.
+        fingerprint: `sha256:` over behaviour; equal for bundles that answer alike.
+        chain: the chain's name.
+        specs: the specs of the closure, bindings and metadata left out, texts inline.
+        vars: the Environment's variables that the chain reads.
+        rows: rows of every Dataset the chain reads, by Dataset name.
+        files: path inside the archive to bytes; `bundle.json` included.
+    """
+
+    digest: str
+    fingerprint: str
+    chain: str
+    specs: Mapping[Identity, Kind]
+    vars: Mapping[str, Any]
+    rows: Mapping[str, tuple[Row, ...]]
+    files: Mapping[str, bytes]
+
+    def spec(self, kind: str, name: str) -> Any:
+        return self.specs.get(Identity(kind, name))

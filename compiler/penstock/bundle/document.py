@@ -1,0 +1,183 @@
+"""`bundle.json`: the whole resolved chain, and the rows it reads."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal, NamedTuple
+
+from pydantic import Field, ValidationError
+
+from penstock.diagnostics.fatal import Fatal
+from penstock.project.closure import Closure
+from penstock.source import canonical
+from penstock.source.rows import Row
+from penstock.spec.field import Name, Strict
+from penstock.spec.kind import Kind
+from penstock.spec.kinds import KINDS
+from penstock.spec.resource import Identity
+
+FILE = "bundle.json"
+FORMAT = 1
+
+
+class Rows(Strict):
+    """Rows of a Dataset, a canonical JSON object a line."""
+
+    file: Annotated[str, Field(pattern=r"^datasets/[a-z0-9-]+\.jsonl$")]
+    """Where they lie in the bundle."""
+    digest: Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
+    """Of that file."""
+    rows: Annotated[int, Field(ge=0)]
+    """How many."""
+    key: str | None = None
+    """The field that identifies a row; without it, a row's content does."""
+
+
+class Document(Strict):
+    """A chain with everything it needs to answer, in canonical JSON (RFC 8785).
+
+    Specs hold behaviour only: no metadata, no bindings, no defaults; texts stand inline.
+    """
+
+    bundle_format: Literal[1]
+    """Version of this format."""
+    chain: Name
+    """What the bundle answers as."""
+    fingerprint: Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
+    """Equal for bundles that answer alike."""
+    specs: dict[str, dict[Name, dict[str, Any]]]
+    """The spec of every resource of the closure, by kind and name."""
+    vars: dict[str, Any] = {}
+    """The Environment's variables that the chain reads."""
+    datasets: dict[Name, Rows] = {}
+    """The rows of every Dataset that the chain reads."""
+
+
+class Parts(NamedTuple):
+    """A document, read back."""
+
+    chain: str
+    fingerprint: str
+    specs: Mapping[Identity, Kind]
+    vars: Mapping[str, Any]
+    rows: Mapping[str, tuple[Row, ...]]
+
+
+def write(closure: Closure, fingerprint: str, rows: Mapping[str, Sequence[Row]]) -> dict[str, bytes]:
+    """The files of a bundle, by path; `rows` holds those of each Dataset of the closure."""
+    files: dict[str, bytes] = {}
+    datasets: dict[str, dict[str, Any]] = {}
+    for name in sorted(closure.datasets):
+        path = f"datasets/{name}.jsonl"
+        files[path] = b"".join(_canonical(row.values, f"row {row.id!r} of Dataset/{name}") + b"\n" for row in rows[name])
+        entry: dict[str, Any] = {"file": path, "digest": canonical.sha256(files[path]), "rows": len(rows[name])}
+        spec = closure.specs.get(Identity("Dataset", name), {})
+        key = _key(rows[name], spec.get("key"))
+        datasets[name] = entry if key is None else {**entry, "key": key}
+    specs: dict[str, dict[str, Any]] = {}
+    for identity, spec in closure.specs.items():
+        specs.setdefault(identity.kind, {})[identity.name] = spec
+    body: dict[str, Any] = {
+        "bundleFormat": FORMAT,
+        "chain": closure.chain,
+        "fingerprint": fingerprint,
+        "specs": specs,
+        "vars": dict(closure.vars),
+        "datasets": datasets,
+    }
+    return {FILE: _canonical(body, f"Chain/{closure.chain}"), **files}
+
+
+def read(files: Mapping[str, bytes]) -> Parts:
+    """What `write` wrote, validated again.
+
+    Raises:
+        Fatal: a file is missing, altered, superfluous or not what this version reads.
+    """
+    document = _document(files.get(FILE, b""))
+    expected = {FILE, *(entry.file for entry in document.datasets.values())}
+    if set(files) != expected:
+        raise _unreadable(f"it names {sorted(expected)}, the bundle holds {sorted(files)}")
+    specs = {
+        Identity(kind, name): _spec(Identity(kind, name), spec)
+        for kind, named in document.specs.items()
+        for name, spec in named.items()
+    }
+    rows = {name: _rows(entry, files[entry.file]) for name, entry in document.datasets.items()}
+    if Identity("Chain", document.chain) not in specs:
+        raise _unreadable(f"it holds no Chain/{document.chain}")
+    return Parts(document.chain, document.fingerprint, specs, document.vars, rows)
+
+
+def _document(data: bytes) -> Document:
+    value = _parse(data, FILE)
+    # Also refuses duplicate keys: what is canonical has one reading.
+    if not isinstance(value, dict) or _canonical(value, FILE) != data:
+        raise _unreadable("it is no canonical JSON object")
+    version = value.get("bundleFormat")
+    if isinstance(version, int) and version > FORMAT:
+        raise Fatal(
+            f"this bundle has format {version}; this version of Penstock reads format {FORMAT}",
+            help="upgrade Penstock, or compile the chain again",
+        )
+    try:
+        return Document.model_validate(value)
+    except ValidationError as error:
+        raise _unreadable(_first(error)) from None
+
+
+def _spec(identity: Identity, spec: Mapping[str, Any]) -> Kind:
+    kind = KINDS.get(identity.kind)
+    if kind is None:
+        raise _unreadable(f"{identity} is of no kind that this version knows")
+    try:
+        return kind.model_validate(spec)
+    except ValidationError as error:
+        raise _unreadable(f"{identity}: {_first(error)}") from None
+
+
+def _rows(entry: Rows, data: bytes) -> tuple[Row, ...]:
+    if canonical.sha256(data) != entry.digest:
+        raise _unreadable(f"{entry.file} has another digest than {entry.digest}")
+    lines = data.split(b"\n")[:-1]
+    if len(lines) != entry.rows:
+        raise _unreadable(f"{entry.file} holds {len(lines)} rows, not {entry.rows}")
+    found = []
+    for number, line in enumerate(lines, start=1):
+        values = _parse(line, f"{entry.file}:{number}")
+        if not isinstance(values, dict) or (entry.key is not None and entry.key not in values):
+            raise _unreadable(f"{entry.file}:{number} is no row")
+        found.append(Row(_identity(values, entry.key), values, number))
+    return tuple(found)
+
+
+def _key(rows: Sequence[Row], key: str | None) -> str | None:
+    """The field that gives every row's id, if one does."""
+    candidates = [name for name in (key, "id") if name is not None]
+    return next((k for k in candidates if all(k in r.values and str(r.values[k]) == r.id for r in rows)), None)
+
+
+def _identity(values: Mapping[str, Any], key: str | None) -> str:
+    return canonical.digest(values) if key is None else str(values[key])
+
+
+def _canonical(value: Any, what: str) -> bytes:
+    try:
+        return canonical.dumps(value)
+    except (ValueError, TypeError) as error:
+        raise Fatal(f"{what} has no canonical JSON: {error}", exit_code=1) from None
+
+
+def _parse(data: bytes, what: str) -> Any:
+    try:
+        return json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise _unreadable(f"{what}: {error}") from None
+
+
+def _first(error: ValidationError) -> str:
+    problem = error.errors(include_url=False, include_input=False)[0]
+    return f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}"
+
+
+def _unreadable(why: str) -> Fatal:
+    return Fatal(f"{FILE} is not readable: {why}", help="compile the chain again")

@@ -1,0 +1,207 @@
+"""An OCI image layout of one bundle: written atomically, read with every digest verified first."""
+
+import json
+import os
+import re
+import stat
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from penstock.bundle import archive, document
+from penstock.bundle.bundle import Bundle
+from penstock.diagnostics.fatal import Fatal
+from penstock.source import canonical
+
+ARTIFACT = "application/vnd.penstock.bundle.v1+json"
+INDEX = "application/vnd.oci.image.index.v1+json"
+MANIFEST = "application/vnd.oci.image.manifest.v1+json"
+CONFIG = "application/vnd.oci.image.config.v1+json"
+LAYER = "application/vnd.oci.image.layer.v1.tar+gzip"
+LARGEST = 256 << 20
+"""Bytes of the largest layer that is written or read."""
+
+_LARGEST_JSON = 1 << 20
+_TITLE = "org.opencontainers.image.title"
+_CREATED = "org.opencontainers.image.created"
+_VERSION = {"imageLayoutVersion": "1.0.0"}
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+
+
+class Image(NamedTuple):
+    """The blobs of a bundle; `digest` is its manifest's."""
+
+    digest: str
+    blobs: Mapping[str, bytes]
+
+
+class Descriptor(NamedTuple):
+    """A blob as another one names it."""
+
+    media_type: str
+    digest: str
+    size: int
+
+
+def assemble(files: Mapping[str, bytes], title: str) -> Image:
+    """The image of a bundle's files; `title` is what registries and Argo CD show."""
+    packed = archive.tar(files)
+    layer = archive.gzip(packed)
+    if len(layer) > LARGEST:
+        raise Fatal(f"the bundle of {title!r} has {len(layer):,} bytes; {LARGEST:,} are the most", exit_code=1)
+    config = canonical.dumps(
+        {
+            "architecture": "amd64",
+            "os": "linux",
+            "config": {},
+            "rootfs": {"type": "layers", "diff_ids": [canonical.sha256(packed)]},
+        }
+    )
+    manifest = canonical.dumps(
+        {
+            "schemaVersion": 2,
+            "mediaType": MANIFEST,
+            "artifactType": ARTIFACT,
+            "config": _descriptor(CONFIG, config),
+            "layers": [{**_descriptor(LAYER, layer), "annotations": {_TITLE: f"{title}.tar.gz"}}],
+            "annotations": {_CREATED: "1970-01-01T00:00:00Z", _TITLE: title},
+        }
+    )
+    return Image(canonical.sha256(manifest), {canonical.sha256(blob): blob for blob in (manifest, config, layer)})
+
+
+def write(bundle: Bundle, directory: Path) -> Path:
+    """Writes the layout `<directory>/<chain>` and gives its path.
+
+    Blobs come first and index.json last, each by rename, so a reader sees the old bundle or the new one.
+    """
+    image = assemble(bundle.files, bundle.chain)
+    if image.digest != bundle.digest:
+        raise ValueError(f"bundle of {bundle.chain!r} has digest {image.digest}, not {bundle.digest}")
+    target = directory / bundle.chain
+    blobs = target / "blobs" / "sha256"
+    for folder in (target, target / "blobs", blobs):
+        if folder.is_symlink():
+            raise Fatal(f"{folder} is a symbolic link; a bundle is not written through one")
+    if target.exists() and not (target / "oci-layout").is_file() and any(target.iterdir()):
+        raise Fatal(f"{target} exists and is no bundle", help="name an empty or another directory")
+    blobs.mkdir(parents=True, exist_ok=True)
+    for digest, data in image.blobs.items():
+        replace(blobs / digest.removeprefix("sha256:"), data)
+    replace(target / "oci-layout", canonical.dumps(_VERSION))
+    entry = {**_descriptor(MANIFEST, image.blobs[image.digest]), "artifactType": ARTIFACT}
+    replace(target / "index.json", canonical.dumps({"schemaVersion": 2, "mediaType": INDEX, "manifests": [entry]}))
+    for old in blobs.iterdir():
+        if f"sha256:{old.name}" not in image.blobs:
+            old.unlink()
+    return target
+
+
+def replace(path: Path, data: bytes) -> None:
+    """Puts `data` at `path`: whole and on the disk, or not at all."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fchmod(file.fileno(), 0o644)
+            os.fsync(file.fileno())
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def read(path: Path) -> Bundle:
+    """The bundle in a layout.
+
+    Raises:
+        Fatal: there is none, a digest or size does not hold, or anything in it is not as Penstock writes it.
+    """
+    if _json(_bytes(path / "oci-layout", _LARGEST_JSON), "oci-layout") != _VERSION:
+        raise _refused("oci-layout is of another version than 1.0.0")
+    entry = _entry(_json(_bytes(path / "index.json", _LARGEST_JSON), "index.json"))
+    manifest = _json(_blob(path, entry, _LARGEST_JSON), "the manifest")
+    if manifest.get("schemaVersion") != 2 or manifest.get("mediaType") != MANIFEST:
+        raise _refused("its manifest is no OCI image manifest")
+    if manifest.get("artifactType") != ARTIFACT:
+        raise _refused(f"it is no Penstock bundle: its artifactType is {manifest.get('artifactType')!r}")
+    config = _named(manifest.get("config"), CONFIG)
+    layers = manifest.get("layers")
+    if not isinstance(layers, list) or len(layers) != 1:
+        raise _refused("it has not exactly one layer")
+    layer = _named(layers[0], LAYER)
+    packed = archive.gunzip(_blob(path, layer, LARGEST))
+    rootfs = _json(_blob(path, config, _LARGEST_JSON), "the image config").get("rootfs")
+    if not isinstance(rootfs, dict) or rootfs.get("diff_ids") != [canonical.sha256(packed)]:
+        raise _refused("its layer is not the one that the image config names")
+    files = archive.unpack(packed)
+    parts = document.read(files)
+    return Bundle(entry.digest, parts.fingerprint, parts.chain, parts.specs, parts.vars, parts.rows, files)
+
+
+def _entry(index: Mapping[str, Any]) -> Descriptor:
+    manifests = index.get("manifests")
+    if index.get("schemaVersion") != 2 or not isinstance(manifests, list):
+        raise _refused("index.json is no OCI image index")
+    named = [_named(value, MANIFEST) for value in manifests]
+    if len(named) != 1:
+        raise _refused(f"index.json names {len(named)} manifests, not one")
+    return named[0]
+
+
+def _named(value: object, media_type: str) -> Descriptor:
+    """A descriptor, checked; whatever else it holds is not read."""
+    if not isinstance(value, dict):
+        raise _refused("a descriptor is no object")
+    kind, digest, size = value.get("mediaType"), value.get("digest"), value.get("size")
+    if kind != media_type:
+        raise _refused(f"media type {kind!r} stands where {media_type!r} belongs")
+    if not isinstance(digest, str) or not _DIGEST.fullmatch(digest):
+        raise _refused(f"{digest!r} is no sha256 digest")
+    if not isinstance(size, int) or isinstance(size, bool) or size < 0:
+        raise _refused(f"{size!r} is no size")
+    return Descriptor(media_type, digest, size)
+
+
+def _blob(path: Path, descriptor: Descriptor, largest: int) -> bytes:
+    if descriptor.size > largest:
+        raise _refused(f"{descriptor.digest} has {descriptor.size:,} bytes; {largest:,} are the most")
+    data = _bytes(path / "blobs" / "sha256" / descriptor.digest.removeprefix("sha256:"), descriptor.size)
+    if len(data) != descriptor.size or canonical.sha256(data) != descriptor.digest:
+        raise _refused(f"{descriptor.digest} is damaged: its bytes have another digest")
+    return data
+
+
+def _bytes(path: Path, largest: int) -> bytes:
+    """A regular file of at most `largest` bytes, never through a link."""
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError as error:
+        raise _refused(f"{path.name}: {error.strerror}") from None
+    with os.fdopen(handle, "rb") as file:
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode):
+            raise _refused(f"{path.name} is no regular file")
+        if status.st_size > largest:
+            raise _refused(f"{path.name} has {status.st_size:,} bytes; {largest:,} are the most")
+        return file.read(largest)
+
+
+def _json(data: bytes, what: str) -> dict[str, Any]:
+    try:
+        value = json.loads(data)
+    except (ValueError, RecursionError):
+        value = None
+    if not isinstance(value, dict):
+        raise _refused(f"{what} is no JSON object")
+    return value
+
+
+def _descriptor(media_type: str, blob: bytes) -> dict[str, Any]:
+    return {"mediaType": media_type, "digest": canonical.sha256(blob), "size": len(blob)}
+
+
+def _refused(why: str) -> Fatal:
+    return Fatal(f"the bundle is refused: {why}", help="fetch or compile the bundle again")

@@ -1,0 +1,1 @@
+"""Rules in, findings out. Never executes anything."""

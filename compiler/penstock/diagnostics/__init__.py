@@ -1,0 +1,1 @@
+"""Where something stands and what is wrong with it. Imports nothing of ours."""

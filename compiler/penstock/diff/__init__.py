@@ -1,0 +1,1 @@
+"""Two projects in, what the change means out: level, reasons, impact, cost."""

@@ -1,0 +1,1 @@
+"""Bundle times dataset: rows answered and scored, durable and resumable."""

@@ -1,0 +1,65 @@
+"""The rows of one bundle under one evaluation."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from penstock.runtime.trace import Usage
+
+
+@dataclass(frozen=True, slots=True)
+class RowResult:
+    """One row, answered once.
+
+    Attributes:
+        key: identifies the row across revisions.
+        cluster: rows of one cluster are not independent; the key itself where there is no cluster field.
+        repeat: from 0.
+        status: `ok` answered and every planned metric measured; `failed` answered, a planned metric not measured;
+            `errored` not answered; `skipped` not asked (budget, interrupt).
+        scores: raw value of each metric planned for this row; None where it could not be measured.
+        planned: names of the metrics planned for this row.
+        required, reviewed: of the row under the evaluation.
+        slices: name to value.
+    """
+
+    key: str
+    cluster: str
+    repeat: int
+    status: Literal["ok", "failed", "errored", "skipped"]
+    scores: Mapping[str, float | None]
+    planned: tuple[str, ...]
+    required: bool
+    reviewed: bool
+    slices: Mapping[str, str]
+    inputs: Mapping[str, Any]
+    outputs: Mapping[str, Any]
+    seconds: float
+    usage: Usage
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """All rows of one side. `planned == ok + failed + errored + skipped`, asserted on making.
+
+    Attributes:
+        key: the comparability key: fingerprint, evaluation, scorer versions.
+        usage: of this very run; what came from the store counts as cached.
+    """
+
+    evaluation: str
+    bundle: str
+    fingerprint: str
+    environment: str
+    key: str
+    planned: int
+    rows: tuple[RowResult, ...]
+    usage: Usage
+
+    def __post_init__(self) -> None:
+        if self.planned != len(self.rows):
+            raise ValueError(f"{self.planned} rows planned, {len(self.rows)} accounted for")
+
+    def count(self, status: str) -> int:
+        return sum(row.status == status for row in self.rows)

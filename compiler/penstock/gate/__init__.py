@@ -1,0 +1,33 @@
+"""(runs, changes, findings, guards) -> verdict. Pure. `compare` and `Comparison` are public and loaded when first
+asked for.
+"""
+
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from penstock.gate.compare import Comparison, compare
+
+__all__ = ["Comparison", "compare"]
+
+
+class _Gate(ModuleType):
+    def __setattr__(self, name: str, value: Any) -> None:
+        # An import of the submodule `compare` binds it here under the name of the public function, which goes first.
+        public = name == "compare" and isinstance(value, ModuleType)
+        super().__setattr__(name, getattr(value, name) if public else value)
+
+
+sys.modules[__name__].__class__ = _Gate
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module("penstock.gate.compare"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,116 @@
+"""The words of a verdict."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Outcome(StrEnum):
+    PASS = "PASS"
+    FAIL = "FAIL"
+    INCONCLUSIVE = "INCONCLUSIVE"
+    UNCHANGED = "UNCHANGED"
+    NEW = "NEW"
+    NOT_COMPARABLE = "NOT_COMPARABLE"
+
+
+class Reason(StrEnum):
+    """Why, in a word; `detail` of the Verdict says it in a sentence."""
+
+    UNTRUSTED = "untrusted"
+    BUDGET = "budget"
+    INCOMPLETE = "incomplete"
+    REQUIRED_ROW = "required-row"
+    FLOOR = "floor"
+    REGRESSION = "regression"
+    NO_BASELINE = "no-baseline"
+    UNDERPOWERED = "underpowered"
+    EQUAL = "equal"
+    NOT_WORSE = "not-worse"
+    BETTER = "better"
+
+
+@dataclass(frozen=True, slots=True)
+class MetricVerdict:
+    """One metric of one evaluation, base against head. Means and delta are raw, in the metric's own direction;
+    `delta`, `low`, `high` are oriented: above 0 is better. None where a figure does not exist.
+
+    `guarded` False: shown, never decides. `failed_bounds`: the floors, ceilings and increases that head breaks, in words.
+    """
+
+    evaluation: str
+    metric: str
+    environment: str
+    verdict: Outcome
+    guarded: bool
+    n: int
+    clusters: int
+    repeats: int
+    measured_base: int
+    measured_head: int
+    base: float | None
+    head: float | None
+    delta: float | None
+    low: float | None
+    high: float | None
+    p: float | None
+    mde: float | None
+    needed: int | None
+    seed: int
+    improved: bool
+    small_drop: bool
+    failed_bounds: tuple[str, ...] = ()
+    margin: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RequiredRow:
+    """A required row that counts: `base` is None without a comparable base."""
+
+    evaluation: str
+    row: str
+    base: bool | None
+    head: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RowChange:
+    """A row whose score of a guarded metric moved; for people to look at."""
+
+    evaluation: str
+    metric: str
+    row: str
+    base: float | None
+    head: float | None
+    question: dict[str, Any]
+    base_outputs: dict[str, Any]
+    head_outputs: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ChainVerdict:
+    """One chain in one environment; digests are None where that side does not compile or does not have the chain."""
+
+    chain: str
+    environment: str
+    base: str | None
+    head: str | None
+    verdict: Outcome
+    reason: Reason
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The gate's answer; `exit_code` as in the design's table."""
+
+    verdict: Outcome
+    reason: Reason
+    detail: str
+    exit_code: int
+    chains: tuple[ChainVerdict, ...]
+    metrics: tuple[MetricVerdict, ...]
+    required: tuple[RequiredRow, ...]
+    rows: tuple[RowChange, ...]
+    cause: str | None = None
+    accepted: str | None = None

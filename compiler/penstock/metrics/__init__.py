@@ -1,0 +1,1 @@
+"""Answer, row and trace in; score out."""

@@ -1,0 +1,110 @@
+"""The scores of one answer under an evaluation."""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+from math import isfinite
+from typing import Any, NamedTuple, cast
+
+from penstock.bundle.evaluation import ResolvedEvaluation
+from penstock.metrics.metric import Score, Unmeasured
+from penstock.runtime.trace import Trace
+from penstock.source.rows import Row
+from penstock.spec import expression
+from penstock.spec.kinds.evaluation import Metric
+from penstock.spec.signature import Signature
+
+_ROUNDING = 1e-9  # a scorer's 1.0000000000000004 is a 1
+
+
+class Scores(NamedTuple):
+    """Raw value of each planned metric, None where it could not be measured; `problems` says why, by metric."""
+
+    values: dict[str, float | None]
+    problems: dict[str, str]
+
+
+def planned(evaluation: ResolvedEvaluation, row: Row) -> tuple[str, ...]:
+    """The metrics planned for a row, in the evaluation's order: those whose `where` holds. Gaps are no row's.
+
+    Where `where` cannot be evaluated, or is neither true nor false, the metric stays planned and `score` cannot
+    measure it: a fault takes no row out of the count.
+    """
+    return tuple(
+        name
+        for name, metric in evaluation.spec.metrics.items()
+        if metric.metric is not None and _where(metric, row) is not False
+    )
+
+
+def score(evaluation: ResolvedEvaluation, row: Row, trace: Trace) -> Scores:
+    """Scores of every metric planned for the row. What raises, is NaN or leaves its scale is not measured."""
+    values: dict[str, float | None] = {}
+    problems: dict[str, str] = {}
+    for name in planned(evaluation, row):
+        try:
+            values[name] = _value(evaluation, evaluation.spec.metrics[name], row, trace)
+        except Unmeasured as problem:
+            values[name], problems[name] = None, str(problem)
+    return Scores(values, problems)
+
+
+def _where(metric: Metric, row: Row) -> bool | None:
+    if metric.where is None:
+        return True
+    try:
+        holds = expression.fill(metric.where, {"row": row.values})
+    except expression.Failed:
+        return None
+    return holds if isinstance(holds, bool) else None
+
+
+def _value(evaluation: ResolvedEvaluation, metric: Metric, row: Row, trace: Trace) -> float:
+    if trace.error is not None:
+        raise Unmeasured(f"there is no answer: {trace.error}")
+    if _where(metric, row) is None:
+        raise Unmeasured(f"`where` is neither true nor false: {metric.where}")
+    signature = evaluation.signatures.get(metric.metric or "")
+    if signature is None:
+        raise Unmeasured(f"there is no metric {metric.metric!r}")
+    try:
+        value = _load(signature.score)(_arguments(signature, metric, row, trace), row.values, trace)
+    except Unmeasured:
+        raise
+    except expression.Failed as problem:
+        raise Unmeasured(str(problem)) from problem
+    except Exception as problem:  # a scorer, perhaps a plug-in's, may raise anything: the row is then not measured
+        raise Unmeasured(f"{type(problem).__name__}: {problem}") from problem
+    return _scaled(signature, value)
+
+
+def _arguments(signature: Signature, metric: Metric, row: Row, trace: Trace) -> Mapping[str, Any]:
+    env = {
+        "row": row.values,
+        "inputs": trace.inputs,
+        "outputs": trace.outputs,
+        "steps": {name: step.outputs for name, step in trace.steps.items()},
+    }
+    defaults = {name: schema["default"] for name, schema in signature.arguments.items() if "default" in schema}
+    return {**defaults, **expression.fill(metric.with_, env)}
+
+
+def _scaled(signature: Signature, value: object) -> float:
+    if not isinstance(value, int | float) or not isfinite(value):
+        raise Unmeasured(f"the score is {value!r}")
+    if signature.kind in ("cost", "latency"):
+        if value < 0:
+            raise Unmeasured(f"the amount is {value}, below 0")
+        return float(value)
+    near = min(1.0, max(0.0, float(value)))
+    if signature.kind == "binary":
+        near = round(near)
+    if abs(near - value) > _ROUNDING:
+        raise Unmeasured(f"the score is {value}, not {'0 or 1' if signature.kind == 'binary' else 'within [0, 1]'}")
+    return float(near)
+
+
+@cache
+def _load(path: str) -> Score:
+    module, _, name = path.partition(":")
+    return cast(Score, getattr(import_module(module), name))

@@ -1,0 +1,165 @@
+"""Types along the edges of a chain."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from penstock.diagnostics.fault import Fault
+from penstock.diagnostics.location import Location
+from penstock.project import expressions, template_types
+from penstock.project.chains import chain_spec, chains
+from penstock.project.graph import cycle, needs, paths_in, step_values
+from penstock.project.link import nearest
+from penstock.project.project import Project
+from penstock.spec import schema
+from penstock.spec.kinds.chain import Chain
+from penstock.spec.kinds.prompt_template import PromptTemplate
+from penstock.spec.resource import Identity
+from penstock.spec.step import Step
+from penstock.spec.steps.prompt import PromptStep
+from penstock.spec.steps.retrieve import RetrieveStep
+
+
+@dataclass(frozen=True, slots=True)
+class ChainTypes:
+    """JSON Schema of inputs, of each step's outputs and of the outputs, each as an object; what is wrong."""
+
+    inputs: Mapping[str, Any]
+    steps: Mapping[str, Any]
+    outputs: Mapping[str, Any]
+    faults: tuple[Fault, ...]
+
+
+def types(project: Project, name: str) -> ChainTypes:
+    """The types of a chain; a template that stands for a chain has its faults elsewhere."""
+    memo = ("chain", name)
+    if memo not in project.memo:
+        project.memo[memo] = _types(project, name)
+    result: ChainTypes = project.memo[memo]
+    return result
+
+
+def closed(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """An object with just these members."""
+    return {
+        "type": "object",
+        "properties": dict(properties),
+        "required": [key for key, declared in properties.items() if "default" not in declared],
+        "additionalProperties": False,
+    }
+
+
+def _types(project: Project, name: str) -> ChainTypes:
+    spec = chain_spec(project, name)
+    assert spec is not None
+    source = chains(project)[name]
+    steps = closed({step: closed(spec.steps[step].outputs(project.spec)) for step in spec.steps})
+    roots = {"inputs": closed(spec.inputs), "steps": steps, "vars": _vars(project)}
+    outputs = closed({key: expressions.type_of(value, roots) for key, value in spec.outputs.items()})
+    faults = tuple(_faults(project, source, spec, roots)) if source.kind == "Chain" else ()
+    return ChainTypes(roots["inputs"], steps, outputs, faults)
+
+
+def _vars(project: Project) -> dict[str, Any]:
+    return closed({name: expressions.type_of(value, {}) for name, value in project.vars.items()})
+
+
+def _faults(project: Project, source: Identity, spec: Chain, roots: Mapping[str, Any]) -> Iterator[Fault]:
+    place = project.at(source)
+    named = str(source)
+    for name, declared in spec.inputs.items():
+        for route, problem in schema.problems(declared):
+            yield Fault("invalid-schema", place.at("inputs", name, *route), {"problem": problem}, resource=named)
+    found = cycle(needs(spec))
+    if found is not None:
+        at = place.at("steps", found[0]).key()
+        yield Fault("step-cycle", at, {"steps": found}, resource=named)
+    for name, step in spec.steps.items():
+        here = place.at("steps", name)
+        yield from expressions.faults(step_values(step), here, roots, named)
+        yield from _skipped(spec, step_values(step), step.when, here, named)
+        if isinstance(step, PromptStep):
+            yield from _prompt(project, name, step, here, roots, named)
+        elif isinstance(step, RetrieveStep):
+            why = schema.mismatch(expressions.type_of(step.query, roots), {"type": "string"})
+            if why is not None:
+                facts = {"got": "", "expected": "string", "why": why, "what": "`query`"}
+                yield Fault("type-mismatch", here.at("query"), facts, resource=named)
+    yield from expressions.faults(spec.outputs, place.at("outputs"), roots, named)
+    for name, value in spec.outputs.items():
+        yield from _skipped(spec, value, None, place.at("outputs", name), named)
+    yield from _unread(spec, place, named)
+
+
+def _prompt(
+    project: Project, name: str, step: PromptStep, here: Location, roots: Mapping[str, Any], named: str
+) -> Iterator[Fault]:
+    resource = project.get("PromptTemplate", step.prompt)
+    if resource is None or not isinstance(resource.spec, PromptTemplate):
+        return
+    if step.model is None and resource.spec.model is None:
+        yield Fault("no-model", here.at("prompt"), {"prompt": step.prompt, "step": name}, resource=named)
+    declared = resource.spec.inputs
+    for key in step.with_:
+        if key not in declared:
+            facts = {"input": key, "what": f"prompt '{step.prompt}'", "nearest": nearest(key, list(declared))}
+            yield Fault("unknown-input", here.at("with", key).key(), {**facts, "known": list(declared)}, resource=named)
+    uses = template_types.types(project, resource).uses
+    for key, wanted in declared.items():
+        if key not in step.with_:
+            if "default" not in wanted:
+                yield _missing(project, name, step, key, wanted, here, uses.get(key), named)
+            continue
+        got = expressions.type_of(step.with_[key], roots)
+        why = schema.mismatch(got, wanted)
+        if why is not None:
+            what = f"input '{key}' of prompt '{step.prompt}'"
+            facts = {"got": schema.show(got), "expected": schema.show(wanted), "why": why, "what": what}
+            yield Fault("type-mismatch", here.at("with", key), facts, resource=named)
+
+
+def _missing(
+    project: Project,
+    name: str,
+    step: PromptStep,
+    key: str,
+    wanted: Mapping[str, Any],
+    here: Location,
+    use: Location | None,
+    named: str,
+) -> Fault:
+    template = project.at(Identity("PromptTemplate", step.prompt), "inputs", key).key()
+    kind = schema.show(wanted)
+    note = f"'{key}' ({kind}) is {'read' if use else 'declared'} here"
+    facts = {"prompt": step.prompt, "variable": key, "type": kind, "step": name}
+    at = here.at("with").key() if step.with_ else here.key()
+    return Fault("missing-variable", at, facts, ((use or template, note),), named)
+
+
+def _skipped(spec: Chain, value: Any, when: str | None, place: Location, named: str) -> Iterator[Fault]:
+    """A step that may be skipped is read where nothing says that the reader is skipped with it."""
+    for path in dict.fromkeys(paths_in(value)):
+        read = spec.steps.get(str(path[1])) if len(path) > 1 and path[0] == "steps" else None
+        if isinstance(read, Step) and read.when is not None and read.otherwise is None and read.when != when:
+            yield Fault("skipped-step", place, {"step": str(path[1]), "when": read.when}, resource=named)
+
+
+def _unread(spec: Chain, place: Location, named: str) -> Iterator[Fault]:
+    reads = [*paths_in([step_values(step) for step in spec.steps.values()]), *paths_in(spec.outputs)]
+    read = {str(path[1]) for path in reads if len(path) > 1 and path[0] == "inputs"}
+    if not any(len(path) == 1 and path[0] == "inputs" for path in reads):
+        for name in spec.inputs:
+            if name not in read:
+                at = place.at("inputs", name).key()
+                yield Fault("unused-input", at, {"input": name, "what": "chain"}, resource=named)
+    alive = {str(path[1]) for path in paths_in(spec.outputs) if len(path) > 1 and path[0] == "steps"}
+    edges = needs(spec)
+    todo = list(alive)
+    while todo:
+        for step in edges.get(todo.pop(), ()):
+            if step not in alive:
+                alive.add(step)
+                todo.append(step)
+    for name in spec.steps:
+        if name not in alive:
+            yield Fault("unused-step", place.at("steps", name).key(), {"step": name}, resource=named)

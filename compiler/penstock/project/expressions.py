@@ -1,0 +1,107 @@
+"""Expressions inside values: which paths they read, whether those exist, what type comes out."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from penstock.diagnostics.fault import Fault
+from penstock.diagnostics.location import Location, Within
+from penstock.project.link import nearest
+from penstock.spec import expression, schema
+from penstock.spec.expression import Expr
+
+Types = Mapping[str, Mapping[str, Any]]
+"""A JSON Schema for each root."""
+
+
+def faults(value: Any, place: Location, types: Types, resource: str, *, bare: bool = False) -> Iterator[Fault]:
+    """What is wrong with the expressions inside `value`, which stands at `place`."""
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from faults(item, place.at(key), types, resource, bare=bare)
+    elif isinstance(value, (list, tuple)):
+        for index, item in enumerate(value):
+            yield from faults(item, place.at(index), types, resource, bare=bare)
+    elif isinstance(value, str):
+        try:
+            parts = [Expr(value, 0, len(value))] if bare else expression.split(value)
+        except expression.Failed as error:
+            yield Fault("expression-syntax", place, {"problem": str(error)}, resource=resource)
+            return
+        for part in parts:
+            if isinstance(part, Expr):
+                yield from _one(part, value, place, types, resource)
+
+
+def type_of(value: Any, types: Types) -> dict[str, Any]:
+    """JSON Schema of what `value` becomes; {} where it is not known."""
+    if isinstance(value, str):
+        try:
+            whole = expression.whole(value)
+            parts = expression.split(value)
+        except expression.Failed:
+            return {}
+        if whole is not None:
+            return dict(expression.type_of(whole.source, types))
+        return {"type": "string"} if any(not isinstance(p, str) for p in parts) else {"const": value, "type": "string"}
+    if isinstance(value, Mapping):
+        return {
+            "type": "object",
+            "required": list(value),
+            "properties": {key: type_of(item, types) for key, item in value.items()},
+        }
+    if isinstance(value, (list, tuple)):
+        kinds = [type_of(item, types) for item in value]
+        return {"type": "array", "items": {"anyOf": kinds} if kinds else {}, "minItems": len(value)}
+    name = {bool: "boolean", int: "integer", float: "number", type(None): "null"}.get(type(value))
+    return {"type": name, "const": value} if name else {}
+
+
+def _one(part: Expr, text: str, place: Location, types: Types, resource: str) -> Iterator[Fault]:
+    inside = Location(place.path, place.document, place.route, "value", within(text, part.start, part.end))
+    analysis = expression.analyse(part.source)
+    if analysis.error is not None:
+        facts = {"problem": analysis.error, "source": part.source}
+        yield Fault("expression-syntax", inside, facts, resource=resource)
+    for path in analysis.paths:
+        root = str(path[0])
+        if root not in types:
+            facts = {"root": root, "allowed": list(types), "nearest": nearest(root, list(types))}
+            yield Fault("expression-root", inside, facts, resource=resource)
+            continue
+        yield from _path(path, types[root], inside, resource)
+
+
+def _path(path: tuple[str | int, ...], of: Mapping[str, Any], place: Location, resource: str) -> Iterator[Fault]:
+    for length in range(1, len(path)):
+        before = schema.at(of, path[1:length])
+        if before is None or schema.at(of, path[1 : length + 1]) is not None:
+            continue
+        known = list(before.get("properties", ()))
+        yield Fault(
+            "unknown-path",
+            place,
+            {
+                "path": dotted(path[: length + 1]),
+                "parent": dotted(path[:length]),
+                "name": str(path[length]),
+                "nearest": nearest(str(path[length]), known),
+                "known": known,
+                "type": schema.show(before),
+            },
+            resource=resource,
+        )
+        return
+
+
+def dotted(path: tuple[str | int, ...]) -> str:
+    """`("a", "b", 0)` as it is written: `a.b[0]`."""
+    return "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in path).removeprefix(".")
+
+
+def within(text: str, start: int, end: int) -> Within:
+    """Offsets of a text as lines and columns, from 0."""
+    before, inside = text[:start], text[start:end]
+    line, column = before.count("\n"), start - (before.rfind("\n") + 1)
+    if "\n" not in inside:
+        return Within(line, column, line, column + len(inside))
+    return Within(line, column, line + inside.count("\n"), len(inside) - (inside.rfind("\n") + 1))

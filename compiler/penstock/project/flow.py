@@ -1,0 +1,43 @@
+"""The types of every edge of a project, and every fault along them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from penstock.diagnostics.fault import Fault
+from penstock.project import chain_types, row_types, template_types
+from penstock.project.project import Project
+from penstock.spec.kinds.chain import Chain
+from penstock.spec.kinds.dataset import Dataset
+from penstock.spec.kinds.evaluation import Evaluation
+from penstock.spec.kinds.monitor import Monitor
+from penstock.spec.kinds.prompt_template import PromptTemplate
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Everything that types and rows say is wrong."""
+
+    faults: tuple[Fault, ...]
+
+
+def flow(project: Project) -> Flow:
+    """Types every template, chain, dataset, evaluation and monitor; memoised on the project."""
+    if "flow" not in project.memo:
+        project.memo["flow"] = Flow(tuple(_faults(project)))
+    found: Flow = project.memo["flow"]
+    return found
+
+
+def _faults(project: Project) -> Iterator[Fault]:
+    for resource in project.resources.values():
+        match resource.spec:
+            case PromptTemplate():
+                yield from template_types.types(project, resource).faults
+            case Chain():
+                yield from chain_types.types(project, resource.identity.name).faults
+            case Dataset():
+                yield from row_types.dataset_faults(project, resource)
+            case Evaluation():
+                yield from row_types.evaluation_faults(project, resource)
+            case Monitor():
+                yield from row_types.monitor_faults(project, resource)

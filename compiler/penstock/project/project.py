@@ -1,0 +1,69 @@
+"""A project at one revision in one environment: resources, links, faults."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from penstock.diagnostics.fault import Fault
+from penstock.diagnostics.location import Location
+from penstock.source.store import Store
+from penstock.source.tree import Tree
+from penstock.spec.kinds.project import Project as Settings
+from penstock.spec.resource import Identity, Resource
+from penstock.spec.signature import Signature
+
+
+class Edge(NamedTuple):
+    """`source` names `target` at `route` of its document."""
+
+    source: Identity
+    route: tuple[str | int, ...]
+    target: Identity
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Project:
+    """Everything the floors above see of a repository.
+
+    Attributes:
+        settings: the spec of `penstock.yaml`; its defaults where that file is faulty.
+        environment: name of the Environment applied, or `default`.
+        resources: by identity, in the order of their files; the Environment's patches are applied.
+        edges: every reference whose target exists.
+        faults: everything noticed while reading, validating and linking.
+        vars: the Environment's.
+        bindings: the Environment's, by resource, as written.
+        signatures: the metrics that Evaluations may name.
+        files: how many YAML files were looked at; `foreign` of them were not ours.
+        memo: results of pure functions of this project, by name (flow, fingerprint, rows).
+    """
+
+    tree: Tree
+    store: Store
+    settings: Settings
+    environment: str
+    resources: Mapping[Identity, Resource]
+    edges: tuple[Edge, ...]
+    faults: tuple[Fault, ...]
+    vars: Mapping[str, Any]
+    bindings: Mapping[Identity, Mapping[str, Any]]
+    signatures: Mapping[str, Signature]
+    files: int
+    foreign: int
+    memo: dict[object, Any] = field(default_factory=dict)
+
+    def get(self, kind: str, name: str) -> Resource | None:
+        return self.resources.get(Identity(kind, name))
+
+    def spec(self, kind: str, name: str) -> Any:
+        """The spec of a resource, or None where there is none."""
+        resource = self.get(kind, name)
+        return None if resource is None else resource.spec
+
+    def of(self, kind: str) -> list[Resource]:
+        """The resources of a kind, by name."""
+        return sorted((r for r in self.resources.values() if r.identity.kind == kind), key=lambda r: r.identity.name)
+
+    def at(self, identity: Identity, *route: str | int) -> Location:
+        """The place of `spec.<route>` of a resource."""
+        return self.resources[identity].location.at("spec", *route)

@@ -1,0 +1,150 @@
+"""Types of an Evaluation's rows, mappings and metrics, and of a Monitor's signal."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from penstock.diagnostics.fault import Fault
+from penstock.diagnostics.location import Location
+from penstock.project import chain_types, dataset, expressions
+from penstock.project.chains import chains
+from penstock.project.link import nearest
+from penstock.project.project import Project
+from penstock.spec import schema
+from penstock.spec.kinds.dataset import Dataset
+from penstock.spec.kinds.evaluation import Evaluation, Metric
+from penstock.spec.kinds.monitor import Monitor
+from penstock.spec.resource import Resource
+
+BOOLEAN = {"type": "boolean"}
+
+
+def dataset_faults(project: Project, resource: Resource) -> Iterator[Fault]:
+    """What is wrong with a Dataset and its rows."""
+    spec = resource.spec
+    assert isinstance(spec, Dataset)
+    place = resource.location.at("spec")
+    named = str(resource.identity)
+    if spec.schema_ is not None:
+        for route, problem in schema.problems(spec.schema_):
+            yield Fault("invalid-schema", place.at("schema", *route), {"problem": problem}, resource=named)
+    row = dataset.fields(project, resource.identity.name)
+    for field, name in (("key", spec.key), ("cluster", spec.cluster), ("reviewed", spec.reviewed)):
+        if name is not None and schema.at(row, (name,)) is None:
+            known = list(row.get("properties", ()))
+            facts = {"field": name, "nearest": nearest(name, known), "known": known}
+            yield Fault("unknown-row-field", place.at(field), facts, resource=named)
+    yield from dataset.rows(project, resource.identity.name).faults
+
+
+def evaluation_faults(project: Project, resource: Resource) -> Iterator[Fault]:
+    """What is wrong with an Evaluation's expressions and metrics."""
+    spec = resource.spec
+    assert isinstance(spec, Evaluation)
+    place = resource.location.at("spec")
+    named = str(resource.identity)
+    row = dataset.fields(project, spec.dataset) if project.spec("Dataset", spec.dataset) else {}
+    rows = {"row": row}
+    yield from expressions.faults(spec.inputs, place.at("inputs"), rows, named)
+    yield from expressions.faults(spec.slices, place.at("slices"), rows, named)
+    if spec.required is not None:
+        yield from _condition(spec.required, place.at("required"), rows, named)
+    types: dict[str, Mapping[str, Any]] = {"row": row, "inputs": {}, "outputs": {}, "steps": {}}
+    if spec.chain in chains(project):
+        chain = chain_types.types(project, spec.chain)
+        types |= {"inputs": chain.inputs, "outputs": chain.outputs, "steps": chain.steps}
+        yield from _inputs(spec, chain.inputs, place.at("inputs"), rows, named)
+    for name, metric in spec.metrics.items():
+        yield from _metric(project, spec, metric, place.at("metrics", name), types, named)
+
+
+def monitor_faults(project: Project, resource: Resource) -> Iterator[Fault]:
+    """What is wrong with a Monitor's signal and mapping."""
+    spec = resource.spec
+    assert isinstance(spec, Monitor)
+    named = str(resource.identity)
+    place = resource.location.at("spec")
+    yield from expressions.faults(spec.traces.map, place.at("traces", "map"), {"attributes": {}}, named, bare=True)
+    if spec.signal is not None and spec.chain in chains(project):
+        chain = chain_types.types(project, spec.chain)
+        types = {"inputs": chain.inputs, "outputs": chain.outputs, "steps": chain.steps}
+        yield from expressions.faults(spec.signal, place.at("signal"), types, named)
+
+
+def _condition(value: str, place: Location, types: Mapping[str, Any], named: str) -> Iterator[Fault]:
+    yield from expressions.faults(value, place, types, named)
+    got = expressions.type_of(value, types)
+    why = schema.mismatch(got, BOOLEAN)
+    if why is not None:
+        facts = {"got": schema.show(got), "expected": "boolean", "why": why, "what": f"`{place.route[-1]}`"}
+        yield Fault("type-mismatch", place, facts, resource=named)
+
+
+def _inputs(
+    spec: Evaluation, wanted: Mapping[str, Any], place: Location, rows: Mapping[str, Any], named: str
+) -> Iterator[Fault]:
+    declared: Mapping[str, Any] = wanted.get("properties", {})
+    for key in spec.inputs:
+        if key not in declared:
+            facts = {"input": key, "what": f"chain '{spec.chain}'", "nearest": nearest(key, list(declared))}
+            yield Fault("unknown-input", place.at(key).key(), {**facts, "known": list(declared)}, resource=named)
+    for key, schema_ in declared.items():
+        if key not in spec.inputs:
+            if "default" not in schema_:
+                facts = {"input": key, "chain": spec.chain, "type": schema.show(schema_)}
+                yield Fault("required-input-missing", place.key(), facts, resource=named)
+            continue
+        got = expressions.type_of(spec.inputs[key], rows)
+        why = schema.mismatch(got, {k: v for k, v in schema_.items() if k != "maxLength"})
+        if why is not None:
+            what = f"input '{key}' of chain '{spec.chain}'"
+            facts = {"got": schema.show(got), "expected": schema.show(schema_), "why": why, "what": what}
+            yield Fault("type-mismatch", place.at(key), facts, resource=named)
+
+
+def _metric(
+    project: Project, spec: Evaluation, metric: Metric, place: Location, types: Mapping[str, Any], named: str
+) -> Iterator[Fault]:
+    if metric.where is not None:
+        yield from _condition(metric.where, place.at("where"), {"row": types["row"]}, named)
+    yield from expressions.faults(metric.with_, place.at("with"), types, named)
+    if metric.of is not None:
+        if metric.of not in spec.metrics:
+            known = list(spec.metrics)
+            facts = {"metric": metric.of, "nearest": nearest(metric.of, known), "known": known}
+            yield Fault("unknown-metric", place.at("of"), facts, resource=named)
+        if metric.across not in spec.slices:
+            known = list(spec.slices)
+            facts = {"slice": metric.across, "nearest": nearest(str(metric.across), known), "known": known}
+            yield Fault("unknown-slice", place.at("across"), facts, resource=named)
+        return
+    assert metric.metric is not None
+    signature = project.signatures.get(metric.metric)
+    if signature is None:
+        known = list(project.signatures)
+        facts = {"metric": metric.metric, "nearest": nearest(metric.metric, known), "known": known}
+        yield Fault("unknown-metric", place.at("metric"), facts, resource=named)
+        return
+    yield from _arguments(metric, signature.arguments, place, types, named)
+
+
+def _arguments(
+    metric: Metric, wanted: Mapping[str, Mapping[str, Any]], place: Location, types: Mapping[str, Any], named: str
+) -> Iterator[Fault]:
+    for key in metric.with_:
+        if key not in wanted:
+            problem = f"has no argument '{key}'"
+            facts = {"metric": metric.metric, "argument": key, "problem": problem, "known": list(wanted)}
+            facts["nearest"] = nearest(key, list(wanted))
+            yield Fault("metric-argument", place.at("with", key).key(), facts, resource=named)
+    for key, declared in wanted.items():
+        facts = {"metric": metric.metric, "argument": key, "known": list(wanted), "nearest": None}
+        if key not in metric.with_:
+            if "default" not in declared:
+                facts["problem"] = f"needs '{key}' ({schema.show(declared)})"
+                at = place.at("with").key() if metric.with_ else place.at("metric")
+                yield Fault("metric-argument", at, facts, resource=named)
+            continue
+        why = schema.mismatch(expressions.type_of(metric.with_[key], types), declared)
+        if why is not None:
+            facts["problem"] = f"takes '{key}' as {schema.show(declared)}: {why}"
+            yield Fault("metric-argument", place.at("with", key), facts, resource=named)

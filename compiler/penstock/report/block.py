@@ -1,0 +1,176 @@
+"""What a report is made of, for people: formats draw these and nothing else."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple, TypeAlias
+
+
+class Tone(StrEnum):
+    """How a word sounds; formats may colour it, the word says it too."""
+
+    PLAIN = "plain"
+    GOOD = "good"
+    BAD = "bad"
+    WARN = "warn"
+    MUTED = "muted"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Words of ours."""
+
+    text: str
+    tone: Tone = Tone.PLAIN
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """What somebody else wrote: a name, a path, a value. Shown as code, on one line, cut after `limit` characters."""
+
+    text: str
+    limit: int = 120
+
+
+Inline: TypeAlias = str | Word | Foreign
+Line: TypeAlias = tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The one line: a word, its tone, and the sentence that goes with it."""
+
+    word: str
+    tone: Tone
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    text: str
+    level: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """`command`: what to type, if it is that."""
+
+    items: tuple[Line, ...]
+
+
+class Column(NamedTuple):
+    """`right`: figures, aligned to the right."""
+
+    title: str
+    right: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of cells; `note` stands below."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Inline, ...], ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Pairs of a name and a value, small."""
+
+    pairs: tuple[tuple[str, Line], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Text of many lines that somebody else wrote; `language` only where it is ours or checked."""
+
+    text: str
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WordDiff:
+    """Two texts, word by word."""
+
+    before: str
+    after: str
+    names: tuple[str, str] = ("base", "head")
+
+
+class Whisker(NamedTuple):
+    """A metric's interval; above 0 is better. `margin` is how far below 0 it may reach."""
+
+    label: str
+    delta: float
+    low: float
+    high: float
+    margin: float | None
+    tone: Tone
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """Intervals on one axis with a line at 0."""
+
+    whiskers: tuple[Whisker, ...]
+    legend: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A finding as it is printed. `notes`: (place, what stands there)."""
+
+    severity: str
+    code: str
+    name: str
+    message: str
+    file: str
+    line: int | None
+    column: int | None
+    end_line: int | None
+    end_column: int | None
+    excerpt: str | None = None
+    label: str | None = None
+    help: str | None = None
+    notes: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Details behind a summary; `open`: shown unless somebody closes them."""
+
+    summary: Line
+    blocks: "tuple[Block, ...]"
+    open: bool = False
+
+
+Block: TypeAlias = (
+    Verdict
+    | Heading
+    | Paragraph
+    | Bullets
+    | Table
+    | Facts
+    | Code
+    | WordDiff
+    | Plot
+    | Finding
+    | Fold
+)
+
+
+def findings(blocks: "list[Block] | tuple[Block, ...]") -> list[Finding]:
+    """Every finding among `blocks`, those in folds included, in order."""
+    found: list[Finding] = []
+    for block in blocks:
+        if isinstance(block, Finding):
+            found.append(block)
+        elif isinstance(block, Fold):
+            found.extend(findings(block.blocks))
+    return found

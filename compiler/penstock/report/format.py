@@ -1,0 +1,39 @@
+"""The contract of a format, and the way to one by name."""
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Protocol
+
+from penstock.report.formats import FORMATS
+from penstock.report.report import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How it shall look.
+
+    Attributes:
+        colour: with ANSI colours (text).
+        width: columns of the terminal (text).
+        quiet: the result alone; `verbose`: folded details too (text).
+        token: what stops workflow commands, fresh and unguessable for every rendering (github).
+        marker: by which the comment is found again (markdown).
+    """
+
+    colour: bool = False
+    width: int = 100
+    quiet: bool = False
+    verbose: bool = False
+    token: str = ""
+    marker: str = ""
+
+
+class Format(Protocol):
+    def __call__(self, report: Report, style: Style) -> str: ...
+
+
+def render(report: Report, format: str, style: Style | None = None) -> str:
+    """`report` in the format of that name, ending in a line feed."""
+    module, _, name = FORMATS[format].partition(":")
+    member: Format = getattr(import_module(module), name)
+    return member(report, style or Style())

@@ -1,0 +1,11 @@
+"""The formats, by the name that `--format` takes."""
+
+from collections.abc import Mapping
+
+FORMATS: Mapping[str, str] = {
+    "text": "penstock.report.formats.text:render",
+    "json": "penstock.report.formats.json:render",
+    "markdown": "penstock.report.formats.markdown:render",
+    "github": "penstock.report.formats.github:render",
+    "html": "penstock.report.formats.html:render",
+}

@@ -1,0 +1,26 @@
+"""What a verb gives back."""
+
+from dataclasses import dataclass
+
+from penstock.report.section import Section
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Sections in the order in which they were made; the last is the verb's own and is what JSON shows.
+
+    `prefix`: the project's folder in the repository with a trailing slash, or nothing.
+    """
+
+    sections: tuple[Section, ...]
+    title: str
+    prefix: str = ""
+
+    @property
+    def last(self) -> Section:
+        return self.sections[-1]
+
+    def exit_code(self, *, strict: bool = False) -> int:
+        """The last section's, else the first that is not 0 of those before it."""
+        codes = (section.exit_code(strict=strict) for section in reversed(self.sections))
+        return next((code for code in codes if code), 0)

@@ -1,0 +1,38 @@
+"""The contract of a section: a verb's result as a published JSON model that can show itself to people."""
+
+from typing import Any, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from penstock.report.block import Block, Finding, Verdict
+
+
+class Shape(BaseModel):
+    """Base of everything published: frozen, no NaN, keys unknown to this version are left out on reading."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False, use_attribute_docstrings=True)
+
+
+class Section(Shape):
+    """One verb's result. Its JSON is the model; `blocks` is the same for people."""
+
+    name: ClassVar[str]
+    """The verb."""
+    format_version: Literal["1.0"] = "1.0"
+    """Minor adds fields, major breaks readers."""
+
+    def data(self) -> dict[str, Any]:
+        """The JSON value."""
+        return self.model_dump(mode="json")
+
+    def blocks(self) -> list[Block]:
+        """All of it, the most important first."""
+        raise NotImplementedError
+
+    def brief(self) -> list[Block]:
+        """What remains under `--quiet`."""
+        return [block for block in self.blocks() if isinstance(block, Verdict | Finding)]
+
+    def exit_code(self, *, strict: bool = False) -> int:
+        """What the process ends with; `strict`: warnings count as errors."""
+        return 0

@@ -1,0 +1,16 @@
+"""The sections, by verb: the models whose schemas are published."""
+
+from collections.abc import Mapping
+
+SECTIONS: Mapping[str, str] = {
+    "check": "penstock.report.sections.check:CheckSection",
+    "diff": "penstock.report.sections.diff:DiffSection",
+    "compile": "penstock.report.sections.compile:CompileSection",
+    "run": "penstock.report.sections.run:RunSection",
+    "eval": "penstock.report.sections.eval:EvalSection",
+    "plan": "penstock.report.sections.plan:PlanSection",
+    "gate": "penstock.report.sections.gate:GateSection",
+    "init": "penstock.report.sections.init:InitSection",
+    "explain": "penstock.report.sections.explain:ExplainSection",
+    "schema": "penstock.report.sections.schema:SchemaSection",
+}

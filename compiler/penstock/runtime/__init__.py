@@ -1,0 +1,1 @@
+"""Bundles in, answers and traces out. Runs nothing that is not in the bundle."""

@@ -1,0 +1,58 @@
+"""What happened when a chain answered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What calls cost: tokens, US dollars (None where no price is known), how many calls, how many from the store."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    usd: float | None = 0.0
+    calls: int = 0
+    cached: int = 0
+
+    def __add__(self, other: "Usage") -> "Usage":
+        return Usage(
+            self.input_tokens + other.input_tokens,
+            self.output_tokens + other.output_tokens,
+            None if self.usd is None or other.usd is None else self.usd + other.usd,
+            self.calls + other.calls,
+            self.cached + other.cached,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class StepTrace:
+    """One step: what went in, what came out. `seconds` are those of the answer when it was made, also from the store."""
+
+    id: str
+    type: str
+    inputs: Mapping[str, Any]
+    outputs: Mapping[str, Any]
+    seconds: float
+    usage: Usage = field(default_factory=Usage)
+    attempts: int = 1
+    skipped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One answer of a chain.
+
+    Attributes:
+        steps: by id, in the order in which they ended.
+        error: why there is no answer; `outputs` is then empty.
+        bundle: digest of the bundle that answered.
+    """
+
+    inputs: Mapping[str, Any]
+    outputs: Mapping[str, Any]
+    steps: Mapping[str, StepTrace]
+    seconds: float
+    usage: Usage
+    bundle: str
+    error: str | None = None

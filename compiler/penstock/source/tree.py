@@ -1,0 +1,43 @@
+"""The contract of a source of files: a checkout and a revision look the same."""
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple, Protocol
+
+
+class Entry(NamedTuple):
+    """A path in a Tree.
+
+    Attributes:
+        path: POSIX, relative to the project root.
+        kind: only a `file` is ever read; the others are named in findings.
+        oid: git's blob id where known without reading (a revision), else None.
+    """
+
+    path: str
+    kind: Literal["file", "symlink", "submodule", "special"]
+    oid: str | None = None
+
+
+class Tree(Protocol):
+    """The files of a project at one moment.
+
+    Attributes:
+        name: `worktree` or the commit's 40 hex digits.
+        prefix: the project root relative to the repository's root, with a trailing slash, or the empty string.
+    """
+
+    name: str
+    prefix: str
+
+    def entries(self) -> Sequence[Entry]:
+        """Every path that git tracks or would track below the project root, sorted."""
+        ...
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a regular file.
+
+        Raises:
+            FileNotFoundError: no such path in this tree.
+            OSError: there, but no regular file or not readable.
+        """
+        ...

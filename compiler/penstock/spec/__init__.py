@@ -1,0 +1,1 @@
+"""The language: kinds, steps, templates, expressions, types. Knows nothing of other resources."""

@@ -1,0 +1,120 @@
+"""Marks on the fields of kinds: what a field is to the fingerprint, the linker and the checker."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, Any, NamedTuple, TypeAlias, get_args
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic.alias_generators import to_camel
+from pydantic.fields import FieldInfo
+
+
+class Strict(BaseModel):
+    """Base of every model of the language: camelCase, unknown keys refused, no NaN, frozen."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        alias_generator=to_camel,
+        populate_by_name=True,
+        allow_inf_nan=False,
+        strict=True,
+        protected_namespaces=(),
+        use_attribute_docstrings=True,
+    )
+
+
+class Aspect(StrEnum):
+    """Behaviour can change an output; metadata cannot; a binding says where and with which key something runs."""
+
+    BEHAVIOUR = "behaviour"
+    METADATA = "metadata"
+    BINDING = "binding"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The field names a resource of `kind`."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """The field may hold `${{ }}` expressions over these roots, at any depth; `bare`: the whole text is CEL."""
+
+    roots: tuple[str, ...]
+    bare: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """The field is a JSON Schema; `properties`: it maps names to schemas."""
+
+    properties: bool = False
+
+
+class FileText(Strict):
+    """Text in a file below the project root, or a string constant of a Python file, read without importing it."""
+
+    file: str
+    constant: str | None = None
+
+
+Name: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$")]
+Identifier: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+Text: TypeAlias = str | FileText
+JsonSchema: TypeAlias = Annotated[dict[str, Any], Schema()]
+Properties: TypeAlias = Annotated[dict[Identifier, dict[str, Any]], Schema(properties=True)]
+
+
+class Marked(NamedTuple):
+    """A field's value with its marks; `route` uses the names as written (aliases)."""
+
+    route: tuple[str | int, ...]
+    value: Any
+    marks: tuple[object, ...]
+    aspect: Aspect
+
+    def mark(self, kind: type[Any]) -> Any:
+        """The first mark of that class, or None."""
+        return next((mark for mark in self.marks if isinstance(mark, kind)), None)
+
+
+def walk(model: BaseModel, route: tuple[str | int, ...] = (), aspect: Aspect = Aspect.BEHAVIOUR) -> Iterator[Marked]:
+    """Every field set in `model`, depth first, parents before children; marks of a list or mapping hold for its items.
+
+    A field's aspect is its own, else its parent's.
+    """
+    for name, field in type(model).model_fields.items():
+        if name not in model.model_fields_set:
+            continue
+        marks = marks_of(field)
+        own = next((mark for mark in marks if isinstance(mark, Aspect)), aspect)
+        yield from _value(getattr(model, name), (*route, field.alias or name), marks, own)
+
+
+def marks_of(field: FieldInfo) -> tuple[object, ...]:
+    """The marks of a field, those inside its annotation (`list[Annotated[...]]`, `... | None`) included."""
+    return (*field.metadata, *_inner(field.annotation))
+
+
+def _inner(annotation: object) -> tuple[object, ...]:
+    found: list[object] = list(getattr(annotation, "__metadata__", ()))
+    for part in get_args(annotation):
+        if not (isinstance(part, type) and issubclass(part, BaseModel)):
+            found.extend(_inner(part))
+    return tuple(found)
+
+
+def _value(value: Any, route: tuple[str | int, ...], marks: tuple[object, ...], aspect: Aspect) -> Iterator[Marked]:
+    yield Marked(route, value, marks, aspect)
+    if isinstance(value, BaseModel):
+        yield from walk(value, route, aspect)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _value(item, (*route, key), marks, aspect)
+    elif isinstance(value, (list, tuple)):
+        for index, item in enumerate(value):
+            yield from _value(item, (*route, index), marks, aspect)

@@ -1,0 +1,62 @@
+from functools import reduce
+from operator import or_
+from typing import Annotated, Any, ClassVar
+
+from pydantic import Discriminator, Field, Tag
+
+from penstock.spec.field import Aspect, Expression, Identifier, Properties, Strict
+from penstock.spec.kind import Kind
+from penstock.spec.step import STEP_ROOTS, Step
+from penstock.spec.steps import STEPS
+
+
+def _type(value: object) -> str | None:
+    keys = (type(value).type_,) if isinstance(value, Step) else value if isinstance(value, dict) else ()
+    return next((f"<{key}>" for key in keys if key in STEPS), None)
+
+
+AnyStep: Any = Annotated[
+    reduce(or_, (Annotated[model, Tag(f"<{name}>")] for name, model in STEPS.items())),
+    Discriminator(
+        _type,
+        custom_error_type="step_type",
+        custom_error_message="a mapping with one of the keys " + ", ".join(STEPS),
+    ),
+]
+
+
+class Deprecation(Strict):
+    """A field that callers should leave."""
+
+    use: str | None = None
+    """What to use instead."""
+    remove_after: Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+    """The day it may go."""
+
+
+class Deprecated(Strict):
+    """What callers should leave."""
+
+    inputs: dict[Identifier, Deprecation] = {}
+    """By input."""
+    outputs: dict[Identifier, Deprecation] = {}
+    """By output."""
+
+
+class Chain(Kind):
+    """Steps that turn inputs into outputs: a graph whose order and parallelism come from the references.
+
+    `${{ }}` holds CEL over `inputs`, `steps` and `vars`. A value that is one expression has its type; otherwise it is
+    interpolated into text.
+    """
+
+    kind: ClassVar[str] = "Chain"
+
+    inputs: Properties = {}
+    """A JSON Schema each; required unless it has a default."""
+    steps: Annotated[dict[Identifier, AnyStep], Field(min_length=1)]
+    """The steps by name."""
+    outputs: Annotated[dict[Identifier, Any], Expression(STEP_ROOTS), Field(min_length=1)]
+    """What the chain answers."""
+    deprecated: Annotated[Deprecated, Aspect.METADATA] = Deprecated()
+    """What callers should leave."""

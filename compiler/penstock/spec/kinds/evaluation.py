@@ -1,0 +1,60 @@
+from typing import Annotated, Any, ClassVar
+
+from pydantic import Field, model_validator
+
+from penstock.spec.field import Expression, Identifier, Name, Reference, Strict
+from penstock.spec.guard import Guard
+from penstock.spec.kind import Kind
+
+ROW = ("row",)
+METRIC_ROOTS = ("row", "inputs", "outputs", "steps")
+
+
+class Metric(Strict):
+    """A number a row, or a gap of another metric between slices."""
+
+    metric: str | None = None
+    """A member of Penstock's metrics, such as `fact-coverage`."""
+    with_: Annotated[dict[Identifier, Any], Expression(METRIC_ROOTS), Field(alias="with")] = {}
+    """The metric's arguments."""
+    where: Annotated[str, Expression(ROW)] | None = None
+    """The rows this metric is planned for; default: all."""
+    of: Identifier | None = None
+    """The metric whose gap this is."""
+    across: Identifier | None = None
+    """The slice the gap is taken across: the largest difference of means."""
+    guard: Guard | None = None
+    """What it must hold."""
+
+    @model_validator(mode="after")
+    def _one(self) -> "Metric":
+        if (self.metric is None) == (self.of is None):
+            raise ValueError("either `metric` or `of`")
+        if (self.of is None) != (self.across is None):
+            raise ValueError("`of` and `across` together")
+        return self
+
+
+class Evaluation(Kind):
+    """How good a chain is on a Dataset, and what it must keep.
+
+    The gate answers the same rows with the base and the head of a pull request, pairs them by the Dataset's key and
+    judges each guarded metric.
+    """
+
+    kind: ClassVar[str] = "Evaluation"
+
+    chain: Annotated[Name, Reference("Chain")]
+    """What is evaluated, end to end."""
+    dataset: Annotated[Name, Reference("Dataset")]
+    """The rows."""
+    inputs: Annotated[dict[Identifier, Any], Expression(ROW)] = {}
+    """The chain's inputs from a row."""
+    required: Annotated[str, Expression(ROW)] | None = None
+    """Rows that must not flip from pass to fail."""
+    repeats: Annotated[int, Field(ge=1, le=100)] = 1
+    """How often each row is answered."""
+    slices: Annotated[dict[Identifier, str], Expression(ROW)] = {}
+    """Groups of rows that are shown apart."""
+    metrics: Annotated[dict[Identifier, Metric], Field(min_length=1)]
+    """The metrics by name."""

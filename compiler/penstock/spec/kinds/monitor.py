@@ -1,0 +1,99 @@
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field, model_validator
+
+from penstock.spec.field import Expression, Name, Reference, Strict
+from penstock.spec.kind import Kind
+
+
+class Traces(Strict):
+    """Where production traces come from and how they read."""
+
+    format: Literal["otlp", "openinference", "litellm", "langfuse", "jsonl", "csv", "parquet"]
+    """The traces' format."""
+    map: Annotated[dict[str, str], Expression(("attributes",), bare=True)] = {}
+    """Our names to CEL over a trace's attributes."""
+
+
+class Skew(Strict):
+    """Against the rows of an Evaluation."""
+
+    evaluation: Annotated[Name, Reference("Evaluation")]
+    """Whose Dataset is the reference."""
+
+
+class Drift(Strict):
+    """Against the past."""
+
+    against: Annotated[str, Field(pattern=r"^[0-9]+[hd]$")]
+    """How far back the reference lies."""
+
+
+class Objective(Strict):
+    """A service level."""
+
+    measure: str
+    """Such as `latency.p95`."""
+    max: float
+    """Its bound."""
+
+
+class Window(Strict):
+    """How many traces are looked at together."""
+
+    rows: Annotated[int, Field(gt=0)] | None = None
+    """A window is so many rows."""
+    every: Annotated[str, Field(pattern=r"^[0-9]+[mhd]$")] | None = None
+    """Or so long."""
+    min_rows: Annotated[int, Field(gt=0)] | None = None
+    """With `every`: fewer rows are not judged."""
+
+    @model_validator(mode="after")
+    def _one(self) -> "Window":
+        if (self.rows is None) == (self.every is None):
+            raise ValueError("either `rows` or `every`")
+        return self
+
+
+class Alert(Strict):
+    """When it is told."""
+
+    alpha: Annotated[float, Field(gt=0, lt=1)] = 0.01
+    """Significance level."""
+    min_effect: Annotated[float, Field(ge=0)] = 0.0
+    """So that size alone raises no alarm."""
+    for_: Annotated[int, Field(ge=1, alias="for")] = 1
+    """Windows in a row."""
+    severity: Literal["info", "warning", "critical"] = "warning"
+    """For the pager."""
+
+
+class Monitor(Kind):
+    """What is watched in production: drift and skew of a signal, or an objective."""
+
+    kind: ClassVar[str] = "Monitor"
+
+    chain: Annotated[Name, Reference("Chain")]
+    """The chain that is watched."""
+    traces: Traces
+    """Where its traces come from."""
+    signal: Annotated[str, Expression(("inputs", "outputs", "steps"))] | None = None
+    """The text that is compared."""
+    skew: Skew | None = None
+    """Compare with an Evaluation's rows."""
+    drift: Drift | None = None
+    """Compare with the past."""
+    objective: Objective | None = None
+    """Or hold a service level."""
+    detectors: list[Literal["mixture", "novelty", "length"]] = ["mixture", "novelty"]
+    """How it is compared."""
+    window: Window
+    """How many traces are looked at together."""
+    alert: Alert = Alert()
+    """When it is told."""
+
+    @model_validator(mode="after")
+    def _one(self) -> "Monitor":
+        if sum(part is not None for part in (self.skew, self.drift, self.objective)) != 1:
+            raise ValueError("one of `skew`, `drift` and `objective`")
+        return self

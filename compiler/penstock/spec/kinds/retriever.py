@@ -1,0 +1,59 @@
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from penstock.spec.field import Name, Reference, Strict
+from penstock.spec.kind import Kind
+
+
+class Documents(Strict):
+    """Where the documents come from."""
+
+    dataset: Annotated[Name, Reference("Dataset")]
+    """A Dataset whose purpose is `grounding`."""
+    id: str = "id"
+    """The row's field that names a document."""
+    text: str = "text"
+    """The row's field that is searched and given."""
+
+
+class Chunk(Strict):
+    """How documents are cut."""
+
+    tokens: Annotated[int, Field(ge=8, le=100_000)] = 200
+    """Size of a chunk in estimated tokens."""
+    overlap: Annotated[int, Field(ge=0)] = 0
+    """Tokens shared with the chunk before."""
+
+
+class Search(Strict):
+    """How documents are found."""
+
+    mode: Literal["lexical", "vector", "hybrid"] = "lexical"
+    """BM25, cosine of embeddings, or both by reciprocal rank fusion."""
+    embedding: Annotated[Name, Reference("Model")] | None = None
+    """The embedding Model of `vector` and `hybrid`; default: hashed n-grams."""
+    candidates: Annotated[int, Field(ge=1)] = 30
+    """How many each side of `hybrid` proposes."""
+
+
+class Embedded(Strict):
+    """The index lies in the process; built once, cached by content."""
+
+    type: Literal["embedded"] = "embedded"
+    """The kind of store."""
+
+
+class Retriever(Kind):
+    """Finds documents for a query."""
+
+    kind: ClassVar[str] = "Retriever"
+
+    documents: Documents
+    """What is searched."""
+    chunk: Chunk | None = None
+    """How documents are cut; default: a document is one chunk."""
+    search: Search = Search()
+    """How documents are found."""
+    store: Embedded = Embedded()
+    """Where the index lies."""

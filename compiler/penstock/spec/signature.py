@@ -1,0 +1,24 @@
+"""What a metric takes and gives, so that the checker can type it without loading it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """The outside of a metric.
+
+    Attributes:
+        arguments: JSON Schema of each argument of `with`; required unless it has a default.
+        kind: `binary` (0 or 1), `score` (in [0, 1]), `cost` (a non-negative amount, summed) or `latency` (seconds).
+        larger_is_better: orientation.
+        version: raised when the same answer may get another score; part of the comparability key.
+        score: `module:function`, loaded only where rows are scored.
+    """
+
+    arguments: Mapping[str, Mapping[str, Any]]
+    kind: Literal["binary", "score", "cost", "latency"]
+    larger_is_better: bool
+    version: int
+    score: str

@@ -1,0 +1,1 @@
+"""Strings in, numbers out. Free of numpy, except `embedding`."""

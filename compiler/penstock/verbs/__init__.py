@@ -1,0 +1,1 @@
+"""One function per verb: composes the floors and does the I/O. The public Python API."""
