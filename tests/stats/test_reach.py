@@ -33,6 +33,7 @@ def test_bound_is_the_exact_binomial_one() -> None:
 
 
 def test_no_margin_no_number() -> None:
+    assert reach.identical_rows(0.05, 1e-300) is None and reach.identical_rows(0.05, 1e-9) is not None
     assert reach.identical_rows(0.05, 0) is None and reach.needed(50, 0.1, 0, 0.05) is None
     assert reach.needed(50, nan, 0.05, 0.05) is None
 

@@ -68,14 +68,16 @@ def write(closure: Closure, fingerprint: str, rows: Mapping[str, Sequence[Row]])
     datasets: dict[str, dict[str, Any]] = {}
     for name in sorted(closure.datasets):
         path = f"datasets/{name}.jsonl"
-        files[path] = b"".join(_canonical(row.values, f"row {row.id!r} of Dataset/{name}") + b"\n" for row in rows[name])
+        files[path] = b"".join(
+            _canonical(row.values, f"row {row.id!r} of Dataset/{name}") + b"\n" for row in rows[name]
+        )
         entry: dict[str, Any] = {"file": path, "digest": canonical.sha256(files[path]), "rows": len(rows[name])}
         spec = closure.specs.get(Identity("Dataset", name), {})
         key = _key(rows[name], spec.get("key"))
         datasets[name] = entry if key is None else {**entry, "key": key}
     specs: dict[str, dict[str, Any]] = {}
     for identity, spec in closure.specs.items():
-        specs.setdefault(identity.kind, {})[identity.name] = spec
+        specs.setdefault(identity.kind, {})[identity.name] = dict(spec)
     body: dict[str, Any] = {
         "bundleFormat": FORMAT,
         "chain": closure.chain,
@@ -157,7 +159,8 @@ def _key(rows: Sequence[Row], key: str | None) -> str | None:
 
 
 def _identity(values: Mapping[str, Any], key: str | None) -> str:
-    return canonical.digest(values) if key is None else str(values[key])
+    # The same words as project.dataset has for a row without a key.
+    return canonical.digest(values).removeprefix("sha256:")[:16] if key is None else str(values[key])
 
 
 def _canonical(value: Any, what: str) -> bytes:

@@ -4,7 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from penstock.diagnostics.fatal import Fatal
+from penstock.project import dataset
+from penstock.project.project import Project
+from penstock.source import canonical
 from penstock.source.rows import Row
+from penstock.spec.kinds.dataset import Dataset
 from penstock.spec.kinds.evaluation import Evaluation
 from penstock.spec.signature import Signature
 
@@ -33,3 +38,44 @@ class ResolvedEvaluation:
 
     def values(self) -> list[Mapping[str, Any]]:
         return [row.values for row in self.rows]
+
+
+def resolve(project: Project, name: str) -> ResolvedEvaluation:
+    """The Evaluation `name` with its rows and the signatures of its metrics.
+
+    Raises:
+        Fatal: there is none of that name, or its Dataset, its rows or a metric have faults, which `check` names.
+    """
+    spec = project.spec("Evaluation", name)
+    if not isinstance(spec, Evaluation):
+        known = ", ".join(resource.identity.name for resource in project.of("Evaluation")) or "none"
+        raise Fatal(f"there is no Evaluation {name!r}", help=f"known: {known}")
+    data = project.spec("Dataset", spec.dataset)
+    named = {metric.metric for metric in spec.metrics.values() if metric.metric is not None}
+    if not isinstance(data, Dataset) or not named <= set(project.signatures):
+        raise _faulty(name)
+    rows = dataset.rows(project, spec.dataset)
+    if rows.faults:
+        raise _faulty(name)
+    signatures = {metric: project.signatures[metric] for metric in sorted(named)}
+    parts = {
+        "spec": _judging(spec),
+        "rows": [row.values for row in rows.rows],
+        "fields": [data.key, data.cluster, data.reviewed],
+        "signatures": {metric: signature.version for metric, signature in signatures.items()},
+    }
+    return ResolvedEvaluation(
+        name, spec, rows.rows, data.key, data.cluster, data.reviewed, signatures, canonical.digest(parts)
+    )
+
+
+def _judging(spec: Evaluation) -> dict[str, Any]:
+    """What of an Evaluation changes a score: no guards, no names of resources, no defaults."""
+    plain = spec.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"chain", "dataset"})
+    for metric in plain["metrics"].values():
+        metric.pop("guard", None)
+    return plain
+
+
+def _faulty(name: str) -> Fatal:
+    return Fatal(f"Evaluation/{name} has findings", help="penstock check names them", exit_code=1)

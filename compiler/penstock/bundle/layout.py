@@ -1,16 +1,14 @@
 """An OCI image layout of one bundle: written atomically, read with every digest verified first."""
 
 import json
-import os
 import re
-import stat
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from penstock.bundle import archive, document
 from penstock.bundle.bundle import Bundle
+from penstock.bundle.file import TooLarge, read_regular, replace
 from penstock.diagnostics.fatal import Fatal
 from penstock.source import canonical
 
@@ -98,30 +96,15 @@ def write(bundle: Bundle, directory: Path) -> Path:
     return target
 
 
-def replace(path: Path, data: bytes) -> None:
-    """Puts `data` at `path`: whole and on the disk, or not at all."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fchmod(file.fileno(), 0o644)
-            os.fsync(file.fileno())
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
 def read(path: Path) -> Bundle:
     """The bundle in a layout.
 
     Raises:
         Fatal: there is none, a digest or size does not hold, or anything in it is not as Penstock writes it.
     """
-    if _json(_bytes(path / "oci-layout", _LARGEST_JSON), "oci-layout") != _VERSION:
+    if _json(_file(path / "oci-layout", _LARGEST_JSON), "oci-layout") != _VERSION:
         raise _refused("oci-layout is of another version than 1.0.0")
-    entry = _entry(_json(_bytes(path / "index.json", _LARGEST_JSON), "index.json"))
+    entry = _entry(_json(_file(path / "index.json", _LARGEST_JSON), "index.json"))
     manifest = _json(_blob(path, entry, _LARGEST_JSON), "the manifest")
     if manifest.get("schemaVersion") != 2 or manifest.get("mediaType") != MANIFEST:
         raise _refused("its manifest is no OCI image manifest")
@@ -168,25 +151,19 @@ def _named(value: object, media_type: str) -> Descriptor:
 def _blob(path: Path, descriptor: Descriptor, largest: int) -> bytes:
     if descriptor.size > largest:
         raise _refused(f"{descriptor.digest} has {descriptor.size:,} bytes; {largest:,} are the most")
-    data = _bytes(path / "blobs" / "sha256" / descriptor.digest.removeprefix("sha256:"), descriptor.size)
+    data = _file(path / "blobs" / "sha256" / descriptor.digest.removeprefix("sha256:"), descriptor.size)
     if len(data) != descriptor.size or canonical.sha256(data) != descriptor.digest:
         raise _refused(f"{descriptor.digest} is damaged: its bytes have another digest")
     return data
 
 
-def _bytes(path: Path, largest: int) -> bytes:
-    """A regular file of at most `largest` bytes, never through a link."""
+def _file(path: Path, largest: int) -> bytes:
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        return read_regular(path, largest)
+    except TooLarge as error:
+        raise _refused(f"{path.name} has {error.size:,} bytes; {largest:,} are the most") from None
     except OSError as error:
         raise _refused(f"{path.name}: {error.strerror}") from None
-    with os.fdopen(handle, "rb") as file:
-        status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode):
-            raise _refused(f"{path.name} is no regular file")
-        if status.st_size > largest:
-            raise _refused(f"{path.name} has {status.st_size:,} bytes; {largest:,} are the most")
-        return file.read(largest)
 
 
 def _json(data: bytes, what: str) -> dict[str, Any]:

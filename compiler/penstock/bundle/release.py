@@ -1,11 +1,19 @@
 """What an environment releases: its bundles and what judges them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
 
+from penstock.bundle import document, layout
+from penstock.bundle.bindings import bindings
 from penstock.bundle.bundle import Bundle
-from penstock.bundle.evaluation import ResolvedEvaluation
+from penstock.bundle.evaluation import ResolvedEvaluation, resolve
+from penstock.diagnostics.fatal import Fatal
+from penstock.project import dataset, fingerprint
+from penstock.project.chains import chains as known_chains
+from penstock.project.closure import closure
+from penstock.project.project import Project
 from penstock.spec.resource import Identity
 
 
@@ -23,3 +31,36 @@ class Release:
     bundles: Mapping[str, Bundle]
     evaluations: Mapping[str, ResolvedEvaluation]
     bindings: Mapping[Identity, Mapping[str, Any]]
+
+
+def release(project: Project, chains: Sequence[str] | None = None) -> Release:
+    """Compiles the named chains, or all, of a project without error findings.
+
+    A bundle in memory is made from the very files that are written, so that what is asked here is what ships.
+
+    Raises:
+        Fatal: no such chain, or one that cannot be put into a bundle.
+    """
+    known = known_chains(project)
+    names = list(known) if chains is None else list(dict.fromkeys(chains))
+    for name in names:
+        if name not in known:
+            near = get_close_matches(name, known, 1) or sorted(known)
+            raise Fatal(f"there is no chain {name!r}", help=f"known: {', '.join(near) or 'none'}")
+    evaluations = [r.identity.name for r in project.of("Evaluation") if getattr(r.spec, "chain", None) in names]
+    return Release(
+        project.environment,
+        {name: compile(project, name) for name in sorted(names)},
+        {name: resolve(project, name) for name in evaluations},
+        bindings(project),
+    )
+
+
+def compile(project: Project, chain: str) -> Bundle:
+    """The bundle of one chain."""
+    closed = closure(project, chain)
+    rows = {name: dataset.rows(project, name).rows for name in closed.datasets}
+    files = document.write(closed, fingerprint.chain(project, chain), rows)
+    parts = document.read(files)
+    digest = layout.assemble(files, chain).digest
+    return Bundle(digest, parts.fingerprint, parts.chain, parts.specs, parts.vars, parts.rows, files)

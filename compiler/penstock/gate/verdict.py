@@ -17,6 +17,7 @@ class Outcome(StrEnum):
 class Reason(StrEnum):
     """Why, in a word; `detail` of the Verdict says it in a sentence."""
 
+    FINDINGS = "findings"
     UNTRUSTED = "untrusted"
     BUDGET = "budget"
     INCOMPLETE = "incomplete"
@@ -32,10 +33,11 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MetricVerdict:
-    """One metric of one evaluation, base against head. Means and delta are raw, in the metric's own direction;
-    `delta`, `low`, `high` are oriented: above 0 is better. None where a figure does not exist.
+    """One metric of one evaluation, base against head. Means are raw, in the metric's own direction; `delta`, `low`,
+    `high` are oriented: above 0 is better. None where a figure does not exist. `p` is what decides: with a margin the
+    one adjusted over all metrics with a margin, else the metric's own.
 
-    `guarded` False: shown, never decides. `failed_bounds`: the floors, ceilings and increases that head breaks, in words.
+    `guarded` False: shown, never decides. `failed_bounds`: the bounds that head breaks, in words.
     """
 
     evaluation: str
@@ -102,9 +104,14 @@ class ChainVerdict:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The gate's answer; `exit_code` as in the design's table."""
+    """The gate's answer; `exit_code` as in the design's table.
 
-    verdict: Outcome
+    `verdict` is None where head has error findings: nothing was judged. `cause`: the change that most likely did it,
+    for a FAIL. `acceptance`: the digest with which this very verdict and its policy changes can be accepted, where
+    there is something to accept; `accepted`: that digest, where it was given.
+    """
+
+    verdict: Outcome | None
     reason: Reason
     detail: str
     exit_code: int
@@ -114,3 +121,4 @@ class Verdict:
     rows: tuple[RowChange, ...]
     cause: str | None = None
     accepted: str | None = None
+    acceptance: str | None = None

@@ -10,7 +10,7 @@ from penstock.bundle.evaluation import ResolvedEvaluation
 from penstock.metrics.metric import Score, Unmeasured
 from penstock.runtime.trace import Trace
 from penstock.source.rows import Row
-from penstock.spec import expression
+from penstock.spec import expression, schema
 from penstock.spec.kinds.evaluation import Metric
 from penstock.spec.signature import Signature
 
@@ -85,8 +85,14 @@ def _arguments(signature: Signature, metric: Metric, row: Row, trace: Trace) -> 
         "outputs": trace.outputs,
         "steps": {name: step.outputs for name, step in trace.steps.items()},
     }
-    defaults = {name: schema["default"] for name, schema in signature.arguments.items() if "default" in schema}
-    return {**defaults, **expression.fill(metric.with_, env)}
+    defaults = {name: given["default"] for name, given in signature.arguments.items() if "default" in given}
+    arguments = {**defaults, **expression.fill(metric.with_, env)}
+    for name, expected in signature.arguments.items():
+        if name not in arguments:
+            raise Unmeasured(f"the argument `{name}` is missing")
+        if (problem := schema.check(dict(expected), arguments[name])) is not None:
+            raise Unmeasured(f"the argument `{name}`: {problem}")
+    return arguments
 
 
 def _scaled(signature: Signature, value: object) -> float:

@@ -58,8 +58,6 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Bullets:
-    """`command`: what to type, if it is that."""
-
     items: tuple[Line, ...]
 
 
@@ -88,10 +86,11 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """Text of many lines that somebody else wrote; `language` only where it is ours or checked."""
+    """Text of many lines that somebody else wrote; `ours`: a command, an example."""
 
     text: str
     language: str = ""
+    ours: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,19 +149,7 @@ class Fold:
     open: bool = False
 
 
-Block: TypeAlias = (
-    Verdict
-    | Heading
-    | Paragraph
-    | Bullets
-    | Table
-    | Facts
-    | Code
-    | WordDiff
-    | Plot
-    | Finding
-    | Fold
-)
+Block: TypeAlias = Verdict | Heading | Paragraph | Bullets | Table | Facts | Code | WordDiff | Plot | Finding | Fold
 
 
 def findings(blocks: "list[Block] | tuple[Block, ...]") -> list[Finding]:

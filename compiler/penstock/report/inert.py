@@ -124,7 +124,9 @@ def _longest(text: str) -> int:
     return max((len(run) for run in re.findall("`+", text)), default=0)
 
 
-_UNSEEN = re.compile("[\\x7f-\\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]")
+_UNSEEN = re.compile(
+    "[\\x7f-\\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]"
+)
 
 
 def json(text: str) -> str:

@@ -23,7 +23,7 @@ class Section(Shape):
 
     def data(self) -> dict[str, Any]:
         """The JSON value."""
-        return self.model_dump(mode="json")
+        return self.model_dump(mode="json", by_alias=True)
 
     def blocks(self) -> list[Block]:
         """All of it, the most important first."""

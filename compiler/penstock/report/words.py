@@ -16,7 +16,10 @@ class Part(NamedTuple):
 
 
 def diff(before: str, after: str) -> list[Part]:
-    """The parts of both texts in order. Texts over 1,500 words are told apart as wholes: the comparison is quadratic."""
+    """The parts of both texts in order.
+
+    Texts over 1,500 words are told apart as wholes: the comparison is quadratic.
+    """
     old, new = _TOKEN.findall(before), _TOKEN.findall(after)
     if before == after:
         return [Part("both", before)] if before else []

@@ -7,7 +7,10 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What calls cost: tokens, US dollars (None where no price is known), how many calls, how many from the store."""
+    """What calls cost: tokens, US dollars (None where no price is known), how many calls, how many from the store.
+
+    Tokens and dollars are those of the answers when they were made: an answer from the store counts in full.
+    """
 
     input_tokens: int = 0
     output_tokens: int = 0
@@ -27,7 +30,11 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class StepTrace:
-    """One step: what went in, what came out. `seconds` are those of the answer when it was made, also from the store."""
+    """One step: what went in, what came out.
+
+    Attributes:
+        seconds: those of the answer when it was made, also where it comes from the store.
+    """
 
     id: str
     type: str
@@ -45,6 +52,7 @@ class Trace:
 
     Attributes:
         steps: by id, in the order in which they ended.
+        seconds: along the longest way through the steps.
         error: why there is no answer; `outputs` is then empty.
         bundle: digest of the bundle that answered.
     """

@@ -12,7 +12,7 @@ from yaml.reader import Reader
 from yaml.scanner import Scanner
 
 try:
-    from yaml.cyaml import CParser
+    from yaml._yaml import CParser
 except ImportError:  # pragma: no cover - wheels have it
     CParser = None  # type: ignore[assignment,misc]
 
@@ -21,6 +21,7 @@ NODES = 200_000
 PLAIN = "plain"
 TEXT = "text"
 COLLECTION = "collection"
+MERGE = "<<"
 _NEXT = re.compile(r"^---(?=[ \t\r\n]|\Z)", re.MULTILINE)
 _ALIAS = re.compile(r"\*([^\s,\[\]{}]+)")
 
@@ -42,7 +43,7 @@ class Composed(NamedTuple):
         base: what to add to a mark's index to have an offset in the whole text.
     """
 
-    index: int
+    document: int
     base: int
     node: Node | None
     error: Exception | None
@@ -71,7 +72,7 @@ class _Resolver:
         self.depth -= 1
 
 
-class Pure(_Resolver, Reader, Scanner, Parser, Composer):  # type: ignore[misc]
+class Pure(_Resolver, Reader, Scanner, Parser, Composer):
     """The same in Python."""
 
     def __init__(self, text: str) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from functools import cached_property
 
 from penstock.diagnostics.location import Span
 
@@ -11,11 +12,12 @@ _BREAK = re.compile(r"\r\n|\n|\r")
 class Lines:
     """Offsets of a text turned into lines and columns. A byte order mark is no part of the text."""
 
-    __slots__ = ("_starts", "text")
-
     def __init__(self, text: str) -> None:
         self.text = text
-        self._starts = [0, *(found.end() for found in _BREAK.finditer(text))]
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [0, *(found.end() for found in _BREAK.finditer(self.text))]
 
     def __len__(self) -> int:
         return len(self._starts)

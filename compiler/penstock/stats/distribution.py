@@ -82,7 +82,7 @@ def incomplete_beta(a: float, b: float, x: float, y: float) -> float:
 
 
 def _log_beta(a: float, b: float) -> float:
-    """log B(a, b). With a large argument by Stirling's series (Abramowitz & Stegun 6.1.41), its large terms cancelled."""
+    """log B(a, b); with a large argument by Stirling's series (Abramowitz & Stegun 6.1.41), large terms cancelled."""
     small, large = sorted((a, b))
     if large < 50:
         return lgamma(a) + lgamma(b) - lgamma(a + b)

@@ -1,9 +1,10 @@
 """Rows and clusters that a decision needs. Needs `math` alone, so that checking a project never loads numpy."""
 
 from functools import lru_cache
-from math import ceil, erfc, isfinite, log, log1p, log2, sqrt
+from math import ceil, erfc, expm1, isfinite, log, log1p, log2, sqrt
 
 POWER = 0.8
+_MOST = 10**12
 
 
 def unchanged_bound(n: int, alpha: float) -> float:
@@ -11,7 +12,7 @@ def unchanged_bound(n: int, alpha: float) -> float:
 
     The share p with (1 - p)^n = alpha (Clopper & Pearson 1934, no event in n).
     """
-    return 1 - alpha ** (1 / n) if n > 0 else 1.0
+    return -expm1(log(alpha) / n) if n > 0 else 1.0
 
 
 def identical_decides(n: int, alpha: float, margin: float) -> bool:
@@ -20,12 +21,12 @@ def identical_decides(n: int, alpha: float, margin: float) -> bool:
 
 
 def identical_rows(alpha: float, margin: float) -> int | None:
-    """Smallest n with 1 - alpha^(1/n) <= margin; None where no number is enough (margin 0)."""
+    """Smallest n with 1 - alpha^(1/n) <= margin; None where no number is: margin 0, or 10^12 rows too few."""
     _probability(alpha)
-    if margin <= 0:
-        return None
     if margin >= 1:
         return 1
+    if unchanged_bound(_MOST, alpha) > margin:
+        return None
     n = max(1, ceil(log(alpha) / log1p(-margin)))
     while n > 1 and identical_decides(n - 1, alpha, margin):
         n -= 1

@@ -26,9 +26,7 @@ MEMBERS: Mapping[str, Signature] = {
     "retrieval-recall": Signature(
         {"documents": _DOCUMENTS, "relevant": _TEXTS}, "score", True, 1, _HERE + "retrieval_recall:score"
     ),
-    "groundedness": Signature(
-        {"text": _TEXT, "documents": _PASSAGES}, "score", True, 1, _HERE + "groundedness:score"
-    ),
+    "groundedness": Signature({"text": _TEXT, "documents": _PASSAGES}, "score", True, 1, _HERE + "groundedness:score"),
     "cost": Signature({}, "cost", False, 1, _HERE + "cost:score"),
     "latency": Signature({}, "latency", False, 1, _HERE + "latency:score"),
     "tokens": Signature({}, "cost", False, 1, _HERE + "tokens:score"),

@@ -8,7 +8,7 @@ from penstock.runtime.trace import Trace
 
 
 def score(arguments: Mapping[str, Any], row: Mapping[str, Any], trace: Trace) -> float:
-    """US dollars of the whole answer, from tokens and prices, also where it came from the store. No price: Unmeasured."""
+    """US dollars of the whole answer, from tokens and prices, also from the store. No price: Unmeasured."""
     if trace.usage.usd is None:
         raise Unmeasured("a model has no price")
     return trace.usage.usd

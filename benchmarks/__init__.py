@@ -1,0 +1,1 @@
+"""Floor and product timed in the same run; every figure is a ratio."""

@@ -1,0 +1,47 @@
+"""Files of a bundle on disk: written whole or not at all, read only where they are regular."""
+
+import errno
+import os
+import stat
+import tempfile
+from pathlib import Path
+
+
+class TooLarge(Exception):
+    """A file has more bytes than are read."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(size)
+        self.size = size
+
+
+def replace(path: Path, data: bytes) -> None:
+    """Puts `data` at `path`: whole and on the disk, or not at all."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fchmod(file.fileno(), 0o644)
+            os.fsync(file.fileno())
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def read_regular(path: Path, largest: int) -> bytes:
+    """The bytes of a regular file, never through a link at its end.
+
+    Raises:
+        OSError: absent, a link, a folder or a device, not readable.
+        TooLarge: more than `largest` bytes.
+    """
+    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    with os.fdopen(handle, "rb") as file:
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(errno.EINVAL, "no regular file", str(path))
+        if status.st_size > largest:
+            raise TooLarge(status.st_size)
+        return file.read(largest)

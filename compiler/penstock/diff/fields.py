@@ -1,0 +1,161 @@
+"""The fields of a resource that differ between two sides; texts by content, wherever they stand."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any, Literal, TypeAlias
+
+from pydantic import BaseModel
+
+from penstock.diff.pair import Pair
+from penstock.project import texts
+from penstock.project.project import Project
+from penstock.spec.field import Aspect, FileText, Schema, marks_of
+
+Route: TypeAlias = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field that differs.
+
+    Attributes:
+        route: from the document's root, names as written: `("spec", "steps", "search", "take")`. Elements of a list
+            carry head's index, removed ones base's.
+        before, after: plain values, texts by their content; None where `change` says that there is none.
+        moved: the same text, kept in another place.
+    """
+
+    route: Route
+    before: Any
+    after: Any
+    change: Literal["added", "removed", "changed"]
+    aspect: Aspect
+    marks: tuple[object, ...] = ()
+    moved: bool = False
+
+    @property
+    def path(self) -> str:
+        """The route, dotted."""
+        return ".".join(map(str, self.route))
+
+    def mark(self, kind: type[Any]) -> Any:
+        """The first mark of that class, or None."""
+        return next((mark for mark in self.marks if isinstance(mark, kind)), None)
+
+
+def fields(pair: Pair) -> Iterator[Field]:
+    """Every field that differs, defaults filled in; the name is left out.
+
+    What differs only in form (order of keys, a default written out, `1` and `1.0`, comments) does not differ. A JSON
+    Schema is one field.
+    """
+    yield from _models(pair, pair.before.metadata, pair.after.metadata, ("metadata",), Aspect.METADATA)
+    yield from _models(pair, pair.before.spec, pair.after.spec, ("spec",), Aspect.BEHAVIOUR)
+
+
+def same(a: Any, b: Any) -> bool:
+    """Equality of JSON values: unlike Python's, true is not 1."""
+    if isinstance(a, Mapping) and isinstance(b, Mapping):
+        return a.keys() == b.keys() and all(same(value, b[key]) for key, value in a.items())
+    if isinstance(a, list) and isinstance(b, list):
+        return len(a) == len(b) and all(map(same, a, b))
+    return isinstance(a, bool) == isinstance(b, bool) and bool(a == b)
+
+
+def _models(pair: Pair, a: BaseModel, b: BaseModel, route: Route, aspect: Aspect) -> Iterator[Field]:
+    for name, field in type(a).model_fields.items():
+        if (route, name) == (("metadata",), "name"):
+            continue
+        marks = marks_of(field)
+        own = next((mark for mark in marks if isinstance(mark, Aspect)), aspect)
+        yield from _values(pair, getattr(a, name), getattr(b, name), (*route, field.alias or name), marks, own)
+
+
+def _values(pair: Pair, a: Any, b: Any, route: Route, marks: tuple[object, ...], aspect: Aspect) -> Iterator[Field]:
+    before, after = _plain(pair.base, a), _plain(pair.head, b)
+    if same(before, after):
+        if isinstance(a, FileText | str) and isinstance(b, FileText | str) and a != b and FileText in (type(a), type(b)):
+            yield Field(route, _written(a), _written(b), "changed", aspect, marks, moved=True)
+        elif isinstance(a, BaseModel) and type(a) is type(b) and a != b:
+            yield from _models(pair, a, b, route, aspect)
+        elif isinstance(a, list) and isinstance(b, list) and a != b:
+            yield from _aligned(pair, a, b, route, marks, aspect)
+    elif isinstance(a, BaseModel) and type(a) is type(b) and not isinstance(a, FileText):
+        yield from _models(pair, a, b, route, aspect)
+    elif isinstance(a, dict) and isinstance(b, dict) and not _whole(marks):
+        yield from _keys(pair, a, b, route, marks, aspect)
+    elif isinstance(a, list) and isinstance(b, list) and any(isinstance(item, BaseModel) for item in (*a, *b)):
+        yield from _aligned(pair, a, b, route, marks, aspect)
+    else:
+        change: Literal["added", "removed", "changed"] = "added" if a is None else "removed" if b is None else "changed"
+        yield Field(route, _shown(pair.base, a), _shown(pair.head, b), change, aspect, marks)
+
+
+def _whole(marks: tuple[object, ...]) -> bool:
+    schema = next((mark for mark in marks if isinstance(mark, Schema)), None)
+    return schema is not None and not schema.properties
+
+
+def _keys(pair: Pair, a: dict[Any, Any], b: dict[Any, Any], route: Route, marks: Any, aspect: Aspect) -> Iterator[Field]:
+    below = tuple(Schema() if isinstance(mark, Schema) else mark for mark in marks)
+    for key in [*a, *(key for key in b if key not in a)]:
+        here = (*route, key)
+        if key not in b:
+            yield Field(here, _shown(pair.base, a[key]), None, "removed", aspect, below)
+        elif key not in a:
+            yield Field(here, None, _shown(pair.head, b[key]), "added", aspect, below)
+        else:
+            yield from _values(pair, a[key], b[key], here, below, aspect)
+
+
+def _aligned(pair: Pair, a: list[Any], b: list[Any], route: Route, marks: Any, aspect: Aspect) -> Iterator[Field]:
+    """Elements that stayed are paired, so that one inserted in front is one change."""
+    ours = [_key(_plain(pair.base, item)) for item in a]
+    theirs = [_key(_plain(pair.head, item)) for item in b]
+    for tag, i, i_end, j, j_end in SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
+        paired = min(i_end - i, j_end - j) if tag in ("replace", "equal") else 0
+        for step in range(paired):
+            yield from _values(pair, a[i + step], b[j + step], (*route, j + step), marks, aspect)
+        for index in range(i + paired, i_end):
+            yield Field((*route, index), _shown(pair.base, a[index]), None, "removed", aspect, marks)
+        for index in range(j + paired, j_end):
+            yield Field((*route, index), None, _shown(pair.head, b[index]), "added", aspect, marks)
+
+
+def _key(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, default=str)
+
+
+def _plain(project: Project, value: Any, *, defaults: bool = True) -> Any:
+    if isinstance(value, FileText):
+        return _text(project, value)
+    if isinstance(value, BaseModel):
+        return {
+            field.alias or name: _plain(project, getattr(value, name), defaults=defaults)
+            for name, field in type(value).model_fields.items()
+            if defaults or name in value.model_fields_set
+        }
+    if isinstance(value, Mapping):
+        return {key: _plain(project, item, defaults=defaults) for key, item in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [_plain(project, item, defaults=defaults) for item in value]
+    return value.replace("\r\n", "\n") if isinstance(value, str) else value
+
+
+def _shown(project: Project, value: Any) -> Any:
+    return _plain(project, value, defaults=False)
+
+
+def _written(value: Any) -> Any:
+    return value.model_dump(exclude_unset=True) if isinstance(value, FileText) else value
+
+
+def _text(project: Project, value: FileText) -> Any:
+    """The content of a text; where it cannot be read, the place that was named."""
+    memo = ("text", value.file, value.constant)
+    if memo not in project.memo:
+        body = texts.read(project, value, next(iter(project.resources.values())).location)
+        project.memo[memo] = _written(value) if body.fault is not None else body.text
+    return project.memo[memo]

@@ -1,0 +1,78 @@
+"""Rows already answered, kept across runs and processes."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from penstock.evaluate.run import RowResult
+from penstock.runtime.trace import Usage
+from penstock.source.store import Store
+
+_SPACE = "rows"
+_SECONDS = {"m": 60.0, "h": 3600.0, "d": 86400.0}
+
+
+def seconds(age: str) -> float:
+    """Seconds of `baselineMaxAge`: `30m`, `12h`, `7d`."""
+    return float(age[:-1]) * _SECONDS[age[-1]]
+
+
+class Ledger:
+    """Finished rows by comparability key, row key and repeat, with the time at which they were made.
+
+    A row is durable once `put` returns. A caller reads its own zone and those in `reads`, and writes its own, so that
+    a pull request plants nothing that the base branch would read.
+
+    Args:
+        now: seconds since the epoch.
+        max_age: rows older than this, in seconds, are not given; None: they never expire.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        now: Callable[[], float] = time.time,
+        max_age: float | None = None,
+        zone: str = "base",
+        reads: tuple[str, ...] = (),
+    ) -> None:
+        self._store, self._now, self._max_age, self._zone = store, now, max_age, zone
+        self._zones = (zone, *(other for other in reads if other != zone))
+
+    def get(self, key: str, row_key: str, repeat: int) -> RowResult | None:
+        """The row, or None where it is not known, too old, from the future or damaged."""
+        for zone in self._zones:
+            entry = self._store.get(_SPACE, _name(zone, key, row_key, repeat))
+            row = _row(entry) if isinstance(entry, Mapping) and self._fresh(entry.get("made")) else None
+            if row is not None and (row.key, row.repeat) == (row_key, repeat):
+                return row
+        return None
+
+    def put(self, key: str, row: RowResult) -> None:
+        """Keep a row that was answered and measured; any other is left to be asked again."""
+        if row.status == "ok":
+            entry = {"made": self._now(), "row": asdict(row)}
+            self._store.put(_SPACE, _name(self._zone, key, row.key, row.repeat), entry)
+
+    def _fresh(self, made: object) -> bool:
+        if isinstance(made, bool) or not isinstance(made, int | float):
+            return False
+        return self._max_age is None or 0 <= self._now() - made <= self._max_age
+
+
+def _name(zone: str, key: str, row_key: str, repeat: int) -> str:
+    return f"{zone}/{key}/{repeat}/{row_key}"
+
+
+def _row(entry: Mapping[str, Any]) -> RowResult | None:
+    try:
+        fields = dict(entry["row"])
+        fields["usage"] = Usage(**fields["usage"])
+        fields["planned"] = tuple(fields["planned"])
+        row = RowResult(**fields)
+    except (KeyError, TypeError, ValueError):
+        return None
+    measured = row.status == "ok" and all(isinstance(row.scores.get(name), int | float) for name in row.planned)
+    return row if measured else None

@@ -1,0 +1,92 @@
+"""What a run will ask, before it asks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from penstock.bundle.bundle import Bundle
+from penstock.bundle.evaluation import ResolvedEvaluation
+from penstock.evaluate.key import key
+from penstock.evaluate.ledger import Ledger
+from penstock.evaluate.question import clusters, questions
+from penstock.spec.kinds.chain import Chain
+from penstock.spec.steps.prompt import PromptStep
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """Reviewed rows that a metric is planned for, and the clusters that they come in."""
+
+    rows: int
+    clusters: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One side of one evaluation.
+
+    Attributes:
+        rows: of the dataset; each is answered `repeats` times.
+        answers: rows x repeats; `cached` of them are in the ledger.
+        calls: of models for the rest, each step tried once.
+        usd: expected cost of the rest, None where a price is unknown; `usd_bound`: with every step tried as often as
+            its `retry` lets it.
+        metrics: by name, gaps left out.
+        required: rows that must not flip.
+    """
+
+    evaluation: str
+    chain: str
+    rows: int
+    repeats: int
+    answers: int
+    cached: int
+    calls: int
+    usd: float | None
+    usd_bound: float | None
+    metrics: Mapping[str, Planned]
+    required: int
+
+
+def plan(
+    bundle: Bundle, evaluation: ResolvedEvaluation, ledger: Ledger, *, usd: float | None = None, fresh: bool = False
+) -> Plan:
+    """The plan of a run of `evaluation` by `bundle`.
+
+    usd: estimate for one answer, each step tried once (`project.bounds`); fresh: what the ledger holds is asked again.
+    """
+    asked, repeats, run = questions(evaluation), evaluation.spec.repeats, key(bundle.fingerprint, evaluation)
+    cached = 0
+    if not fresh:
+        cached = sum(ledger.get(run, q.key, repeat) is not None for q in asked for repeat in range(repeats))
+    answers = len(asked) * repeats
+    once, most = _calls(bundle)
+    rest = answers - cached
+    expected = 0.0 if rest == 0 else None if usd is None else usd * rest
+    reviewed = [question for question in asked if question.reviewed]
+    metrics = {}
+    for name, metric in evaluation.spec.metrics.items():
+        if metric.metric is not None:
+            rows = [question for question in reviewed if name in question.planned]
+            metrics[name] = Planned(len(rows), clusters(rows))
+    return Plan(
+        evaluation=evaluation.name,
+        chain=bundle.chain,
+        rows=len(asked),
+        repeats=repeats,
+        answers=answers,
+        cached=cached,
+        calls=rest * once,
+        usd=expected,
+        usd_bound=None if expected is None else expected * most / max(1, once),
+        metrics=metrics,
+        required=sum(question.required for question in reviewed),
+    )
+
+
+def _calls(bundle: Bundle) -> tuple[int, int]:
+    """Calls of models of one answer: each step tried once, and each as often as it may be."""
+    chain = bundle.spec("Chain", bundle.chain)
+    if not isinstance(chain, Chain):
+        return 1, 1  # a template with a model: a chain of one step
+    steps = [step for step in chain.steps.values() if isinstance(step, PromptStep)]
+    return len(steps), sum(step.retry.attempts if step.retry else 1 for step in steps)

@@ -1,0 +1,102 @@
+"""What a row of an evaluation asks, before anyone answers."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from penstock.bundle.evaluation import ResolvedEvaluation
+from penstock.diagnostics.fatal import Fatal
+from penstock.metrics.score import planned
+from penstock.source import canonical
+from penstock.source.rows import Row
+from penstock.spec import expression
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A row under an evaluation: who it is, what it asks, and which metrics are planned for it.
+
+    `problem`: why it cannot be asked, where an expression of the evaluation fails on this row; it is then required,
+    for a fault excuses nothing.
+    """
+
+    row: Row
+    key: str
+    cluster: str
+    planned: tuple[str, ...]
+    required: bool
+    reviewed: bool
+    slices: Mapping[str, str]
+    inputs: Mapping[str, Any]
+    problem: str | None = None
+
+
+def questions(evaluation: ResolvedEvaluation) -> tuple[Question, ...]:
+    """The rows in file order. Two rows of one key are a Fatal: they cannot be paired."""
+    asked = tuple(_question(evaluation, row) for row in evaluation.rows)
+    seen: dict[str, Row] = {}
+    for question in asked:
+        first = seen.setdefault(question.key, question.row)
+        if first is not question.row:
+            raise Fatal(
+                f"evaluation '{evaluation.name}' has two rows with the key {question.key!r}",
+                help=f"rows at line {first.line} and line {question.row.line}: give each its own key, or remove one",
+                exit_code=1,
+            )
+    return asked
+
+
+def _question(evaluation: ResolvedEvaluation, row: Row) -> Question:
+    env = {"row": row.values}
+    key, spec = _key(evaluation, row), evaluation.spec
+    cluster = row.values.get(evaluation.cluster) if evaluation.cluster is not None else None
+    problem, required, slices, inputs = None, True, dict[str, str](), dict[str, Any]()
+    try:
+        inputs = expression.fill(spec.inputs, env)
+        slices = {name: _text(expression.fill(value, env)) for name, value in spec.slices.items()}
+        required = _boolean("required", spec.required, env)
+    except expression.Failed as failed:
+        problem = str(failed)
+    return Question(
+        row=row,
+        key=key,
+        cluster=key if cluster is None else _text(cluster),
+        planned=planned(evaluation, row),
+        required=required,
+        reviewed=evaluation.reviewed is None or row.values.get(evaluation.reviewed, True) is not False,
+        slices=slices,
+        inputs=inputs,
+        problem=problem,
+    )
+
+
+def _key(evaluation: ResolvedEvaluation, row: Row) -> str:
+    if evaluation.key is None:
+        return canonical.digest(dict(row.values))
+    value = row.values.get(evaluation.key)
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise Fatal(
+            f"row {row.line} of evaluation '{evaluation.name}' has no key: `{evaluation.key}` is {value!r}",
+            help="the Dataset's `key` names a field that holds a text or a whole number in every row",
+            exit_code=1,
+        )
+    return str(value)
+
+
+def _boolean(name: str, value: str | None, env: Mapping[str, Any]) -> bool:
+    if value is None:
+        return False
+    holds = expression.fill(value, env)
+    if not isinstance(holds, bool):
+        raise expression.Failed(f"`{name}` is neither true nor false: {holds!r}")
+    return holds
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, sort_keys=True)
+
+
+def clusters(asked: Iterable[Question]) -> int:
+    """How many clusters the rows come in."""
+    return len({question.cluster for question in asked})

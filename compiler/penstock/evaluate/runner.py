@@ -1,0 +1,201 @@
+"""A bundle answers the rows of an evaluation."""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any, NamedTuple, Protocol
+
+from penstock.bundle.bundle import Bundle
+from penstock.bundle.evaluation import ResolvedEvaluation
+from penstock.diagnostics.progress import Progress, Silent
+from penstock.evaluate.key import key
+from penstock.evaluate.ledger import Ledger
+from penstock.evaluate.question import Question, questions
+from penstock.evaluate.run import RowResult, Run
+from penstock.metrics.score import score
+from penstock.runtime.trace import Trace, Usage
+from penstock.source import canonical
+
+
+class Answers(Protocol):
+    """What is asked: a chain bound to a bundle. A failure of the chain itself is in the trace, not raised."""
+
+    async def answer(self, inputs: Mapping[str, Any]) -> Trace: ...
+
+
+Until = Callable[[Usage, float], str | None]
+"""Told of what this run has spent and of its seconds, before each row: a reason to stop, or None."""
+
+
+class _Task(NamedTuple):
+    place: int
+    question: Question
+    repeat: int
+
+
+def run(
+    bundle: Bundle,
+    chain: Answers,
+    evaluation: ResolvedEvaluation,
+    ledger: Ledger,
+    *,
+    environment: str,
+    jobs: int = 8,
+    progress: Progress | None = None,
+    until: Until | None = None,
+    fresh: bool = False,
+) -> Run:
+    """`answer_all` in an event loop of its own."""
+    return asyncio.run(
+        answer_all(
+            bundle,
+            chain,
+            evaluation,
+            ledger,
+            environment=environment,
+            jobs=jobs,
+            progress=progress,
+            until=until,
+            fresh=fresh,
+        )
+    )
+
+
+async def answer_all(
+    bundle: Bundle,
+    chain: Answers,
+    evaluation: ResolvedEvaluation,
+    ledger: Ledger,
+    *,
+    environment: str,
+    jobs: int = 8,
+    progress: Progress | None = None,
+    until: Until | None = None,
+    fresh: bool = False,
+) -> Run:
+    """Every row, `jobs` at a time; in the evaluation's order, repeats of a row together.
+
+    A finished row is in the ledger before it counts, so whatever ends the run (an interrupt, a crash) loses none, and
+    the next run asks only for the rest. Where `until` gives a reason, rows in flight are finished and the others are
+    `skipped` with that reason. `fresh`: rows in the ledger are asked again.
+    """
+    if jobs < 1:
+        raise ValueError(f"jobs is {jobs}, below 1")
+    work = _Work(bundle, chain, evaluation, ledger, progress or Silent(), until)
+    tasks = [
+        _Task(place, question, repeat)
+        for place, (question, repeat) in enumerate(
+            (question, repeat) for question in questions(evaluation) for repeat in range(evaluation.spec.repeats)
+        )
+    ]
+    work.begin(tasks, fresh)
+    pending = (task for task in tasks if task.place not in work.rows)
+    await _together(work, pending, jobs)
+    work.progress.end()
+    return Run(
+        evaluation=evaluation.name,
+        bundle=bundle.digest,
+        fingerprint=bundle.fingerprint,
+        environment=environment,
+        key=work.key,
+        planned=len(tasks),
+        rows=tuple(work.rows[task.place] for task in tasks),
+        usage=work.spent,
+    )
+
+
+async def _together(work: "_Work", pending: Iterator[_Task], jobs: int) -> None:
+    async def one_after_another() -> None:
+        for task in pending:
+            await work.answer(task)
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(jobs):
+                group.create_task(one_after_another())
+    except BaseExceptionGroup as several:
+        raise several.exceptions[0] from None
+
+
+class _Work:
+    """One run under way."""
+
+    def __init__(
+        self,
+        bundle: Bundle,
+        chain: Answers,
+        evaluation: ResolvedEvaluation,
+        ledger: Ledger,
+        progress: Progress,
+        until: Until | None,
+    ) -> None:
+        self.chain, self.evaluation, self.ledger, self.until = chain, evaluation, ledger, until
+        self.progress = progress
+        self.key = key(bundle.fingerprint, evaluation)
+        self.rows: dict[int, RowResult] = {}
+        self.spent = Usage()
+        self.stopped: str | None = None
+        self.started = time.monotonic()
+
+    def begin(self, tasks: list[_Task], fresh: bool) -> None:
+        self.progress.begin(self.evaluation.name, len(tasks))
+        for task in tasks:
+            known = None if fresh else self.ledger.get(self.key, task.question.key, task.repeat)
+            if known is not None:
+                self._done(task, known, Usage(cached=known.usage.calls + known.usage.cached))
+
+    async def answer(self, task: _Task) -> None:
+        if self.stopped is None and self.until is not None:
+            self.stopped = self.until(self.spent, time.monotonic() - self.started)
+        if self.stopped is not None:
+            self._done(task, _unanswered(task, "skipped", self.stopped), Usage())
+        elif task.question.problem is not None:
+            self._done(task, _unanswered(task, "errored", task.question.problem), Usage())
+        else:
+            row = _measured(self.evaluation, task, await self.chain.answer(task.question.inputs))
+            self.ledger.put(self.key, row)
+            self._done(task, row, row.usage)
+
+    def _done(self, task: _Task, row: RowResult, usage: Usage) -> None:
+        self.rows[task.place] = row
+        self.spent += usage
+        self.progress.advance(len(self.rows), usd=self.spent.usd or 0.0)
+
+
+def _unanswered(task: _Task, status: Any, error: str) -> RowResult:
+    question = task.question
+    return RowResult(
+        key=question.key,
+        cluster=question.cluster,
+        repeat=task.repeat,
+        status=status,
+        scores=dict.fromkeys(question.planned),
+        planned=question.planned,
+        required=question.required,
+        reviewed=question.reviewed,
+        slices=question.slices,
+        inputs=question.inputs,
+        outputs={},
+        seconds=0.0,
+        usage=Usage(),
+        error=error,
+    )
+
+
+def _measured(evaluation: ResolvedEvaluation, task: _Task, trace: Trace) -> RowResult:
+    bare = replace(_unanswered(task, "errored", trace.error or ""), seconds=trace.seconds, usage=trace.usage)
+    if trace.error is not None:
+        return bare
+    try:
+        canonical.dumps(dict(trace.outputs))
+    except (ValueError, TypeError) as problem:
+        return replace(bare, error=f"the answer is no JSON: {problem}")
+    scores = score(evaluation, task.question.row, trace)
+    return replace(
+        bare,
+        status="failed" if scores.problems else "ok",
+        scores=scores.values,
+        outputs=trace.outputs,
+        error="; ".join(f"{name}: {problem}" for name, problem in scores.problems.items()) or None,
+    )

@@ -1,0 +1,26 @@
+"""Accepting a FAIL or a policy change."""
+
+from collections.abc import Sequence
+
+from penstock.diff.change import PolicyChange
+from penstock.gate.verdict import ChainVerdict
+from penstock.source import canonical
+
+
+def acceptance(base: str, head: str, policy_changed: Sequence[PolicyChange], chains: Sequence[ChainVerdict]) -> str:
+    """`sha256:` over what somebody accepts: both revisions, every policy change, and what was found of each chain.
+
+    Another push, another bundle, another loosened guard or another reason gives another digest.
+    """
+    changes = [
+        {"resource": str(c.resource), "path": c.path, "before": c.before, "after": c.after} for c in policy_changed
+    ]
+    verdicts = [[c.chain, c.environment, c.base, c.head, str(c.verdict), str(c.reason)] for c in chains]
+    return canonical.digest(
+        {
+            "base": base,
+            "head": head,
+            "policyChanged": sorted(changes, key=lambda change: (change["resource"], change["path"])),
+            "verdict": sorted(verdicts, key=lambda verdict: verdict[:2]),
+        }
+    )

@@ -1,0 +1,15 @@
+"""The guards in force."""
+
+from penstock.bundle.evaluation import ResolvedEvaluation
+from penstock.spec.guard import Guard, stricter
+
+
+def guards(base: ResolvedEvaluation | None, head: ResolvedEvaluation) -> dict[str, Guard]:
+    """By metric of head: the stricter of base's guard and head's, so that head weakens nothing that judges it."""
+    before = {} if base is None else base.spec.metrics
+    found = {}
+    for name, metric in head.spec.metrics.items():
+        guard = stricter(before[name].guard if name in before else None, metric.guard)
+        if guard is not None and guard != Guard():
+            found[name] = guard
+    return found

@@ -1,0 +1,43 @@
+"""What to do about a verdict, and the command that reproduces it."""
+
+import shlex
+
+from penstock.report.block import Foreign, Line
+
+_STEPS = {
+    "regression": "Look at the rows that regressed and at the first cause; the metrics say by how much.",
+    "required-row": "Make the required rows pass again; they are the ones that must not flip.",
+    "floor": "Bring the metric back within its bound, or change the bound in a change of its own.",
+    "incomplete": "Look at the rows without scores, then run again: every finished call is reused.",
+    "budget": "Raise gate.budget at base, or run again: every finished call is reused.",
+    "untrusted": "A maintainer starts the gate for this very commit with --trust data.",
+    "no-baseline": "Give the chain's evaluation a min guard or required rows, so that something can decide.",
+}
+_LOOSENED = "What judges this change was loosened; an owner accepts it, or it goes into a change of its own."
+
+
+def steps(reason: str, *, needed: int | None, loosened: bool, accept: str | None, reproduce: str) -> tuple[Line, ...]:
+    """For people, in order. `needed`: rows that would decide; `accept`: the digest an owner may accept."""
+    made: list[Line] = []
+    if reason == "underpowered":
+        rows = f"{needed:,} rows would decide" if needed else "more rows would decide"
+        made.append((f"{rows}: add rows or repeats to the evaluation, or widen the margin in a change of its own.",))
+    elif reason in _STEPS:
+        made.append((_STEPS[reason],))
+    if loosened:
+        made.append((_LOOSENED,))
+    if accept:
+        made.append(("To go in as it is, an owner accepts it: ", Foreign(f"{reproduce} --accept {accept}", 400)))
+    return tuple(made)
+
+
+def command(base: str, head: str, *, environment: str | None, seed: int) -> str:
+    """`penstock gate` as it was called; without --head the working tree is judged."""
+    words = ["penstock", "gate", "--base", base]
+    if head != "worktree":
+        words += ["--head", head]
+    if environment is not None:
+        words += ["--env", environment]
+    if seed:
+        words += ["--seed", str(seed)]
+    return shlex.join(words)

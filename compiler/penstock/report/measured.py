@@ -1,0 +1,180 @@
+"""A metric's verdict as it is published, and in words."""
+
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+from penstock.gate.verdict import MetricVerdict
+from penstock.report import figure
+from penstock.report.block import Block, Column, Foreign, Inline, Plot, Table, Tone, Whisker, Word
+from penstock.report.section import Shape
+
+_TONES = {"PASS": Tone.PLAIN, "FAIL": Tone.BAD, "INCONCLUSIVE": Tone.WARN}
+_ORDER = ("FAIL", "INCONCLUSIVE", "NOT_COMPARABLE", "NEW", "PASS", "UNCHANGED")
+
+
+class Measured(Shape):
+    """A metric, base against head. `base` and `head` are means in the metric's own direction; `delta`, `low`, `high`
+    are turned so that above 0 is better. Null where a figure does not exist."""
+
+    evaluation: str
+    metric: str
+    environment: str
+    verdict: Literal["PASS", "FAIL", "INCONCLUSIVE", "UNCHANGED", "NEW", "NOT_COMPARABLE"]
+    n: int
+    """Rows."""
+    clusters: int
+    repeats: int
+    base: float | None
+    head: float | None
+    delta: float | None
+    low: float | None
+    high: float | None
+    p: float | None
+    """Of the test that head is not worse."""
+    mde: float | None
+    """The smallest drop that would have been found with 80 % power."""
+    needed: int | None
+    """Rows that would decide the margin."""
+    seed: int
+    improved: bool
+    """The whole interval lies above 0."""
+    small_drop: bool
+    """A drop is shown, and so is that it is smaller than the margin."""
+    guarded: bool
+    """False: shown, never decides."""
+    margin: float | None
+    measured_base: int
+    measured_head: int
+    failed_bounds: tuple[str, ...]
+    """Floors, ceilings and increases that head breaks."""
+
+    def words(self) -> Word:
+        """The verdict; "not worse" where a margin was shown to hold, "better" where the whole interval lies above 0."""
+        match self.verdict:
+            case "FAIL":
+                return Word("; ".join(self.failed_bounds) or "worse", Tone.BAD, strong=True)
+            case "INCONCLUSIVE":
+                return Word("not decided", Tone.WARN, strong=True)
+            case "PASS" if self.improved:
+                return Word("better", Tone.GOOD, strong=True)
+            case "PASS" if self.guarded and self.margin is not None:
+                return Word("not worse, small drop" if self.small_drop else "not worse", Tone.GOOD)
+            case "PASS" if self.guarded:
+                return Word("within bounds", Tone.GOOD)
+            case "PASS":
+                return Word("not guarded", Tone.MUTED)
+        return Word(self.verdict.replace("_", " ").lower(), Tone.MUTED)
+
+
+def published(metrics: Iterable[MetricVerdict]) -> tuple[Measured, ...]:
+    """In the order of the verdict."""
+    return tuple(_published(metric) for metric in metrics)
+
+
+def _published(metric: MetricVerdict) -> Measured:
+    return Measured(
+        evaluation=metric.evaluation,
+        metric=metric.metric,
+        environment=metric.environment,
+        verdict=metric.verdict.value,
+        n=metric.n,
+        clusters=metric.clusters,
+        repeats=metric.repeats,
+        base=metric.base,
+        head=metric.head,
+        delta=metric.delta,
+        low=metric.low,
+        high=metric.high,
+        p=metric.p,
+        mde=metric.mde,
+        needed=metric.needed,
+        seed=metric.seed,
+        improved=metric.improved,
+        small_drop=metric.small_drop,
+        guarded=metric.guarded,
+        margin=metric.margin,
+        measured_base=metric.measured_base,
+        measured_head=metric.measured_head,
+        failed_bounds=metric.failed_bounds,
+    )
+
+
+def ordered(metrics: Iterable[Measured]) -> list[Measured]:
+    """What decides first: guarded before shown only, failing before passing."""
+    return sorted(metrics, key=lambda metric: (not metric.guarded, _ORDER.index(metric.verdict)))
+
+
+def label(metric: Measured, among: Sequence[Measured]) -> str:
+    """The metric's name, with evaluation and environment where they tell metrics apart."""
+    several = len({other.evaluation for other in among}) > 1
+    places = len({other.environment for other in among}) > 1
+    name = f"{metric.evaluation}/{metric.metric}" if several else metric.metric
+    return f"{name} ({metric.environment})" if places else name
+
+
+def table(metrics: Sequence[Measured], level: int) -> Table:
+    """`level`: of the interval, in percent."""
+    columns = (
+        Column("metric"),
+        Column("n", True),
+        Column("base", True),
+        Column("head", True),
+        Column("delta", True),
+        Column(f"{level} % interval", True),
+        Column("verdict"),
+    )
+    shown = ordered(metrics)
+    note = "Delta and interval: above 0 is better." if shown else ""
+    return Table(columns, tuple(_row(metric, metrics) for metric in shown), note)
+
+
+def _row(metric: Measured, among: Sequence[Measured]) -> tuple[Inline, ...]:
+    return (
+        Foreign(label(metric, among)),
+        str(metric.n),
+        figure.number(metric.base),
+        figure.number(metric.head),
+        figure.signed(metric.delta),
+        figure.interval(metric.low, metric.high),
+        metric.words(),
+    )
+
+
+def statistics(metrics: Sequence[Measured]) -> Table:
+    """The figures behind the verdicts."""
+    titles = ("clusters", "repeats", "measured base", "measured head", "margin", "p", "MDE", "rows needed", "seed")
+    return Table(
+        (Column("metric"), *(Column(title, True) for title in titles)),
+        tuple(
+            (
+                Foreign(label(metric, metrics)),
+                str(metric.clusters),
+                str(metric.repeats),
+                str(metric.measured_base),
+                str(metric.measured_head),
+                figure.number(metric.margin),
+                figure.number(metric.p),
+                figure.number(metric.mde),
+                figure.NONE if metric.needed is None else str(metric.needed),
+                str(metric.seed),
+            )
+            for metric in ordered(metrics)
+        ),
+        "p: of the test that head is not worse, after Holm over the metrics with a margin. "
+        "MDE: the drop that would be found with 80 % power.",
+    )
+
+
+def plot(metrics: Sequence[Measured], level: int) -> list[Block]:
+    """Whiskers of the guarded metrics that were compared; nothing where there are none."""
+    whiskers = tuple(
+        Whisker(label(metric, metrics), metric.delta, metric.low, metric.high, metric.margin, _tone(metric))
+        for metric in ordered(metrics)
+        if metric.guarded and metric.delta is not None and metric.low is not None and metric.high is not None
+    )
+    legend = f"* delta, [ ] {level} % interval, | no difference, : margin; right of | is better"
+    return [Plot(whiskers, legend)] if whiskers else []
+
+
+def _tone(metric: Measured) -> Tone:
+    return Tone.GOOD if metric.verdict == "PASS" and metric.improved else _TONES.get(metric.verdict, Tone.MUTED)

@@ -1,0 +1,101 @@
+"""Rows whose score moved: for people to look at."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from penstock.gate.verdict import RowChange
+from penstock.report import figure
+from penstock.report.block import Block, Code, Column, Fold, Foreign, Heading, Table, WordDiff
+from penstock.report.section import Shape
+from penstock.report.value import plain, show
+
+_LISTED = 20
+_SHOWN = 5
+
+
+class Moved(Shape):
+    """A row whose score of a guarded metric moved. `question` and outputs are null where texts are not to be shown."""
+
+    evaluation: str
+    metric: str
+    row: str
+    base: float | None
+    head: float | None
+    worse: bool
+    question: dict[str, Any] | None
+    base_outputs: dict[str, Any] | None
+    head_outputs: dict[str, Any] | None
+
+
+def published(row: RowChange, smaller_is_better: bool, content: bool) -> Moved:
+    """A score that is missing is the worst there is."""
+    sign = -1 if smaller_is_better else 1
+    worse = row.head is None or (row.base is not None and sign * row.head < sign * row.base)
+    return Moved(
+        evaluation=row.evaluation,
+        metric=row.metric,
+        row=row.row,
+        base=row.base,
+        head=row.head,
+        worse=worse,
+        question=plain(row.question) if content else None,
+        base_outputs=plain(row.base_outputs) if content else None,
+        head_outputs=plain(row.head_outputs) if content else None,
+    )
+
+
+def blocks(rows: Sequence[Moved]) -> list[Block]:
+    """Rows that regressed, the first of them in full; how many got better."""
+    worse = sorted((row for row in rows if row.worse), key=_loss, reverse=True)
+    better = len({(row.evaluation, row.row) for row in rows if not row.worse})
+    if not worse:
+        return []
+    note = f"{len(worse) - _LISTED} more; the JSON report holds all. " if len(worse) > _LISTED else ""
+    made: list[Block] = [
+        Heading("Rows that regressed"),
+        Table(
+            (Column("row"), Column("metric"), Column("base", True), Column("head", True), Column("question")),
+            tuple(
+                (
+                    Foreign(row.row),
+                    Foreign(row.metric),
+                    figure.number(row.base),
+                    figure.number(row.head),
+                    Foreign(_first(row.question), 60) if row.question else "",
+                )
+                for row in worse[:_LISTED]
+            ),
+            note + (f"{figure.count(better, 'row')} got better." if better else ""),
+        ),
+    ]
+    shown: dict[tuple[str, str], Moved] = {}
+    for row in worse:
+        shown.setdefault((row.evaluation, row.row), row)
+    return [*made, *(_fold(row) for row in list(shown.values())[:_SHOWN] if row.question is not None)]
+
+
+def _loss(row: Moved) -> float:
+    if row.head is None:
+        return float("inf")
+    return abs((row.base or 0.0) - row.head)
+
+
+def _fold(row: Moved) -> Fold:
+    base, head = row.base_outputs or {}, row.head_outputs or {}
+    question: list[Block] = [Code("\n".join(f"{name}: {show(value)}" for name, value in (row.question or {}).items()))]
+    differences: list[Block] = []
+    for name in dict.fromkeys([*base, *head]):
+        before, after = (show(side[name]) if name in side else "" for side in (base, head))
+        if before != after:
+            names = (f"base {name}", f"head {name}")
+            differences.append(WordDiff(before, after, names))
+    summary = (
+        Foreign(row.row),
+        f" {figure.number(row.base)} -> {figure.number(row.head)} ",
+        Foreign(_first(row.question), 80),
+    )
+    return Fold(summary, (*question, *differences))
+
+
+def _first(values: dict[str, Any] | None) -> str:
+    return show(next(iter(values.values()))) if values else ""

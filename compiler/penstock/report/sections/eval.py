@@ -1,0 +1,173 @@
+"""Scores of bundles under evaluations, nothing compared."""
+
+from collections.abc import Sequence
+from math import fsum, isfinite
+from typing import ClassVar, Literal
+
+from penstock.evaluate.run import RowResult, Run
+from penstock.report import figure
+from penstock.report.block import Block, Column, Facts, Fold, Foreign, Heading, Table, Tone, Verdict, Word
+from penstock.report.section import Section, Shape
+
+_SHOWN = 10
+
+
+class Scored(Shape):
+    """A metric over the rows planned for it."""
+
+    metric: str
+    planned: int
+    measured: int
+    mean: float | None
+    """Over what was measured; null where nothing was."""
+
+
+class Row(Shape):
+    """One row, answered once."""
+
+    row: str
+    repeat: int
+    status: Literal["ok", "failed", "errored", "skipped"]
+    scores: dict[str, float | None]
+    required: bool
+    seconds: float
+    error: str | None
+
+
+class Cost(Shape):
+    """What this very run cost."""
+
+    usd: float | None
+    calls: int
+    cached: int
+
+
+class Evaluated(Shape):
+    """One bundle under one evaluation. planned = ok + failed + errored + skipped."""
+
+    evaluation: str
+    environment: str
+    bundle: str
+    fingerprint: str
+    key: str
+    """Runs of an equal key may be compared."""
+    planned: int
+    ok: int
+    failed: int
+    errored: int
+    skipped: int
+    metrics: tuple[Scored, ...]
+    rows: tuple[Row, ...]
+    cost: Cost
+
+    def blocks(self) -> list[Block]:
+        word, tone = ("MEASURED", Tone.GOOD) if self.ok == self.planned and self.planned else ("INCOMPLETE", Tone.BAD)
+        states = f"{figure.count(self.planned, 'row')}: {self.ok} ok, {self.failed} failed, {self.errored} errored, "
+        made: list[Block] = [
+            Heading(f"{self.evaluation} in {self.environment}"),
+            Verdict(word, tone, (f"{states}{self.skipped} skipped",)),
+            Table(
+                (Column("metric"), Column("mean", right=True), Column("measured", right=True)),
+                tuple(
+                    (Foreign(m.metric), Word(figure.number(m.mean), strong=True), f"{m.measured} of {m.planned}")
+                    for m in self.metrics
+                ),
+            ),
+        ]
+        wrong = [row for row in self.rows if row.status != "ok"]
+        if wrong:
+            made.append(_unanswered(wrong))
+        return [
+            *made,
+            Facts(
+                (
+                    ("bundle", (Foreign(figure.short(self.bundle)),)),
+                    ("cost", (figure.usd(self.cost.usd),)),
+                    ("calls", (f"{self.cost.calls}, {self.cost.cached} from the store",)),
+                )
+            ),
+        ]
+
+
+class EvalSection(Section):
+    """Every evaluation that was run."""
+
+    name: ClassVar[str] = "eval"
+    runs: tuple[Evaluated, ...]
+
+    def blocks(self) -> list[Block]:
+        if not self.runs:
+            return [Verdict("NOTHING EVALUATED", Tone.WARN, ("the project has no evaluation",))]
+        return [block for run in self.runs for block in run.blocks()]
+
+    def exit_code(self, *, strict: bool = False) -> int:
+        """1 where a row was not answered or not measured: what is missing is never fine."""
+        return int(any(run.ok < run.planned for run in self.runs))
+
+
+def _unanswered(rows: Sequence[Row]) -> Fold:
+    more = f"{len(rows) - _SHOWN} more" if len(rows) > _SHOWN else ""
+    return Fold(
+        (f"{figure.count(len(rows), 'row')} without all scores",),
+        (
+            Table(
+                (Column("row"), Column("state"), Column("why")),
+                tuple(
+                    (Foreign(row.row), row.status, Foreign(row.error or _unmeasured(row)) if row.status else "")
+                    for row in rows[:_SHOWN]
+                ),
+                more,
+            ),
+        ),
+        open=True,
+    )
+
+
+def _unmeasured(row: Row) -> str:
+    return "not measured: " + ", ".join(name for name, score in row.scores.items() if score is None)
+
+
+def section(runs: Sequence[Run]) -> EvalSection:
+    return EvalSection(runs=tuple(_evaluated(run) for run in runs))
+
+
+def _evaluated(run: Run) -> Evaluated:
+    names = list(dict.fromkeys(name for row in run.rows for name in row.planned))
+    return Evaluated(
+        evaluation=run.evaluation,
+        environment=run.environment,
+        bundle=run.bundle,
+        fingerprint=run.fingerprint,
+        key=run.key,
+        planned=run.planned,
+        ok=run.count("ok"),
+        failed=run.count("failed"),
+        errored=run.count("errored"),
+        skipped=run.count("skipped"),
+        metrics=tuple(_scored(name, run.rows) for name in names),
+        rows=tuple(_row(row) for row in run.rows),
+        cost=Cost(usd=run.usage.usd, calls=run.usage.calls, cached=run.usage.cached),
+    )
+
+
+def _scored(name: str, rows: Sequence[RowResult]) -> Scored:
+    planned = [row for row in rows if name in row.planned]
+    scores = [score for row in planned if (score := row.scores.get(name)) is not None and isfinite(score)]
+    return Scored(
+        metric=name,
+        planned=len(planned),
+        measured=len(scores),
+        mean=fsum(scores) / len(scores) if scores else None,
+    )
+
+
+def _row(row: RowResult) -> Row:
+    return Row(
+        row=row.key,
+        repeat=row.repeat,
+        status=row.status,
+        scores={name: score if score is not None and isfinite(score) else None for name, score in row.scores.items()},
+        required=row.required,
+        seconds=row.seconds,
+        error=row.error,
+    )

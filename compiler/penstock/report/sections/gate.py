@@ -1,0 +1,402 @@
+"""Whether head may go in."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, ClassVar, Literal
+
+from pydantic import Field
+
+from penstock.diagnostics.diagnostic import Diagnostic
+from penstock.diff.change import Difference
+from penstock.evaluate.run import Run
+from penstock.gate.verdict import ChainVerdict, RowChange, Verdict
+from penstock.report import advice, figure, measured, policy, regressed
+from penstock.report.block import (
+    Block,
+    Bullets,
+    Code,
+    Column,
+    Facts,
+    Fold,
+    Foreign,
+    Heading,
+    Inline,
+    Line,
+    Paragraph,
+    Table,
+    Tone,
+    Word,
+)
+from penstock.report.block import Verdict as VerdictLine
+from penstock.report.finding import Found, found, tally
+from penstock.report.measured import Measured
+from penstock.report.policy import PolicyChanged
+from penstock.report.regressed import Moved
+from penstock.report.section import Section, Shape
+from penstock.runtime.trace import Usage
+
+_TONES = {"PASS": Tone.GOOD, "UNCHANGED": Tone.GOOD, "FAIL": Tone.BAD, "INCONCLUSIVE": Tone.WARN}
+_SHORT_TABLE = 12
+
+
+class Required(Shape):
+    """A required row; `base` is null without a comparable base."""
+
+    row: str
+    base: bool | None
+    head: bool
+    evaluation: str
+
+
+class Digests(Shape):
+    """One chain in one environment; null where that side does not compile or does not have the chain."""
+
+    chain: str
+    environment: str
+    base: str | None
+    head: str | None
+    verdict: str
+    reason: str
+    detail: str
+
+
+class Cost(Shape):
+    """What this very run cost, US dollars; null where a price is unknown."""
+
+    usd: float | None
+    calls: int
+    cached: int
+    """Calls answered from the store."""
+
+
+class Answer(Shape):
+    """One answer of the changed chains, base against head: estimated US dollars, median seconds."""
+
+    base_usd: float | None
+    head_usd: float | None
+    base_seconds: float | None
+    head_seconds: float | None
+
+
+class GateSection(Section):
+    """The verdict, and everything it rests on."""
+
+    name: ClassVar[str] = "gate"
+    verdict: Literal["PASS", "FAIL", "INCONCLUSIVE", "UNCHANGED"] | None
+    """Null where head has errors and nothing was judged."""
+    reason: str
+    detail: str
+    """The reason in a sentence."""
+    metrics: tuple[Measured, ...]
+    required: tuple[Required, ...]
+    policy_changed: tuple[PolicyChanged, ...]
+    accepted: str | None
+    """The digest that was accepted."""
+    attempts: int
+    """How often this very comparison was judged."""
+    cost: Cost
+    base: str
+    """A commit."""
+    head: str
+    """A commit, or `worktree`."""
+    digests: tuple[Digests, ...]
+    code: int = Field(alias="exit_code")
+    """What the process ends with."""
+    accept: str | None
+    """The digest to accept, where there is something to accept."""
+    level: str | None
+    """Of the change."""
+    warnings: int
+    answer: Answer
+    rows: tuple[Moved, ...]
+    cause: str | None
+    """The first change that can be the cause."""
+    seed: int
+    alpha: float
+    reproduce: str
+    """The command that judges again."""
+    diagnostics: tuple[Found, ...] = ()
+    """Errors of head that forbid a verdict."""
+
+    def blocks(self) -> list[Block]:
+        if self.verdict is None:
+            findings: list[Block] = [diagnostic.block() for diagnostic in self.diagnostics]
+            return [self._line(), *findings, *self._footer()]
+        return [
+            self._line(),
+            self._overview(),
+            *self._metrics(),
+            *self._required(),
+            *self._policy(),
+            *regressed.blocks(self.rows),
+            *([Paragraph(("First cause: ", Foreign(self.cause, 300)))] if self.cause else []),
+            *self._details(),
+            *self._next(),
+            *self._footer(),
+        ]
+
+    def brief(self) -> list[Block]:
+        return [self._line(), *(diagnostic.block() for diagnostic in self.diagnostics)]
+
+    def exit_code(self, *, strict: bool = False) -> int:
+        return self.code
+
+    def _line(self) -> VerdictLine:
+        if self.verdict is None:
+            return VerdictLine("NO VERDICT", Tone.BAD, (self.detail,))
+        accepted: Line = (" — accepted by ", Foreign(figure.short(self.accepted))) if self.accepted else ()
+        line: Line = (Word(self.reason, strong=True), ", ", self.detail, *accepted, *self._ends())
+        return VerdictLine(self.verdict, _TONES[self.verdict], line)
+
+    def _ends(self) -> Line:
+        if self.policy_changed and not self.accepted:
+            return ("; ", Word("what judges this change is loosened and not accepted", Tone.BAD, strong=True))
+        if self.verdict == "INCONCLUSIVE":
+            return ("; it warns only",) if self.code == 0 else ("; it blocks",)
+        return ()
+
+    def _overview(self) -> Table:
+        base, head = self.answer.base_usd, self.answer.head_usd
+        unpriced = base is None and head is None
+        cost = figure.NONE if unpriced else f"{figure.usd(base)} -> {figure.usd(head)}"
+        seconds = (self.answer.base_seconds, self.answer.head_seconds)
+        latency = figure.NONE if seconds == (None, None) else " -> ".join(map(figure.seconds, seconds))
+        titles = ("check", "policy", "change", "evaluation", "cost of an answer", "median latency")
+        cells: tuple[Inline, ...] = (
+            figure.count(self.warnings, "warning") if self.warnings else "clean",
+            self._loosened(),
+            self.level or figure.NONE,
+            self._tally(),
+            cost,
+            latency,
+        )
+        return Table(tuple(Column(title) for title in titles), (cells,))
+
+    def _loosened(self) -> Word:
+        if not self.policy_changed:
+            return Word("not loosened")
+        state = "accepted" if self.accepted else "not accepted"
+        return Word(f"{len(self.policy_changed)} loosened, {state}", Tone.WARN if self.accepted else Tone.BAD)
+
+    def _tally(self) -> str:
+        guarded = [metric for metric in self.metrics if metric.guarded]
+        if not guarded:
+            return figure.NONE
+        words = [metric.verdict.replace("_", " ").lower() for metric in guarded]
+        return ", ".join(f"{words.count(word)} {word}" for word in dict.fromkeys(words))
+
+    def _metrics(self) -> list[Block]:
+        if not self.metrics:
+            return []
+        level = round(100 * (1 - 2 * self.alpha))
+        main = [m for m in self.metrics if m.guarded] if len(self.metrics) > _SHORT_TABLE else list(self.metrics)
+        rest = [m for m in self.metrics if m not in main]
+        made: list[Block] = [Heading("Metrics"), measured.table(main, level), *measured.plot(main, level)]
+        if rest:
+            title = f"{figure.count(len(rest), 'metric')} without a guard"
+            made.append(Fold((title,), (measured.table(rest, level),)))
+        return [*made, Fold(("Statistics",), (measured.statistics(self.metrics),))]
+
+    def _required(self) -> list[Block]:
+        if not self.required:
+            return []
+        failing = [row for row in self.required if not row.head]
+        if not failing:
+            return [Paragraph((f"{figure.count(len(self.required), 'required row')}: all pass on head",))]
+        return [
+            Heading("Required rows"),
+            Table(
+                (Column("row"), Column("evaluation"), Column("base"), Column("head")),
+                tuple(
+                    (Foreign(row.row), Foreign(row.evaluation), _passes(row.base), _passes(row.head)) for row in failing
+                ),
+                f"{len(self.required) - len(failing)} more pass on head." if len(failing) < len(self.required) else "",
+            ),
+        ]
+
+    def _policy(self) -> list[Block]:
+        if not self.policy_changed:
+            return []
+        return [Heading("Loosens what judges it"), policy.table(self.policy_changed)]
+
+    def _details(self) -> list[Block]:
+        if not self.digests:
+            return []
+        titles = ("chain", "environment", "base", "head", "verdict", "why")
+        rows: tuple[tuple[Inline, ...], ...] = tuple(
+            (
+                Foreign(one.chain),
+                Foreign(one.environment),
+                Foreign(figure.short(one.base)),
+                Foreign(figure.short(one.head)),
+                Word(one.verdict.replace("_", " "), _TONES.get(one.verdict, Tone.MUTED)),
+                one.detail or one.reason,
+            )
+            for one in self.digests
+        )
+        return [Fold(("Chains and digests",), (Table(tuple(map(Column, titles)), rows),))]
+
+    def _next(self) -> list[Block]:
+        steps = advice.steps(
+            self.reason,
+            needed=max((m.needed for m in self.metrics if m.guarded and m.needed), default=None),
+            loosened=bool(self.policy_changed) and not self.accepted,
+            accept=self.accept if self.code == 1 else None,
+            reproduce=self.reproduce,
+        )
+        made: list[Block] = [Heading("Next"), Bullets(steps)] if steps else []
+        return [*made, Heading("Reproduce"), Code(self.reproduce, "console")]
+
+    def _footer(self) -> list[Block]:
+        facts: list[tuple[str, Line]] = [
+            ("base", (Foreign(figure.short(self.base)),)),
+            ("head", (Foreign(figure.short(self.head)),)),
+        ]
+        if self.verdict is not None:
+            facts += [
+                ("seed", (str(self.seed),)),
+                ("calls", (f"{self.cost.calls}, {self.cost.cached} from the store",)),
+                ("cost of this run", (figure.usd(self.cost.usd),)),
+                ("attempts", (str(self.attempts),)),
+            ]
+        if self.accept:
+            facts.append(("digest to accept", (Foreign(self.accept),)))
+        return [Facts(tuple(facts))]
+
+
+def _passes(passes: bool | None) -> Word:
+    if passes is None:
+        return Word(figure.NONE, Tone.MUTED)
+    return Word("passes", Tone.GOOD) if passes else Word("fails", Tone.BAD)
+
+
+def section(
+    verdict: Verdict,
+    *,
+    base: str,
+    head: str,
+    difference: Difference | None = None,
+    diagnostics: Iterable[Diagnostic] = (),
+    base_runs: Sequence[Run] = (),
+    head_runs: Sequence[Run] = (),
+    attempts: int = 1,
+    accept: str | None = None,
+    environment: str | None = None,
+    seed: int = 0,
+    alpha: float = 0.05,
+    content: bool = True,
+) -> GateSection:
+    """A verdict with what it rests on.
+
+    base, head: commits, head may be `worktree`; diagnostics: head's, for their number; runs: of this gate, for cost and
+    latency; accept: the digest to accept; environment: as asked for; content: False leaves rows' texts out.
+    """
+    usage = sum((run.usage for run in (*base_runs, *head_runs)), Usage())
+    _, warnings = tally(found(diagnostic) for diagnostic in diagnostics)
+    metrics = measured.published(verdict.metrics)
+    return GateSection(
+        verdict=_overall(verdict),
+        reason=verdict.reason.value,
+        detail=verdict.detail,
+        metrics=metrics,
+        required=tuple(
+            Required(row=r.row, base=r.base, head=r.head, evaluation=r.evaluation) for r in verdict.required
+        ),
+        policy_changed=policy.published(difference.policy_changed) if difference else (),
+        accepted=verdict.accepted,
+        attempts=attempts,
+        cost=Cost(usd=usage.usd, calls=usage.calls, cached=usage.cached),
+        base=base,
+        head=head,
+        digests=tuple(_digests(chain) for chain in verdict.chains),
+        exit_code=verdict.exit_code,
+        accept=accept,
+        level=str(difference.level) if difference else None,
+        warnings=warnings,
+        answer=Answer(
+            base_usd=difference.cost.base_usd if difference else None,
+            head_usd=difference.cost.head_usd if difference else None,
+            base_seconds=_median(base_runs),
+            head_seconds=_median(head_runs),
+        ),
+        rows=_rows(verdict.rows, metrics, content),
+        cause=verdict.cause,
+        seed=seed,
+        alpha=alpha,
+        reproduce=advice.command(base, head, environment=environment, seed=seed),
+    )
+
+
+def refused(
+    diagnostics: Iterable[Diagnostic],
+    *,
+    base: str,
+    head: str,
+    environment: str | None = None,
+    seed: int = 0,
+) -> GateSection:
+    """No verdict: head has errors. Exit 1."""
+    errors = tuple(one for diagnostic in diagnostics if (one := found(diagnostic)).severity == "error")
+    return GateSection(
+        verdict=None,
+        reason="findings",
+        detail=f"head has {figure.count(len(errors), 'error')}; nothing was judged",
+        metrics=(),
+        required=(),
+        policy_changed=(),
+        accepted=None,
+        attempts=0,
+        cost=Cost(usd=0.0, calls=0, cached=0),
+        base=base,
+        head=head,
+        digests=(),
+        exit_code=1,
+        accept=None,
+        level=None,
+        warnings=0,
+        answer=Answer(base_usd=None, head_usd=None, base_seconds=None, head_seconds=None),
+        rows=(),
+        cause=None,
+        seed=seed,
+        alpha=0.05,
+        reproduce=advice.command(base, head, environment=environment, seed=seed),
+        diagnostics=errors,
+    )
+
+
+def _overall(verdict: Verdict) -> Literal["PASS", "FAIL", "INCONCLUSIVE", "UNCHANGED"]:
+    names: Mapping[str, Literal["PASS", "FAIL", "INCONCLUSIVE", "UNCHANGED"]] = {
+        "PASS": "PASS",
+        "FAIL": "FAIL",
+        "INCONCLUSIVE": "INCONCLUSIVE",
+        "UNCHANGED": "UNCHANGED",
+    }
+    return names[verdict.verdict.value]
+
+
+def _digests(chain: ChainVerdict) -> Digests:
+    return Digests(
+        chain=chain.chain,
+        environment=chain.environment,
+        base=chain.base,
+        head=chain.head,
+        verdict=chain.verdict.value,
+        reason=chain.reason.value,
+        detail=chain.detail,
+    )
+
+
+def _rows(rows: Sequence[RowChange], metrics: Sequence[Measured], content: bool) -> tuple[Moved, ...]:
+    falling = {
+        (m.evaluation, m.metric)
+        for m in metrics
+        if m.delta is not None and m.base is not None and m.head is not None and m.delta * (m.head - m.base) < 0
+    }
+    return tuple(regressed.published(row, (row.evaluation, row.metric) in falling, content) for row in rows)
+
+
+def _median(runs: Sequence[Run]) -> float | None:
+    seconds: list[Any] = sorted(row.seconds for run in runs for row in run.rows if row.status in ("ok", "failed"))
+    if not seconds:
+        return None
+    middle = len(seconds) // 2
+    return float(seconds[middle] if len(seconds) % 2 else (seconds[middle - 1] + seconds[middle]) / 2)

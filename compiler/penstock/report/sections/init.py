@@ -1,0 +1,36 @@
+"""A project that was made."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from penstock.report.block import Block, Bullets, Foreign, Heading, Paragraph, Tone, Verdict
+from penstock.report.figure import count
+from penstock.report.section import Section
+
+
+class InitSection(Section):
+    """Files that were written, relative to the folder."""
+
+    name: ClassVar[str] = "init"
+    written: tuple[str, ...]
+    kept: tuple[str, ...]
+    """There already, left alone."""
+
+    def blocks(self) -> list[Block]:
+        made: list[Block] = [
+            Verdict("Made", Tone.GOOD, (count(len(self.written), "file"),)),
+            Bullets(tuple((Foreign(file),) for file in self.written)),
+        ]
+        if self.kept:
+            names = tuple(part for file in self.kept for part in (" ", Foreign(file)))
+            made.append(Paragraph(("Left alone, there already:", *names)))
+        steps = (
+            (Foreign("penstock check"), " finds what is wrong"),
+            (Foreign("penstock explain PS301"), " shows what a finding means"),
+            (Foreign("penstock gate --base main"), " judges a change"),
+        )
+        return [*made, Heading("Next"), Bullets(steps)]
+
+
+def section(*, written: Sequence[str], kept: Sequence[str] = ()) -> InitSection:
+    return InitSection(written=tuple(written), kept=tuple(kept))

@@ -1,0 +1,11 @@
+"""Who answers: embedded models by their own names, any OpenAI-compatible server, LiteLLM for the rest."""
+
+from collections.abc import Mapping
+
+PROVIDERS: Mapping[str, str] = {
+    "builtin/extractive": "penstock.runtime.providers.extractive:ask",
+    "builtin/echo": "penstock.runtime.providers.echo:ask",
+    "builtin/hashed": "penstock.runtime.providers.hashed:ask",
+    "openai": "penstock.runtime.providers.openai:ask",
+    "litellm": "penstock.runtime.providers.litellm:ask",
+}

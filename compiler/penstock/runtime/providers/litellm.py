@@ -1,0 +1,114 @@
+"""Every other provider, through LiteLLM: imported here and nowhere else, at the first call."""
+
+import os
+import time
+from typing import Any
+
+from penstock.diagnostics.fatal import Fatal
+from penstock.diagnostics.secret import redact
+from penstock.runtime.provider import Answer, Failed, Request
+from penstock.text.tokens import estimate
+
+# A closed list: LiteLLM's other arguments reach addresses, headers, keys and callbacks.
+PARAMETERS = frozenset(
+    {
+        *("temperature", "top_p", "top_k", "min_p", "max_tokens", "max_completion_tokens", "stop", "seed"),
+        *("presence_penalty", "frequency_penalty", "repetition_penalty", "logit_bias", "logprobs", "top_logprobs"),
+        *("reasoning_effort", "thinking", "verbosity", "service_tier", "safety_settings"),
+        *("dimensions", "encoding_format"),
+    }
+)
+_EXCERPT = 300
+
+
+async def ask(request: Request) -> Answer:
+    """One call without LiteLLM's own retries.
+
+    Raises:
+        Fatal: LiteLLM is not installed.
+    """
+    if request.credential is None and request.endpoint is None:
+        # Without a key of its own LiteLLM takes one from the environment, whoever asks.
+        raise Fatal(
+            f"the model {request.model!r} has no credentials",
+            help="name the variable that holds the key: `credentials: {env: ...}` of the Model or of its binding",
+        )
+    unknown = sorted(set(request.parameters) - PARAMETERS)
+    if unknown:
+        raise Failed("provider-request", f"the parameter {unknown[0]!r} is not passed to {request.model!r}")
+    litellm = _library()
+    arguments: dict[str, Any] = {
+        **request.parameters,
+        "model": request.model,
+        "api_key": request.credential.reveal() if request.credential is not None else "none",
+        "api_base": request.endpoint,
+        "num_retries": 0,
+        "max_retries": 0,
+        "timeout": request.timeout,
+    }
+    began = time.monotonic()
+    try:
+        if request.mode == "embedding":
+            found = await litellm.aembedding(input=list(request.texts), **arguments)
+        else:
+            if request.schema is not None:
+                wanted = {"name": "answer", "schema": dict(request.schema)}
+                arguments["response_format"] = {"type": "json_schema", "json_schema": wanted}
+            found = await litellm.acompletion(messages=[dict(m) for m in request.messages], **arguments)
+    except Exception as error:  # its exceptions share no base but Exception
+        raise _failed(request, error) from None
+    return _answer(request, found.model_dump(), time.monotonic() - began)
+
+
+def _library() -> Any:
+    os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"  # else the import fetches a price map
+    try:
+        import litellm
+    except ImportError:
+        raise Fatal(
+            "LiteLLM is not installed, and only it reaches this model's provider",
+            help="pip install 'penstock[llm]', or give the Model an OpenAI-compatible `endpoint`",
+        ) from None
+    litellm.telemetry = False
+    litellm.suppress_debug_info = True
+    litellm.disable_hf_tokenizer_download = True
+    return litellm
+
+
+def _answer(request: Request, value: dict[str, Any], seconds: float) -> Answer:
+    usage = value.get("usage") or {}
+    asked = [*request.texts, *(message["content"] for message in request.messages)]
+    given = usage.get("prompt_tokens")
+    tokens = given if isinstance(given, int) else sum(map(estimate, asked))
+    if request.mode == "embedding":
+        data = value.get("data") or []
+        vectors = tuple(tuple(map(float, item["embedding"])) for item in data)
+        if len(vectors) != len(request.texts):
+            raise Failed(
+                "provider-shape", f"{request.model!r} gave {len(vectors)} vectors for {len(request.texts)} texts"
+            )
+        return Answer("", vectors, tokens, 0, seconds)
+    choices = value.get("choices") or []
+    text = choices[0]["message"].get("content") if choices else None
+    if not isinstance(text, str):
+        reason = choices[0].get("finish_reason") if choices else "no choices"
+        raise Failed("provider-shape", f"{request.model!r} answered without text ({reason})")
+    written = usage.get("completion_tokens")
+    return Answer(text, (), tokens, written if isinstance(written, int) else estimate(text), seconds)
+
+
+def _failed(request: Request, error: Exception) -> Failed:
+    secrets = () if request.credential is None else (request.credential,)
+    status = getattr(error, "status_code", None)
+    said = f"{request.model!r}: {type(error).__name__}: {redact(str(error), secrets)[:_EXCERPT]!r}"
+    if status == 429:
+        response = getattr(error, "response", None)
+        after = str(getattr(response, "headers", {}).get("retry-after", ""))
+        return Failed("provider-rate", said, retries=4, after=float(after) if after.isdigit() else None)
+    if status in (401, 403):
+        return Failed("provider-credential", said)
+    if "Timeout" in type(error).__name__:
+        return Failed("provider-timeout", said)
+    if status is None or (isinstance(status, int) and status >= 500):
+        return Failed("provider-error", said, retries=2)
+    return Failed("provider-request", said)

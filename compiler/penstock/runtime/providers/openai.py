@@ -1,0 +1,146 @@
+"""Any OpenAI-compatible server, by a Model's `endpoint`: vLLM, llama.cpp, Ollama, a gateway, the provider itself."""
+
+import json
+import time
+from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from penstock.diagnostics.secret import redact
+from penstock.runtime import address, http
+from penstock.runtime.provider import Answer, Failed, Request
+from penstock.text.tokens import estimate
+
+_EXCERPT = 200  # bytes
+_OURS = frozenset({"model", "messages", "input", "stream", "n", "response_format"})
+
+
+async def ask(request: Request) -> Answer:
+    """POST `<endpoint>/chat/completions` or `/embeddings`; a redirect is refused, so a key never leaves its origin."""
+    body = _body(request)
+    began = time.monotonic()
+    place = await address.resolve(request.endpoint or "", request.allow_private)
+    path = "/chat/completions" if request.mode == "chat" else "/embeddings"
+    response = await http.post(place, path, body, request.credential, request.timeout)
+    if response.status != 200:
+        raise _refused(request, place.origin, response)
+    value = _json(request, place.origin, response)
+    read = _chat if request.mode == "chat" else _embedding
+    answer = read(request, value)
+    if answer is None:
+        found = ", ".join(list(value)[:8]) or "nothing"
+        raise Failed("provider-shape", f"{place.origin} answered 200 without an answer in it (has {found[:_EXCERPT]})")
+    text, vectors = answer
+    usage = value.get("usage")
+    counts = usage if isinstance(usage, dict) else {}
+    asked = [*request.texts, *(message["content"] for message in request.messages)]
+    return Answer(
+        text,
+        vectors,
+        _count(counts.get("prompt_tokens"), sum(map(estimate, asked))),
+        _count(counts.get("completion_tokens"), estimate(text)),
+        time.monotonic() - began,
+    )
+
+
+def _body(request: Request) -> bytes:
+    taken = sorted(_OURS & set(request.parameters))
+    if taken:
+        raise Failed("provider-request", f"`{taken[0]}` is no parameter of a Model: the chain sets it")
+    body: dict[str, Any] = {"model": request.model.partition("/")[2] or request.model, **request.parameters}
+    if request.mode == "embedding":
+        body["input"] = list(request.texts)
+    else:
+        body["messages"] = list(request.messages)
+        if request.schema is not None:
+            wanted = {"name": "answer", "schema": request.schema}
+            body["response_format"] = {"type": "json_schema", "json_schema": wanted}
+    return json.dumps(body, ensure_ascii=False, allow_nan=False).encode()
+
+
+def _chat(request: Request, value: Mapping[str, Any]) -> tuple[str, tuple[tuple[float, ...], ...]] | None:
+    choices = value.get("choices")
+    choice = choices[0] if isinstance(choices, list) and choices else None
+    message = choice.get("message") if isinstance(choice, dict) else None
+    if not isinstance(choice, dict) or not isinstance(message, dict):
+        return None
+    text = message.get("content")
+    if not isinstance(text, str):
+        reason = str(choice.get("finish_reason"))[:40]
+        raise Failed("provider-shape", f"the model answered without text; its finish reason is {reason!r}")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise Failed("provider-body", "the model's text holds half a character", retries=1) from None
+    return text, ()
+
+
+def _embedding(request: Request, value: Mapping[str, Any]) -> tuple[str, tuple[tuple[float, ...], ...]] | None:
+    data = value.get("data")
+    if not isinstance(data, list) or len(data) != len(request.texts):
+        return None
+    found: dict[int, tuple[float, ...]] = {}
+    for position, item in enumerate(data):
+        vector = item.get("embedding") if isinstance(item, dict) else None
+        if not isinstance(vector, list) or not all(type(number) in (int, float) for number in vector):
+            return None
+        found[item.get("index", position)] = tuple(map(float, vector))
+    if sorted(found) != list(range(len(data))) or len({len(vector) for vector in found.values()}) > 1:
+        return None
+    return "", tuple(found[position] for position in range(len(data)))
+
+
+def _json(request: Request, where: str, response: http.Response) -> dict[str, Any]:
+    try:
+        value = json.loads(response.body.decode(), parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        value = None
+    if not isinstance(value, dict):
+        kind = response.headers.get("content-type", "no content type")[:80]
+        excerpt = _excerpt(request, response.body)
+        raise Failed("provider-body", f"{where} answered 200 with no JSON object ({kind}): {excerpt}", retries=1)
+    return value
+
+
+def _refused(request: Request, where: str, response: http.Response) -> Failed:
+    status = response.status
+    said = f"{where} answered {status}: {_excerpt(request, response.body)}"
+    match status:
+        case 429:
+            return Failed("provider-rate", said, retries=4, after=_after(response.headers.get("retry-after")))
+        case 401 | 403:
+            return Failed("provider-credential", said)
+        case 408 | 409 | 425:
+            return Failed("provider-error", said, retries=2)
+        case _ if 300 <= status < 400:
+            return Failed("endpoint-redirect", f"{where} answered {status}, a redirect, which is not followed")
+        case _ if status >= 500:
+            return Failed("provider-error", said, retries=2, after=_after(response.headers.get("retry-after")))
+    return Failed("provider-request", said)
+
+
+def _after(value: str | None) -> float | None:
+    """Retry-After: seconds, or a date."""
+    if value is None:
+        return None
+    if value.isdigit():
+        return float(value[:6])
+    try:
+        date = parsedate_to_datetime(value)
+        return max(0.0, date.timestamp() - time.time())
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
+def _excerpt(request: Request, body: bytes) -> str:
+    text = body[: 4 * _EXCERPT].decode("utf-8", "replace")
+    secrets = () if request.credential is None else (request.credential,)
+    return repr(redact(text, secrets)[:_EXCERPT])
+
+
+def _count(value: object, estimated: int) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else estimated
+
+
+def _no_constant(name: str) -> float:
+    raise ValueError(f"{name} is no JSON")

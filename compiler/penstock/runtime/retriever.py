@@ -1,0 +1,41 @@
+"""The contract of a retriever: built once from rows, then asked."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, NamedTuple, Protocol, TypeAlias
+
+from penstock.runtime.models import Asked
+from penstock.runtime.trace import Usage
+from penstock.source.rows import Row
+from penstock.spec.kinds.retriever import Retriever as Spec
+
+Embed: TypeAlias = Callable[[Sequence[str]], Awaitable[Asked]]
+"""Texts to vectors, by the Retriever's embedding Model."""
+
+
+class Found(NamedTuple):
+    """Documents `{id, text, score, source}`, best first; what finding them took."""
+
+    documents: tuple[Mapping[str, Any], ...]
+    seconds: float
+    usage: Usage
+
+
+class Retriever(Protocol):
+    """Finds documents for a query."""
+
+    async def find(self, query: str, take: int) -> Found:
+        """At most `take` documents; equal scores stand in the order of their rows."""
+        ...
+
+
+class Build(Protocol):
+    """A member of `retrievers`: an async function."""
+
+    async def __call__(self, spec: Spec, rows: Sequence[Row], embed: Embed) -> Retriever:
+        """A Retriever over these rows.
+
+        Raises:
+            StepFailed: a row lacks the field that names or holds a document.
+            provider.Failed: the embedding Model does not answer.
+        """
+        ...

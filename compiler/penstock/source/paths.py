@@ -1,0 +1,39 @@
+"""Names of files below a root."""
+
+import re
+import unicodedata
+
+_DRIVE = re.compile(r"[A-Za-z]:")
+_SHORT = re.compile(r"git~\d+")
+
+
+def below(path: str) -> str | None:
+    """`path` normalised, POSIX, relative to a root.
+
+    None where it is absolute, leaves the root, means git's own folder in any spelling that some file system takes for
+    it, or holds a backslash, a control character or half of a surrogate pair.
+    """
+    if path.startswith("/") or _DRIVE.match(path) or any(_is_refused(character) for character in path):
+        return None
+    parts: list[str] = []
+    for part in path.split("/"):
+        if part == "..":
+            if not parts:
+                return None
+            parts.pop()
+        elif part not in ("", "."):
+            if is_reserved(part):
+                return None
+            parts.append(part)
+    return "/".join(parts) or None
+
+
+def is_reserved(name: str) -> bool:
+    """Whether a file system may take a name for `.git`: by case, invisible characters, short names, endings."""
+    plain = "".join(character for character in name if unicodedata.category(character) != "Cf").casefold()
+    plain = plain.partition(":")[0].rstrip(". ")
+    return plain == ".git" or _SHORT.fullmatch(plain) is not None
+
+
+def _is_refused(character: str) -> bool:
+    return character == "\\" or unicodedata.category(character) in ("Cc", "Cs")

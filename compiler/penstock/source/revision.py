@@ -1,0 +1,101 @@
+"""A commit's files as a Tree, read from git's objects, never from a checkout."""
+
+import errno
+import threading
+import weakref
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from penstock.source import git
+from penstock.source.tree import Entry
+from penstock.source.worktree import entry
+
+_KINDS: dict[bytes, Literal["symlink", "submodule"]] = {b"120000": "symlink", b"160000": "submodule"}
+
+
+def open(dir: Path, commit: str) -> "Revision":
+    """The files below a folder at a commit (hexadecimal, from `git.resolve`); none where it had no such folder.
+
+    Raises:
+        Fatal: no repository, or one that git refuses to read.
+    """
+    return Revision(Path(dir), git.commit(commit), git.prefix(Path(dir)))
+
+
+class Revision:
+    """A Tree; `entries` are listed once, blobs come from one git process."""
+
+    def __init__(self, dir: Path, commit: str, prefix: str) -> None:
+        self.name = commit
+        self.prefix = prefix
+        self._dir = dir
+        self._blobs = Blobs(dir)
+
+    def entries(self) -> Sequence[Entry]:
+        return self._entries
+
+    def read(self, path: str) -> bytes:
+        found = self._by_path.get(path)
+        if found is None:
+            raise FileNotFoundError(errno.ENOENT, f"no such file at {self.name[:12]}", path)
+        if found.kind != "file" or found.oid is None:
+            raise OSError(errno.EINVAL, f"a {found.kind}, no file", path)
+        return self._blobs.read(found.oid)
+
+    @cached_property
+    def _entries(self) -> list[Entry]:
+        listed = git.run(self._dir, "ls-tree", "-r", "-z", self.name)
+        return sorted(_entry(record) for record in listed.split(b"\0") if record)
+
+    @cached_property
+    def _by_path(self) -> dict[str, Entry]:
+        return {entry.path: entry for entry in self._entries}
+
+
+class Blobs:
+    """Contents by blob id, from a `git cat-file --batch` that starts at the first read and ends with this object."""
+
+    def __init__(self, dir: Path) -> None:
+        self._dir = dir
+        self._lock = threading.Lock()
+
+    def read(self, oid: str) -> bytes:
+        """
+        Raises:
+            OSError: the object is missing (a partial clone) or git ended.
+        """
+        with self._lock:
+            process = self._process
+            assert process.stdin is not None and process.stdout is not None
+            process.stdin.write(oid.encode() + b"\n")
+            process.stdin.flush()
+            head = process.stdout.readline().split()
+            if len(head) != 3 or head[1] != b"blob":
+                raise OSError(errno.EIO, "git has no such object in this clone", oid)
+            size = int(head[2])
+            data = process.stdout.read(size + 1)
+        if len(data) != size + 1:
+            raise OSError(errno.EIO, "git ended", oid)
+        return data[:size]
+
+    @cached_property
+    def _process(self) -> git.Process:
+        process = git.start(self._dir, "cat-file", "--batch")
+        weakref.finalize(self, _end, process)
+        return process
+
+
+def _end(process: git.Process) -> None:
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            pipe.close()
+    process.wait()
+
+
+def _entry(record: bytes) -> Entry:
+    """Of `mode type oid<TAB>path`."""
+    head, _, name = record.partition(b"\t")
+    mode, _, oid = head.split(b" ")
+    return entry(name, _KINDS.get(mode, "file"), oid.decode())

@@ -1,0 +1,158 @@
+"""A cache of JSON values on disk: checked on every read, shared by processes, never in the way."""
+
+import hashlib
+import json
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+_WAIT = 30.0
+_TABLE = (
+    "CREATE TABLE IF NOT EXISTS entries (space TEXT NOT NULL, key TEXT NOT NULL, value BLOB NOT NULL,"
+    " checksum BLOB NOT NULL, PRIMARY KEY (space, key)) WITHOUT ROWID"
+)
+
+
+class Store:
+    """Values by (space, key), in one SQLite file that the first `put` makes.
+
+    Where the file cannot be written, values last as long as the Store; `problem` then says why.
+
+    Args:
+        path: the file; None keeps everything in memory.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.path = None if path is None else Path(path)
+        self.problem: str | None = None
+        self._memory: dict[tuple[str, str], bytes] = {}
+        self._connection: sqlite3.Connection | None = None
+        self._owner = 0
+        self._lock = threading.Lock()
+
+    def get(self, space: str, key: str) -> Any | None:
+        """The value, or None: never put, damaged, or not readable."""
+        with self._lock:
+            kept = self._memory.get((space, key))
+            if kept is None:
+                kept = self._read(space, key)
+        return None if kept is None else json.loads(kept)
+
+    def put(self, space: str, key: str, value: Any) -> None:
+        """Keeps a JSON value.
+
+        Raises:
+            ValueError: NaN or infinity.
+            TypeError: no JSON value.
+        """
+        data = json.dumps(value, allow_nan=False, separators=(",", ":")).encode()
+        row = (space, key, data, _checksum(space, key, data))
+        with self._lock:
+            if not self._write(row):
+                self._memory[space, key] = data
+
+    def close(self) -> None:
+        with self._lock:
+            self._disconnect()
+
+    def _read(self, space: str, key: str) -> bytes | None:
+        if self.path is None or not self.path.exists():
+            return None
+        query = "SELECT value, checksum FROM entries WHERE space = ? AND key = ?"
+        try:
+            found = self._connected().execute(query, (space, key)).fetchone()
+        except (sqlite3.Error, OSError, ValueError) as error:
+            self._fail(error)
+            return None
+        if found is None or not all(isinstance(part, bytes) for part in found):
+            return None
+        value, checksum = found
+        return value if checksum == _checksum(space, key, value) else None
+
+    def _write(self, row: tuple[str, str, bytes, bytes]) -> bool:
+        if self.path is None:
+            return False
+        statement = "INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?)"
+        try:
+            self._connected().execute(statement, row)
+            return True
+        except (sqlite3.Error, OSError) as error:
+            self._fail(error)
+            if not _is_damaged(error):
+                return False
+        try:
+            self._set_aside()
+            self._connected().execute(statement, row)
+            return True
+        except (sqlite3.Error, OSError) as error:
+            self._fail(error)
+            return False
+
+    def _connected(self) -> sqlite3.Connection:
+        """This process's connection; one that a fork handed down is left to its owner."""
+        if self._connection is None or self._owner != os.getpid():
+            assert self.path is not None
+            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            connection = sqlite3.connect(self.path, timeout=_WAIT, isolation_level=None, check_same_thread=False)
+            try:
+                _patient(lambda: _prepare(connection))
+            except sqlite3.Error:
+                connection.close()
+                raise
+            self._connection, self._owner = connection, os.getpid()
+        return self._connection
+
+    def _disconnect(self) -> None:
+        if self._connection is not None and self._owner == os.getpid():
+            self._connection.close()
+        self._connection = None
+
+    def _set_aside(self) -> None:
+        """Moves a damaged file away, so that the next write starts afresh."""
+        self._disconnect()
+        assert self.path is not None
+        for ending in ("-wal", "-shm"):
+            self.path.with_name(self.path.name + ending).unlink(missing_ok=True)
+        if self.path.exists():
+            self.path.replace(self.path.with_name(self.path.name + ".damaged"))
+
+    def _fail(self, error: Exception) -> None:
+        self.problem = f"{self.path}: {error}"
+
+
+def memory() -> Store:
+    """A Store that leaves nothing behind."""
+    return Store(None)
+
+
+def _checksum(space: str, key: str, value: bytes) -> bytes:
+    """Over the place too: a value found under another key is as wrong as a changed one."""
+    head = json.dumps([space, key]).encode()
+    return hashlib.sha256(head + b"\n" + value).digest()
+
+
+def _is_damaged(error: Exception) -> bool:
+    return isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError)
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute(_TABLE)
+
+
+def _patient(action: Callable[[], None]) -> None:
+    """The change to WAL does not wait for other processes by itself."""
+    until = time.monotonic() + _WAIT
+    while True:
+        try:
+            return action()
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(0.01)

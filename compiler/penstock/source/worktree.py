@@ -1,0 +1,153 @@
+"""A checkout as a Tree: what git tracks or would track, read without following a link."""
+
+import errno
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from penstock.diagnostics.fatal import Fatal
+from penstock.source import git
+from penstock.source.tree import Entry
+
+PROJECT = "penstock.yaml"
+_READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
+
+
+def find(dir: Path) -> Path:
+    """The nearest folder upwards that holds `penstock.yaml`.
+
+    Raises:
+        Fatal: there is none.
+    """
+    start = Path(os.path.abspath(dir))
+    for folder in (start, *start.parents):
+        if os.path.lexists(folder / PROJECT):
+            return folder
+    raise Fatal(
+        f"no {PROJECT} in {start} or above it", help="`penstock init` writes one; `--project DIR` names another folder"
+    )
+
+
+def open(dir: Path) -> "Worktree":
+    """The files below a folder as they stand now.
+
+    Raises:
+        Fatal: no such folder, or a repository that git refuses to read.
+    """
+    root = Path(os.path.realpath(dir))
+    if not root.is_dir():
+        raise Fatal(f"no folder {dir}")
+    try:
+        prefix = git.prefix(root)
+    except git.Failed as failed:
+        if not git.is_outside(failed):
+            raise
+        return Worktree(root, "", is_git=False)
+    return Worktree(root, prefix, is_git=True)
+
+
+class Worktree:
+    """A Tree; `entries` are listed once."""
+
+    name = "worktree"
+
+    def __init__(self, root: Path, prefix: str, *, is_git: bool) -> None:
+        self.root = root
+        self.prefix = prefix
+        self._is_git = is_git
+
+    def entries(self) -> Sequence[Entry]:
+        return self._entries
+
+    def read(self, path: str) -> bytes:
+        kind = self._kinds.get(path)
+        if kind is None:
+            raise FileNotFoundError(errno.ENOENT, "no such file in the project", path)
+        if kind != "file":
+            raise OSError(errno.EINVAL, f"a {kind}, no file", path)
+        return _read(self.root, path)
+
+    @cached_property
+    def _entries(self) -> list[Entry]:
+        names = _tracked(self.root) if self._is_git else _walked(self.root)
+        return sorted(_listed(self.root, set(names)))
+
+    @cached_property
+    def _kinds(self) -> dict[str, str]:
+        return {entry.path: entry.kind for entry in self._entries}
+
+
+def _tracked(root: Path) -> list[bytes]:
+    listed = git.run(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    return [name for name in listed.split(b"\0") if name]
+
+
+def _walked(root: Path) -> Iterator[bytes]:
+    """Without git: everything but dot folders."""
+    base = os.fsencode(root)
+    for folder, folders, files in os.walk(base):
+        links = [name for name in folders if os.path.islink(os.path.join(folder, name))]
+        folders[:] = sorted(name for name in folders if not name.startswith(b"."))
+        for name in (*files, *links):
+            yield os.path.relpath(os.path.join(folder, name), base)
+
+
+def _listed(root: Path, names: set[bytes]) -> Iterator[Entry]:
+    """What stands at each name; a name below a link, or one that is gone, is no entry."""
+    base = os.fsencode(root)
+    real: dict[bytes, bool] = {b"": True}
+
+    def is_real(folder: bytes) -> bool:
+        if folder not in real:
+            real[folder] = is_real(os.path.dirname(folder)) and _kind(os.path.join(base, folder)) == "submodule"
+        return real[folder]
+
+    for name in names:
+        name = name.rstrip(b"/")
+        kind = _kind(os.path.join(base, name)) if is_real(os.path.dirname(name)) else None
+        if kind is not None:
+            yield entry(name, kind)
+
+
+def entry(name: bytes, kind: Literal["file", "symlink", "submodule", "special"], oid: str | None = None) -> Entry:
+    """An Entry of a name as git gives it; a name that is not UTF-8 is shown, never read."""
+    try:
+        return Entry(name.decode("utf-8"), kind, oid)
+    except UnicodeDecodeError:
+        return Entry(name.decode("utf-8", "backslashreplace"), "special" if kind == "file" else kind, oid)
+
+
+def _kind(path: bytes) -> Literal["file", "symlink", "submodule", "special"] | None:
+    """A listed folder can only be a repository of its own."""
+    try:
+        mode = os.lstat(path).st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError:
+        return "special"
+    if stat.S_ISREG(mode):
+        return "file"
+    if stat.S_ISLNK(mode):
+        return "symlink"
+    return "submodule" if stat.S_ISDIR(mode) else "special"
+
+
+def _read(root: Path, path: str) -> bytes:
+    """Opens folder by folder, so that no link is followed even where one appears meanwhile."""
+    parts = path.split("/")
+    folder = os.open(root, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        for part in parts[:-1]:
+            inner = os.open(part, _READ | os.O_DIRECTORY, dir_fd=folder)
+            os.close(folder)
+            folder = inner
+        handle = os.open(parts[-1], _READ, dir_fd=folder)
+    finally:
+        os.close(folder)
+    with os.fdopen(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise OSError(errno.EINVAL, "no regular file", path)
+        return file.read()

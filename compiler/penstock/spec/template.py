@@ -1,0 +1,95 @@
+"""The contract of a template language: what a template reads, its text with values, its normal form."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, NamedTuple, Protocol
+
+from penstock.diagnostics.location import Within
+
+LONGEST = 1_000_000  # characters of a template
+LARGEST = 2_000_000  # characters of a rendered text
+
+
+class Failed(Exception):
+    """A template cannot be rendered with these values, and why."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class Use(NamedTuple):
+    """A template reads a value.
+
+    Attributes:
+        path: the variable and what is read of it; `*` stands for the elements of a list.
+        within: where, in the template's text.
+        optional: the last part of `path` may be missing: `is defined` asks for it, or a default stands in.
+    """
+
+    path: tuple[str, ...]
+    within: Within
+    optional: bool = False
+
+
+class Problem(NamedTuple):
+    """Why a text is no template of that language; line and column count from 0."""
+
+    message: str
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What a template reads, in order; nothing where it has an error."""
+
+    uses: tuple[Use, ...] = ()
+    error: Problem | None = None
+
+
+class Template(Protocol):
+    """A template language."""
+
+    def analyse(self, text: str) -> Analysis:
+        """What a template reads; never raises, never runs it."""
+        ...
+
+    def render(self, text: str, values: Mapping[str, Any]) -> str:
+        """The text with `values` (plain data: they are never read as templates themselves).
+
+        Raises:
+            Failed: the text is no template, a value is missing, or the result or the work goes beyond its bound.
+        """
+        ...
+
+    def normal(self, text: str) -> str:
+        """A form that two templates share that differ only in comments and in white space inside tags."""
+        ...
+
+
+def load(name: str) -> Template:
+    """The template language of that name in the table."""
+    from penstock.spec.templates import TEMPLATES
+
+    module, _, attribute = TEMPLATES[name].partition(":")
+    template: Template = getattr(import_module(module), attribute)
+    return template
+
+
+def place(text: str, offset: int, length: int = 0) -> Within:
+    """The range of `length` characters on one line at `offset` of `text`."""
+    line, column = text.count("\n", 0, offset), offset - (text.rfind("\n", 0, offset) + 1)
+    return Within(line, column, line, column + length)
+
+
+def problem(text: str, offset: int, message: str) -> Analysis:
+    """The analysis of a text that is no template."""
+    at = place(text, offset)
+    return Analysis((), Problem(message, at.line, at.column))
+
+
+def written(path: tuple[str, ...]) -> str:
+    """A path as a reader would write it: `documents[].id`."""
+    return "".join("[]" if part == "*" else f".{part}" for part in path).removeprefix(".")

@@ -1,0 +1,62 @@
+"""Jinja2, sandboxed: no loader, no includes, plain data, bounded work."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from penstock.spec import sandbox, variables
+from penstock.spec.template import Analysis, Failed, Template, problem
+
+
+class Jinja2:
+    """The template language `jinja2`; a final newline is dropped, values are not escaped."""
+
+    def analyse(self, text: str) -> Analysis:
+        return _analyse(text)
+
+    def render(self, text: str, values: Mapping[str, Any]) -> str:
+        found = _analyse(text)
+        if found.error is not None:
+            raise Failed(f"line {found.error.line + 1}: {found.error.message}")
+        return sandbox.render(text, values)
+
+    def normal(self, text: str) -> str:
+        return _normal(text)
+
+
+@lru_cache(maxsize=1024)
+def _analyse(text: str) -> Analysis:
+    """Memoised by content: a rendered template was analysed before."""
+    try:
+        tokens = variables.tokens(text)
+        return Analysis(tuple(variables.uses(text, variables.parse(text), tokens)))
+    except variables.Refused as refusal:
+        return problem(text, refusal.offset, refusal.message)
+
+
+def _normal(text: str) -> str:
+    try:
+        tokens = variables.tokens(text)
+    except variables.Refused:
+        return text
+    parts: list[str] = []
+    last = ""
+    for token in tokens:
+        kind, value = token.kind, token.value
+        if kind.endswith("_begin"):
+            value = {"variable_begin": "{{ ", "block_begin": "{% "}.get(kind, "{% raw %}")
+        elif kind.endswith("_end"):
+            value = {"variable_end": " }}", "block_end": " %}"}.get(kind, "{% endraw %}")
+        elif kind != "data" and _word(last) and _word(value):
+            value = f" {value}"
+        parts.append(value)
+        last = value if kind != "data" else ""
+    return "".join(parts)
+
+
+def _word(text: str) -> bool:
+    """True where a neighbour would run into it: names, numbers and literals, and operators made of several signs."""
+    return bool(text) and (text[-1].isalnum() or text[-1] in "_\"'+-*/%<>=!~&|.")
+
+
+TEMPLATE: Template = Jinja2()

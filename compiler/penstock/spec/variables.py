@@ -1,0 +1,401 @@
+"""What a Jinja2 template reads: a walk over its syntax tree with the scopes of the language."""
+
+import re
+from typing import Any, NamedTuple, TypeAlias
+
+from penstock.spec import sandbox
+from penstock.spec.template import LONGEST, Use, place
+
+TOKENS = 20_000  # in the tags of a template; the library's compiler is slow on more
+DEEPEST = 40  # brackets and blocks within each other
+
+Path: TypeAlias = tuple[str, ...]
+Scope: TypeAlias = dict[str, Path | None]
+
+_UNSAFE = re.compile(r"__|^(gi|cr|ag|f|tb|co|func|im)_|^mro$")
+_SAME = ("sort", "reverse", "list", "select", "selectattr", "reject", "rejectattr", "unique")
+_ELEMENT = ("first", "last", "min", "max")
+_REFUSED = {
+    "Include": "include",
+    "Import": "import",
+    "FromImport": "import",
+    "Extends": "extends",
+    "Block": "block",
+}
+
+
+class Refused(Exception):
+    """Not a template that is accepted, why, and where in the text."""
+
+    def __init__(self, message: str, offset: int) -> None:
+        super().__init__(message)
+        self.message = message
+        self.offset = offset
+
+
+class Token(NamedTuple):
+    """A piece of a template; white space inside tags and comments are left out."""
+
+    kind: str
+    value: str
+    line: int
+    offset: int
+
+
+def tokens(text: str) -> list[Token]:
+    """The pieces of a template with their offsets.
+
+    Raises:
+        Refused: a tag is not closed, or the template is larger or deeper than any honest one.
+    """
+    from jinja2 import TemplateSyntaxError
+
+    if len(text) > LONGEST:
+        raise Refused(f"longer than {LONGEST} characters", 0)
+    found: list[Token] = []
+    offset = depth = inside = 0
+    try:
+        for line, kind, value in sandbox.environment().lex(text):
+            start = text.find(value, offset)
+            start = offset if start < 0 else start
+            offset = start + len(value) if text.startswith(value, start) else start
+            if kind == "whitespace" or kind.startswith("comment"):
+                continue
+            if kind != "data":
+                inside += 1
+                depth += (value in "([{") - (value in ")]}") if kind == "operator" else 0
+            if inside > TOKENS or depth > DEEPEST:
+                raise Refused("its tags are nested too deeply" if depth > DEEPEST else "its tags hold too much", start)
+            found.append(Token(kind, value, line, start))
+    except TemplateSyntaxError as error:
+        raise Refused(str(error.message), _line(text, error.lineno)) from None
+    return found
+
+
+def parse(text: str) -> Any:
+    """The syntax tree.
+
+    Raises:
+        Refused: a syntax error, with the line that the library names.
+    """
+    from jinja2 import TemplateSyntaxError
+
+    try:
+        return sandbox.environment().parse(text)
+    except TemplateSyntaxError as error:
+        raise Refused(str(error.message), _line(text, error.lineno)) from None
+    except RecursionError:
+        raise Refused("nested too deeply", 0) from None
+
+
+def uses(text: str, tree: Any, found: list[Token]) -> list[Use]:
+    """Every use of a variable that the template does not make itself, in the order of the text.
+
+    Raises:
+        Refused: a construct that reaches for other files or into Python, or a filter that is not there.
+    """
+    walk = _Walk(text, found)
+    try:
+        walk.body(tree.body, {})
+    except RecursionError:
+        raise Refused("nested too deeply", 0) from None
+    return sorted(dict.fromkeys(walk.uses), key=lambda use: (use.within.line, use.within.column))
+
+
+def _line(text: str, line: int) -> int:
+    """The offset at which a line, counted from 1, begins."""
+    lines = text.split("\n")
+    return sum(len(part) + 1 for part in lines[: max(0, min(line, len(lines)) - 1)])
+
+
+class _Walk:
+    """One walk: what was found, which names the text holds where, and what is known to be defined."""
+
+    def __init__(self, text: str, found: list[Token]) -> None:
+        self.text = text
+        self.uses: list[Use] = []
+        self.tokens = found
+        self.names: dict[tuple[int, str], list[int]] = {}
+        self.defined: frozenset[Path] = frozenset()
+        self.maybe: set[str] = set()
+        for index, token in enumerate(found):
+            if token.kind == "name" and not (index and found[index - 1].value == "."):
+                self.names.setdefault((token.line, token.value), []).append(index)
+
+    # Statements. A scope is changed in place by `set`; bodies with a scope of their own get a copy.
+
+    def body(self, nodes: list[Any], scope: Scope) -> None:
+        for node in nodes:
+            self.visit(node, scope)
+
+    def visit(self, node: Any, scope: Scope, optional: bool = False) -> None:
+        name = type(node).__name__
+        if name in _REFUSED:
+            raise Refused(f"`{_REFUSED[name]}` is not available: a template is one text", _line(self.text, node.lineno))
+        handler = getattr(self, f"on_{name.lower()}", None)
+        if name in ("Name", "Getattr", "Getitem"):
+            self._member(node, scope, optional)
+        elif handler is not None:
+            handler(node, scope)
+        else:
+            for child in node.iter_child_nodes():
+                self.visit(child, scope)
+
+    def on_assign(self, node: Any, scope: Scope) -> None:
+        self.visit(node.node, scope)
+        self._bind(node.target, self._path(node.node, scope), scope)
+
+    def on_assignblock(self, node: Any, scope: Scope) -> None:
+        self.body(node.body, dict(scope))
+        if node.filter is not None:
+            self.visit(node.filter, scope)
+        self._bind(node.target, None, scope)
+
+    def on_if(self, node: Any, scope: Scope) -> None:
+        before, entry = dict(scope), self.defined
+        known = entry
+        branches: list[Scope] = []
+        for test, body in [(part.test, part.body) for part in (node, *node.elif_)]:
+            self.visit(test, scope)
+            branch = dict(before)
+            yes, no = _implied(test)
+            self.defined = known | {path for path in (self._path(n, scope) for n in yes) if path}
+            self.body(body, branch)
+            branches.append(branch)
+            known = known | {path for path in (self._path(n, scope) for n in no) if path}
+        self.defined = known
+        otherwise = dict(before)
+        self.body(node.else_ or [], otherwise)
+        branches.append(otherwise)
+        self.defined = entry
+        for name in {name for branch in branches for name in branch} - set(before):
+            if all(name in branch for branch in branches):
+                scope[name] = branches[0][name] if len({branch[name] for branch in branches}) == 1 else None
+            else:
+                self.maybe.add(name)
+        for name in before:
+            scope[name] = before[name] if all(branch[name] == before[name] for branch in branches) else None
+
+    def on_for(self, node: Any, scope: Scope) -> None:
+        self.visit(node.iter, scope)
+        inside = {**scope, "loop": None}
+        walked = self._path(node.iter, scope)
+        self._bind(node.target, None if walked is None else (*walked, "*"), inside)
+        if node.test is not None:
+            self.visit(node.test, inside)
+        self.body(node.body, inside)
+        self.body(node.else_, dict(scope))
+
+    def on_macro(self, node: Any, scope: Scope) -> None:
+        scope[node.name] = None
+        self._callable(node, scope)
+
+    def on_callblock(self, node: Any, scope: Scope) -> None:
+        self.visit(node.call, scope)
+        self._callable(node, scope)
+
+    def _callable(self, node: Any, scope: Scope) -> None:
+        inside = {**scope, "varargs": None, "kwargs": None, "caller": None}
+        for default in node.defaults:
+            self.visit(default, scope)
+        for argument in node.args:
+            inside[argument.name] = None
+        self.body(node.body, inside)
+
+    def on_with(self, node: Any, scope: Scope) -> None:
+        inside = dict(scope)
+        for target, value in zip(node.targets, node.values, strict=True):
+            self.visit(value, scope)
+            self._bind(target, self._path(value, scope), inside)
+        self.body(node.body, inside)
+
+    def on_filterblock(self, node: Any, scope: Scope) -> None:
+        self.body(node.body, dict(scope))
+        self.visit(node.filter, scope)
+
+    def _bind(self, target: Any, path: Path | None, scope: Scope) -> None:
+        name = type(target).__name__
+        if name == "Name":
+            scope[target.name] = path
+            self.maybe.discard(target.name)
+        elif name == "Tuple":
+            for item in target.items:
+                self._bind(item, None, scope)
+        elif name == "NSRef" and target.name not in scope:
+            self._use(target, (target.name,), False)
+
+    # Expressions.
+
+    def on_filter(self, node: Any, scope: Scope) -> None:
+        if node.name not in sandbox.FILTERS:
+            raise Refused(f"there is no filter `{node.name}`", self._offset(node, node.name))
+        for argument in (*node.args, *(pair.value for pair in node.kwargs)):
+            if isinstance(getattr(argument, "value", None), str):
+                self._safe(node, argument.value)
+        if node.node is not None:
+            self.visit(node.node, scope, optional=node.name in ("default", "d"))
+            self._mapped(node, scope)
+        for argument in (*node.args, *node.kwargs):
+            self.visit(argument, scope)
+        for extra in (node.dyn_args, node.dyn_kwargs):
+            if extra is not None:
+                self.visit(extra, scope)
+
+    def _mapped(self, node: Any, scope: Scope) -> None:
+        """`documents|map(attribute="id")` reads `documents[].id`."""
+        walked = self._path(node.node, scope)
+        if walked is None or node.name not in ("map", "selectattr", "rejectattr", "groupby", "sort", "sum", "unique"):
+            return
+        first = node.args[0] if node.args and node.name in ("selectattr", "rejectattr", "groupby") else None
+        given = next((pair.value for pair in node.kwargs if pair.key == "attribute"), first)
+        attribute = getattr(given, "value", None)
+        if isinstance(attribute, str) and attribute and "," not in attribute:
+            optional = any(pair.key == "default" for pair in node.kwargs)
+            parts = tuple("*" if part.isdigit() else part for part in attribute.split("."))
+            self._use(_root(node.node), (*walked, "*", *parts), optional)
+
+    def on_test(self, node: Any, scope: Scope) -> None:
+        if node.name not in sandbox.environment().tests:
+            raise Refused(f"there is no test `{node.name}`", self._offset(node, node.name))
+        self.visit(node.node, scope, optional=node.name in ("defined", "undefined"))
+        for child in (*node.args, *node.kwargs):
+            self.visit(child, scope)
+
+    def on_condexpr(self, node: Any, scope: Scope) -> None:
+        self.visit(node.test, scope)
+        known, (yes, no) = self.defined, _implied(node.test)
+        self.defined = known | {path for path in (self._path(n, scope) for n in yes) if path}
+        self.visit(node.expr1, scope)
+        self.defined = known | {path for path in (self._path(n, scope) for n in no) if path}
+        if node.expr2 is not None:
+            self.visit(node.expr2, scope)
+        self.defined = known
+
+    def on_and(self, node: Any, scope: Scope) -> None:
+        self._short(node, scope, 0)
+
+    def on_or(self, node: Any, scope: Scope) -> None:
+        self._short(node, scope, 1)
+
+    def _short(self, node: Any, scope: Scope, side: int) -> None:
+        self.visit(node.left, scope)
+        known = self.defined
+        self.defined = known | {path for path in (self._path(n, scope) for n in _implied(node.left)[side]) if path}
+        self.visit(node.right, scope)
+        self.defined = known
+
+    def on_call(self, node: Any, scope: Scope) -> None:
+        callee = node.node
+        if type(callee).__name__ == "Getattr":
+            self._safe(callee, callee.attr)
+            self.visit(callee.node, scope)
+        else:
+            self.visit(callee, scope)
+        for child in (*node.args, *node.kwargs, *(extra for extra in (node.dyn_args, node.dyn_kwargs) if extra)):
+            self.visit(child, scope)
+
+    def _member(self, node: Any, scope: Scope, optional: bool = False) -> None:
+        step = node
+        while type(step).__name__ in ("Getattr", "Getitem"):
+            if type(step).__name__ == "Getattr":
+                self._safe(step, step.attr)
+            elif isinstance(getattr(step.arg, "value", None), str):
+                self._safe(step, step.arg.value)
+            else:
+                self.visit(step.arg, scope)
+            step = step.node
+        path = self._path(node, scope)
+        if path is not None:
+            self._use(node, path, optional)
+        elif step is not node:
+            self.visit(step, scope)
+
+    def _path(self, node: Any, scope: Scope) -> Path | None:
+        """The path that an expression reads, or None where it is more than a path."""
+        name = type(node).__name__
+        if name == "Name":
+            if node.name in scope:
+                return scope[node.name]
+            if node.name == "self":
+                raise Refused("unsafe: `self` reaches into Python", self._offset(node, "self"))
+            return None if node.name in sandbox.GLOBALS else (node.name,)
+        if name == "Getattr":
+            base = self._path(node.node, scope)
+            return None if base is None else (*base, node.attr)
+        if name == "Getitem":
+            base = self._path(node.node, scope)
+            if base is None or type(node.arg).__name__ == "Slice":
+                return base
+            key = getattr(node.arg, "value", None)
+            return (*base, key if isinstance(key, str) else "*")
+        if name == "Filter" and node.node is not None and node.name in (*_SAME, *_ELEMENT):
+            base = self._path(node.node, scope)
+            return base if base is None or node.name in _SAME else (*base, "*")
+        return None
+
+    def _use(self, node: Any, path: Path, optional: bool) -> None:
+        node = _root(node, whole=True)
+        optional = optional or path in self.defined or (len(path) == 1 and path[0] in self.maybe)
+        at = self._within(node)
+        if optional and len(path) > 1 and path not in self.defined:
+            self.uses.append(Use(path[:-1], at, path[:-1] in self.defined))
+        self.uses.append(Use(path, at, optional))
+
+    def _safe(self, node: Any, attribute: str) -> None:
+        if _UNSAFE.search(attribute):
+            raise Refused(f"unsafe: `{attribute[:60]}` reaches into Python", self._offset(node, attribute))
+
+    # Places.
+
+    def _offset(self, node: Any, word: str) -> int:
+        start = _line(self.text, node.lineno)
+        found = self.text.find(word, start)
+        return found if found >= 0 else start
+
+    def _within(self, node: Any) -> Any:
+        spelled, root = _spelled(node)
+        places = self.names.get((node.lineno, root)) or self.names.get((_root(node).lineno, root)) or []
+        fits = [i for i in places if [t.value for t in self.tokens[i + 1 : i + 1 + len(spelled)]] == spelled]
+        chosen = (fits or places)[:1]
+        if not chosen:
+            return place(self.text, _line(self.text, node.lineno))
+        index = chosen[0]
+        if len(places) > 1:
+            places.remove(index)
+        last = self.tokens[index + len(spelled)] if fits else self.tokens[index]
+        start, end = self.tokens[index].offset, last.offset + len(last.value)
+        one = "\n" not in self.text[start:end]
+        return place(self.text, start, end - start if one else len(root))
+
+
+def _root(node: Any, whole: bool = False) -> Any:
+    """The name at the bottom of an expression; `whole`: only filters are taken off."""
+    inner = ("Filter",) if whole else ("Filter", "Getattr", "Getitem")
+    while type(node).__name__ in inner and node.node is not None:
+        node = node.node
+    return node
+
+
+def _spelled(node: Any) -> tuple[list[str], str]:
+    """The tokens behind the name that spell the members, and the name."""
+    name = type(node).__name__
+    if name == "Getattr":
+        inner, root = _spelled(node.node)
+        return [*inner, ".", node.attr], root
+    if name in ("Getitem", "Filter"):
+        return _spelled(node.node)
+    return [], str(getattr(node, "name", ""))
+
+
+def _implied(test: Any) -> tuple[list[Any], list[Any]]:
+    """The expressions that are defined where `test` holds, and those where it does not."""
+    name = type(test).__name__
+    if name == "Test" and test.name in ("defined", "undefined"):
+        return ([test.node], []) if test.name == "defined" else ([], [test.node])
+    if name == "Not":
+        yes, no = _implied(test.node)
+        return no, yes
+    if name in ("And", "Or"):
+        (a, b), (c, d) = _implied(test.left), _implied(test.right)
+        return (a + c, []) if name == "And" else ([], b + d)
+    return [], []

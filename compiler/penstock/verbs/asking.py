@@ -1,0 +1,120 @@
+"""Base and head answer the rows of a judgement, inside its budget."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from penstock.bundle.bundle import Bundle
+from penstock.bundle.evaluation import ResolvedEvaluation
+from penstock.diagnostics.progress import Progress
+from penstock.evaluate import runner
+from penstock.evaluate.ledger import Ledger, seconds
+from penstock.evaluate.run import Run
+from penstock.gate.case import Case, Judged, Stopped
+from penstock.gate.verdict import Reason
+from penstock.runtime import chain
+from penstock.runtime.trace import Usage
+from penstock.source.settings import Settings
+from penstock.source.store import Store
+from penstock.spec.kinds.project import Gate
+from penstock.spec.resource import Identity
+from penstock.verbs.cases import Asked, Judgement
+
+Bindings = Mapping[Identity, Mapping[str, Any]]
+ZONES = {"head": "branch", "data": "data", "base": "fork"}
+"""Where answers are kept, by trust mode; `base` is what the base branch's own runs wrote."""
+
+
+@dataclass(slots=True)
+class Asking:
+    """One gate under way: what it may spend, and what it has spent.
+
+    Attributes:
+        calls: `live`, `record` or `replay`; what `--trust` leaves of it.
+        runs: every run made, with its side, `base` or `head`.
+    """
+
+    store: Store
+    settings: Settings
+    gate: Gate
+    calls: Any
+    trust: str
+    jobs: int
+    progress: Progress
+    spent: Usage = field(default_factory=Usage)
+    started: float = field(default_factory=time.monotonic)
+    stopped: Stopped | None = None
+    runs: list[tuple[str, Run]] = field(default_factory=list)
+
+    def case(self, judgement: Judgement, base: Bindings, head: Bindings) -> Case:
+        """Answers what is to be answered; where the budget ends, the rest is skipped and the case says so."""
+        judged = tuple(self._judged(judgement, asked, base, head) for asked in judgement.asked)
+        return Case(
+            chain=judgement.chain,
+            environment=judgement.environment,
+            base=judgement.base.digest if judgement.base else None,
+            head=judgement.head.digest,
+            equal=judgement.equal,
+            evaluations=judged,
+            new=judgement.new,
+            stopped=self.stopped,
+        )
+
+    def _judged(self, judgement: Judgement, asked: Asked, base: Bindings, head: Bindings) -> Judged:
+        before = None
+        if judgement.base is not None and asked.base is not None:
+            before = self._run(judgement.base, asked.base, base, judgement.environment, asked.fresh, "base")
+        after = self._run(judgement.head, asked.head, head, judgement.environment, asked.fresh, "head")
+        return Judged(asked.head, asked.guards, before, after, asked.not_comparable)
+
+    def _run(
+        self, bundle: Bundle, evaluation: ResolvedEvaluation, bindings: Bindings, environment: str, fresh: bool, side: str
+    ) -> Run:
+        zone = ZONES[self.trust]
+        ledger = Ledger(self.store, max_age=seconds(self.gate.baseline_max_age), zone=zone, reads=("base",))
+        asked = chain.open(
+            bundle, bindings, store=self.store, settings=self.settings, calls=self.calls, zone=zone
+        )
+        made = runner.run(
+            bundle,
+            asked,
+            evaluation,
+            ledger,
+            environment=environment,
+            jobs=self.jobs,
+            progress=_Named(self.progress, side),
+            until=self._until,
+            fresh=fresh,
+        )
+        self.spent += made.usage
+        self.runs.append((side, made))
+        return made
+
+    def _until(self, spent: Usage, _: float) -> str | None:
+        usd, minutes = self.gate.budget.usd, self.gate.budget.minutes
+        total = self.spent + spent
+        why = None
+        if usd is not None and total.usd is not None and total.usd > usd:
+            why = f"the budget of ${usd:g} is reached"
+        if minutes is not None and time.monotonic() - self.started > 60 * minutes:
+            why = f"the budget of {minutes:g} minutes is reached"
+        if why is not None:
+            self.stopped = Stopped(Reason.BUDGET, why)
+        return why
+
+
+class _Named:
+    """Progress of one side."""
+
+    def __init__(self, progress: Progress, side: str) -> None:
+        self._progress, self._side = progress, side
+
+    def begin(self, what: str, total: int | None = None) -> None:
+        self._progress.begin(f"{what} ({self._side})", total)
+
+    def advance(self, done: int, *, usd: float = 0.0, note: str = "") -> None:
+        self._progress.advance(done, usd=usd, note=note)
+
+    def end(self, note: str = "") -> None:
+        self._progress.end(note)

@@ -1,0 +1,121 @@
+"""Cases for the gate: which chains are judged, with which evaluations, answered by which bundles."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from penstock.bundle.bundle import Bundle
+from penstock.bundle.evaluation import ResolvedEvaluation
+from penstock.bundle.release import Release, release
+from penstock.diagnostics.location import Location
+from penstock.gate.guards import guards
+from penstock.project import bounds, chain_types, expressions
+from penstock.project.chains import chains
+from penstock.project.project import Project
+from penstock.source import canonical
+from penstock.spec.guard import Guard
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Side:
+    """One revision in one environment, compiled; `usd` is the estimate of one answer by chain."""
+
+    project: Project
+    release: Release
+    usd: Mapping[str, float | None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """One evaluation of a chain; `base` is the same, as base can bind it, or None where base is not asked."""
+
+    head: ResolvedEvaluation
+    base: ResolvedEvaluation | None
+    guards: Mapping[str, Guard]
+    not_comparable: frozenset[str]
+
+    @property
+    def fresh(self) -> bool:
+        """Guarded latency is measured, not remembered: both sides are asked again."""
+        return any(
+            self.head.signatures[metric.metric].kind == "latency"
+            for name, metric in self.head.spec.metrics.items()
+            if metric.metric is not None and name in self.guards
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Judgement:
+    """One chain in one environment, before anything is asked."""
+
+    chain: str
+    environment: str
+    base: Bundle | None
+    head: Bundle
+    new: bool
+    asked: tuple[Asked, ...]
+
+    @property
+    def equal(self) -> bool:
+        return self.base is not None and self.base.fingerprint == self.head.fingerprint
+
+
+def side(project: Project) -> Side:
+    """Compiles every chain."""
+    made = release(project)
+    return Side(project, made, {name: bounds.bounds(project, name).usd for name in made.bundles})
+
+
+def judgements(base: Side | None, head: Side) -> Iterator[Judgement]:
+    """Every chain of head; `base` is None where it does not compile or there is no project."""
+    for name, bundle in head.release.bundles.items():
+        before = base.release.bundles.get(name) if base else None
+        equal = before is not None and before.fingerprint == bundle.fingerprint
+        asked = tuple(
+            _asked(base, head, evaluation, before is not None and not equal)
+            for evaluation in head.release.evaluations.values()
+            if evaluation.spec.chain == name and not (equal and _same(base, evaluation))
+        )
+        yield Judgement(name, head.project.environment, before, bundle, base is not None and before is None, asked)
+
+
+def _same(base: Side | None, evaluation: ResolvedEvaluation) -> bool:
+    """Base asks and demands the very same."""
+    before = base.release.evaluations.get(evaluation.name) if base else None
+    return before is not None and before.digest == evaluation.digest and before.spec == evaluation.spec
+
+
+def _asked(base: Side | None, head: Side, evaluation: ResolvedEvaluation, compared: bool) -> Asked:
+    before = base.release.evaluations.get(evaluation.name) if base else None
+    in_force = guards(before, evaluation)
+    if base is None or not compared:
+        return Asked(evaluation, None, in_force, frozenset())
+    bound = evaluation
+    if not _binds(base.project, evaluation) and before is not None and _binds(base.project, before):
+        bound = _with_inputs(evaluation, before.spec.inputs)
+    elif not _binds(base.project, evaluation):
+        return Asked(evaluation, None, in_force, frozenset(evaluation.spec.metrics))
+    return Asked(evaluation, bound, in_force, frozenset(_unbound(base.project, evaluation)))
+
+
+def _binds(project: Project, evaluation: ResolvedEvaluation) -> bool:
+    """The chain of that project takes the evaluation's inputs."""
+    if evaluation.spec.chain not in chains(project):
+        return False
+    inputs = chain_types.types(project, evaluation.spec.chain).inputs
+    needed, known = set(inputs.get("required", ())), set(inputs.get("properties", ()))
+    return needed <= set(evaluation.spec.inputs) <= known
+
+
+def _with_inputs(evaluation: ResolvedEvaluation, inputs: Mapping[str, Any]) -> ResolvedEvaluation:
+    spec = evaluation.spec.model_copy(update={"inputs": dict(inputs)})
+    return replace(evaluation, spec=spec, digest=canonical.digest([evaluation.digest, dict(inputs)]))
+
+
+def _unbound(project: Project, evaluation: ResolvedEvaluation) -> Iterator[str]:
+    """The metrics whose arguments that project's chain does not have."""
+    chain = chain_types.types(project, evaluation.spec.chain)
+    types: dict[str, Mapping[str, Any]] = {"row": {}, "inputs": {}, "outputs": chain.outputs, "steps": chain.steps}
+    for name, metric in evaluation.spec.metrics.items():
+        if next(expressions.faults(metric.with_, Location(""), types, name), None) is not None:
+            yield name

@@ -1,0 +1,68 @@
+"""Static validation of every spec, across files. Never executes anything."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from penstock.check import run
+from penstock.diagnostics.diagnostic import Diagnostic
+from penstock.project.load import Loaded
+from penstock.report.report import Report
+from penstock.report.sections import check as section
+from penstock.source.settings import Settings
+from penstock.verbs import opening
+
+
+def check(
+    directory: Path,
+    *,
+    settings: Settings,
+    today: date,
+    rev: str | None = None,
+    environment: str | None = None,
+    paths: Sequence[str] = (),
+    new_since: str | None = None,
+) -> Report:
+    """Every finding of a project as it stands and in each of its Environments, or in `environment` alone.
+
+    Args:
+        rev: a revision instead of the checkout.
+        paths: files or folders, relative to the project; only findings in them are shown.
+        new_since: a revision; only findings that it does not have are shown.
+
+    Raises:
+        Fatal: no project, no such revision, no such Environment.
+    """
+    at = opening.place(directory, settings)
+    resources = opening.loaded(at, rev)
+    base = opening.loaded_if_any(at, new_since) if new_since is not None else None
+    found = diagnostics(resources, environment, today, base)
+    shown = [d for d in found if not paths or any(_below(d.location.path, path) for path in paths)]
+    made = section.section(
+        shown, resources=len(resources.resources), files=resources.files, foreign_files=resources.foreign
+    )
+    return Report((made,), "check", resources.tree.prefix)
+
+
+def diagnostics(
+    resources: Loaded, environment: str | None, today: date, base: Loaded | None = None
+) -> list[Diagnostic]:
+    """The findings in one Environment, or as it stands and in each; the same finding once."""
+    names = [environment] if environment else ["default", *opening.environments(resources)]
+    found: dict[tuple[object, ...], Diagnostic] = {}
+    for name in names:
+        before = opening.linked(base, name) if base and (name == "default" or name in opening.environments(base)) else None
+        for diagnostic in run.run(opening.linked(resources, name), before, today=today):
+            key = (diagnostic.code, diagnostic.location, diagnostic.message)
+            found.setdefault(key, diagnostic)
+    return sorted(found.values(), key=_order)
+
+
+def _order(diagnostic: Diagnostic) -> tuple[object, ...]:
+    span = diagnostic.location.span
+    return (diagnostic.location.path, span.line if span else 0, span.column if span else 0, diagnostic.code)
+
+
+def _below(path: str, folder: str) -> bool:
+    folder = folder.removeprefix("./").rstrip("/")
+    return folder in ("", ".") or path == folder or path.startswith(folder + "/")

@@ -1,0 +1,33 @@
+"""What a change means."""
+
+from pathlib import Path
+
+from penstock.diff.compare import compare
+from penstock.report.report import Report
+from penstock.report.sections import diff as section
+from penstock.source import git
+from penstock.source.settings import Settings
+from penstock.verbs import opening
+
+
+def diff(
+    directory: Path, *, settings: Settings, revisions: str | None = None, environment: str | None = None
+) -> Report:
+    """Base against head, in one Environment.
+
+    Args:
+        revisions: `A..B`, `A...B` (from their merge base), or `A`: against the checkout. Default: HEAD.
+        environment: default: the first that head deploys.
+
+    Raises:
+        Fatal: no project at base or head, no such revision or Environment.
+    """
+    at = opening.place(directory, settings)
+    base, head = git.range(at.root, revisions or "HEAD", None)
+    after = opening.loaded(at, head)
+    name = opening.gated(after, environment)[0]
+    before = opening.loaded(at, base)
+    earlier = name if name in opening.environments(before) else None
+    difference = compare(opening.linked(before, earlier), opening.linked(after, name))
+    made = section.section(difference, base=base, head=head or "worktree")
+    return Report((made,), "diff", after.tree.prefix)

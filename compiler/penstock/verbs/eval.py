@@ -1,0 +1,66 @@
+"""A chain on the rows of its Evaluations, one revision."""
+
+from collections.abc import Sequence
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+
+from penstock.bundle import release
+from penstock.diagnostics.diagnostic import Severity
+from penstock.diagnostics.fatal import Fatal
+from penstock.diagnostics.progress import Progress
+from penstock.evaluate import runner
+from penstock.evaluate.ledger import Ledger, seconds
+from penstock.report.report import Report
+from penstock.report.sections import check as check_section
+from penstock.report.sections import eval as section
+from penstock.runtime import chain
+from penstock.source.settings import Settings
+from penstock.verbs import opening
+from penstock.verbs.check import diagnostics
+
+
+def eval(
+    directory: Path,
+    *,
+    settings: Settings,
+    today: date,
+    progress: Progress,
+    evaluations: Sequence[str] = (),
+    environment: str | None = None,
+    rev: str | None = None,
+    jobs: int = 8,
+) -> Report:
+    """Answers and scores every row of the named Evaluations, or of all.
+
+    Raises:
+        Fatal: no project, no such Evaluation, revision or Environment.
+    """
+    at = opening.place(directory, settings)
+    resources = opening.loaded(at, rev)
+    found = diagnostics(resources, environment, today)
+    checked = check_section.section(
+        found, resources=len(resources.resources), files=resources.files, foreign_files=resources.foreign
+    )
+    if any(d.severity is Severity.ERROR for d in found):
+        return Report((checked,), "eval", resources.tree.prefix)
+    runs = []
+    for name in opening.gated(resources, environment):
+        released = release.release(opening.linked(resources, name))
+        for wanted in evaluations:
+            if wanted not in released.evaluations:
+                near = get_close_matches(wanted, released.evaluations, 1) or list(released.evaluations)
+                raise Fatal(f"no Evaluation '{wanted}'", help=f"known: {', '.join(near) or 'none'}")
+        ledger = Ledger(at.store, max_age=seconds(resources.settings.gate.baseline_max_age), zone="head", reads=("base",))
+        for evaluation in released.evaluations.values():
+            if evaluations and evaluation.name not in evaluations:
+                continue
+            bundle = released.bundles[evaluation.spec.chain]
+            asked = chain.open(bundle, released.bindings, store=at.store, settings=settings, calls=settings.calls)
+            runs.append(
+                (
+                    evaluation,
+                    runner.run(bundle, asked, evaluation, ledger, environment=name, jobs=jobs, progress=progress),
+                )
+            )
+    return Report((section.section(runs),), "eval", resources.tree.prefix)

@@ -1,0 +1,73 @@
+"""The project of a folder, as it stands or at a revision, in any of its Environments."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from penstock.diagnostics.fatal import Fatal
+from penstock.metrics.members import MEMBERS
+from penstock.project.link import link
+from penstock.project.load import ROOT, Loaded, load
+from penstock.project.project import Project
+from penstock.source import git, revision, worktree
+from penstock.source.settings import Settings
+from penstock.source.store import Store
+from penstock.source.tree import Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A project's folder with the operator's settings and the store of everything cached."""
+
+    root: Path
+    settings: Settings
+    store: Store
+
+
+def place(directory: Path, settings: Settings) -> Place:
+    """The project that `directory` lies in.
+
+    Raises:
+        Fatal: there is none.
+    """
+    return Place(worktree.find(directory), settings, Store(settings.cache_dir / "store.sqlite"))
+
+
+def tree(at: Place, rev: str | None) -> Tree:
+    """The files of the checkout, or of a revision."""
+    return worktree.open(at.root) if rev is None else revision.open(at.root, git.resolve(at.root, rev))
+
+
+def loaded(at: Place, rev: str | None) -> Loaded:
+    """The resources of the checkout or of a revision.
+
+    Raises:
+        Fatal: no such revision, or no project there.
+    """
+    return load(tree(at, rev), at.store)
+
+
+def loaded_if_any(at: Place, rev: str) -> Loaded | None:
+    """The resources of a revision, or None where the project does not exist there yet."""
+    files = tree(at, rev)
+    return load(files, at.store) if any(entry.path == ROOT for entry in files.entries()) else None
+
+
+def linked(resources: Loaded, environment: str | None) -> Project:
+    """The project in an Environment; None or `default`: as it stands."""
+    return link(resources, None if environment == "default" else environment, MEMBERS)
+
+
+def environments(resources: Loaded) -> list[str]:
+    """The names of its Environments."""
+    return sorted({r.identity.name for r in resources.resources if r.identity.kind == "Environment"})
+
+
+def gated(resources: Loaded, environment: str | None) -> Sequence[str]:
+    """The Environments that are judged: the one asked for, else those the project deploys, else `default`."""
+    if environment is not None:
+        if environment != "default" and environment not in environments(resources):
+            known = ", ".join(environments(resources)) or "none"
+            raise Fatal(f"no Environment '{environment}' (there is: {known})")
+        return [environment]
+    return resources.settings.gate.environments or ["default"]

@@ -1,0 +1,94 @@
+"""One answer of a chain, with what every step did."""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from penstock.bundle import bindings as bindings_file
+from penstock.bundle import layout, release
+from penstock.bundle.bundle import Bundle
+from penstock.diagnostics.diagnostic import Severity
+from penstock.diagnostics.fatal import Fatal
+from penstock.report.report import Report
+from penstock.report.sections import check as check_section
+from penstock.report.sections import run as section
+from penstock.runtime import chain
+from penstock.source.settings import Settings
+from penstock.source.store import Store
+from penstock.spec.resource import Identity
+from penstock.verbs import opening
+from penstock.verbs.check import diagnostics
+
+Bindings = Mapping[Identity, Mapping[str, Any]]
+
+
+def run(
+    directory: Path,
+    *,
+    settings: Settings,
+    today: date,
+    target: str,
+    inputs: Mapping[str, str],
+    environment: str | None = None,
+) -> Report:
+    """Asks a chain of the project, or a bundle on disk, once.
+
+    Args:
+        target: the chain's name, or the folder of a bundle; its bindings are read beside it.
+        inputs: text by input; what is declared as another type is read as JSON.
+
+    Raises:
+        Fatal: no such chain or bundle, an input that is unknown, missing or of another type.
+    """
+    if (Path(target) / "oci-layout").is_file():
+        bundle, bound = layout.read(Path(target)), _beside(Path(target), environment)
+        store = Store(settings.cache_dir / "store.sqlite")
+        return _answer(bundle, bound, store, settings, inputs)
+    at = opening.place(directory, settings)
+    resources = opening.loaded(at, None)
+    found = diagnostics(resources, environment, today)
+    if any(d.severity is Severity.ERROR for d in found):
+        checked = check_section.section(
+            found, resources=len(resources.resources), files=resources.files, foreign_files=resources.foreign
+        )
+        return Report((checked,), "run", resources.tree.prefix)
+    released = release.release(opening.linked(resources, opening.gated(resources, environment)[0]), [target])
+    return _answer(released.bundles[target], released.bindings, at.store, settings, inputs)
+
+
+def _answer(
+    bundle: Bundle, bound: Bindings, store: Store, settings: Settings, inputs: Mapping[str, str]
+) -> Report:
+    values = typed(bundle.spec("Chain", bundle.chain).inputs, inputs)
+    asked = chain.open(bundle, bound, store=store, settings=settings, calls=settings.calls)
+    trace = asyncio.run(asked.answer(values))
+    return Report((section.section(trace),), "run")
+
+
+def typed(declared: Mapping[str, Mapping[str, Any]], given: Mapping[str, str]) -> dict[str, Any]:
+    """Command-line texts as the chain's inputs."""
+    unknown = sorted(set(given) - set(declared))
+    if unknown:
+        raise Fatal(f"the chain has no input '{unknown[0]}'", help=f"its inputs: {', '.join(declared) or 'none'}")
+    values: dict[str, Any] = {}
+    for name, text in given.items():
+        if declared[name].get("type", "string") == "string":
+            values[name] = text
+            continue
+        try:
+            values[name] = json.loads(text)
+        except ValueError:
+            raise Fatal(f"input '{name}' is no JSON: {text[:60]!r}", help="a text needs no quotes, all else is JSON") from None
+    missing = [name for name, schema in declared.items() if name not in values and "default" not in schema]
+    if missing:
+        raise Fatal(f"the chain needs the input '{missing[0]}'", help=f"--input {missing[0]}=...")
+    return values
+
+
+def _beside(bundle: Path, environment: str | None) -> Bindings:
+    """The bindings that `compile` wrote into the bundle's folder's parent."""
+    found = sorted(bundle.parent.glob(f"bindings.{environment or '*'}.json"))
+    return bindings_file.read(found[0]) if len(found) == 1 else {}

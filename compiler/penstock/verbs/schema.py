@@ -1,0 +1,37 @@
+"""The published JSON Schemas."""
+
+from difflib import get_close_matches
+from typing import Any
+
+from penstock.diagnostics.fatal import Fatal
+from penstock.report.report import Report
+from penstock.report.sections import SECTIONS
+from penstock.report.sections import schema as section
+from penstock.spec.kinds import KINDS
+
+
+def schema(name: str | None = None) -> Report:
+    """The schema of a kind, of `bundle`, of `report/<verb>`, or of all kinds.
+
+    Raises:
+        Fatal: no such schema.
+    """
+    return Report((section.section(name or "all", _schema(name or "all")),), "schema")
+
+
+def _schema(name: str) -> dict[str, Any]:
+    from penstock.bundle import document
+    from penstock.report import published as reports
+    from penstock.spec import published
+
+    if name == "all":
+        return published.all()
+    if name in KINDS:
+        return published.schema(name)
+    if name == "bundle":
+        return document.schema()
+    if name.startswith("report/") and name.removeprefix("report/") in SECTIONS:
+        return reports.schema(name.removeprefix("report/"))
+    known = ["all", *KINDS, "bundle", *(f"report/{verb}" for verb in SECTIONS)]
+    near = get_close_matches(name, known, 1)
+    raise Fatal(f"no schema '{name}'", help=f"did you mean {near[0]}?" if near else f"known: {', '.join(known)}")

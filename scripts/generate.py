@@ -1,0 +1,141 @@
+"""Writes everything that is made from the code: schemas, pages of rules, kinds and commands, the action's inputs.
+
+    python scripts/generate.py            write
+    python scripts/generate.py --check    exit 1 if a file is missing, differs or is left over
+    python scripts/generate.py --dry-run  name what would be written
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import click
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDERS = ("schemas", "docs/rules", "docs/kinds", "docs/cli")
+"""Everything in them is made; a file that nothing makes is left over."""
+NOTE = "<!-- Made by `make generate`; edit the code it is made from. -->\n\n"
+
+
+class Mode(StrEnum):
+    WRITE = "write"
+    CHECK = "check"
+    DRY_RUN = "dry-run"
+
+
+def schemas() -> Iterator[tuple[str, str]]:
+    from penstock.bundle import document
+    from penstock.report.published import schema as section_schema
+    from penstock.report.sections import SECTIONS
+    from penstock.spec import published
+    from penstock.spec.kinds import KINDS
+
+    for kind in KINDS:
+        yield f"schemas/v1/{kind}.json", _json(published.schema(kind))
+    yield "schemas/v1/all.json", _json(published.all())
+    for section in SECTIONS:
+        yield f"schemas/report/{section}.json", _json(section_schema(section))
+    yield "schemas/bundle.json", _json(document.schema())
+
+
+def rules() -> Iterator[tuple[str, str]]:
+    from penstock.check.rules import RULES
+
+    lines = ["# Rules\n", "| code | name | severity | what |", "|---|---|---|---|"]
+    for name, rule in RULES.items():
+        first, _, rest = (rule.__doc__ or "").strip().partition("\n")
+        lines.append(f"| [{rule.CODE}]({name}.md) | `{name}` | {rule.SEVERITY} | {first} |")
+        page = f"# {rule.CODE} {name}\n\n{first}\n\nSeverity: {rule.SEVERITY}.\n\n{rest.strip()}\n"
+        yield f"docs/rules/{name}.md", NOTE + page
+    yield "docs/rules/index.md", NOTE + "\n".join(lines) + "\n"
+
+
+def kinds() -> Iterator[tuple[str, str]]:
+    from penstock.spec.kinds import KINDS
+    from penstock.spec.published import fields
+
+    index = ["# Kinds\n"]
+    for name, kind in KINDS.items():
+        doc = "\n".join(line.removeprefix("    ") for line in (kind.__doc__ or "").strip().splitlines())
+        index.append(f"- [{name}]({name}.md): {doc.splitlines()[0]}")
+        rows = "\n".join(
+            f"| `{field.path}` | {_cell(field.type)} | {_cell(field.default)} | {field.aspect} | {_cell(field.doc)} |"
+            for field in fields(name)
+        )
+        table = f"| field | type | default | is | what |\n|---|---|---|---|---|\n{rows}\n"
+        yield f"docs/kinds/{name}.md", f"{NOTE}# {name}\n\n{doc}\n\n## Fields\n\n{table}"
+    yield "docs/kinds/index.md", NOTE + "\n".join(index) + "\n"
+
+
+def commands() -> Iterator[tuple[str, str]]:
+    from penstock.cli.main import cli
+
+    context = click.Context(cli, info_name="penstock", terminal_width=100, max_content_width=100)
+    index = ["# Command line\n", f"```text\n{cli.get_help(context)}\n```\n"]
+    for name in cli.list_commands(context):
+        command = cli.get_command(context, name)
+        assert command is not None, name
+        inner = click.Context(command, info_name=name, parent=context, terminal_width=100, max_content_width=100)
+        index.append(f"- [{name}]({name}.md)")
+        yield f"docs/cli/{name}.md", f"{NOTE}# penstock {name}\n\n```text\n{command.get_help(inner)}\n```\n"
+    yield "docs/cli/index.md", NOTE + "\n".join(index) + "\n"
+
+
+def action() -> Iterator[tuple[str, str]]:
+    declared = yaml.safe_load((ROOT / "action.yml").read_text())
+    inputs = "\n".join(
+        f"| `{name}` | {_cell(str(spec.get('default', '')))} | {_cell(spec['description'])} |"
+        for name, spec in declared["inputs"].items()
+    )
+    outputs = "\n".join(f"| `{name}` | {_cell(spec['description'])} |" for name, spec in declared["outputs"].items())
+    yield (
+        "docs/action.md",
+        f"{NOTE}# The action\n\n{declared['description'].strip()}\n\n## Inputs\n\n| input | default | what |\n|---|---|---|\n"
+        f"{inputs}\n\n## Outputs\n\n| output | what |\n|---|---|\n{outputs}\n",
+    )
+
+
+def _json(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.replace("|", "\\|").split())
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    group = parser.add_mutually_exclusive_group()
+    group.add_argument("--check", dest="mode", action="store_const", const=Mode.CHECK, default=Mode.WRITE)
+    group.add_argument("--dry-run", dest="mode", action="store_const", const=Mode.DRY_RUN)
+    mode: Mode = parser.parse_args().mode
+    made = dict(pair for make in (schemas, rules, kinds, commands, action) for pair in make())
+    there = {p.relative_to(ROOT).as_posix() for f in FOLDERS for p in (ROOT / f).rglob("*") if p.is_file()}
+    stale = [path for path, text in made.items() if not _same(ROOT / path, text)]
+    for path in stale:
+        if mode is Mode.WRITE:
+            (ROOT / path).parent.mkdir(parents=True, exist_ok=True)
+            (ROOT / path).write_text(made[path], encoding="utf-8", newline="\n")
+        print(f"{'wrote' if mode is Mode.WRITE else 'out of date'}: {path}")
+    left = sorted(there - set(made))
+    for path in left:
+        if mode is Mode.WRITE:
+            (ROOT / path).unlink()
+        print(f"{'removed' if mode is Mode.WRITE else 'left over'}: {path}")
+    if mode is Mode.CHECK and (stale or left):
+        print("generated files are out of date; `make generate` writes them", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _same(path: Path, text: str) -> bool:
+    return path.is_file() and path.read_text(encoding="utf-8") == text
+
+
+if __name__ == "__main__":
+    sys.exit(main())
