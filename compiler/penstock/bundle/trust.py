@@ -5,7 +5,10 @@ from typing import Any, NamedTuple
 
 from penstock.bundle.origin import origin, provider
 from penstock.bundle.release import Release
+from penstock.spec.kinds.model import Model
 from penstock.spec.resource import Identity
+
+_UNCLEAR = "unclear"  # as a provider or an origin: equals nothing
 
 
 class Dropped(NamedTuple):
@@ -26,7 +29,7 @@ class Trusted(NamedTuple):
 
 def trusted(base: Release | None, head: Release) -> Trusted:
     """Head's bindings without the credentials that base does not bind to the same provider and origin."""
-    known = {place for _, place in _credentials(base)} if base is not None else set()
+    known = {place for _, place in _credentials(base) if _UNCLEAR not in place} if base is not None else set()
     kept = dict(head.bindings)
     dropped = []
     for identity, place in _credentials(head):
@@ -37,17 +40,18 @@ def trusted(base: Release | None, head: Release) -> Trusted:
 
 
 def _credentials(release: Release) -> list[tuple[Identity, tuple[str, str, str]]]:
-    """Each bound credential as (variable, provider, origin); what has no clear origin or provider equals nothing."""
+    """Each bound credential as (variable, provider, origin)."""
     models = {
-        identity: provider(getattr(spec, "model", ""))
+        identity: provider(spec.model)
         for bundle in release.bundles.values()
         for identity, spec in bundle.specs.items()
+        if isinstance(spec, Model)
     }
     found = []
     for identity, binding in release.bindings.items():
         credentials = binding.get("credentials")
         if isinstance(credentials, Mapping):
             place = origin(binding.get("endpoint"))
-            where = f"?{identity}" if place is None else place
-            found.append((identity, (str(credentials.get("env")), models.get(identity, f"?{identity}"), where)))
+            where = _UNCLEAR if place is None else place
+            found.append((identity, (str(credentials.get("env")), models.get(identity, _UNCLEAR), where)))
     return found

@@ -1,1 +1,1 @@
-"""Parse arguments, call one verb, print, exit code."""
+"""Parse arguments, call one verb, print, exit code. One file per command."""

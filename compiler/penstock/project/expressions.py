@@ -1,10 +1,11 @@
 """Expressions inside values: which paths they read, whether those exist, what type comes out."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from penstock.diagnostics.fault import Fault
-from penstock.diagnostics.location import Location, Within
+from penstock.diagnostics.location import Location
 from penstock.project.link import nearest
 from penstock.spec import expression, schema
 from penstock.spec.expression import Expr
@@ -22,12 +23,7 @@ def faults(value: Any, place: Location, types: Types, resource: str, *, bare: bo
         for index, item in enumerate(value):
             yield from faults(item, place.at(index), types, resource, bare=bare)
     elif isinstance(value, str):
-        try:
-            parts = [Expr(value, 0, len(value))] if bare else expression.split(value)
-        except expression.Failed as error:
-            yield Fault("expression-syntax", place, {"problem": str(error)}, resource=resource)
-            return
-        for part in parts:
+        for part in [Expr(value, 0, len(value), 0)] if bare else expression.split(value):
             if isinstance(part, Expr):
                 yield from _one(part, value, place, types, resource)
 
@@ -35,14 +31,11 @@ def faults(value: Any, place: Location, types: Types, resource: str, *, bare: bo
 def type_of(value: Any, types: Types) -> dict[str, Any]:
     """JSON Schema of what `value` becomes; {} where it is not known."""
     if isinstance(value, str):
-        try:
-            whole = expression.whole(value)
-            parts = expression.split(value)
-        except expression.Failed:
-            return {}
+        whole = expression.whole(value)
         if whole is not None:
             return dict(expression.type_of(whole.source, types))
-        return {"type": "string"} if any(not isinstance(p, str) for p in parts) else {"const": value, "type": "string"}
+        literal = all(isinstance(part, str) for part in expression.split(value))
+        return {"type": "string", "const": value} if literal else {"type": "string"}
     if isinstance(value, Mapping):
         return {
             "type": "object",
@@ -57,7 +50,7 @@ def type_of(value: Any, types: Types) -> dict[str, Any]:
 
 
 def _one(part: Expr, text: str, place: Location, types: Types, resource: str) -> Iterator[Fault]:
-    inside = Location(place.path, place.document, place.route, "value", within(text, part.start, part.end))
+    inside = replace(place, part="value", within=expression.within(text, part.start, part.end))
     analysis = expression.analyse(part.source)
     if analysis.error is not None:
         facts = {"problem": analysis.error, "source": part.source}
@@ -96,12 +89,3 @@ def _path(path: tuple[str | int, ...], of: Mapping[str, Any], place: Location, r
 def dotted(path: tuple[str | int, ...]) -> str:
     """`("a", "b", 0)` as it is written: `a.b[0]`."""
     return "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in path).removeprefix(".")
-
-
-def within(text: str, start: int, end: int) -> Within:
-    """Offsets of a text as lines and columns, from 0."""
-    before, inside = text[:start], text[start:end]
-    line, column = before.count("\n"), start - (before.rfind("\n") + 1)
-    if "\n" not in inside:
-        return Within(line, column, line, column + len(inside))
-    return Within(line, column, line + inside.count("\n"), len(inside) - (inside.rfind("\n") + 1))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from penstock.diagnostics.fault import Fault
-from penstock.diagnostics.location import Location
+from penstock.diagnostics.location import Location, Within
 from penstock.project import dataset, texts
 from penstock.project.link import nearest
 from penstock.project.project import Project
@@ -93,7 +93,9 @@ def _text(
         return
     analysis = template.load(spec.format).analyse(body.text)
     if analysis.error is not None:
-        yield Fault("template-syntax", body.within(analysis.error.within), {"problem": analysis.error.message})
+        problem = analysis.error
+        where = body.within(Within(problem.line, problem.column, problem.line, problem.column + 1))
+        yield Fault("template-syntax", where, {"problem": problem.message})
     for use in analysis.uses:
         where = body.within(use.within)
         if uses is not None and use.path[0] in types.get("properties", {}):

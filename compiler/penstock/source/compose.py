@@ -23,6 +23,7 @@ TEXT = "text"
 COLLECTION = "collection"
 MERGE = "<<"
 _NEXT = re.compile(r"^---(?=[ \t\r\n]|\Z)", re.MULTILINE)
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _ALIAS = re.compile(r"\*([^\s,\[\]{}]+)")
 
 
@@ -80,6 +81,12 @@ class Pure(_Resolver, Reader, Scanner, Parser, Composer):
         Scanner.__init__(self)
         Parser.__init__(self)
         Composer.__init__(self)
+
+    def resolve(self, kind: Any, value: Any, implicit: Any) -> str:
+        """libyaml refuses what an escape may write here: half of a surrogate pair."""
+        if isinstance(value, str) and _SURROGATE.search(value):
+            raise ValueError("half of a surrogate pair is no character")
+        return super().resolve(kind, value, implicit)
 
 
 if CParser is None:  # pragma: no cover - wheels have it

@@ -11,6 +11,18 @@ from pathlib import Path
 from typing import Any
 
 _WAIT = 30.0
+# A damaged file also shows as text that cannot be decoded.
+_FAILURES = (sqlite3.Error, OSError, ValueError)
+_UNDAMAGED = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_READONLY,
+}
 _TABLE = (
     "CREATE TABLE IF NOT EXISTS entries (space TEXT NOT NULL, key TEXT NOT NULL, value BLOB NOT NULL,"
     " checksum BLOB NOT NULL, PRIMARY KEY (space, key)) WITHOUT ROWID"
@@ -65,7 +77,7 @@ class Store:
         query = "SELECT value, checksum FROM entries WHERE space = ? AND key = ?"
         try:
             found = self._connected().execute(query, (space, key)).fetchone()
-        except (sqlite3.Error, OSError, ValueError) as error:
+        except _FAILURES as error:
             self._fail(error)
             return None
         if found is None or not all(isinstance(part, bytes) for part in found):
@@ -80,7 +92,7 @@ class Store:
         try:
             self._connected().execute(statement, row)
             return True
-        except (sqlite3.Error, OSError) as error:
+        except _FAILURES as error:
             self._fail(error)
             if not _is_damaged(error):
                 return False
@@ -88,7 +100,7 @@ class Store:
             self._set_aside()
             self._connected().execute(statement, row)
             return True
-        except (sqlite3.Error, OSError) as error:
+        except _FAILURES as error:
             self._fail(error)
             return False
 
@@ -100,7 +112,7 @@ class Store:
             connection = sqlite3.connect(self.path, timeout=_WAIT, isolation_level=None, check_same_thread=False)
             try:
                 _patient(lambda: _prepare(connection))
-            except sqlite3.Error:
+            except _FAILURES:
                 connection.close()
                 raise
             self._connection, self._owner = connection, os.getpid()
@@ -136,7 +148,10 @@ def _checksum(space: str, key: str, value: bytes) -> bytes:
 
 
 def _is_damaged(error: Exception) -> bool:
-    return isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError)
+    if isinstance(error, sqlite3.Error):
+        code = getattr(error, "sqlite_errorcode", None)
+        return code is not None and code & 0xFF not in _UNDAMAGED
+    return isinstance(error, ValueError)
 
 
 def _prepare(connection: sqlite3.Connection) -> None:

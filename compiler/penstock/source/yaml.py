@@ -1,6 +1,6 @@
 """Located YAML: documents as plain data, and faults with their places instead of exceptions."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from penstock.diagnostics.fault import Fault
@@ -63,6 +63,7 @@ def _stopped(path: str, lines: Lines, composed: Composed, error: Exception) -> F
         return Fault("yaml-limit", location, {"what": error.what, "limit": error.limit})
     name = undefined_alias(error, lines.text, composed.base)
     if name is not None:
+        location = replace(location, span=lines.span(start, start + 1 + len(name)))
         return Fault("yaml-alias", location, {"name": name, "problem": "undefined"})
     return Fault("yaml-syntax", location, {"problem": _problem(error, lines.text, start)})
 

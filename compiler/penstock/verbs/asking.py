@@ -32,7 +32,7 @@ class Asking:
 
     Attributes:
         calls: `live`, `record` or `replay`; what `--trust` leaves of it.
-        runs: every run made, with its side, `base` or `head`.
+        runs: every run made, with its side, `base` or `head`, and its evaluation.
     """
 
     store: Store
@@ -45,7 +45,7 @@ class Asking:
     spent: Usage = field(default_factory=Usage)
     started: float = field(default_factory=time.monotonic)
     stopped: Stopped | None = None
-    runs: list[tuple[str, Run]] = field(default_factory=list)
+    runs: list[tuple[str, ResolvedEvaluation, Run]] = field(default_factory=list)
 
     def case(self, judgement: Judgement, base: Bindings, head: Bindings) -> Case:
         """Answers what is to be answered; where the budget ends, the rest is skipped and the case says so."""
@@ -88,7 +88,7 @@ class Asking:
             fresh=fresh,
         )
         self.spent += made.usage
-        self.runs.append((side, made))
+        self.runs.append((side, evaluation, made))
         return made
 
     def _until(self, spent: Usage, _: float) -> str | None:

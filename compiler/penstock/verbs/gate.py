@@ -71,8 +71,8 @@ def gate(
     names = _names(before, after, environment)
     revisions = (base_hex, head_hex or "worktree")
     if any(d.severity is Severity.ERROR for d in found):
-        refused = gate_section.refused(
-            found, base=revisions[0], head=revisions[1], environment=environment, seed=rules.seed
+        refused = gate_section.section(
+            verdict, base=revisions[0], head=revisions[1], diagnostics=found, environment=environment, seed=rules.seed
         )
         return Report((checked, refused), "gate", after.tree.prefix)
     differences = [_difference(before, after, name) for name in names]
@@ -101,7 +101,7 @@ def gate(
         widest = replace(widest, policy_changed=policy)
         sections.append(diff_section.section(widest, base=revisions[0], head=revisions[1], environment=names[0]))
     if asking.runs:
-        sections.append(eval_section.section([run for _, run in asking.runs]))
+        sections.append(eval_section.section([(evaluation, run) for _, evaluation, run in asking.runs]))
     sections.append(
         gate_section.section(
             verdict,
@@ -109,10 +109,9 @@ def gate(
             head=revisions[1],
             difference=widest,
             diagnostics=found,
-            base_runs=[run for which, run in asking.runs if which == "base"],
-            head_runs=[run for which, run in asking.runs if which == "head"],
+            base_runs=[run for which, _, run in asking.runs if which == "base"],
+            head_runs=[run for which, _, run in asking.runs if which == "head"],
             attempts=_attempts(at.store, revisions, names),
-            accept=verdict.acceptance,
             environment=environment,
             seed=rules.seed,
             alpha=rules.alpha,

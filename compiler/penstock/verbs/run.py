@@ -65,7 +65,7 @@ def _answer(
     values = typed(bundle.spec("Chain", bundle.chain).inputs, inputs)
     asked = chain.open(bundle, bound, store=store, settings=settings, calls=settings.calls)
     trace = asyncio.run(asked.answer(values))
-    return Report((section.section(trace),), "run")
+    return Report((section.section(trace, chain=bundle.chain),), "run")
 
 
 def typed(declared: Mapping[str, Mapping[str, Any]], given: Mapping[str, str]) -> dict[str, Any]:

@@ -12,5 +12,4 @@ SECTIONS: Mapping[str, str] = {
     "gate": "penstock.report.sections.gate:GateSection",
     "init": "penstock.report.sections.init:InitSection",
     "explain": "penstock.report.sections.explain:ExplainSection",
-    "schema": "penstock.report.sections.schema:SchemaSection",
 }

@@ -1,9 +1,10 @@
 """Scores of bundles under evaluations, nothing compared."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import fsum, isfinite
 from typing import ClassVar, Literal
 
+from penstock.bundle.evaluation import ResolvedEvaluation
 from penstock.evaluate.run import RowResult, Run
 from penstock.report import figure
 from penstock.report.block import Block, Column, Facts, Fold, Foreign, Heading, Table, Tone, Verdict, Word
@@ -127,12 +128,15 @@ def _unmeasured(row: Row) -> str:
     return "not measured: " + ", ".join(name for name, score in row.scores.items() if score is None)
 
 
-def section(runs: Sequence[Run]) -> EvalSection:
-    return EvalSection(runs=tuple(_evaluated(run) for run in runs))
+def section(runs: Iterable[tuple[ResolvedEvaluation, Run]]) -> EvalSection:
+    """Every evaluation with its run."""
+    return EvalSection(runs=tuple(_evaluated(evaluation, run) for evaluation, run in runs))
 
 
-def _evaluated(run: Run) -> Evaluated:
-    names = list(dict.fromkeys(name for row in run.rows for name in row.planned))
+def _evaluated(evaluation: ResolvedEvaluation, run: Run) -> Evaluated:
+    # A metric that no row is planned for is there too: nothing measured is not nothing said.
+    names = [name for name, metric in evaluation.spec.metrics.items() if metric.metric is not None]
+    names += [name for row in run.rows for name in row.planned if name not in names]
     return Evaluated(
         evaluation=run.evaluation,
         environment=run.environment,
@@ -144,7 +148,7 @@ def _evaluated(run: Run) -> Evaluated:
         failed=run.count("failed"),
         errored=run.count("errored"),
         skipped=run.count("skipped"),
-        metrics=tuple(_scored(name, run.rows) for name in names),
+        metrics=tuple(_scored(name, run.rows) for name in dict.fromkeys(names)),
         rows=tuple(_row(row) for row in run.rows),
         cost=Cost(usd=run.usage.usd, calls=run.usage.calls, cached=run.usage.cached),
     )

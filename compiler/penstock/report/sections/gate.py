@@ -244,7 +244,7 @@ class GateSection(Section):
             reproduce=self.reproduce,
         )
         made: list[Block] = [Heading("Next"), Bullets(steps)] if steps else []
-        return [*made, Heading("Reproduce"), Code(self.reproduce, "console")]
+        return [*made, Heading("Reproduce"), Code(self.reproduce, "console", ours=True)]
 
     def _footer(self) -> list[Block]:
         facts: list[tuple[str, Line]] = [
@@ -279,7 +279,6 @@ def section(
     base_runs: Sequence[Run] = (),
     head_runs: Sequence[Run] = (),
     attempts: int = 1,
-    accept: str | None = None,
     environment: str | None = None,
     seed: int = 0,
     alpha: float = 0.05,
@@ -287,11 +286,11 @@ def section(
 ) -> GateSection:
     """A verdict with what it rests on.
 
-    base, head: commits, head may be `worktree`; diagnostics: head's, for their number; runs: of this gate, for cost and
-    latency; accept: the digest to accept; environment: as asked for; content: False leaves rows' texts out.
+    base, head: commits, head may be `worktree`; diagnostics: head's; runs: of this gate, for cost and latency;
+    environment: as asked for; content: False leaves rows' texts out.
     """
     usage = sum((run.usage for run in (*base_runs, *head_runs)), Usage())
-    _, warnings = tally(found(diagnostic) for diagnostic in diagnostics)
+    findings = tuple(found(diagnostic) for diagnostic in diagnostics)
     metrics = measured.published(verdict.metrics)
     return GateSection(
         verdict=_overall(verdict),
@@ -309,9 +308,9 @@ def section(
         head=head,
         digests=tuple(_digests(chain) for chain in verdict.chains),
         exit_code=verdict.exit_code,
-        accept=accept,
+        accept=verdict.acceptance,
         level=str(difference.level) if difference else None,
-        warnings=warnings,
+        warnings=tally(findings)[1],
         answer=Answer(
             base_usd=difference.cost.base_usd if difference else None,
             head_usd=difference.cost.head_usd if difference else None,
@@ -323,54 +322,18 @@ def section(
         seed=seed,
         alpha=alpha,
         reproduce=advice.command(base, head, environment=environment, seed=seed),
+        diagnostics=tuple(f for f in findings if f.severity == "error") if verdict.verdict is None else (),
     )
 
 
-def refused(
-    diagnostics: Iterable[Diagnostic],
-    *,
-    base: str,
-    head: str,
-    environment: str | None = None,
-    seed: int = 0,
-) -> GateSection:
-    """No verdict: head has errors. Exit 1."""
-    errors = tuple(one for diagnostic in diagnostics if (one := found(diagnostic)).severity == "error")
-    return GateSection(
-        verdict=None,
-        reason="findings",
-        detail=f"head has {figure.count(len(errors), 'error')}; nothing was judged",
-        metrics=(),
-        required=(),
-        policy_changed=(),
-        accepted=None,
-        attempts=0,
-        cost=Cost(usd=0.0, calls=0, cached=0),
-        base=base,
-        head=head,
-        digests=(),
-        exit_code=1,
-        accept=None,
-        level=None,
-        warnings=0,
-        answer=Answer(base_usd=None, head_usd=None, base_seconds=None, head_seconds=None),
-        rows=(),
-        cause=None,
-        seed=seed,
-        alpha=0.05,
-        reproduce=advice.command(base, head, environment=environment, seed=seed),
-        diagnostics=errors,
-    )
-
-
-def _overall(verdict: Verdict) -> Literal["PASS", "FAIL", "INCONCLUSIVE", "UNCHANGED"]:
+def _overall(verdict: Verdict) -> Literal["PASS", "FAIL", "INCONCLUSIVE", "UNCHANGED"] | None:
     names: Mapping[str, Literal["PASS", "FAIL", "INCONCLUSIVE", "UNCHANGED"]] = {
         "PASS": "PASS",
         "FAIL": "FAIL",
         "INCONCLUSIVE": "INCONCLUSIVE",
         "UNCHANGED": "UNCHANGED",
     }
-    return names[verdict.verdict.value]
+    return None if verdict.verdict is None else names[verdict.verdict.value]
 
 
 def _digests(chain: ChainVerdict) -> Digests:

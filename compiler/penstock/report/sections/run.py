@@ -11,6 +11,7 @@ from penstock.report.block import (
     Fold,
     Foreign,
     Inline,
+    Line,
     Paragraph,
     Table,
     Tone,
@@ -48,6 +49,7 @@ class RunSection(Section):
     bundle: str
     """Digest of the bundle that answered."""
     chain: str
+    """Its name; empty where only the bundle is known."""
     inputs: dict[str, Any]
     seconds: float
     usd: float | None
@@ -73,8 +75,8 @@ class RunSection(Section):
             )
             for name, step in self.steps.items()
         ]
-        facts = (
-            ("chain", (Foreign(self.chain),)),
+        facts: tuple[tuple[str, Line], ...] = (
+            *((("chain", (Foreign(self.chain),)),) if self.chain else ()),
             ("bundle", (Foreign(figure.short(self.bundle)),)),
             ("time", (figure.seconds(self.seconds),)),
             ("cost", (figure.usd(self.usd),)),
@@ -99,7 +101,8 @@ def _row(name: str, step: Step) -> tuple[Inline, ...]:
     return Foreign(name), step.type, figure.seconds(step.seconds), str(step.tokens), figure.usd(step.usd), state
 
 
-def section(trace: Trace, *, chain: str) -> RunSection:
+def section(trace: Trace, *, chain: str = "") -> RunSection:
+    """`chain`: its name, where it is known."""
     return RunSection(
         outputs=plain(trace.outputs),
         steps={name: _step(step) for name, step in trace.steps.items()},

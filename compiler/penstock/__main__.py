@@ -1,0 +1,19 @@
+"""The program. `--version` answers before any library is imported."""
+
+import sys
+
+
+def main() -> int:
+    """The exit code of `penstock` with the arguments of this process."""
+    if sys.argv[1:] in (["--version"], ["-V"]):
+        from penstock.version import VERSION
+
+        print(f"penstock {VERSION}")
+        return 0
+    from penstock.cli.main import run
+
+    return run(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

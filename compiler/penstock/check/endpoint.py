@@ -1,0 +1,122 @@
+"""Where a spec sends calls, judged from the address alone: no name is looked up."""
+
+import ipaddress
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from penstock.diagnostics.location import Location
+from penstock.project.project import Project
+from penstock.spec.kinds.environment import Environment
+from penstock.spec.kinds.model import Model
+
+METADATA = frozenset(
+    ("169.254.169.254", "169.254.170.2", "100.100.100.200", "fd00:ec2::254", "metadata", "metadata.google.internal")
+)
+LOCAL = (".localhost", ".local", ".internal", ".lan", ".home.arpa", ".intranet", ".corp")
+PROVIDERS = (
+    "api.openai.com",
+    "api.anthropic.com",
+    "api.mistral.ai",
+    "api.cohere.com",
+    "api.groq.com",
+    "api.together.xyz",
+    "openrouter.ai",
+    "generativelanguage.googleapis.com",
+)
+_NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+", re.IGNORECASE)
+
+
+def endpoints(project: Project) -> Iterator[tuple[Location, str, str]]:
+    """Every endpoint that Models and the bindings of Environments name: its place, the address, whose it is."""
+    for resource in project.of("Model"):
+        if isinstance(resource.spec, Model) and resource.spec.endpoint is not None:
+            yield project.at(resource.identity, "endpoint"), resource.spec.endpoint, str(resource.identity)
+    for resource in project.of("Environment"):
+        assert isinstance(resource.spec, Environment)
+        for address, binding in resource.spec.bindings.items():
+            if isinstance(binding.get("endpoint"), str):
+                place = project.at(resource.identity, "bindings", address, "endpoint")
+                yield place, binding["endpoint"], str(resource.identity)
+
+
+def host(url: str) -> str | None:
+    """The host of an address, lower-case, or None where it has none that can be read."""
+    try:
+        found = urlsplit(url.replace("\\", "/")).hostname
+    except ValueError:
+        return None
+    return found.rstrip(".") if found else None
+
+
+def inside(name: str) -> str | None:
+    """`metadata`, or what sort of address inside a network it is in words; None for a public one."""
+    if name in METADATA:
+        return "metadata"
+    if name == "localhost" or name.endswith(LOCAL):
+        return "a local name"
+    address = _address(name)
+    if address is None:
+        return "a local name" if "." not in name else None
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
+        address = address.ipv4_mapped
+    if str(address) in METADATA:
+        return "metadata"
+    if address.is_loopback or address.is_unspecified:
+        return "a loopback address"
+    if address.is_link_local:
+        return "a link-local address"
+    return None if address.is_global and not address.is_multicast else "a private address"
+
+
+def problem(url: str) -> str | None:
+    """Why an address is not to be trusted whatever it points at; nothing of a password in it is repeated."""
+    try:
+        parts = urlsplit(url)
+        name, _ = parts.hostname, parts.port
+    except ValueError:
+        return "this address cannot be read"
+    if any(ord(sign) <= 32 or ord(sign) == 127 for sign in url):
+        return "this address holds white space or control characters"
+    if parts.scheme not in ("http", "https"):
+        return (
+            f"'{parts.scheme}' is no scheme that models are asked by"
+            if parts.scheme
+            else "this address has no `https://`"
+        )
+    if "\\" in url:
+        return "this address holds a backslash, which programs read differently"
+    if not name:
+        return "this address has no host"
+    if "@" in parts.netloc:
+        return f"this address names a user before its host, which is '{name}'"
+    if not name.isascii():
+        return f"the host '{name}' holds letters that look like others"
+    copied = next(
+        (known for known in PROVIDERS if known in name and name != known and not name.endswith("." + known)), None
+    )
+    if copied:
+        return f"the host '{name}' looks like {copied}, but belongs to '{'.'.join(name.split('.')[-2:])}'"
+    if parts.scheme == "http" and inside(name) is None:
+        return f"calls to '{name}' go over http, where anybody on the way reads the key"
+    return None
+
+
+def _address(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """The IP address that a host is, in every spelling that connecting to it understands (`127.1`, `0x7f000001`)."""
+    try:
+        return ipaddress.ip_address(name.split("%")[0])
+    except ValueError:
+        parts = name.split(".")
+    if not 1 <= len(parts) <= 4 or not all(_NUMBER.fullmatch(part) for part in parts):
+        return None
+    try:
+        values = [
+            int(p, 16) if p[:2].lower() == "0x" else int(p, 8 if p[0] == "0" and len(p) > 1 else 10) for p in parts
+        ]
+        *heads, last = values
+        if any(value > 255 for value in heads):
+            return None
+        return ipaddress.IPv4Address(sum(v << (24 - 8 * i) for i, v in enumerate(heads)) + last)
+    except ValueError:
+        return None

@@ -1,0 +1,147 @@
+"""Policies, evaluated: what breaks them, and what their waivers are worth."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from penstock.diagnostics.fault import Fault
+from penstock.diagnostics.location import Location
+from penstock.project import expressions
+from penstock.project.project import Project
+from penstock.spec import expression
+from penstock.spec.kinds.policy import Policy, PolicyRule, Waiver
+from penstock.spec.resource import Identity, Resource
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A resource breaks a rule: `at` the field that the rule reads, `asked` where the rule stands.
+
+    `failed`: why the rule could not be evaluated, which counts as broken.
+    """
+
+    policy: str
+    rule: PolicyRule
+    resource: Identity
+    at: Location
+    asked: Location
+    failed: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Waived:
+    """A waiver at its place; `dated`: its end is a day of the calendar."""
+
+    policy: str
+    waiver: Waiver
+    at: Location
+    dated: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What all policies of a project say on a day."""
+
+    violations: tuple[Violation, ...]
+    expired: tuple[Waived, ...]
+    unused: tuple[Waived, ...]
+
+
+def faults(project: Project) -> Iterator[Fault]:
+    """What is wrong with the expressions of the policies."""
+    for resource in project.of("Policy"):
+        assert isinstance(resource.spec, Policy)
+        for index, rule in enumerate(resource.spec.rules):
+            place = project.at(resource.identity, "rules", index, "assert")
+            named = str(resource.identity)
+            yield from expressions.faults(rule.assert_, place, {"resource": {}, "project": {}}, named, bare=True)
+
+
+def judge(project: Project, today: date) -> Judgement:
+    """Evaluates every policy on every resource that it matches."""
+    memo = ("policies", today)
+    if memo not in project.memo:
+        project.memo[memo] = _judge(project, today)
+    found: Judgement = project.memo[memo]
+    return found
+
+
+def _judge(project: Project, today: date) -> Judgement:
+    violations: list[Violation] = []
+    expired: list[Waived] = []
+    unused: list[Waived] = []
+    about = _about(project)
+    for resource in project.of("Policy"):
+        spec = resource.spec
+        assert isinstance(spec, Policy)
+        broken = [
+            found for rule in _rules(project, resource, spec) for found in _broken(project, resource, *rule, about)
+        ]
+        waived: set[tuple[str, str]] = set()
+        for index, waiver in enumerate(spec.waivers):
+            place = project.at(resource.identity, "waivers", index)
+            until = _day(waiver.until)
+            if until is None or until < today:
+                expired.append(Waived(str(resource.identity), waiver, place, until is not None))
+            elif any((str(found.resource), found.rule.name) == (waiver.resource, waiver.rule) for found in broken):
+                waived.add((waiver.resource, waiver.rule))
+            else:
+                unused.append(Waived(str(resource.identity), waiver, place))
+        violations += [found for found in broken if (str(found.resource), found.rule.name) not in waived]
+    return Judgement(tuple(violations), tuple(expired), tuple(unused))
+
+
+def _rules(project: Project, resource: Resource, spec: Policy) -> Iterator[tuple[PolicyRule, Location]]:
+    """The rules that can be parsed; the others are findings of their own."""
+    for index, rule in enumerate(spec.rules):
+        analysis = expression.analyse(rule.assert_)
+        if analysis.error is None and all(path[0] in ("resource", "project") for path in analysis.paths):
+            yield rule, project.at(resource.identity, "rules", index, "assert")
+
+
+def _broken(
+    project: Project, policy: Resource, rule: PolicyRule, asked: Location, about: dict[str, Any]
+) -> Iterator[Violation]:
+    assert isinstance(policy.spec, Policy)
+    match = policy.spec.match
+    paths = expression.analyse(rule.assert_).paths
+    read = next((path[1:] for path in paths if path[0] == "resource" and len(path) > 1), ("kind",))
+    route = tuple(key for key in read if key != "*")
+    for identity, resource in project.resources.items():
+        if match.kinds and identity.kind not in match.kinds:
+            continue
+        if not match.labels.items() <= resource.metadata.labels.items():
+            continue
+        failed = None
+        try:
+            if expression.evaluate(rule.assert_, {"resource": _plain(resource), "project": about}) is True:
+                continue
+        except expression.Failed as error:
+            failed = error.message
+        at = resource.location.at(*route)
+        yield Violation(policy.identity.name, rule, identity, at, asked, failed)
+
+
+def _plain(resource: Resource) -> dict[str, Any]:
+    """A resource with its defaults; what has none is left out, so that `has()` tells."""
+    return {
+        "kind": resource.identity.kind,
+        "metadata": resource.metadata.model_dump(mode="json", by_alias=True, exclude_none=True),
+        "spec": resource.spec.model_dump(mode="json", by_alias=True, exclude_none=True),
+    }
+
+
+def _about(project: Project) -> dict[str, Any]:
+    root = next(iter(project.of("Project")), None)
+    spec = project.settings.model_dump(mode="json", by_alias=True, exclude_none=True)
+    name = root.identity.name if root else ""
+    labels = dict(root.metadata.labels) if root else {}
+    return {"name": name, "labels": labels, "environment": project.environment, "spec": spec}
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

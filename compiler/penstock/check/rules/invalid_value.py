@@ -1,0 +1,37 @@
+"""A value is not what its key takes.
+
+## What it does
+Compares every value with the type, bounds and choices of its field. Values are taken as written: `"4"` is text, no number.
+
+## Why is this bad?
+A value that has to be guessed at is guessed differently by the next reader.
+
+## Example
+```yaml
+apiVersion: penstock/v1
+kind: Model
+metadata: {name: answerer}
+spec: {model: builtin/echo, mode: chatt}
+```
+
+## Use instead
+```yaml
+apiVersion: penstock/v1
+kind: Model
+metadata: {name: answerer}
+spec: {model: builtin/echo, mode: chat}
+```
+"""
+
+from penstock.check.rule import Severity, Wording
+from penstock.diagnostics.fault import Fault
+
+CODE = "PS106"
+SEVERITY = Severity.ERROR
+
+
+def words(fault: Fault) -> Wording:
+    key = next((str(key) for key in reversed(fault.location.route) if isinstance(key, str)), None)
+    expected, got = fault.facts["expected"], fault.facts["got"]
+    what = f"`{key}` takes {expected}" if key else f"this takes {expected}"
+    return Wording(f"{what}, not {got}", f"write {expected}")

@@ -1,0 +1,43 @@
+"""A value looks like a key.
+
+## What it does
+Looks for the forms of well-known keys and tokens in every value of every document, and for any value under a name such as
+`password`. The value itself is never printed.
+
+## Why is this bad?
+What is in git is known to everybody who can read the repository, for ever.
+
+## Example
+```yaml
+apiVersion: penstock/v1
+kind: Model
+metadata: {name: answerer, annotations: {password: hunter2-and-3}}
+spec: {model: openai/gpt-4.1-mini-2025-04-14}
+```
+
+## Use instead
+```yaml
+apiVersion: penstock/v1
+kind: Model
+metadata: {name: answerer}
+spec: {model: openai/gpt-4.1-mini-2025-04-14, credentials: {env: OPENAI_API_KEY}}
+```
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+from penstock.check import secrets
+from penstock.check.rule import Finding, Severity, Wording
+from penstock.project.project import Project
+
+CODE = "PS701"
+SEVERITY = Severity.ERROR
+
+
+def find(project: Project, today: date) -> Iterator[Finding]:
+    for resource in project.resources.values():
+        for route, what in secrets.within(resource.data):
+            message = f"this value looks like {what}"
+            help = "revoke it, remove it from git's history, and name the variable that holds it: `credentials: {env: NAME}`"
+            yield Finding(resource.location.at(*route), Wording(message, help), str(resource.identity))

@@ -1,0 +1,113 @@
+"""A project's findings: gathered, worded, placed, suppressed, sorted."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+
+from penstock.check import policy, secrets
+from penstock.check.causes import roots
+from penstock.check.rule import Finding, Wording
+from penstock.check.rules import RULES
+from penstock.check.suppress import suppress
+from penstock.diagnostics.diagnostic import Diagnostic, Related
+from penstock.diagnostics.fault import Fault
+from penstock.project.flow import flow
+from penstock.project.project import Project
+from penstock.source.locate import place
+
+_YAML = (".yaml", ".yml")
+
+
+def run(project: Project, base: Project | None, today: date) -> list[Diagnostic]:
+    """Every finding of a project, with spans and excerpts, sorted by path, line, column and code.
+
+    Args:
+        base: leaves out what this project, an earlier revision, has as well: same code, resource and message.
+        today: the day on which waivers are judged.
+    """
+    found = _all(project, today)
+    if base is None:
+        return found
+    known = Counter(_key(finding) for finding in _all(base, today))
+    fresh = []
+    for finding in found:
+        if known[_key(finding)] > 0:
+            known[_key(finding)] -= 1
+        else:
+            fresh.append(finding)
+    return fresh
+
+
+def _all(project: Project, today: date) -> list[Diagnostic]:
+    placed = _placed(project, _once(_gather(project, today)))
+    files = {resource.location.path for resource in project.resources.values()}
+    files |= {finding.location.path for finding in placed if finding.location.path.endswith(_YAML)}
+    left, wrong = suppress(project.tree, files, placed, {name: rule.CODE for name, rule in RULES.items()})
+    if not wrong:
+        return left
+    return sorted([*left, *_placed(project, [_worded(fault) for fault in wrong])], key=_order)
+
+
+def _gather(project: Project, today: date) -> Iterator[Diagnostic]:
+    faults = [*project.faults, *flow(project).faults, *policy.faults(project)]
+    yield from (_worded(fault) for fault in roots(project, faults))
+    for name, rule in RULES.items():
+        find = getattr(rule, "find", None)
+        for finding in find(project, today) if find else ():
+            yield _diagnostic(name, finding)
+
+
+def _worded(fault: Fault) -> Diagnostic:
+    words: Wording = getattr(RULES[fault.rule], "words")(fault)  # noqa: B009
+    related = tuple(Related(location, note) for location, note in fault.related)
+    return _diagnostic(fault.rule, Finding(fault.location, words, fault.resource, related))
+
+
+def _diagnostic(name: str, finding: Finding) -> Diagnostic:
+    rule, words = RULES[name], finding.wording
+    label = words.label
+    if words.placed:
+        label = f"{label}{_PLACE}"
+    return Diagnostic(
+        rule.CODE,
+        name,
+        words.severity or rule.SEVERITY,
+        secrets.blacked(words.message),
+        finding.location,
+        words.help,
+        label,
+        finding.related,
+        finding.resource,
+    )
+
+
+_PLACE = "\0"
+
+
+def _once(findings: Iterable[Diagnostic]) -> list[Diagnostic]:
+    return list({(each.code, each.location, each.message): each for each in findings}.values())
+
+
+def _placed(project: Project, findings: Iterable[Diagnostic]) -> list[Diagnostic]:
+    return [
+        replace(each, label=_label(each), excerpt=None if each.excerpt is None else secrets.blacked(each.excerpt))
+        for each in place(project.tree, findings)
+    ]
+
+
+def _label(finding: Diagnostic) -> str | None:
+    if finding.label is None or not finding.label.endswith(_PLACE):
+        return finding.label
+    at = finding.related[0].location
+    where = f"{at.path}:{at.span.line}:{at.span.column}" if at.span else at.path
+    return f"{finding.label[: -len(_PLACE)]} {where}"
+
+
+def _key(finding: Diagnostic) -> tuple[str, str | None, str]:
+    return finding.code, finding.resource, finding.message
+
+
+def _order(finding: Diagnostic) -> tuple[str, int, int, str]:
+    span = finding.location.span
+    return finding.location.path, span.line if span else 0, span.column if span else 0, finding.code

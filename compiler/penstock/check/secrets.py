@@ -1,0 +1,58 @@
+"""What a key looks like, and text with keys blacked out."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+_FORMS = {
+    "a private key": r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----",
+    "a key of a model provider": r"\b(?:sk|rk|pk)-(?:[A-Za-z]+-)*[A-Za-z0-9_-]{20,}|\bgsk_[A-Za-z0-9]{20,}|\br8_[A-Za-z0-9]{20,}",
+    "a GitHub token": r"\bgh[pousr]_[A-Za-z0-9]{20,}|\bgithub_pat_[A-Za-z0-9_]{20,}",
+    "a GitLab token": r"\bglpat-[A-Za-z0-9_-]{16,}",
+    "a Hugging Face token": r"\bhf_[A-Za-z0-9]{20,}",
+    "an AWS access key": r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b",
+    "a Google API key": r"\bAIza[0-9A-Za-z_-]{30,}",
+    "a Slack token": r"\bxox[abprs]-[A-Za-z0-9-]{10,}",
+    "a signed token": r"\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}",
+    "a password in an address": r"\b[a-z][a-z0-9+.-]*://[^\s/:@]+:[^\s/@]{3,}@",
+}
+_NAMES = list(_FORMS)
+_ANY = re.compile("|".join(f"({form})" for form in _FORMS.values()))
+_KEY = re.compile(
+    r"(?:^|[_-])(?:api[_-]?key|apikey|secret|secret[_-]?key|password|passwd|access[_-]?token|auth[_-]?token"
+    r"|private[_-]?key|client[_-]?secret|authorization)$",
+    re.IGNORECASE,
+)
+_LEAST = 8
+
+
+def within(value: Any, route: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """The routes of values that look like keys, and what sort of key each is."""
+    if isinstance(value, str):
+        what = _form(value) or _named(value, route)
+        if what is not None:
+            yield route, what
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from within(item, (*route, key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from within(item, (*route, index))
+
+
+def blacked(text: str) -> str:
+    """`text` with everything that looks like a key as asterisks of the same length."""
+    return _ANY.sub(lambda found: "*" * len(found[0]), text)
+
+
+def _form(value: str) -> str | None:
+    found = _ANY.search(value) if len(value) >= _LEAST else None
+    return None if found is None or found.lastindex is None else _NAMES[found.lastindex - 1]
+
+
+def _named(value: str, route: tuple[str | int, ...]) -> str | None:
+    key = route[-1] if route else None
+    if not isinstance(key, str) or len(value) < _LEAST or " " in value or "${{" in value:
+        return None
+    is_key = _KEY.search(key) is not None and any(sign.isdigit() for sign in value)
+    return f"the secret that its name, `{key}`, says" if is_key else None

@@ -1,0 +1,15 @@
+"""The commands, in the order in which a user meets them."""
+
+from collections.abc import Mapping
+
+COMMANDS: Mapping[str, str] = {
+    "init": "penstock.cli.commands.init:init",
+    "check": "penstock.cli.commands.check:check",
+    "diff": "penstock.cli.commands.diff:diff",
+    "compile": "penstock.cli.commands.compile:compile",
+    "run": "penstock.cli.commands.run:run",
+    "eval": "penstock.cli.commands.eval:eval",
+    "gate": "penstock.cli.commands.gate:gate",
+    "explain": "penstock.cli.commands.explain:explain",
+    "schema": "penstock.cli.commands.schema:schema",
+}

@@ -1,0 +1,63 @@
+"""Two projects in, all that their difference means out."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from penstock.diff import presence
+from penstock.diff.change import Change, Difference, Level, PathChange
+from penstock.diff.classifiers import CLASSIFIERS
+from penstock.diff.cost import cost
+from penstock.diff.impact import affected, impact, unexplained
+from penstock.diff.loosened import loosened
+from penstock.diff.pair import Pair, Pairs, pair
+from penstock.project.project import Project
+from penstock.spec.kinds import KINDS
+from penstock.spec.resource import Identity
+
+
+def compare(base: Project, head: Project) -> Difference:
+    """What head changes; both projects stand in the same environment, and either may have findings."""
+    pairs = pair(base, head)
+    changes = tuple(_changes(pairs))
+    chains = affected(pairs, changes)
+    changes = _explained(changes, list(unexplained(pairs, changes, chains)))
+    return Difference(
+        level=max((change.level for change in changes), default=Level.NONE),
+        changes=tuple(sorted(changes, key=_order)),
+        impact=impact(pairs, changes, chains),
+        cost=cost(base, head, chains),
+        policy_changed=tuple(loosened(pairs)),
+    )
+
+
+def _changes(pairs: Pairs) -> Iterator[Change]:
+    yield from (presence.added(pairs, resource) for resource in pairs.added)
+    yield from (presence.removed(pairs, resource) for resource in pairs.removed)
+    yield from (presence.unreadable(pairs, resource) for resource in pairs.unreadable)
+    for both in pairs.both:
+        change = _change(both)
+        if change is not None:
+            yield change
+
+
+def _change(both: Pair) -> Change | None:
+    old, new = both.before.identity, both.after.identity
+    paths = tuple(CLASSIFIERS[new.kind](both))
+    if old != new:
+        paths = (presence.renamed(both), *paths)
+        return Change(new, "renamed", max(path.level for path in paths), paths, before=old)
+    return Change(new, "modified", max(path.level for path in paths), paths) if paths else None
+
+
+def _explained(changes: tuple[Change, ...], chains: list[Identity]) -> tuple[Change, ...]:
+    """No chain answers otherwise without a change that says so."""
+    path = PathChange("spec", None, None, Level.BEHAVIOURAL, "what it is resolved to differs, though no field does")
+    found = {change.resource: change for change in changes}
+    for identity in chains:
+        before = found.get(identity, Change(identity, "modified", Level.BEHAVIOURAL))
+        found[identity] = replace(before, level=max(before.level, path.level), paths=(*before.paths, path))
+    return tuple(found.values())
+
+
+def _order(change: Change) -> tuple[int, int, str]:
+    return -change.level, [*KINDS].index(change.resource.kind), change.resource.name

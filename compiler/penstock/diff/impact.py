@@ -1,0 +1,94 @@
+"""From what changed to what it reaches: chains, evaluations, monitors."""
+
+from collections.abc import Iterable, Iterator
+
+from penstock.diff.change import Change, Impact, Level
+from penstock.diff.layers import in_force
+from penstock.diff.pair import Pairs, answers
+from penstock.project.chains import chains
+from penstock.project.closure import closure
+from penstock.project.project import Project
+from penstock.spec.expression import Failed
+from penstock.spec.kinds.evaluation import Evaluation
+from penstock.spec.kinds.monitor import Monitor
+from penstock.spec.resource import Identity
+
+
+def impact(pairs: Pairs, changes: Iterable[Change], affected: Iterable[str]) -> Impact:
+    """What the changes reach, given the affected chains."""
+    names = set(affected)
+    touched = {identity for change in changes if _matters(change) for identity in (change.resource, change.before)}
+    evaluations: set[str] = set()
+    monitors: set[str] = set()
+    for project in (pairs.base, pairs.head):
+        for resource in project.of("Evaluation"):
+            spec = resource.spec
+            assert isinstance(spec, Evaluation)
+            if spec.chain in names or touched & {resource.identity, Identity("Dataset", spec.dataset)}:
+                evaluations.add(resource.identity.name)
+        for resource in project.of("Monitor"):
+            watched = resource.spec
+            assert isinstance(watched, Monitor)
+            if watched.chain in names or touched & {resource.identity, *_reference(project, watched)}:
+                monitors.add(resource.identity.name)
+    return Impact(tuple(sorted(names)), tuple(sorted(evaluations)), tuple(sorted(monitors)))
+
+
+def affected(pairs: Pairs, changes: Iterable[Change]) -> tuple[str, ...]:
+    """Chains that may answer otherwise, that came, went or changed their name.
+
+    A chain whose fingerprint differs only because a template of it is laid out otherwise is not among them.
+    """
+    by_identity = {change.resource: change for change in changes}
+    return tuple(sorted(_affected(pairs, by_identity)))
+
+
+def unexplained(pairs: Pairs, changes: Iterable[Change], names: Iterable[str]) -> Iterator[Identity]:
+    """Affected chains on both sides that no change on the page accounts for, such as a variable given from outside."""
+    by_identity = {change.resource: change for change in changes}
+    for name in names:
+        if name in chains(pairs.base) and name in chains(pairs.head):
+            found = [by_identity[i] for i in _reads(pairs, name, name) if i in by_identity]
+            if not any(change.level >= Level.BEHAVIOURAL for change in found):
+                yield chains(pairs.head)[name]
+
+
+def _affected(pairs: Pairs, changes: dict[Identity, Change]) -> Iterator[str]:
+    base, head = chains(pairs.base), chains(pairs.head)
+    yield from base.keys() ^ head.keys()
+    for name in base.keys() & head.keys():
+        before, after = answers(pairs.base, name), answers(pairs.head, name)
+        if (before is None or before != after) and not _laid_out(pairs, name, changes):
+            yield name
+        elif any(change.level >= Level.BREAKING for change in (changes.get(head[name]),) if change):
+            yield name
+
+
+def _laid_out(pairs: Pairs, name: str, changes: dict[Identity, Change]) -> bool:
+    found = [changes[identity] for identity in _reads(pairs, name, name) if identity in changes]
+    calm = all(change.level < Level.BEHAVIOURAL for change in found)
+    return calm and any(change.resource.kind == "PromptTemplate" for change in found)
+
+
+def _reads(pairs: Pairs, before: str, after: str) -> set[Identity]:
+    """All that a chain's answers come from, under head's names."""
+    ours = {pairs.renames.get(i, i) for i in _closure(pairs.base, before)}
+    return ours | _closure(pairs.head, after) | in_force(pairs.base) | in_force(pairs.head)
+
+
+def _closure(project: Project, name: str) -> set[Identity]:
+    try:
+        return {*closure(project, name).specs, chains(project)[name]}
+    except Failed:
+        return {chains(project)[name]}
+
+
+def _matters(change: Change) -> bool:
+    """Whether more than metadata in the envelope changed."""
+    return change.change in ("added", "removed") or any(not path.path.startswith("metadata.") for path in change.paths)
+
+
+def _reference(project: Project, monitor: Monitor) -> set[Identity]:
+    """The Dataset that a Monitor compares with."""
+    evaluation = project.spec("Evaluation", monitor.skew.evaluation) if monitor.skew else None
+    return {Identity("Dataset", evaluation.dataset)} if isinstance(evaluation, Evaluation) else set()
