@@ -17,7 +17,9 @@ def run() -> Iterator[Ratio]:
         root, cache = Path(folder) / "project", Path(folder) / "cache"
         project.write(root, 3, ROWS)
         for model in root.glob("part-*/model-*.yaml"):
-            model.write_text(model.read_text().replace("builtin/extractive", "builtin/echo").replace("sentences: 2", ""))
+            model.write_text(
+                model.read_text().replace("builtin/extractive", "builtin/echo").replace("sentences: 2", "")
+            )
         project.commit(root, "echo")
         prompt = next(root.glob("part-*/prompt-*.yaml"))
         prompt.write_text(prompt.read_text().replace("Question: {{", "Asked: {{"))

@@ -5,7 +5,7 @@ import random
 import subprocess
 from pathlib import Path
 
-WORDS = "answer section handbook question document source refund order table price model prompt chain review".split()
+WORDS = ("answer", "section", "handbook", "question", "document", "source", "refund", "order", "price", "model")
 
 
 def write(root: Path, specs: int, rows: int = 0) -> None:
@@ -71,12 +71,14 @@ def _chain(number: int, text: random.Random) -> str:
 
 def _evaluation(root: Path, rows: int) -> None:
     (root / "rows.jsonl").write_text(
-        "".join(json.dumps({"id": f"r{n}", "question": f"question {n}", "facts": ["question"]}) + "\n" for n in range(rows))
+        "".join(
+            json.dumps({"id": f"r{n}", "question": f"question {n}", "facts": ["question"]}) + "\n" for n in range(rows)
+        )
     )
     spec = "  purpose: evaluation\n  source: {file: rows.jsonl}\n  key: id\n"
     metric = (
-        "  chain: chain-0\n  dataset: rows\n  inputs: {question: \"${{ row.question }}\"}\n  metrics:\n    facts:\n"
-        "      metric: fact-coverage\n      with: {text: \"${{ outputs.answer }}\", facts: \"${{ row.facts }}\"}\n"
+        '  chain: chain-0\n  dataset: rows\n  inputs: {question: "${{ row.question }}"}\n  metrics:\n    facts:\n'
+        '      metric: fact-coverage\n      with: {text: "${{ outputs.answer }}", facts: "${{ row.facts }}"}\n'
         "      guard: {margin: 0.05}\n"
     )
     both = _document("Dataset", "rows", spec) + "---\n" + _document("Evaluation", "facts", metric)

@@ -40,7 +40,7 @@ class Ratio:
 
 @dataclass(frozen=True)
 class Command:
-    """What is run, where; `before` is run untimed ahead of each run; any other exit code than `expected` is an error."""
+    """What is run, where; `before` runs untimed ahead of each run; any other exit code than `expected` is an error."""
 
     arguments: Sequence[str]
     directory: Path
@@ -66,7 +66,11 @@ def once(command: Command) -> float:
         command.before()
     start = resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run(
-        command.arguments, cwd=command.directory, env={**os.environ, **command.environ}, capture_output=True, check=False
+        command.arguments,
+        cwd=command.directory,
+        env={**os.environ, **command.environ},
+        capture_output=True,
+        check=False,
     )
     end = resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode != command.expected:

@@ -1,8 +1,8 @@
 """Writes everything that is made from the code: schemas, pages of rules, kinds and commands, the action's inputs.
 
-    python scripts/generate.py            write
-    python scripts/generate.py --check    exit 1 if a file is missing, differs or is left over
-    python scripts/generate.py --dry-run  name what would be written
+python scripts/generate.py            write
+python scripts/generate.py --check    exit 1 if a file is missing, differs or is left over
+python scripts/generate.py --dry-run  name what would be written
 """
 
 import argparse
@@ -56,8 +56,9 @@ def rules() -> Iterator[tuple[str, str]]:
 
 
 def kinds() -> Iterator[tuple[str, str]]:
-    from penstock.spec.kinds import KINDS
     from penstock.spec.published import fields
+
+    from penstock.spec.kinds import KINDS
 
     index = ["# Kinds\n"]
     for name, kind in KINDS.items():
@@ -93,11 +94,9 @@ def action() -> Iterator[tuple[str, str]]:
         for name, spec in declared["inputs"].items()
     )
     outputs = "\n".join(f"| `{name}` | {_cell(spec['description'])} |" for name, spec in declared["outputs"].items())
-    yield (
-        "docs/action.md",
-        f"{NOTE}# The action\n\n{declared['description'].strip()}\n\n## Inputs\n\n| input | default | what |\n|---|---|---|\n"
-        f"{inputs}\n\n## Outputs\n\n| output | what |\n|---|---|\n{outputs}\n",
-    )
+    inputs = f"## Inputs\n\n| input | default | what |\n|---|---|---|\n{inputs}\n"
+    outputs = f"## Outputs\n\n| output | what |\n|---|---|\n{outputs}\n"
+    yield "docs/action.md", f"{NOTE}# The action\n\n{declared['description'].strip()}\n\n{inputs}\n{outputs}"
 
 
 def _json(value: Mapping[str, Any]) -> str:

@@ -20,7 +20,7 @@ class Echo:
     errors: Mapping[str, str] = field(default_factory=dict)
     crash_at: int | None = None
 
-    async def answer(self, inputs: Mapping[str, Any]) -> Trace:
+    async def answer(self, inputs: Mapping[str, Any], *, repeat: int = 0) -> Trace:
         if self.crash_at is not None and len(self.asked) >= self.crash_at:
             raise RuntimeError("the machine is gone")
         question = inputs["question"]

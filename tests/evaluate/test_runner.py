@@ -1,6 +1,7 @@
 """A run accounts for every row, and no finished one is lost, whatever ends it."""
 
 import asyncio
+import json
 import os
 import random
 import signal
@@ -14,9 +15,16 @@ from typing import Any
 import pytest
 
 from penstock.bundle.bundle import Bundle
+from penstock.bundle.release import release
 from penstock.evaluate.ledger import Ledger
+from penstock.evaluate.run import Run
 from penstock.evaluate.runner import answer_all, run
+from penstock.metrics.members import MEMBERS
+from penstock.project.open import open_project
+from penstock.runtime.chain import open as open_chain
 from penstock.runtime.trace import Trace, Usage
+from penstock.source import worktree
+from penstock.source.settings import read
 from penstock.source.store import Store, memory
 
 
@@ -44,7 +52,7 @@ def test_every_row_is_accounted_for(bundle: Bundle, evaluation: Any, echo: Any) 
 
 def test_rows_are_in_order_whichever_ends_first(bundle: Bundle, evaluation: Any) -> None:
     class Late:
-        async def answer(self, inputs: Mapping[str, Any]) -> Trace:
+        async def answer(self, inputs: Mapping[str, Any], *, repeat: int = 0) -> Trace:
             await asyncio.sleep(random.random() / 100)
             return Trace(inputs, {"answer": inputs["question"]}, {}, 0.1, Usage(calls=1), "sha256:b")
 
@@ -57,7 +65,7 @@ def test_no_more_than_jobs_at_once(bundle: Bundle, evaluation: Any, jobs: int) -
     busy, most = 0, 0
 
     class Counting:
-        async def answer(self, inputs: Mapping[str, Any]) -> Trace:
+        async def answer(self, inputs: Mapping[str, Any], *, repeat: int = 0) -> Trace:
             nonlocal busy, most
             busy += 1
             most = max(most, busy)
@@ -110,7 +118,7 @@ def test_cancelled_in_the_middle(bundle: Bundle, evaluation: Any, echo: Any) -> 
     class Slow:
         asked = 0
 
-        async def answer(self, inputs: Mapping[str, Any]) -> Trace:
+        async def answer(self, inputs: Mapping[str, Any], *, repeat: int = 0) -> Trace:
             self.asked += 1
             if self.asked > 3:
                 await asyncio.sleep(3600)
@@ -153,7 +161,7 @@ def test_a_faulty_row_is_not_asked(bundle: Bundle, evaluation: Any, echo: Any) -
 
 def test_an_answer_that_is_no_json_is_an_error(bundle: Bundle, evaluation: Any) -> None:
     class Odd:
-        async def answer(self, inputs: Mapping[str, Any]) -> Trace:
+        async def answer(self, inputs: Mapping[str, Any], *, repeat: int = 0) -> Trace:
             return Trace(inputs, {"answer": float("nan")}, {}, 0.1, Usage(calls=1), "sha256:b")
 
     found = run(bundle, Odd(), evaluation(1), Ledger(memory()), environment="default")
@@ -191,7 +199,7 @@ from penstock.source.store import Store
 from penstock.spec.kinds.evaluation import Evaluation
 
 class Chain:
-    async def answer(self, inputs):
+    async def answer(self, inputs, *, repeat=0):
         await asyncio.sleep(0.002)
         return Trace(inputs, {"answer": inputs["question"]}, {}, 0.5, Usage(10, 5, 0.25, calls=1), "sha256:b")
 
@@ -241,3 +249,72 @@ def test_kill_9_loses_no_finished_row(tmp_path: Path, bundle: Bundle, evaluation
     whole = run(bundle, rest, evaluation(200), Ledger(Store(tmp_path / "store.sqlite")), environment="default")
     assert len(rest.asked) == kept.count("skipped")
     assert whole.rows == run(bundle, echo(), evaluation(200), Ledger(memory()), environment="default").rows
+
+
+PROJECT = """
+apiVersion: penstock/v1
+kind: Project
+metadata: {name: tiny}
+---
+apiVersion: penstock/v1
+kind: Model
+metadata: {name: echo}
+spec: {model: builtin/echo}
+---
+apiVersion: penstock/v1
+kind: PromptTemplate
+metadata: {name: reply}
+spec:
+  inputs: {question: {type: string}}
+  messages: [{role: user, content: "I heard {{ question }}"}]
+---
+apiVersion: penstock/v1
+kind: Chain
+metadata: {name: support}
+spec:
+  inputs: {question: {type: string}}
+  steps:
+    answer: {prompt: reply, model: echo, with: {question: "${{ inputs.question }}"}}
+  outputs: {answer: "${{ steps.answer.text }}"}
+---
+apiVersion: penstock/v1
+kind: Dataset
+metadata: {name: questions}
+spec: {purpose: evaluation, source: {file: questions.jsonl}, key: id}
+---
+apiVersion: penstock/v1
+kind: Evaluation
+metadata: {name: quality}
+spec:
+  chain: support
+  dataset: questions
+  inputs: {question: "${{ row.question }}"}
+  metrics:
+    heard: {metric: contains, with: {text: "${{ outputs.answer }}", expected: "${{ row.question }}"}}
+    tokens: {metric: tokens}
+"""
+
+
+def test_a_real_bundle_asks_each_row_once(tmp_path: Path) -> None:
+    root = tmp_path / "tiny"
+    root.mkdir()
+    (root / "penstock.yaml").write_text(PROJECT, encoding="utf-8")
+    lines = [json.dumps({"id": f"r{i}", "question": f"question {i}"}) for i in range(6)]
+    (root / "questions.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    store = Store(tmp_path / "store.sqlite")
+    released = release(open_project(worktree.open(root), store, None, MEMBERS))
+    bundle, evaluation = released.bundles["support"], released.evaluations["quality"]
+    settings = read({"PENSTOCK_CACHE_DIR": str(tmp_path)})
+    ledger = Ledger(store)
+
+    def asked(until: Any = None) -> Run:
+        chain = open_chain(bundle, released.bindings, store=store, settings=settings)
+        return run(bundle, chain, evaluation, ledger, environment="default", jobs=2, until=until)
+
+    part = asked(lambda spent, seconds: "enough" if spent.calls >= 3 else None)
+    assert 3 <= part.usage.calls <= 4
+    rest = asked()
+    assert (rest.count("ok"), rest.usage.calls) == (6, 6 - part.count("ok"))
+    assert [row.scores["heard"] for row in rest.rows] == [1.0] * 6
+    assert all((row.scores["tokens"] or 0) > 0 for row in rest.rows)
+    assert asked().usage.calls == 0

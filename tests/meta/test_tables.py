@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from penstock.spec.signature import Signature
+
 ROOT = Path(__file__).parents[2]
 CONTRACTS: list[dict[str, Any]] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"][
     "importlinter"
@@ -35,8 +37,14 @@ def entries(group: str) -> list[Any]:
     return list(table.values() if isinstance(table, Mapping) else table)
 
 
+def code(entry: Any) -> Any:
+    """A metric's entry is its signature, which names its code."""
+    return entry.score if isinstance(entry, Signature) else entry
+
+
 def load(entry: Any) -> Any:
     """What an entry names; a string has the grammar of entry points, `module:object`."""
+    entry = code(entry)
     if not isinstance(entry, str):
         return entry
     module, _, name = entry.partition(":")
@@ -48,6 +56,7 @@ def load(entry: Any) -> Any:
 
 def home(entry: Any) -> str:
     """The module that an entry comes from."""
+    entry = code(entry)
     if isinstance(entry, str):
         return entry.partition(":")[0]
     if isinstance(entry, ModuleType):

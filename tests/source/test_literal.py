@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from penstock.diagnostics.fault import Fault
 from penstock.source import literal
 

@@ -1,6 +1,7 @@
 """Names below a root."""
 
 import pytest
+
 from penstock.source import paths
 
 
@@ -14,7 +15,7 @@ from penstock.source import paths
         (".gitignore", ".gitignore"),
         ("git/config", "git/config"),
         ("é/日本.md", "é/日本.md"),
-        ("a b's \"c\".md", "a b's \"c\".md"),
+        ('a b\'s "c".md', 'a b\'s "c".md'),
         ("...", "..."),
         ("con", "con"),
     ],

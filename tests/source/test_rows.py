@@ -1,6 +1,7 @@
 """Rows: strict, located, with LF ends."""
 
 import pytest
+
 from penstock.diagnostics.fault import Fault
 from penstock.source import rows
 

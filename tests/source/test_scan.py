@@ -3,6 +3,7 @@
 import time
 
 import pytest
+
 from penstock.source.scan import ALIASES, BYTES, scan
 
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from penstock.diagnostics.fatal import Fatal
 from penstock.source import settings
 

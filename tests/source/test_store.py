@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from penstock.source import store
 from penstock.source.store import Store
 

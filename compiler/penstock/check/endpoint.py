@@ -92,9 +92,7 @@ def problem(url: str) -> str | None:
         return f"this address names a user before its host, which is '{name}'"
     if not name.isascii():
         return f"the host '{name}' holds letters that look like others"
-    copied = next(
-        (known for known in PROVIDERS if known in name and name != known and not name.endswith("." + known)), None
-    )
+    copied = next((known for known in PROVIDERS if known in name and not f".{name}".endswith("." + known)), None)
     if copied:
         return f"the host '{name}' looks like {copied}, but belongs to '{'.'.join(name.split('.')[-2:])}'"
     if parts.scheme == "http" and inside(name) is None:
@@ -111,9 +109,7 @@ def _address(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     if not 1 <= len(parts) <= 4 or not all(_NUMBER.fullmatch(part) for part in parts):
         return None
     try:
-        values = [
-            int(p, 16) if p[:2].lower() == "0x" else int(p, 8 if p[0] == "0" and len(p) > 1 else 10) for p in parts
-        ]
+        values = [int(part, 16 if part[:2].lower() == "0x" else 8 if part[0] == "0" else 10) for part in parts]
         *heads, last = values
         if any(value > 255 for value in heads):
             return None

@@ -22,7 +22,7 @@ def planned(project: Project, spec: Evaluation, metric: Metric, rows: int, clust
     if not isinstance(source, Dataset):
         return None
     found = dataset.rows(project, spec.dataset)
-    if found.faults:
+    if found.faults or (source.cluster and not any(source.cluster in row.values for row in found.rows)):
         return None
     where = None
     seen = 0

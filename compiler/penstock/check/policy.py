@@ -75,9 +75,8 @@ def _judge(project: Project, today: date) -> Judgement:
     for resource in project.of("Policy"):
         spec = resource.spec
         assert isinstance(spec, Policy)
-        broken = [
-            found for rule in _rules(project, resource, spec) for found in _broken(project, resource, *rule, about)
-        ]
+        rules = _rules(project, resource, spec)
+        broken = [found for rule, asked in rules for found in _broken(project, resource, rule, asked, about)]
         waived: set[tuple[str, str]] = set()
         for index, waiver in enumerate(spec.waivers):
             place = project.at(resource.identity, "waivers", index)
@@ -108,7 +107,11 @@ def _broken(
     paths = expression.analyse(rule.assert_).paths
     read = next((path[1:] for path in paths if path[0] == "resource" and len(path) > 1), ("kind",))
     route = tuple(key for key in read if key != "*")
+    # what a faulty text says is not known yet
+    faulty = {(fault.location.path, fault.location.document) for fault in project.faults}
     for identity, resource in project.resources.items():
+        if (resource.location.path, resource.location.document) in faulty:
+            continue
         if match.kinds and identity.kind not in match.kinds:
             continue
         if not match.labels.items() <= resource.metadata.labels.items():

@@ -6,7 +6,7 @@ from typing import Any
 
 _FORMS = {
     "a private key": r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----",
-    "a key of a model provider": r"\b(?:sk|rk|pk)-(?:[A-Za-z]+-)*[A-Za-z0-9_-]{20,}|\bgsk_[A-Za-z0-9]{20,}|\br8_[A-Za-z0-9]{20,}",
+    "a key of a model provider": r"\b(?:sk|rk|pk)-[A-Za-z0-9_-]{20,}|\b(?:gsk|r8)_[A-Za-z0-9]{20,}",
     "a GitHub token": r"\bgh[pousr]_[A-Za-z0-9]{20,}|\bgithub_pat_[A-Za-z0-9_]{20,}",
     "a GitLab token": r"\bglpat-[A-Za-z0-9_-]{16,}",
     "a Hugging Face token": r"\bhf_[A-Za-z0-9]{20,}",

@@ -20,9 +20,19 @@ Completion, in the shell's start-up file:
 
 
 @click.group(
-    cls=Lazy, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=True
+    cls=Lazy,
+    epilog=_EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    no_args_is_help=True,
 )
-@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=lambda c, _, v: _version(c, v))
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=lambda c, _, v: _version(c, v),
+    help="Show the version.",
+)
 def cli() -> None:
     """Check, diff, compile and gate models, prompts and chains that are declared in git.
 

@@ -24,13 +24,12 @@ def progress(*, quiet: bool, stream: IO[str] = sys.stderr, environ: Mapping[str,
 
 
 class Lines:
-    """A line at the beginning, every 10 % or 30 seconds, and at the end."""
+    """`done` and `usd` are what there is so far. A line at the beginning, every 10 % or 30 seconds, and at the end."""
 
-    def __init__(
-        self, say: Callable[[str], None] = output.say, clock: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, say: Callable[[str], None] = output.say, clock: Callable[[], float] = time.monotonic) -> None:
         self._say, self._clock = say, clock
-        self._what, self._total = "", None
+        self._what = ""
+        self._total: int | None = None
         self._done, self._usd = 0, 0.0
         self._told, self._when = 0, 0.0
 
@@ -41,8 +40,7 @@ class Lines:
         self._say(f"{self._what}: {total} to do" if total is not None else self._what)
 
     def advance(self, done: int, *, usd: float = 0.0, note: str = "") -> None:
-        self._done += done
-        self._usd += usd
+        self._done, self._usd = done, usd
         far = self._total and self._done - self._told >= _EVERY_SHARE * self._total
         if far or self._clock() - self._when >= _EVERY_SECONDS:
             self._told, self._when = self._done, self._clock()
@@ -63,7 +61,6 @@ class Bars:
     def __init__(self) -> None:
         self._bars: Any = None
         self._task: Any = None
-        self._usd = 0.0
 
     def begin(self, what: str, total: int | None = None) -> None:
         from rich.console import Console
@@ -71,7 +68,6 @@ class Bars:
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
         self.end()
-        self._usd = 0.0
         self._bars = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -87,8 +83,7 @@ class Bars:
     def advance(self, done: int, *, usd: float = 0.0, note: str = "") -> None:
         if self._bars is None:
             return
-        self._usd += usd
-        self._bars.update(self._task, advance=done, usd=figure.usd(self._usd) if self._usd else "")
+        self._bars.update(self._task, completed=done, usd=figure.usd(usd) if usd else "")
 
     def end(self, note: str = "") -> None:
         if self._bars is not None:

@@ -25,7 +25,7 @@ def compare(base: Project, head: Project) -> Difference:
         level=max((change.level for change in changes), default=Level.NONE),
         changes=tuple(sorted(changes, key=_order)),
         impact=impact(pairs, changes, chains),
-        cost=cost(base, head, chains),
+        cost=cost(pairs, chains),
         policy_changed=tuple(loosened(pairs)),
     )
 

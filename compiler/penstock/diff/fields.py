@@ -14,6 +14,7 @@ from penstock.project.project import Project
 from penstock.spec.field import Aspect, FileText, Schema, marks_of
 
 Route: TypeAlias = tuple[str | int, ...]
+MOVED = "the same text, kept in another place"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Field:
         route: from the document's root, names as written: `("spec", "steps", "search", "take")`. Elements of a list
             carry head's index, removed ones base's.
         before, after: plain values, texts by their content; None where `change` says that there is none.
-        moved: the same text, kept in another place.
+        moved: why it means the same although it is written otherwise: a text kept in another place, a renamed key.
     """
 
     route: Route
@@ -33,7 +34,7 @@ class Field:
     change: Literal["added", "removed", "changed"]
     aspect: Aspect
     marks: tuple[object, ...] = ()
-    moved: bool = False
+    moved: str = ""
 
     @property
     def path(self) -> str:
@@ -76,8 +77,13 @@ def _models(pair: Pair, a: BaseModel, b: BaseModel, route: Route, aspect: Aspect
 def _values(pair: Pair, a: Any, b: Any, route: Route, marks: tuple[object, ...], aspect: Aspect) -> Iterator[Field]:
     before, after = _plain(pair.base, a), _plain(pair.head, b)
     if same(before, after):
-        if isinstance(a, FileText | str) and isinstance(b, FileText | str) and a != b and FileText in (type(a), type(b)):
-            yield Field(route, _written(a), _written(b), "changed", aspect, marks, moved=True)
+        if (
+            isinstance(a, FileText | str)
+            and isinstance(b, FileText | str)
+            and a != b
+            and FileText in (type(a), type(b))
+        ):
+            yield Field(route, _written(a), _written(b), "changed", aspect, marks, MOVED)
         elif isinstance(a, BaseModel) and type(a) is type(b) and a != b:
             yield from _models(pair, a, b, route, aspect)
         elif isinstance(a, list) and isinstance(b, list) and a != b:
@@ -98,8 +104,14 @@ def _whole(marks: tuple[object, ...]) -> bool:
     return schema is not None and not schema.properties
 
 
-def _keys(pair: Pair, a: dict[Any, Any], b: dict[Any, Any], route: Route, marks: Any, aspect: Aspect) -> Iterator[Field]:
+def _keys(
+    pair: Pair, a: dict[Any, Any], b: dict[Any, Any], route: Route, marks: Any, aspect: Aspect
+) -> Iterator[Field]:
     below = tuple(Schema() if isinstance(mark, Schema) else mark for mark in marks)
+    renamed = {str(old): str(new) for old, new in pair.renames.items() if str(old) in a and str(new) in b}
+    for old, new in renamed.items():
+        yield Field((*route, new), old, new, "changed", aspect, below, f"follows the rename of {old} to {new}")
+    a = {renamed.get(key, key): value for key, value in a.items()}
     for key in [*a, *(key for key in b if key not in a)]:
         here = (*route, key)
         if key not in b:

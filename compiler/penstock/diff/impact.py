@@ -48,7 +48,7 @@ def unexplained(pairs: Pairs, changes: Iterable[Change], names: Iterable[str]) -
     by_identity = {change.resource: change for change in changes}
     for name in names:
         if name in chains(pairs.base) and name in chains(pairs.head):
-            found = [by_identity[i] for i in _reads(pairs, name, name) if i in by_identity]
+            found = [by_identity[i] for i in _reads(pairs, name) if i in by_identity]
             if not any(change.level >= Level.BEHAVIOURAL for change in found):
                 yield chains(pairs.head)[name]
 
@@ -58,22 +58,25 @@ def _affected(pairs: Pairs, changes: dict[Identity, Change]) -> Iterator[str]:
     yield from base.keys() ^ head.keys()
     for name in base.keys() & head.keys():
         before, after = answers(pairs.base, name), answers(pairs.head, name)
-        if (before is None or before != after) and not _laid_out(pairs, name, changes):
+        if before is not None and before == after:
+            continue
+        found = [changes[identity] for identity in _reads(pairs, name) if identity in changes]
+        matter = any(change.level >= Level.BEHAVIOURAL for change in found)
+        known = before is not None and after is not None
+        if matter or (known and not any(map(_laid_out, found))):
             yield name
-        elif any(change.level >= Level.BREAKING for change in (changes.get(head[name]),) if change):
-            yield name
 
 
-def _laid_out(pairs: Pairs, name: str, changes: dict[Identity, Change]) -> bool:
-    found = [changes[identity] for identity in _reads(pairs, name, name) if identity in changes]
-    calm = all(change.level < Level.BEHAVIOURAL for change in found)
-    return calm and any(change.resource.kind == "PromptTemplate" for change in found)
+def _laid_out(change: Change) -> bool:
+    """Whether a template's texts differ, but only in what does not render."""
+    texts = ("spec.messages.", "spec.examples.messages.")
+    return change.resource.kind == "PromptTemplate" and any(path.path.startswith(texts) for path in change.paths)
 
 
-def _reads(pairs: Pairs, before: str, after: str) -> set[Identity]:
+def _reads(pairs: Pairs, chain: str) -> set[Identity]:
     """All that a chain's answers come from, under head's names."""
-    ours = {pairs.renames.get(i, i) for i in _closure(pairs.base, before)}
-    return ours | _closure(pairs.head, after) | in_force(pairs.base) | in_force(pairs.head)
+    ours = {pairs.renames.get(identity, identity) for identity in _closure(pairs.base, chain)}
+    return ours | _closure(pairs.head, chain) | in_force(pairs.base) | in_force(pairs.head)
 
 
 def _closure(project: Project, name: str) -> set[Identity]:

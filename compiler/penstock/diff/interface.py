@@ -12,10 +12,11 @@ from penstock.project.project import Project
 from penstock.spec import schema
 from penstock.spec.expression import Failed
 
-UNDERSTOOD = frozenset(
-    "type enum const properties required additionalProperties items minLength maxLength minimum maximum minItems maxItems"
-    " anyOf oneOf $ref $defs definitions default title description examples deprecated $comment".split()
-)
+COMPARED = ("type", "enum", "const", "properties", "required", "additionalProperties", "items", "anyOf", "oneOf")
+REFERENCES = ("$ref", "$defs", "definitions")
+BOUNDS = ("minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems")
+SAID = ("default", "title", "description", "examples", "deprecated", "$comment")
+UNDERSTOOD = frozenset((*COMPARED, *REFERENCES, *BOUNDS, *SAID))
 """Keywords that `schema.mismatch` compares, and those that accept every value."""
 
 
@@ -23,7 +24,9 @@ def input_(name: str, before: Any, after: Any) -> Judgement:
     """The change of an input's JSON Schema; None where there is none. Values that base accepts must be accepted."""
     if before is None:
         if "default" in after:
-            return behavioural(f"input `{name}` added with the default {words(after['default'])}: callers need not change")
+            return behavioural(
+                f"input `{name}` added with the default {words(after['default'])}: callers need not change"
+            )
         return breaking(f"input `{name}` added without a default: every caller must now give it")
     if after is None:
         return breaking(f"input `{name}` removed: callers that give it break")

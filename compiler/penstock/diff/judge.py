@@ -6,6 +6,7 @@ from typing import NamedTuple
 from penstock.diff.change import Level, PathChange
 from penstock.diff.fields import Field, fields
 from penstock.diff.pair import Pair, behaviour
+from penstock.project.link import target_of
 from penstock.project.project import Project
 from penstock.spec.field import Aspect, Reference
 from penstock.spec.resource import Identity
@@ -50,10 +51,12 @@ def words(value: object) -> str:
 
 
 def change(field: Field) -> str:
-    """What became of a field: `changed from 200 to 40`."""
+    """What became of a field: `changed from 200 to 40`, `set to 40`, `removed`."""
     if field.change == "changed":
         simple = all(isinstance(value, str | int | float | None) for value in (field.before, field.after))
         return f"changed from {words(field.before)} to {words(field.after)}" if simple else "changed"
+    if field.change == "added" and isinstance(field.after, str | int | float):
+        return f"set to {words(field.after)}"
     return field.change
 
 
@@ -68,11 +71,11 @@ def follows(pair: Pair, field: Field) -> str | None:
 
 def _judge(pair: Pair, field: Field, rule: Rule) -> Judgement:
     if field.moved:
-        return metadata("the same text, kept in another place")
+        return metadata(field.moved)
     if field.route[0] == "metadata":
         return _metadata(pair, field)
     if field.aspect is Aspect.BINDING:
-        return metadata(f"binding {change(field)}: outside the bundle, so no answer's digest changes")
+        return metadata(f"binding {change(field)}: outside the bundle, its digest stays{_keyless(field)}")
     found = rule(pair, field)
     if field.aspect is Aspect.METADATA:
         return metadata(found.reason if found else f"{field.route[-1]} {change(field)}: never reaches a model")
@@ -82,6 +85,11 @@ def _judge(pair: Pair, field: Field, rule: Rule) -> Judgement:
     if _alike(pair, field):
         return metadata(f"{words(field.after)} behaves exactly as {words(field.before)} did")
     return found or breaking(f"`{field.path}` {field.change}: its effect is not known, so the worst is assumed")
+
+
+def _keyless(field: Field) -> str:
+    trusted = {"endpoint", "credentials"} & {*map(str, field.route)}
+    return "; a credential is only sent where base or the operator says" if trusted else ""
 
 
 def _metadata(pair: Pair, field: Field) -> Judgement:
@@ -106,10 +114,7 @@ def _targets(pair: Pair, field: Field) -> list[tuple[Identity, Identity]]:
 
 
 def _found(project: Project, kind: str, name: str) -> Identity:
-    """A reference to a Chain may also mean a template that stands for one."""
-    template = Identity("PromptTemplate", name)
-    alone = kind == "Chain" and Identity("Chain", name) not in project.resources and template in project.resources
-    return template if alone else Identity(kind, name)
+    return target_of(kind, name, project.resources) or Identity(kind, name)
 
 
 def _alike(pair: Pair, field: Field) -> bool:

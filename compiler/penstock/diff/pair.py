@@ -92,12 +92,15 @@ def _renames(
     """Each resource once; the likelier first: the same metadata, the same file, the more alike name."""
     if not gone or not new:
         return
+    roots = [[r.identity for r in side if r.identity.kind == "Project"] for side in (gone, new)]
+    if all(len(root) == 1 for root in roots):
+        yield roots[0][0], roots[1][0]
     kinds = {r.identity.kind for r in gone} & {r.identity.kind for r in new}
     before = {r.identity: behaviour(base, r.identity) for r in gone if r.identity.kind in kinds}
     after = {r.identity: behaviour(head, r.identity) for r in new if r.identity.kind in kinds}
     by_digest: dict[tuple[str, str | None], list[Resource]] = {}
     for resource in new:
-        if resource.identity in after:
+        if resource.identity in after and resource.identity.kind != "Project":
             by_digest.setdefault((resource.identity.kind, after[resource.identity]), []).append(resource)
     likely = [
         (_unlike(old, now), old.identity, now.identity)

@@ -42,7 +42,9 @@ def removed(pairs: Pairs, resource: Resource) -> Change:
     else:
         level, reason = Level.METADATA, "removed: no answer depended on it"
     still = f"; {', '.join(left)} still name{'s' if len(left) == 1 else ''} it and break{'s' if len(left) == 1 else ''}"
-    return Change(identity, "removed", level, (PathChange("spec", None, None, level, reason + (still if left else "")),))
+    return Change(
+        identity, "removed", level, (PathChange("spec", None, None, level, reason + (still if left else "")),)
+    )
 
 
 def unreadable(pairs: Pairs, resource: Resource) -> Change:

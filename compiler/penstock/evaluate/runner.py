@@ -19,9 +19,12 @@ from penstock.source import canonical
 
 
 class Answers(Protocol):
-    """What is asked: a chain bound to a bundle. A failure of the chain itself is in the trace, not raised."""
+    """What is asked: a chain bound to a bundle. A failure of the chain itself is in the trace, not raised.
 
-    async def answer(self, inputs: Mapping[str, Any]) -> Trace: ...
+    `repeat` keeps several answers to the same inputs apart where calls are remembered.
+    """
+
+    async def answer(self, inputs: Mapping[str, Any], *, repeat: int = 0) -> Trace: ...
 
 
 Until = Callable[[Usage, float], str | None]
@@ -91,8 +94,10 @@ async def answer_all(
     ]
     work.begin(tasks, fresh)
     pending = (task for task in tasks if task.place not in work.rows)
-    await _together(work, pending, jobs)
-    work.progress.end()
+    try:
+        await _together(work, pending, jobs)
+    finally:
+        work.progress.end()
     return Run(
         evaluation=evaluation.name,
         bundle=bundle.digest,
@@ -143,7 +148,7 @@ class _Work:
         for task in tasks:
             known = None if fresh else self.ledger.get(self.key, task.question.key, task.repeat)
             if known is not None:
-                self._done(task, known, Usage(cached=known.usage.calls + known.usage.cached))
+                self._done(task, known, Usage(calls=known.usage.calls, cached=known.usage.calls))
 
     async def answer(self, task: _Task) -> None:
         if self.stopped is None and self.until is not None:
@@ -153,14 +158,24 @@ class _Work:
         elif task.question.problem is not None:
             self._done(task, _unanswered(task, "errored", task.question.problem), Usage())
         else:
-            row = _measured(self.evaluation, task, await self.chain.answer(task.question.inputs))
+            trace = await self.chain.answer(task.question.inputs, repeat=task.repeat)
+            row = _measured(self.evaluation, task, trace)
             self.ledger.put(self.key, row)
-            self._done(task, row, row.usage)
+            self._done(task, row, _paid(trace))
 
     def _done(self, task: _Task, row: RowResult, usage: Usage) -> None:
         self.rows[task.place] = row
         self.spent += usage
         self.progress.advance(len(self.rows), usd=self.spent.usd or 0.0)
+
+
+def _paid(trace: Trace) -> Usage:
+    """A trace tells the full price also of calls that came from the store; what was paid now leaves them out."""
+    stored = [step.usage for step in trace.steps.values() if 0 < step.usage.calls <= step.usage.cached]
+    usd, saved = trace.usage.usd, sum(usage.usd or 0.0 for usage in stored)
+    if all(step.usage in stored for step in trace.steps.values() if step.usage.calls) and stored:
+        usd = 0.0
+    return replace(trace.usage, usd=None if usd is None else max(0.0, usd - saved))
 
 
 def _unanswered(task: _Task, status: Any, error: str) -> RowResult:

@@ -100,7 +100,8 @@ def _problems(evidence: Evidence, settings: Gate) -> Iterator[str]:
     if case.head is None:
         yield f"there is no bundle of chain '{case.chain}' at head"
     for judged in case.evaluations:
-        for side, run in ([("base", judged.base)] if case.compared else []) + [("head", judged.head)]:
+        compared = case.compared and not judged.not_comparable.issuperset(judged.evaluation.spec.metrics)
+        for side, run in ([("base", judged.base)] if compared else []) + [("head", judged.head)]:
             if run is None:
                 yield f"{judged.evaluation.name}: {side} was not answered"
             elif (problem := coverage.short(judged, side, run)) is not None:
@@ -117,7 +118,7 @@ def _problems(evidence: Evidence, settings: Gate) -> Iterator[str]:
 def _failed(evidence: Evidence, settings: Gate) -> Ruling | None:
     flipped = [row for row in evidence.required if broken(row)]
     floors = [metric for metric in evidence.metrics if metric.failed_bounds]
-    lost = [m for m in evidence.metrics if m.guarded and m.verdict is Outcome.FAIL and not m.failed_bounds]
+    lost = [metric for metric in evidence.metrics if _regressed(metric, settings.alpha)]
     words = [*_flips(flipped)]
     words += [f"{metric.metric}: {', '.join(metric.failed_bounds)}" for metric in floors]
     words += [change(metric, settings.alpha) for metric in lost]
@@ -125,6 +126,11 @@ def _failed(evidence: Evidence, settings: Gate) -> Ruling | None:
         return None
     reason = Reason.REQUIRED_ROW if flipped else Reason.FLOOR if floors else Reason.REGRESSION
     return Ruling(Line.FAILED, reason, "; ".join(words))
+
+
+def _regressed(metric: MetricVerdict, alpha: float) -> bool:
+    """A drop is shown, and not that it is smaller than the margin."""
+    return metric.margin is not None and metric.p is not None and metric.p <= alpha and not metric.small_drop
 
 
 def _flips(flipped: Sequence[RequiredRow]) -> Iterator[str]:
@@ -146,7 +152,7 @@ def _baseless(evidence: Evidence) -> str | None:
         return None
     guarded = [scored for scored in evidence.scored if scored.guard is not None]
     if case.base is None and not case.new:
-        return f"base does not compile, so chain '{case.chain}' has nothing to be compared with"
+        return f"base has nothing that compiles to compare chain '{case.chain}' with"
     if not case.evaluations:
         return f"chain '{case.chain}' changed and no evaluation judges it"
     if not guarded and not evidence.required:

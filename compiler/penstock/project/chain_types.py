@@ -108,7 +108,8 @@ def _prompt(
     for key, wanted in declared.items():
         if key not in step.with_:
             if "default" not in wanted:
-                yield _missing(project, name, step, key, wanted, here, uses.get(key), named)
+                offer = _offer(name, key, wanted, roots)
+                yield _missing(project, name, step, key, wanted, here, uses.get(key), named, offer)
             continue
         got = expressions.type_of(step.with_[key], roots)
         why = schema.mismatch(got, wanted)
@@ -127,13 +128,24 @@ def _missing(
     here: Location,
     use: Location | None,
     named: str,
+    offer: str | None,
 ) -> Fault:
     template = project.at(Identity("PromptTemplate", step.prompt), "inputs", key).key()
     kind = schema.show(wanted)
     note = f"'{key}' ({kind}) is {'read' if use else 'declared'} here"
-    facts = {"prompt": step.prompt, "variable": key, "type": kind, "step": name}
+    facts = {"prompt": step.prompt, "variable": key, "type": kind, "step": name, "offer": offer}
     at = here.at("with").key() if step.with_ else here.key()
     return Fault("missing-variable", at, facts, ((use or template, note),), named)
+
+
+def _offer(name: str, key: str, wanted: Mapping[str, Any], roots: Mapping[str, Any]) -> str | None:
+    """An input of the chain or an output of another step that has the name and fits the type of an input not passed."""
+    steps = [("steps", step) for step in roots["steps"]["properties"] if step != name]
+    for where in (("inputs",), *steps):
+        got = schema.at(roots[where[0]], (*where[1:], key))
+        if got is not None and schema.mismatch(got, wanted) is None:
+            return f"${{{{ {expressions.dotted((*where, key))} }}}}"
+    return None
 
 
 def _skipped(spec: Chain, value: Any, when: str | None, place: Location, named: str) -> Iterator[Fault]:

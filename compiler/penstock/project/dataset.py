@@ -53,7 +53,7 @@ def _read(project: Project, name: str) -> Rows:
     faults: list[Fault] = []
     found: list[tuple[str, Row]] = []
     for path in _files(project, identity, spec, faults):
-        data = read_file(project, path, project.at(identity, "source"))
+        data = read_file(project, path, project.at(identity, "source", "file" if spec.source.file else "files"))
         if isinstance(data, Fault):
             faults.append(data)
         elif spec.source.files is not None:
@@ -86,10 +86,12 @@ def _valid(spec: Dataset, found: list[tuple[str, Row]], faults: list[Fault]) -> 
     key = spec.key or ("id" if spec.source.files is not None else None)
     defaults = _defaults(spec)
     first: dict[str, Location] = {}
+    # a schema that is none is a fault of its own, and says nothing about rows
+    checked = None if spec.schema_ is None or schema.problems(spec.schema_) else spec.schema_
     for path, row in found:
         place = Location(path, span=Span(max(row.line, 1), 1, max(row.line, 1), 1))
         values = {**defaults, **row.values}
-        problem = schema.check(spec.schema_, values) if spec.schema_ is not None else None
+        problem = schema.check(checked, values) if checked is not None else None
         if problem is None and key is not None and not isinstance(values.get(key), (str, int)):
             problem = f"the key `{key}` is missing or no text"
         if problem is not None:

@@ -72,7 +72,7 @@ def markup(text: str) -> str:
 
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>|~$&!]")
-_LEADING = re.compile(r"^(\s*)(#|\+|-|=|\d+(?=[.)]))")
+_LEADING = re.compile(r"^(\s*)(?:(\d+)(?=[.)](?:\s|$))|(?=#{1,6}(?:\s|$)|[-+](?:\s|$)|-{3}|=))")
 _LINKING = (
     (re.compile(r"@(?=\S)"), "@\u200b"),
     (re.compile(r"#(?=\w)"), "#\u200b"),
@@ -85,14 +85,10 @@ _LINKING = (
 def markdown(text: str) -> str:
     """Words of ours on one line of Markdown: no markup, no link, no mention. What others wrote belongs in `code`."""
     text = _SPECIAL.sub(r"\\\g<0>", line(text))
-    text = _LEADING.sub(lambda found: f"{found[1]}{_numeral(found[2])}", text)
+    text = _LEADING.sub(lambda found: f"{found[1]}{found[2] or ''}\\", text)
     for pattern, instead in _LINKING:
         text = pattern.sub(instead, text)
     return text
-
-
-def _numeral(start: str) -> str:
-    return f"{start}\u200b" if start[0].isdigit() else f"\\{start}"
 
 
 def code(text: str, limit: int | None = None, *, cell: bool = False) -> str:
@@ -124,12 +120,13 @@ def _longest(text: str) -> int:
     return max((len(run) for run in re.findall("`+", text)), default=0)
 
 
-_UNSEEN = re.compile(
-    "[\\x7f-\\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]"
-)
-
-
 def json(text: str) -> str:
     """A JSON document, the same value, with unseen characters and workflow commands as escapes."""
-    text = _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    if not (text.isascii() and text.replace("\n", "").isprintable()):
+        text = "".join(c if c == "\n" or _seen(text, index) else _units(c) for index, c in enumerate(text))
     return text.replace("##[", "##\\u005b").replace("##vso[", "##vso\\u005b")
+
+
+def _units(character: str) -> str:
+    units = character.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[i]:02x}{units[i + 1]:02x}" for i in range(0, len(units), 2))

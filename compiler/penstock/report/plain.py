@@ -30,8 +30,22 @@ def text(blocks: Sequence[Block], *, colour: bool = False, width: int = 100, ful
 
     No line is a workflow command.
     """
-    parts = [part for block in blocks if (part := "\n".join(_lines(block, colour, width, full)))]
-    return inert.log("\n\n".join(parts) + "\n") if parts else ""
+    lines = _stack(blocks, colour, width, full)
+    return inert.log("\n".join(lines) + "\n") if lines else ""
+
+
+def _stack(blocks: Sequence[Block], colour: bool, width: int, full: bool) -> list[str]:
+    """A blank line between blocks, but not below a heading and not between folds that are closed."""
+    made: list[str] = []
+    before: Block | None = None
+    for block in blocks:
+        lines = _lines(block, colour, width, full)
+        folded = isinstance(before, Fold) and isinstance(block, Fold) and not (full or before.open or block.open)
+        if made and lines and not (folded or isinstance(before, Heading)):
+            made.append("")
+        made += lines
+        before = block if lines else before
+    return made
 
 
 def words_of(line: Sequence[Inline]) -> str:
@@ -86,7 +100,7 @@ def _lines(block: Block, colour: bool, width: int, full: bool) -> list[str]:
             head = _join(summary, colour)
             if not (full or is_open):
                 return [head + _paint(Word("  (-v shows more)", Tone.MUTED), colour)]
-            inner = [line for part in blocks for line in _lines(part, colour, width - 2, full)]
+            inner = _stack(blocks, colour, width - 2, full)
             return [head, *(f"  {line}".rstrip() for line in inner)]
 
 
@@ -95,7 +109,7 @@ def _table(block: Table, colour: bool, width: int) -> list[str]:
     laid = table.rows(block.columns, [[cell.text for cell in row] for row in cells], width)
     made = ["  ".join(_paint(Word(c, Tone.MUTED), colour) for c in line).rstrip() for line in laid[0]]
     if not colour:
-        made.append("  ".join("-" * excerpt.width(cell) for cell in laid[0][0]))
+        made.append("  ".join("-" * excerpt.width(cell) for cell in laid[0][0]).rstrip())
     for row, lines in zip(cells, laid[1:], strict=True):
         for line in lines:
             painted = [_paint(Word(c, w.tone, w.strong), colour) for c, w in zip(line, row, strict=True)]

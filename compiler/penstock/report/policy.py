@@ -41,7 +41,7 @@ def table(changes: Sequence[PolicyChanged]) -> Table:
                 Foreign(change.path),
                 Foreign(show(change.before), 60),
                 Foreign(show(change.after), 60),
-                Foreign(change.reason),
+                change.reason,
             )
             for change in changes
         ),

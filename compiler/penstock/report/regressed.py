@@ -91,7 +91,7 @@ def _fold(row: Moved) -> Fold:
             differences.append(WordDiff(before, after, names))
     summary = (
         Foreign(row.row),
-        f" {figure.number(row.base)} -> {figure.number(row.head)} ",
+        f" {figure.number(row.base)} → {figure.number(row.head)} ",
         Foreign(_first(row.question), 80),
     )
     return Fold(summary, (*question, *differences))

@@ -21,6 +21,7 @@ class Report:
         return self.sections[-1]
 
     def exit_code(self, *, strict: bool = False) -> int:
-        """The last section's, else the first that is not 0 of those before it."""
-        codes = (section.exit_code(strict=strict) for section in reversed(self.sections))
+        """The last section's; `strict`: also findings of the check that went before."""
+        checks = [section for section in self.sections if strict and section.name == "check"]
+        codes = (section.exit_code(strict=strict) for section in (self.last, *checks))
         return next((code for code in codes if code), 0)

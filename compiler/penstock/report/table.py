@@ -16,12 +16,13 @@ def rows(columns: Sequence[Column], cells: Sequence[Sequence[str]], limit: int) 
     """
     table = [[column.title for column in columns], *cells]
     widths = [max(width(row[index]) for row in table) for index in range(len(columns))]
+    words = [max(width(word) for row in table for word in row[index].split(" ")) for index in range(len(columns))]
     spare = limit - _GAP * (len(columns) - 1)
-    while sum(widths) > spare:
-        widest = max((i for i in range(len(columns))), key=lambda i: (not columns[i].right, widths[i]))
-        if widths[widest] <= _LEAST:
-            break
-        widths[widest] -= 1
+    # Lines break between words as long as they can, then within.
+    for least in (words, [_LEAST] * len(columns)):
+        shrinking = [index for index, column in enumerate(columns) if not column.right]
+        while sum(widths) > spare and (shrinking := [i for i in shrinking if widths[i] > least[i]]):
+            widths[max(shrinking, key=lambda index: widths[index])] -= 1
     return [_row(columns, row, widths) for row in table]
 
 

@@ -76,8 +76,7 @@ class _File:
         document = self._documents.get(location.document)
         if document is None or document.node is None:
             return self._first_line(document.base if document else 0)
-        extent = _Walk(self.text, document).extent(location)
-        return self._first_line(document.base) if extent is None else self.lines.span(*extent)
+        return self.lines.span(*_Walk(self.text, document).extent(location))
 
     def _first_line(self, offset: int) -> Span:
         line, _ = self.lines.position(offset)
@@ -93,13 +92,13 @@ class _Walk:
         self.base = document.base
         self.root: Node = document.node
 
-    def extent(self, location: Location) -> Extent | None:
-        """Where a location stands; None: the document's first line is all there is."""
+    def extent(self, location: Location) -> Extent:
+        """Where a location stands; what is missing stands at the key that it is missing from."""
         found = _Found(None, self.root, None)
         for step in location.route:
             below = self._below(found.value, step)
             if below is None:
-                return self._key(found)
+                return self._own(found.key) if found.key is not None else self._value(found)
             found = below
         if location.part == "key" and found.key is not None:
             return self._own(found.key)
@@ -146,12 +145,6 @@ class _Walk:
             return None
         used = re.compile(rf"\*{re.escape(anchor[1])}(?=[\s,\]}}]|\Z)").search(self.text, cursor)
         return Extent(used.start(), used.end()) if used else None
-
-    def _key(self, found: _Found) -> Extent | None:
-        """What stands for something that is missing below."""
-        if found.key is not None:
-            return self._own(found.key)
-        return None if found.value is self.root else self._value(found)
 
     def _value(self, found: _Found) -> Extent:
         if found.alias is not None:

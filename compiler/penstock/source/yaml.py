@@ -46,7 +46,7 @@ def parse(path: str, data: bytes) -> Parsed:
         elif composed.node is not None:
             builder = Builder(path, lines, composed)
             try:
-                value = builder.build(composed.node, composed.node, (), 1)
+                value = builder.build(composed.node, composed.node)
             except Unusable:
                 value = None
             if value is not None:

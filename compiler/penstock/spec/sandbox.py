@@ -1,6 +1,7 @@
 """Jinja2 with bounds: what a stranger's template may call, and how much work it may cause."""
 
 import functools
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from functools import lru_cache
@@ -73,10 +74,13 @@ def environment() -> Any:
             # A key before a method: `row.values` is the data's.
             return obj[attribute] if isinstance(obj, dict) and attribute in obj else super().getattr(obj, attribute)
 
+        def wrap_str_format(self, value: Any) -> Any:
+            return None  # so that `call` sees, and refuses, the method itself
+
         def call(self, context: Context, obj: Any, *args: Any, **kwargs: Any) -> Any:  # type: ignore[override]
             if obj is own:
                 return own(*args)
-            spend(1)
+            spend(5 + sum(_size(value) for value in (*args, *kwargs.values())))
             owner = getattr(obj, "__self__", None)
             name = getattr(obj, "__name__", "")
             for kind, methods in METHODS.items():
@@ -96,6 +100,7 @@ def environment() -> Any:
 
     made = Sandbox(undefined=StrictUndefined, autoescape=False, optimized=False, loader=None, finalize=_finalize)
     made.filters = {name: _filter(name, made.filters[name]) for name in FILTERS}
+    made.filters["tojson"] = _filter("tojson", _json)
     made.globals = {name: made.globals[name] for name in GLOBALS}
     own = made.own = functools.partial(_own)  # type: ignore[attr-defined]
     return made
@@ -152,6 +157,13 @@ def _bounded(tree: Any, nodes: Any) -> Any:
             node.expr = led("measure", node.expr)
             for operand in node.ops:
                 operand.expr = led("measure", operand.expr)
+        elif isinstance(node, nodes.Test) and node.args:
+            node.node = led("measure", node.node)
+            node.args = [led("measure", argument) for argument in node.args]
+        elif isinstance(node, nodes.Getitem) and not isinstance(node.arg, nodes.Const | nodes.Slice):
+            node.arg = led("measure", node.arg)
+        elif isinstance(node, nodes.Pair):
+            node.key = led("measure", node.key)
         return node
 
     return changed(tree)
@@ -213,18 +225,32 @@ def _size(value: Any) -> int:
     return count
 
 
+def _json(value: Any, indent: int | None = None) -> str:
+    """JSON for readers: letters as they are, keys in the data's order, nothing escaped for a web page."""
+    return json.dumps(value, ensure_ascii=False, indent=indent)
+
+
+def _depth(value: Any) -> int:
+    """How many containers lie within each other."""
+    level, depth = [value], 0
+    while level := [v for v in level if isinstance(v, (dict, list, tuple))]:
+        depth += 1
+        level = [item for v in level for item in (v.values() if isinstance(v, dict) else v)]
+    return depth
+
+
 def _filter(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
     """A filter of the library that counts what it is given, and refuses arguments that blow up its result."""
 
     @functools.wraps(function)
     def bounded(*args: Any, **kwargs: Any) -> Any:
+        from jinja2 import Environment
         from jinja2.runtime import Context
 
         given = [_counted(arg) if isinstance(arg, Iterator) else arg for arg in args]
-        plain = [arg for arg in given if not isinstance(arg, Context)]
-        for arg in plain:
-            spend(_size(arg))
-        _check_filter(name, [arg for arg in plain if not hasattr(arg, "call_filter")], kwargs)
+        plain = [arg for arg in given if not isinstance(arg, Context | Environment)]
+        spend(sum(_size(value) for value in (*plain, *kwargs.values())))
+        _check_filter(name, plain, kwargs)
         result = function(*given, **kwargs)
         if isinstance(result, str):
             _check_size(len(result))
@@ -239,8 +265,13 @@ def _check_filter(name: str, args: list[Any], kwargs: Mapping[str, Any]) -> None
     numbers = [abs(arg) for arg in rest if isinstance(arg, int | float)]
     if name in ("indent", "tojson", "round") and any(number > 100 for number in numbers):
         raise Failed(f"the filter `{name}` takes no number above 100 here")
+    if name == "sum" and any(not isinstance(arg, int | float | str | None) for arg in rest):
+        raise Failed("the filter `sum` adds numbers")
+    if name == "tojson" and args and numbers:
+        _check_size(_size(args[0]) * _depth(args[0]) * max(numbers))
     if name == "indent" and args and isinstance(args[0], str):
-        _check_size(len(args[0]) + (args[0].count("\n") + 1) * max([4, *numbers, *(len(a) for a in rest if isinstance(a, str))]))
+        widest = max([4, *numbers, *(len(arg) for arg in rest if isinstance(arg, str))])
+        _check_size(len(args[0]) + (args[0].count("\n") + 1) * widest)
     if name == "replace" and args and isinstance(args[0], str):
         strings = [arg for arg in rest if isinstance(arg, str)]
         _check_replace(args[0], strings)

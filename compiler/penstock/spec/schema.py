@@ -8,6 +8,7 @@ to the schema's own `$defs`. Every other keyword is checked against values, but 
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from importlib import import_module
 from typing import Any, TypeAlias
 
 Schema: TypeAlias = Mapping[str, Any]
@@ -29,8 +30,7 @@ _ONE = ("items", "additionalProperties", "not", "contains", "propertyNames", "if
 _ONE += ("unevaluatedItems",)
 _MANY = ("anyOf", "oneOf", "allOf", "prefixItems")
 _NAMED = ("properties", "$defs", "definitions", "patternProperties", "dependentSchemas")
-# Each may take time that grows faster than the value, or with the pattern.
-_COSTLY = ("uniqueItems", "pattern", "patternProperties", "$dynamicRef", "$recursiveRef")
+_REFUSED = ("patternProperties", "$dynamicRef", "$recursiveRef", "$id", "$anchor", "$dynamicAnchor")
 
 
 def problems(schema: Any) -> list[tuple[tuple[str | int, ...], str]]:
@@ -69,7 +69,8 @@ def resolve(schema: Schema) -> dict[str, Any]:
 def at(schema: Schema, path: Sequence[str | int]) -> dict[str, Any] | None:
     """The type of the member that `path` leads to: `{}` any or unknown, None where there can be none.
 
-    A number is an index of an array, `"*"` any element of one.
+    A number is an index of an array, `"*"` any element of one. A schema that declares properties declares them all,
+    unless `additionalProperties` says more: reading another one is a mistake, though a value may well carry it.
     """
     here: dict[str, Any] = dict(schema)
     root = schema
@@ -102,8 +103,14 @@ def show(schema: Schema) -> str:
 
 
 def check(schema: Schema, value: Any) -> str | None:
-    """Why `value` does not fit, in words with its place, or None where it does. Nothing is ever fetched."""
-    error = next(iter(_validator(json.dumps(schema, sort_keys=True)).iter_errors(value)), None)
+    """Why `value` does not fit, in words with its place, or None where it does. Nothing is ever fetched.
+
+    The schema is one that `problems` finds nothing in; another is answered with why it cannot be checked.
+    """
+    try:
+        error = next(iter(_validator(json.dumps(schema, sort_keys=True)).iter_errors(value)), None)
+    except (ValueError, RecursionError) as refusal:
+        return f"cannot be checked: {refusal}"
     if error is None:
         return None
     place = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in error.absolute_path).lstrip(".")
@@ -122,9 +129,12 @@ def _faults(schema: Schema, root: Any) -> Iterator[tuple[tuple[str | int, ...], 
     for name in types if isinstance(types, list) else [types]:
         if name not in TYPES:
             yield ("type",), f"no such type: {json.dumps(name, default=str)[:40]}; types are {', '.join(TYPES)}"
-    for keyword in _COSTLY:
-        if schema.get(keyword) not in (None, False):
-            yield (keyword,), f"`{keyword}` is not supported: the time it takes has no bound"
+    for keyword in _REFUSED:
+        if keyword in schema:
+            yield (keyword,), f"`{keyword}` is not supported"
+    pattern = schema.get("pattern")
+    if isinstance(pattern, str) and (why := _pattern(pattern)) is not None:
+        yield ("pattern",), f"not a pattern of RE2, which has no lookaround and no backreferences: {why}"
 
 
 def _children(schema: Schema) -> Iterator[tuple[tuple[str | int, ...], Any]]:
@@ -168,14 +178,52 @@ def _invalid(schema: Any) -> list[tuple[tuple[str | int, ...], str]]:
 
 @lru_cache(maxsize=512)
 def _validator(text: str) -> Any:
-    from jsonschema import Draft202012Validator
+    """A validator whose time is bounded and that fetches nothing."""
+    from jsonschema import Draft202012Validator, ValidationError
+    from jsonschema.validators import extend
     from referencing import Registry, Resource
     from referencing.jsonschema import DRAFT202012
 
+    def pattern(_: Any, wanted: str, value: Any, __: Any) -> Iterator[ValidationError]:
+        if isinstance(value, str) and not import_module("re2").search(wanted, value):
+            yield ValidationError(f"{value!r} does not match {wanted!r}")
+
+    def unique(_: Any, wanted: bool, value: Any, __: Any) -> Iterator[ValidationError]:
+        if wanted and isinstance(value, list) and len({_canonical(item) for item in value}) < len(value):
+            yield ValidationError("has elements that are equal")
+
+    schema = json.loads(text)
+    if _expanded(schema, schema, 0, [0]) > LARGEST:
+        raise ValueError("the schema's references expand beyond any use")
     registry: Registry[Any] = Registry().with_resources(
         (name, Resource(contents=contents, specification=DRAFT202012)) for name, contents in BUILT_IN.items()
     )
-    return Draft202012Validator(json.loads(text), registry=registry)
+    made = extend(Draft202012Validator, {"pattern": pattern, "uniqueItems": unique})
+    return made(schema, registry=registry)
+
+
+def _canonical(value: Any) -> str:
+    """Equal for what JSON Schema holds equal: `1` and `1.0`, mappings in any order."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, list):
+        return "[" + ",".join(_canonical(item) for item in value) + "]"
+    if isinstance(value, dict):
+        return "{" + ",".join(f"{json.dumps(key)}:{_canonical(value[key])}" for key in sorted(value)) + "}"
+    return json.dumps(value)
+
+
+@lru_cache(maxsize=1024)
+def _pattern(pattern: str) -> str | None:
+    re2 = import_module("re2")
+    options = re2.Options()
+    options.log_errors = False
+    try:
+        re2.compile(pattern, options)
+    except re2.error as error:
+        message = error.args[0] if error.args else error
+        return message.decode(errors="replace") if isinstance(message, bytes) else str(message)
+    return None
 
 
 def _said(error: Any) -> str:
@@ -241,6 +289,8 @@ def _member(schema: Schema, key: str | int) -> dict[str, Any] | None:
         return _schema(schema.get("items", {}))
     if types is not None and "object" not in types:
         return None
+    if key == "*":
+        return {"type": "string"}  # what walks a mapping gets its keys
     properties = schema.get("properties", {})
     if key in properties:
         return _schema(properties[key])
@@ -249,8 +299,8 @@ def _member(schema: Schema, key: str | int) -> dict[str, Any] | None:
         return None
     if isinstance(rest, Mapping):
         return dict(rest)
-    # Properties that are declared say what there is; the type of another one is not known, but it may well be there.
-    return {}
+    # Properties that are declared say what may be read; `additionalProperties: true` says that there may be others.
+    return None if properties and "additionalProperties" not in schema else {}
 
 
 def _schema(value: Any) -> dict[str, Any] | None:
@@ -282,7 +332,7 @@ def _word(value: Any) -> str:
 
 
 def _mismatch(source: Schema, target: Schema, s_root: Schema, t_root: Schema, depth: int) -> str | None:
-    if depth > DEEPEST or source == target and s_root == t_root:
+    if depth > DEEPEST or source is target or (depth == 0 and source == target):
         return None
     s, t = _resolve(source, s_root), _resolve(target, t_root)
     for choices in (s.get("anyOf"), s.get("oneOf")):
@@ -374,8 +424,8 @@ def _object_mismatch(s: Schema, t: Schema, s_root: Schema, t_root: Schema, depth
     required = set(s.get("required", []))
     for name in t.get("required", []):
         if name not in required and "default" not in (_schema(theirs.get(name, {})) or {}):
-            known = name in mine or s.get("additionalProperties", True) is False
-            return f"`{name}` {'may be' if name in mine else 'is'} missing" if known else None
+            if name in mine or s.get("additionalProperties", True) is False:
+                return f"`{name}` {'may be' if name in mine else 'is'} missing"
     rest = t.get("additionalProperties", True)
     for name, part in mine.items():
         if name in theirs:

@@ -118,8 +118,13 @@ class _Walk:
         self.names: dict[tuple[int, str], list[int]] = {}
         self.defined: frozenset[Path] = frozenset()
         self.maybe: set[str] = set()
+        target = False
         for index, token in enumerate(found):
-            if token.kind == "name" and not (index and found[index - 1].value == "."):
+            before, behind = (found[i].value if 0 <= i < len(found) else "" for i in (index - 1, index + 1))
+            target = token.kind == "name" and (token.value == "for" or target and token.value != "in") or (
+                target and token.kind != "name"
+            )
+            if token.kind == "name" and not target and before != "." and behind != "=":
                 self.names.setdefault((token.line, token.value), []).append(index)
 
     # Statements. A scope is changed in place by `set`; bodies with a scope of their own get a copy.
@@ -304,10 +309,12 @@ class _Walk:
             else:
                 self.visit(step.arg, scope)
             step = step.node
+        while node is not step and self._path(node, scope) is None:
+            node, optional = node.node, False
         path = self._path(node, scope)
         if path is not None:
             self._use(node, path, optional)
-        elif step is not node:
+        elif type(step).__name__ != "Name":
             self.visit(step, scope)
 
     def _path(self, node: Any, scope: Scope) -> Path | None:
@@ -327,7 +334,7 @@ class _Walk:
             if base is None or type(node.arg).__name__ == "Slice":
                 return base
             key = getattr(node.arg, "value", None)
-            return (*base, key if isinstance(key, str) else "*")
+            return None if key is None else (*base, key if isinstance(key, str) else "*")
         if name == "Filter" and node.node is not None and node.name in (*_SAME, *_ELEMENT):
             base = self._path(node.node, scope)
             return base if base is None or node.name in _SAME else (*base, "*")

@@ -69,13 +69,17 @@ class Asking:
         return Judged(asked.head, asked.guards, before, after, asked.not_comparable)
 
     def _run(
-        self, bundle: Bundle, evaluation: ResolvedEvaluation, bindings: Bindings, environment: str, fresh: bool, side: str
+        self,
+        bundle: Bundle,
+        evaluation: ResolvedEvaluation,
+        bindings: Bindings,
+        environment: str,
+        fresh: bool,
+        side: str,
     ) -> Run:
         zone = ZONES[self.trust]
         ledger = Ledger(self.store, max_age=seconds(self.gate.baseline_max_age), zone=zone, reads=("base",))
-        asked = chain.open(
-            bundle, bindings, store=self.store, settings=self.settings, calls=self.calls, zone=zone
-        )
+        asked = chain.open(bundle, bindings, store=self.store, settings=self.settings, calls=self.calls, zone=zone)
         made = runner.run(
             bundle,
             asked,

@@ -51,7 +51,9 @@ def diagnostics(
     names = [environment] if environment else ["default", *opening.environments(resources)]
     found: dict[tuple[object, ...], Diagnostic] = {}
     for name in names:
-        before = opening.linked(base, name) if base and (name == "default" or name in opening.environments(base)) else None
+        before = (
+            opening.linked(base, name) if base and (name == "default" or name in opening.environments(base)) else None
+        )
         for diagnostic in run.run(opening.linked(resources, name), before, today=today):
             key = (diagnostic.code, diagnostic.location, diagnostic.message)
             found.setdefault(key, diagnostic)

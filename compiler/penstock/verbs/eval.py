@@ -51,7 +51,9 @@ def eval(
             if wanted not in released.evaluations:
                 near = get_close_matches(wanted, released.evaluations, 1) or list(released.evaluations)
                 raise Fatal(f"no Evaluation '{wanted}'", help=f"known: {', '.join(near) or 'none'}")
-        ledger = Ledger(at.store, max_age=seconds(resources.settings.gate.baseline_max_age), zone="head", reads=("base",))
+        ledger = Ledger(
+            at.store, max_age=seconds(resources.settings.gate.baseline_max_age), zone="head", reads=("base",)
+        )
         for evaluation in released.evaluations.values():
             if evaluations and evaluation.name not in evaluations:
                 continue
@@ -63,4 +65,4 @@ def eval(
                     runner.run(bundle, asked, evaluation, ledger, environment=name, jobs=jobs, progress=progress),
                 )
             )
-    return Report((section.section(runs),), "eval", resources.tree.prefix)
+    return Report((section.section(run for _, run in runs),), "eval", resources.tree.prefix)

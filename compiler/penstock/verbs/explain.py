@@ -17,7 +17,9 @@ def explain(topic: str) -> Report:
     """
     for name, rule in RULES.items():
         if topic.upper() == rule.CODE or topic == name:
-            return _report(topic, f"{rule.CODE} {name}", f"Severity: {rule.SEVERITY}.\n\n{(rule.__doc__ or '').strip()}")
+            return _report(
+                topic, f"{rule.CODE} {name}", f"Severity: {rule.SEVERITY}.\n\n{(rule.__doc__ or '').strip()}"
+            )
     kind, _, path = topic.partition(".")
     if kind in KINDS:
         return _report(topic, topic, _kind(kind, path))

@@ -71,6 +71,7 @@ def gate(
     names = _names(before, after, environment)
     revisions = (base_hex, head_hex or "worktree")
     if any(d.severity is Severity.ERROR for d in found):
+        verdict = decide([], settings=rules, base=revisions[0], head=revisions[1], errors=found)
         refused = gate_section.section(
             verdict, base=revisions[0], head=revisions[1], diagnostics=found, environment=environment, seed=rules.seed
         )
@@ -160,7 +161,7 @@ def _calls(settings: Settings, trust: Trust) -> Literal["live", "record", "repla
 def _cases(
     asking: Asking, settings: Settings, base: Side | None, head: Side, judged: Sequence[Judgement]
 ) -> list[Case]:
-    """In CI a credential of head is used only where base sends it to the same place; elsewhere the user is the operator."""
+    """In CI a credential of head goes only where base sends it; elsewhere the user is the operator."""
     bindings = head.release.bindings
     if settings.ci:
         bindings = trusted(base.release if base else None, head.release).bindings

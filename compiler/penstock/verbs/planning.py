@@ -35,6 +35,4 @@ def section(
                 made = plan(judgement.head, asked.head, ledger, usd=head.usd[judgement.chain], fresh=asked.fresh)
                 planned.append((judgement.environment, "head", made))
                 heads.append((made, asked.guards))
-    return plan_section.section(
-        planned, base=revisions[0], head=revisions[1], reachable=reachable(heads, rules.alpha)
-    )
+    return plan_section.section(planned, base=revisions[0], head=revisions[1], reachable=reachable(heads, rules.alpha))

@@ -59,9 +59,7 @@ def run(
     return _answer(released.bundles[target], released.bindings, at.store, settings, inputs)
 
 
-def _answer(
-    bundle: Bundle, bound: Bindings, store: Store, settings: Settings, inputs: Mapping[str, str]
-) -> Report:
+def _answer(bundle: Bundle, bound: Bindings, store: Store, settings: Settings, inputs: Mapping[str, str]) -> Report:
     values = typed(bundle.spec("Chain", bundle.chain).inputs, inputs)
     asked = chain.open(bundle, bound, store=store, settings=settings, calls=settings.calls)
     trace = asyncio.run(asked.answer(values))
@@ -81,7 +79,9 @@ def typed(declared: Mapping[str, Mapping[str, Any]], given: Mapping[str, str]) -
         try:
             values[name] = json.loads(text)
         except ValueError:
-            raise Fatal(f"input '{name}' is no JSON: {text[:60]!r}", help="a text needs no quotes, all else is JSON") from None
+            raise Fatal(
+                f"input '{name}' is no JSON: {text[:60]!r}", help="a text needs no quotes, all else is JSON"
+            ) from None
     missing = [name for name, schema in declared.items() if name not in values and "default" not in schema]
     if missing:
         raise Fatal(f"the chain needs the input '{missing[0]}'", help=f"--input {missing[0]}=...")

@@ -1,8 +1,8 @@
 """Two resources have the same name.
 
 ## What it does
-Reports the second resource of a kind and name, and shows the first. A PromptTemplate with a `model` is also a chain, so it must
-not share its name with a Chain.
+Reports the second resource of a kind and name, and shows the first. A PromptTemplate with a `model` is also a chain,
+so it must not share its name with a Chain.
 
 ## Why is this bad?
 References are names: which one is meant would depend on the order of files.

@@ -1,8 +1,8 @@
 """An endpoint is not what it looks like, or not encrypted.
 
 ## What it does
-Reports addresses with a user name, a backslash or no host, look-alikes of well-known providers, other schemes than http and
-https, and http to a public host.
+Reports addresses with a user name, a backslash or no host, look-alikes of well-known providers, other schemes than
+http and https, and http to a public host.
 
 ## Why is this bad?
 `https://api.openai.com@evil.example/` goes to evil.example, with the key.

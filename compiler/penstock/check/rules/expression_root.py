@@ -1,7 +1,8 @@
 """An expression reads something that its place does not offer.
 
 ## What it does
-Each place has its own roots: steps and outputs read `inputs`, `steps` and `vars`; an Evaluation's mappings only `row`.
+Each place has its own roots: steps and outputs read `inputs`, `steps` and `vars`; an Evaluation's mappings only
+`row`.
 
 ## Why is this bad?
 The name has no value there. No expression ever sees a variable of the operating system.
@@ -66,6 +67,5 @@ SEVERITY = Severity.ERROR
 def words(fault: Fault) -> Wording:
     nearest = fault.facts["nearest"]
     help = f"did you mean `{nearest}`? " if nearest else ""
-    return Wording(
-        f"'{fault.facts['root']}' is not known here", f"{help}here expressions read {listed(fault.facts['allowed'])}"
-    )
+    help += f"here expressions read {listed(fault.facts['allowed'])}"
+    return Wording(f"'{fault.facts['root']}' is not known here", help)

@@ -1,7 +1,8 @@
 """A type is no valid JSON Schema.
 
 ## What it does
-Checks the schemas of inputs, outputs and rows: their keywords, their limits, and that they name nothing on the network.
+Checks the schemas of inputs, outputs and rows: their keywords, their limits, and that they name nothing on the
+network.
 
 ## Why is this bad?
 What the schema was to forbid would be let through.

@@ -1,7 +1,8 @@
 """A value is not what its key takes.
 
 ## What it does
-Compares every value with the type, bounds and choices of its field. Values are taken as written: `"4"` is text, no number.
+Compares every value with the type, bounds and choices of its field. Values are taken as written: `"4"` is text, no
+number.
 
 ## Why is this bad?
 A value that has to be guessed at is guessed differently by the next reader.
@@ -23,6 +24,9 @@ spec: {model: builtin/echo, mode: chat}
 ```
 """
 
+import re
+from difflib import get_close_matches
+
 from penstock.check.rule import Severity, Wording
 from penstock.diagnostics.fault import Fault
 
@@ -34,4 +38,5 @@ def words(fault: Fault) -> Wording:
     key = next((str(key) for key in reversed(fault.location.route) if isinstance(key, str)), None)
     expected, got = fault.facts["expected"], fault.facts["got"]
     what = f"`{key}` takes {expected}" if key else f"this takes {expected}"
-    return Wording(f"{what}, not {got}", f"write {expected}")
+    close = get_close_matches(str(got).strip('"'), re.findall(r"`([^` ]+)`", str(expected)), 1)
+    return Wording(f"{what}, not {got}", f"did you mean `{close[0]}`?" if close else f"write {expected}")

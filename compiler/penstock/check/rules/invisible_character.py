@@ -1,8 +1,8 @@
 """A prompt holds characters that nobody sees.
 
 ## What it does
-Reports bidirectional controls, zero-width and tag characters and control characters in the texts of a template, with their code
-points.
+Reports bidirectional controls, zero-width and tag characters and control characters in the texts of a template, with
+their code points.
 
 ## Why is this bad?
 The model reads something else than the reviewer. It is how instructions are smuggled into prompts.
@@ -54,8 +54,6 @@ def find(project: Project, today: date) -> Iterator[Finding]:
             for seen in invisible.find(body.text) if body else ():
                 assert body is not None
                 times = f", {seen.times} times in this text" if seen.times > 1 else ""
-                message_ = f"the text holds U+{seen.code:04X} ({seen.what}){times}"
-                words = Wording(
-                    message_, "remove it; nobody who reviews the prompt sees it", f"U+{seen.code:04X} is here"
-                )
+                said = f"the text holds U+{seen.code:04X} ({seen.what}){times}"
+                words = Wording(said, "remove it; nobody who reviews the prompt sees it", f"U+{seen.code:04X} is here")
                 yield Finding(body.within(seen.within), words, str(resource.identity))

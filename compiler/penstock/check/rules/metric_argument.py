@@ -101,8 +101,5 @@ SEVERITY = Severity.ERROR
 
 def words(fault: Fault) -> Wording:
     metric = fault.facts["metric"]
-    help = (
-        perhaps(fault.facts["nearest"], fault.facts["known"], "its arguments are")
-        or "it takes no arguments: remove this"
-    )
+    help = perhaps(fault.facts["nearest"], fault.facts["known"], "its arguments are") or "it takes no arguments"
     return Wording(f"metric '{metric}' {fault.facts['problem']}", help)

@@ -59,6 +59,4 @@ SEVERITY = Severity.ERROR
 
 def words(fault: Fault) -> Wording:
     step, prompt = fault.facts["step"], fault.facts["prompt"]
-    return Wording(
-        f"neither step '{step}' nor prompt '{prompt}' names a model", "add `model:` with the name of a Model"
-    )
+    return Wording(f"neither step '{step}' nor prompt '{prompt}' names a model", "add `model:` with a Model's name")

@@ -4,8 +4,8 @@
 Reports endpoint, credentials, limits and the like among `patches`.
 
 ## Why is this bad?
-Patches are behaviour and part of a bundle's digest; where something runs and with which key must stay outside of it, so that the
-tested digest is the one that is deployed.
+Patches are behaviour and part of a bundle's digest; where something runs and with which key must stay outside of it,
+so that the tested digest is the one that is deployed.
 
 ## Example
 ```yaml

@@ -1,8 +1,8 @@
 """A resource is not what a policy asks for.
 
 ## What it does
-Evaluates the rules of every Policy, CEL over `resource` and `project`, on each resource that it matches. A rule whose expression
-fails counts as broken.
+Evaluates the rules of every Policy, CEL over `resource` and `project`, on each resource that it matches. A rule
+whose expression fails counts as broken.
 
 ## Why is this bad?
 The team agreed on the policy. A Policy's `waivers` hold exceptions, with a reason and an end.
@@ -20,7 +20,7 @@ metadata: {name: pinned-models}
 spec:
   match: {kinds: [Model], labels: {tier: prod}}
   rules:
-    - {name: pinned, assert: "resource.spec.model.matches('[0-9]{4}-[0-9]{2}-[0-9]{2}$')", message: Pin a dated snapshot.}
+    - {name: pinned, assert: "resource.spec.model.matches('[0-9]{4}(-[0-9]{2}){2}$')", message: Pin a date.}
 ```
 
 ## Use instead
@@ -36,7 +36,7 @@ metadata: {name: pinned-models}
 spec:
   match: {kinds: [Model], labels: {tier: prod}}
   rules:
-    - {name: pinned, assert: "resource.spec.model.matches('[0-9]{4}-[0-9]{2}-[0-9]{2}$')", message: Pin a dated snapshot.}
+    - {name: pinned, assert: "resource.spec.model.matches('[0-9]{4}(-[0-9]{2}){2}$')", message: Pin a date.}
 ```
 """
 

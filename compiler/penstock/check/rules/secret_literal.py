@@ -1,8 +1,8 @@
 """A value looks like a key.
 
 ## What it does
-Looks for the forms of well-known keys and tokens in every value of every document, and for any value under a name such as
-`password`. The value itself is never printed.
+Looks for the forms of well-known keys and tokens in every value of every document, and for any value under a name
+such as `password`. The value itself is never printed.
 
 ## Why is this bad?
 What is in git is known to everybody who can read the repository, for ever.
@@ -39,5 +39,5 @@ def find(project: Project, today: date) -> Iterator[Finding]:
     for resource in project.resources.values():
         for route, what in secrets.within(resource.data):
             message = f"this value looks like {what}"
-            help = "revoke it, remove it from git's history, and name the variable that holds it: `credentials: {env: NAME}`"
+            help = "revoke it, take it out of git, and name the variable that holds it: `credentials: {env: NAME}`"
             yield Finding(resource.location.at(*route), Wording(message, help), str(resource.identity))

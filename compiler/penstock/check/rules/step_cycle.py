@@ -71,6 +71,4 @@ def words(fault: Fault) -> Wording:
     if len(steps) == 2:
         return Wording(f"step '{steps[0]}' reads its own output", "read an input or another step instead")
     trail = " reads ".join(f"'{step}'" for step in steps)
-    return Wording(
-        f"these steps wait for each other: {trail}", "let one of them read an input or a step outside the circle"
-    )
+    return Wording(f"these steps wait for each other: {trail}", "let one of them read an input instead")

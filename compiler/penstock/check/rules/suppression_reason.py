@@ -39,7 +39,5 @@ SEVERITY = Severity.WARNING
 
 
 def words(fault: Fault) -> Wording:
-    codes = fault.facts["codes"]
-    return Wording(
-        "a suppression without a reason suppresses nothing", f"say why: `# penstock: ignore[{codes}] reason`"
-    )
+    help = f"say why: `# penstock: ignore[{fault.facts['codes']}] reason`"
+    return Wording("a suppression without a reason suppresses nothing", help)

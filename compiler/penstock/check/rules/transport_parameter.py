@@ -4,8 +4,8 @@
 Reports names such as `api_base`, `api_key`, `extra_headers` and `proxy` among `parameters`.
 
 ## Why is this bad?
-A pull request could send the team's key elsewhere. Where a call goes and which key it carries are bindings, which are read from
-the base revision.
+A pull request could send the team's key elsewhere. Where a call goes and which key it carries are bindings, which
+are read from the base revision.
 
 ## Example
 ```yaml
@@ -46,15 +46,7 @@ _CREDENTIAL = frozenset(
 )
 _REFUSED = frozenset(
     ("headers", "extra_headers", "default_headers", "proxy", "proxies", "http_client", "client", "ssl_verify", "verify")
-    + (
-        "callbacks",
-        "success_callback",
-        "failure_callback",
-        "input_callback",
-        "logger_fn",
-        "extra_query",
-        "mock_response",
-    )
+    + ("callbacks", "success_callback", "failure_callback", "input_callback", "logger_fn", "mock_response")
 )
 
 

@@ -1,7 +1,8 @@
 """A value has another type than the place it goes to.
 
 ## What it does
-Follows JSON Schema types along every edge of a chain and of an evaluation, and compares what comes with what is taken.
+Follows JSON Schema types along every edge of a chain and of an evaluation, and compares what comes with what is
+taken.
 
 ## Why is this bad?
 A list printed into a prompt as if it were text is no error at run time: it is a bad answer.

@@ -1,9 +1,9 @@
 """A guard can never decide, whatever the rows say.
 
 ## What it does
-Counts the rows that a metric with a `margin` is planned for, and their clusters. Even if not one row changes, n rows only show
-that the share of changed rows is at most 1 - alpha^(1/n); where that is above the margin, "not worse" is out of reach. Under a
-handful of clusters no test reaches its level at all.
+Counts the rows that a metric with a `margin` is planned for, and their clusters. Even if not one row changes, n rows
+only show that the share of changed rows is at most 1 - alpha^(1/n); where that is above the margin, "not worse" is
+out of reach. Under a handful of clusters no test reaches its level at all.
 
 ## Why is this bad?
 The gate would answer INCONCLUSIVE for ever, which reads like protection and is none.
@@ -95,6 +95,7 @@ spec:
 
 from collections.abc import Iterator
 from datetime import date
+from math import ceil
 
 from penstock.check.planned import planned
 from penstock.check.rule import Finding, Severity, Wording
@@ -129,11 +130,13 @@ def _words(project: Project, spec: Evaluation, name: str, margin: float) -> Word
     if plan is None or reach.can_decide(plan.rows, plan.clusters, margin, alpha):
         return None
     if plan.rows < rows:
-        message = f"guard '{name}' can never decide: {plan.rows} rows are planned, a margin of {margin:g} needs {rows}"
-        widened = reach.unchanged_bound(plan.rows, alpha)
-        other = f", or widen the margin to {-(-widened * 100 // 1) / 100:g}" if widened < 0.99 else ""
-        return Wording(message, f"add {rows - plan.rows} rows{other}")
+        message = (
+            f"guard '{name}' can never decide: it has {plan.rows} planned rows, a margin of {margin:g} needs {rows}"
+        )
+        widened = ceil(reach.unchanged_bound(plan.rows, alpha) * 100) / 100
+        other = f", or widen the margin to {widened:g}" if widened < 1 else ""
+        return Wording(message, f"add at least {rows - plan.rows} rows{other}")
     message = (
-        f"guard '{name}' can never decide: {plan.clusters} clusters are planned, a level of {alpha:g} needs {clusters}"
+        f"guard '{name}' can never decide: it has {plan.clusters} of the {clusters} clusters that alpha {alpha:g} needs"
     )
-    return Wording(message, f"add rows of {clusters - plan.clusters} more clusters")
+    return Wording(message, f"add rows of at least {clusters - plan.clusters} more clusters")

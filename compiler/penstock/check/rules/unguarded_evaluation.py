@@ -110,6 +110,5 @@ def find(project: Project, today: date) -> Iterator[Finding]:
         if spec.required is None and all(metric.guard in (None, Guard()) for metric in spec.metrics.values()):
             message = f"evaluation '{resource.identity.name}' guards nothing: no metric has a guard, no row is required"
             help = "add `guard: {margin: 0.05}` to the metric that matters, or name `required` rows"
-            yield Finding(
-                project.at(resource.identity, "metrics").key(), Wording(message, help), str(resource.identity)
-            )
+            place = project.at(resource.identity, "metrics").key()
+            yield Finding(place, Wording(message, help), str(resource.identity))

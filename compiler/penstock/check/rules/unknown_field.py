@@ -4,7 +4,8 @@
 Reports a key that the kind does not know, with the nearest one that it does.
 
 ## Why is this bad?
-A misspelt key that is silently skipped leaves its default in force: the spec says one thing and the system does another.
+A misspelt key that is silently skipped leaves its default in force: the spec says one thing and the system does
+another.
 
 ## Example
 ```yaml

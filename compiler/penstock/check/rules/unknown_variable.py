@@ -1,8 +1,8 @@
 """A template reads a variable that is not declared.
 
 ## What it does
-Takes the variables from the template's syntax tree and looks each up in `inputs`; in few-shot examples, in the fields of the
-row.
+Takes the variables from the template's syntax tree and looks each up in `inputs`; in few-shot examples, in the
+fields of the row.
 
 ## Why is this bad?
 It has no value: most template languages print nothing there and say nothing about it.
@@ -37,7 +37,7 @@ SEVERITY = Severity.ERROR
 
 
 def words(fault: Fault) -> Wording:
-    variable = str(fault.facts["variable"])
+    variable = str(fault.facts["variable"]).replace(".*", "[]")
     if fault.facts["what"] == "insert" and variable == "examples" and fault.facts["nearest"] is None:
         return Wording("this template has no examples to insert", "add `examples:`, or remove the insert")
     help = perhaps(fault.facts["nearest"], fault.facts["known"], "declared here:")

@@ -2,8 +2,8 @@
 
 ## What it does
 Reports `# penstock: ignore[...]` that matches no finding on its line or the next. Findings about text, schemas and
-references (PS0xx to PS2xx) and policies (PS8xx) cannot be suppressed: nothing can be built on the first, and the second have
-waivers.
+references (PS0xx to PS2xx) and policies (PS8xx) cannot be suppressed: nothing can be built on the first, and the
+second have waivers.
 
 ## Why is this bad?
 It would hide the next such finding without anybody having looked at it.

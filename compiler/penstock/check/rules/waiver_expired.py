@@ -54,6 +54,5 @@ def find(project: Project, today: date) -> Iterator[Finding]:
         waiver = found.waiver
         what = f"the waiver of '{waiver.rule}' for {waiver.resource}"
         message = f"{what} ended on {waiver.until}" if found.dated else f"{what} has no end: {waiver.until} is no day"
-        yield Finding(
-            found.at.at("until"), Wording(message, f"remove it, or ask {waiver.owner} for more time"), found.policy
-        )
+        words = Wording(message, f"remove it, or ask {waiver.owner} for more time")
+        yield Finding(found.at.at("until"), words, found.policy)

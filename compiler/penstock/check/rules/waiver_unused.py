@@ -1,8 +1,8 @@
 """A waiver waives nothing.
 
 ## What it does
-Reports waivers whose resource does not break the rule, does not exist or is not matched, and those of a rule that the policy does
-not have.
+Reports waivers whose resource does not break the rule, does not exist or is not matched, and those of a rule that
+the policy does not have.
 
 ## Why is this bad?
 It would let through the next violation without anybody having looked at it.

@@ -4,7 +4,8 @@
 Reports keys that are numbers, truth values, null, lists or mappings.
 
 ## Why is this bad?
-Specs are JSON in another dress, whose keys are text: `1` and `"1"` would be two keys in one reader and one in the next.
+Specs are JSON in another dress, whose keys are text: `1` and `"1"` would be two keys in one reader and one in the
+next.
 
 ## Example
 ```yaml
@@ -34,13 +35,7 @@ CODE = "PS007"
 SEVERITY = Severity.ERROR
 
 
-_A = {
-    "integer": "an integer",
-    "number": "a number",
-    "boolean": "a truth value",
-    "list": "a list",
-    "mapping": "a mapping",
-}
+_A = {"integer": "a number", "number": "a number", "boolean": "a truth value", "list": "a list", "mapping": "a mapping"}
 
 
 def words(fault: Fault) -> Wording:

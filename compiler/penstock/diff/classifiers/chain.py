@@ -32,7 +32,9 @@ def classify(pair: Pair) -> Iterator[PathChange]:
     for name in before.keys() & after.keys() - touched:
         level, reason = interface.output(pair.after.identity.name, name, before[name], after[name])
         if level is Level.BREAKING:
-            yield PathChange(f"spec.outputs.{name}", before[name], after[name], level, f"{reason}; a step's own type changed")
+            yield PathChange(
+                f"spec.outputs.{name}", before[name], after[name], level, f"{reason}; a step's own type changed"
+            )
 
 
 def _judge(pair: Pair, field: Field) -> Judgement | None:

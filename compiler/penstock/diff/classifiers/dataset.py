@@ -5,13 +5,12 @@ answers is said by `loosened`, and there every row removed or changed must be ac
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from penstock.diff.change import Level, PathChange
-from penstock.diff.fields import Field, same
+from penstock.diff.fields import Field
 from penstock.diff.judge import Judgement, change, judged, metadata
 from penstock.diff.pair import Pair
-from penstock.project import dataset
+from penstock.diff.rows import rows
 from penstock.project.project import Project
 from penstock.spec.resource import Identity
 
@@ -26,21 +25,6 @@ WORDS = {
 }
 
 
-class Rows(NamedTuple):
-    """Keys of the rows that differ, each in order; the number of rows on either side."""
-
-    added: tuple[str, ...]
-    removed: tuple[str, ...]
-    changed: tuple[str, ...]
-    before: int
-    after: int
-
-    def words(self) -> str:
-        """`3 added (a, b, c), 1 removed (d)`."""
-        parts = [_some(keys, what) for keys, what in zip(self[:3], ("added", "removed", "changed"), strict=True) if keys]
-        return ", ".join(parts) or "the same in another order"
-
-
 def classify(pair: Pair) -> Iterator[PathChange]:
     """The fields that differ, then the rows."""
     yield from judged(pair, _judge)
@@ -52,22 +36,6 @@ def classify(pair: Pair) -> Iterator[PathChange]:
         yield PathChange("rows", found.before, found.after, level, f"rows: {found.words()}; {why}")
 
 
-def rows(pair: Pair) -> Rows | None:
-    """What differs between the rows, by their key; None where nothing does."""
-    base = dataset.rows(pair.base, pair.before.identity.name)
-    head = dataset.rows(pair.head, pair.after.identity.name)
-    if base.digest == head.digest:
-        return None
-    before, after = {row.id: row.values for row in base.rows}, {row.id: row.values for row in head.rows}
-    return Rows(
-        tuple(key for key in after if key not in before),
-        tuple(key for key in before if key not in after),
-        tuple(key for key in before if key in after and not same(before[key], after[key])),
-        len(before),
-        len(after),
-    )
-
-
 def _judge(pair: Pair, field: Field) -> Judgement | None:
     wording = WORDS.get(str(field.route[1]))
     return None if wording is None else metadata(wording.format(change=change(field)))
@@ -77,8 +45,3 @@ def _answers(project: Project, identity: Identity) -> bool:
     purpose = getattr(project.resources[identity].spec, "purpose", None)
     read = any(edge.target == identity and edge.source.kind in READERS for edge in project.edges)
     return read or purpose in ("grounding", "fewshot")
-
-
-def _some(keys: tuple[str, ...], what: str) -> str:
-    listed = ", ".join(keys[:3]) + (", …" if len(keys) > 3 else "")
-    return f"{len(keys)} {what} ({listed})"

@@ -37,12 +37,20 @@ def _patch(pair: Pair, address: str, rest: tuple[str, ...], field: Field) -> Jud
         return metadata(f"patch of {address} {field.change}: no answer depends on it")
     if in_force(pair.head) | in_force(pair.base) >= {pair.after.identity}:
         return behavioural(f"patch of {address} {field.change}: what it means is told under {address}")
-    if touched & {("spec", "inputs"), ("spec", "outputs"), ("spec", "output"), ("spec", "model"), ("spec",)} and kind in (
+    if touched & {
+        ("spec", "inputs"),
+        ("spec", "outputs"),
+        ("spec", "output"),
+        ("spec", "model"),
+        ("spec",),
+    } and kind in (
         "Chain",
         "PromptTemplate",
     ):
         where = pair.after.identity.name
-        return breaking(f"patch of {address} {field.change}: it touches the interface; compare in {where} for what it means")
+        return breaking(
+            f"patch of {address} {field.change}: it touches the interface; compare in {where} for what it means"
+        )
     return behavioural(f"patch of {address} {field.change}: answers in {pair.after.identity.name} may differ")
 
 
@@ -54,7 +62,9 @@ def _touched(rest: tuple[str, ...], field: Field) -> set[tuple[str, ...]]:
     if len(rest) == 1:
         return {(rest[0], str(key)) for value in values for key in value} or {rest}
     inner = [(key, part) for value in values for key, part in value.items()]
-    return {(str(key), str(name)) for key, part in inner for name in (part if isinstance(part, dict) else ())} or {("spec",)}
+    return {(str(key), str(name)) for key, part in inner for name in (part if isinstance(part, dict) else ())} or {
+        ("spec",)
+    }
 
 
 def _is_behaviour(kind: str, part: tuple[str, ...]) -> bool:
@@ -62,4 +72,6 @@ def _is_behaviour(kind: str, part: tuple[str, ...]) -> bool:
         return False
     fields = KINDS[kind].model_fields if kind in KINDS else {}
     found = next((field for name, field in fields.items() if (field.alias or name) == part[-1]), None)
-    return found is None or not {Aspect.METADATA, Aspect.BINDING} & {mark for mark in marks_of(found) if isinstance(mark, Aspect)}
+    return found is None or not {Aspect.METADATA, Aspect.BINDING} & {
+        mark for mark in marks_of(found) if isinstance(mark, Aspect)
+    }

@@ -11,7 +11,7 @@ WORDS = {
     "chain": "another chain is evaluated: {change}",
     "dataset": "other rows are asked: {change}",
     "inputs": "the chain's inputs come from the rows otherwise",
-    "required": "other rows must not flip from pass to fail",
+    "required": "required rows, which must not flip from pass to fail: {change}",
     "repeats": "answers to a row: {change}",
     "slices": "rows are grouped otherwise",
 }
@@ -32,6 +32,8 @@ def _judge(pair: Pair, field: Field) -> Judgement | None:
             return metadata(f"guard of metric `{name}` {field.change}")
         case ("metrics", name, "guard", bound):
             return metadata(f"`{bound}` of metric `{name}` {change(field)}")
+        case ("metrics", name, "where"):
+            return metadata(f"metric `{name}` is planned for other rows")
         case ("metrics", name, *_):
             return metadata(f"metric `{name}` measures otherwise")
     return None

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from penstock.diff.change import PathChange
 from penstock.diff.fields import Field
-from penstock.diff.judge import Judgement, behavioural, breaking, change, judged, words
+from penstock.diff.judge import Judgement, behavioural, breaking, change, judged, metadata, words
 from penstock.diff.pair import Pair
 
 _SNAPSHOT = re.compile(r"[-@:](\d{4}-\d{2}-\d{2}|\d{8}|\d{6}|\d{4}|v\d+(?::\d+)?|[0-9a-f]{7,64})$")
@@ -52,6 +52,9 @@ def _judge(pair: Pair, field: Field) -> Judgement | None:
             return behavioural(f"parameter `{'.'.join(map(str, field.route[2:]))}` {change(field)}: {effect}")
         case ("fallbacks",):
             return behavioural(f"fallbacks {change(field)}: where the model does not answer, others do")
+        case ("price", *rest):
+            part = f" {rest[0]}" if rest else ""
+            return metadata(f"price{part} {change(field)}: calls cost more or less, no answer changes")
         case ("mode",):
             return breaking(f"mode {change(field)}: whatever uses the model as before breaks")
         case ("serving", "weights", *_):
@@ -67,7 +70,7 @@ def _model(before: Name, after: Name) -> str:
     if before.provider != after.provider:
         return (
             f"provider changed from {words(before.provider or 'none')} to {words(after.provider or 'none')}"
-            f" (model {words(before.family)} to {words(after.family)}): another company's model gets the prompts"
+            f" (model {words(before.family)} to {words(after.family)}): another provider gets the prompts"
         )
     if before.family != after.family:
         return f"model family changed from {words(before.family)} to {words(after.family)}: other answers are likely"

@@ -16,7 +16,9 @@ def classify(pair: Pair) -> Iterator[PathChange]:
 def _judge(pair: Pair, field: Field) -> Judgement | None:
     match field.route[1:]:
         case ("gate", *_):
-            return metadata(f"gate setting {change(field)}: holds from the next change on, this one is judged by base's")
+            return metadata(
+                f"gate setting {change(field)}: holds from the next change on, this one is judged by base's"
+            )
         case ("include" | "exclude" as part,):
             return metadata(f"{part} {field.change}: resources that come or go by it are changes of their own")
         case ("showContent",):

@@ -103,7 +103,7 @@ class DiffSection(Section):
             made.append(
                 Paragraph(
                     (
-                        f"Estimated cost of one call: {figure.usd(base)} -> {figure.usd(head)}"
+                        f"Estimated cost of one call: {figure.usd(base)} → {figure.usd(head)}"
                         + (f" ({figure.relative(base, head)})" if base is not None and head is not None else ""),
                     )
                 )
@@ -126,7 +126,7 @@ class DiffSection(Section):
 
 
 def _rows(change: Changed) -> list[tuple[Inline, ...]]:
-    name = change.resource if change.before is None else f"{change.before} -> {change.resource}"
+    name = change.resource if change.before is None else f"{change.before} → {change.resource}"
     level = Word(change.level, _TONES[change.level])
     if not change.paths:
         return [(Foreign(name), change.change, level, "", "", "", "")]
@@ -138,7 +138,7 @@ def _rows(change: Changed) -> list[tuple[Inline, ...]]:
             Foreign(path.path, 80),
             "(text)" if _is_text(path) else _value(path.before),
             "(text)" if _is_text(path) else _value(path.after),
-            Foreign(path.reason),
+            path.reason,
         )
         for index, path in enumerate(change.paths)
     ]

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from math import fsum, isfinite
 from typing import ClassVar, Literal
 
-from penstock.bundle.evaluation import ResolvedEvaluation
 from penstock.evaluate.run import RowResult, Run
 from penstock.report import figure
 from penstock.report.block import Block, Column, Facts, Fold, Foreign, Heading, Table, Tone, Verdict, Word
@@ -84,7 +83,7 @@ class Evaluated(Shape):
                 (
                     ("bundle", (Foreign(figure.short(self.bundle)),)),
                     ("cost", (figure.usd(self.cost.usd),)),
-                    ("calls", (f"{self.cost.calls}, {self.cost.cached} from the store",)),
+                    ("calls", (f"{self.cost.calls} made, {self.cost.cached} from the store",)),
                 )
             ),
         ]
@@ -128,15 +127,12 @@ def _unmeasured(row: Row) -> str:
     return "not measured: " + ", ".join(name for name, score in row.scores.items() if score is None)
 
 
-def section(runs: Iterable[tuple[ResolvedEvaluation, Run]]) -> EvalSection:
-    """Every evaluation with its run."""
-    return EvalSection(runs=tuple(_evaluated(evaluation, run) for evaluation, run in runs))
+def section(runs: Iterable[Run]) -> EvalSection:
+    return EvalSection(runs=tuple(_evaluated(run) for run in runs))
 
 
-def _evaluated(evaluation: ResolvedEvaluation, run: Run) -> Evaluated:
-    # A metric that no row is planned for is there too: nothing measured is not nothing said.
-    names = [name for name, metric in evaluation.spec.metrics.items() if metric.metric is not None]
-    names += [name for row in run.rows for name in row.planned if name not in names]
+def _evaluated(run: Run) -> Evaluated:
+    names = dict.fromkeys(name for row in run.rows for name in row.planned)
     return Evaluated(
         evaluation=run.evaluation,
         environment=run.environment,
@@ -148,7 +144,7 @@ def _evaluated(evaluation: ResolvedEvaluation, run: Run) -> Evaluated:
         failed=run.count("failed"),
         errored=run.count("errored"),
         skipped=run.count("skipped"),
-        metrics=tuple(_scored(name, run.rows) for name in dict.fromkeys(names)),
+        metrics=tuple(_scored(name, run.rows) for name in names),
         rows=tuple(_row(row) for row in run.rows),
         cost=Cost(usd=run.usage.usd, calls=run.usage.calls, cached=run.usage.cached),
     )

@@ -5,10 +5,10 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from penstock.diagnostics.diagnostic import Diagnostic
+from penstock.diagnostics.diagnostic import Diagnostic, Severity
 from penstock.diff.change import Difference
 from penstock.evaluate.run import Run
-from penstock.gate.verdict import ChainVerdict, RowChange, Verdict
+from penstock.gate.verdict import ChainVerdict, Reason, RowChange, Verdict
 from penstock.report import advice, figure, measured, policy, regressed
 from penstock.report.block import (
     Block,
@@ -157,9 +157,9 @@ class GateSection(Section):
     def _overview(self) -> Table:
         base, head = self.answer.base_usd, self.answer.head_usd
         unpriced = base is None and head is None
-        cost = figure.NONE if unpriced else f"{figure.usd(base)} -> {figure.usd(head)}"
+        cost = figure.NONE if unpriced else f"{figure.usd(base)} → {figure.usd(head)}"
         seconds = (self.answer.base_seconds, self.answer.head_seconds)
-        latency = figure.NONE if seconds == (None, None) else " -> ".join(map(figure.seconds, seconds))
+        latency = figure.NONE if seconds == (None, None) else " → ".join(map(figure.seconds, seconds))
         titles = ("check", "policy", "change", "evaluation", "cost of an answer", "median latency")
         cells: tuple[Inline, ...] = (
             figure.count(self.warnings, "warning") if self.warnings else "clean",
@@ -254,7 +254,7 @@ class GateSection(Section):
         if self.verdict is not None:
             facts += [
                 ("seed", (str(self.seed),)),
-                ("calls", (f"{self.cost.calls}, {self.cost.cached} from the store",)),
+                ("calls", (f"{self.cost.calls} made, {self.cost.cached} from the store",)),
                 ("cost of this run", (figure.usd(self.cost.usd),)),
                 ("attempts", (str(self.attempts),)),
             ]
@@ -279,6 +279,7 @@ def section(
     base_runs: Sequence[Run] = (),
     head_runs: Sequence[Run] = (),
     attempts: int = 1,
+    accept: str | None = None,
     environment: str | None = None,
     seed: int = 0,
     alpha: float = 0.05,
@@ -287,7 +288,8 @@ def section(
     """A verdict with what it rests on.
 
     base, head: commits, head may be `worktree`; diagnostics: head's; runs: of this gate, for cost and latency;
-    environment: as asked for; content: False leaves rows' texts out.
+    accept: the digest to accept, by default the verdict's; environment: as asked for; content: False leaves rows'
+    texts out.
     """
     usage = sum((run.usage for run in (*base_runs, *head_runs)), Usage())
     findings = tuple(found(diagnostic) for diagnostic in diagnostics)
@@ -308,7 +310,7 @@ def section(
         head=head,
         digests=tuple(_digests(chain) for chain in verdict.chains),
         exit_code=verdict.exit_code,
-        accept=verdict.acceptance,
+        accept=accept or verdict.acceptance,
         level=str(difference.level) if difference else None,
         warnings=tally(findings)[1],
         answer=Answer(
@@ -324,6 +326,17 @@ def section(
         reproduce=advice.command(base, head, environment=environment, seed=seed),
         diagnostics=tuple(f for f in findings if f.severity == "error") if verdict.verdict is None else (),
     )
+
+
+def refused(
+    diagnostics: Iterable[Diagnostic], *, base: str, head: str, environment: str | None = None, seed: int = 0
+) -> GateSection:
+    """Nothing was judged, for head has errors; exit 1."""
+    found = tuple(diagnostics)
+    errors = sum(diagnostic.severity is Severity.ERROR for diagnostic in found)
+    detail = f"head has {figure.count(errors, 'error')}; nothing was judged"
+    verdict = Verdict(None, Reason.FINDINGS, detail, 1, (), (), (), ())
+    return section(verdict, base=base, head=head, diagnostics=found, environment=environment, seed=seed, attempts=0)
 
 
 def _overall(verdict: Verdict) -> Literal["PASS", "FAIL", "INCONCLUSIVE", "UNCHANGED"] | None:

@@ -3,10 +3,8 @@
 from collections.abc import Iterable
 from typing import ClassVar
 
-from penstock.evaluate.plan import Plan
-from penstock.gate.reachable import Reach, Reachable
 from penstock.report import figure
-from penstock.report.block import Block, Column, Facts, Foreign, Heading, Paragraph, Table, Tone, Verdict, Word
+from penstock.report.block import Block, Bullets, Column, Facts, Foreign, Heading, Table, Tone, Verdict
 from penstock.report.section import Section, Shape
 
 
@@ -14,36 +12,27 @@ class Planned(Shape):
     """One side of one evaluation in one environment."""
 
     evaluation: str
-    chain: str
     environment: str
     side: str
+    """`base` or `head`."""
     rows: int
-    repeats: int
-    answers: int
-    """Rows times repeats."""
+    calls: int
+    """Calls to make."""
     cached: int
     """Answers that are at hand."""
-    calls: int
-    """Calls to make for the rest."""
     usd_expected: float | None
     """Null where a price is unknown."""
     usd_bound: float | None
     """What it cannot exceed; null where there is no bound."""
 
 
-class Reached(Shape):
-    """A metric with a margin: can its rows show that head is worse, and that it is not?"""
+class Reachable(Shape):
+    """A metric with a margin: the verdicts that its rows can show."""
 
     evaluation: str
     metric: str
-    rows: int
-    clusters: int
-    margin: float
-    can_pass: bool
-    can_fail: bool
-    rows_needed: int | None
-    """For a PASS of equal outcomes; null where no number is enough."""
-    clusters_needed: int
+    verdicts: tuple[str, ...]
+    detail: str
 
 
 class PlanSection(Section):
@@ -53,26 +42,28 @@ class PlanSection(Section):
     base: str
     head: str
     plans: tuple[Planned, ...]
-    metrics: tuple[Reached, ...]
-    verdicts: tuple[str, ...]
-    """Of the whole gate."""
+    reachable: tuple[Reachable, ...]
     minutes: float | None
     """Estimate; null where there is nothing to go by."""
 
     def blocks(self) -> list[Block]:
         calls, cached = sum(plan.calls for plan in self.plans), sum(plan.cached for plan in self.plans)
-        within = f"{', '.join(self.verdicts)} can be reached" if self.verdicts else "nothing to evaluate"
-        work = f"{figure.count(calls, 'call')} to make, {figure.count(cached, 'answer')} at hand; {within}"
+        work = f"{figure.count(calls, 'call')} to make, {figure.count(cached, 'answer')} at hand; nothing was called"
         made: list[Block] = [Verdict("PLAN", Tone.PLAIN, (work,))]
         if self.plans:
-            right = ("rows", "answers", "at hand", "calls", "expected", "at most")
+            right = ("rows", "at hand", "calls", "expected", "at most")
             columns = (Column("evaluation"), Column("environment"), Column("side"), *(Column(n, True) for n in right))
             made.append(Table(columns, tuple(_row(plan) for plan in self.plans)))
-        if self.metrics:
-            made += [Heading("Metrics with a margin"), _reach(self.metrics)]
-        time = "unknown" if self.minutes is None else f"about {self.minutes:.1f} min"
-        facts = (("time", time), ("base", figure.short(self.base)), ("head", figure.short(self.head)))
-        return [*made, Paragraph(("Nothing was called.",)), Facts(tuple((name, (Foreign(v),)) for name, v in facts))]
+        if self.reachable:
+            items = tuple((Foreign(f"{r.evaluation}/{r.metric}"), f": {_can(r)} ({r.detail})") for r in self.reachable)
+            made += [Heading("Verdicts that can be reached"), Bullets(items)]
+        time = () if self.minutes is None else (("time", f"about {self.minutes:.1f} min"),)
+        facts = (*time, ("base", figure.short(self.base)), ("head", figure.short(self.head)))
+        return [*made, Facts(tuple((name, (Foreign(value),)) for name, value in facts))]
+
+
+def _can(reachable: Reachable) -> str:
+    return ", ".join(reachable.verdicts) or "none"
 
 
 def _row(plan: Planned) -> tuple[Foreign | str, ...]:
@@ -81,7 +72,6 @@ def _row(plan: Planned) -> tuple[Foreign | str, ...]:
         Foreign(plan.environment),
         plan.side,
         str(plan.rows),
-        str(plan.answers),
         str(plan.cached),
         str(plan.calls),
         figure.usd(plan.usd_expected),
@@ -89,79 +79,13 @@ def _row(plan: Planned) -> tuple[Foreign | str, ...]:
     )
 
 
-def _reach(metrics: Iterable[Reached]) -> Table:
-    columns = (
-        Column("metric"),
-        Column("rows", True),
-        Column("clusters", True),
-        Column("margin", True),
-        Column("PASS"),
-        Column("FAIL"),
-        Column("rows needed", True),
-    )
-    rows = (
-        (
-            Foreign(f"{metric.evaluation}/{metric.metric}"),
-            str(metric.rows),
-            str(metric.clusters),
-            figure.number(metric.margin),
-            _can(metric.can_pass),
-            _can(metric.can_fail),
-            figure.NONE if metric.rows_needed is None else str(metric.rows_needed),
-        )
-        for metric in metrics
-    )
-    return Table(columns, tuple(rows), "Rows needed: so that equal outcomes show that head is not worse.")
-
-
-def _can(reached: bool) -> Word:
-    return Word("can be shown", Tone.GOOD) if reached else Word("out of reach", Tone.WARN)
-
-
 def section(
-    plans: Iterable[tuple[str, str, Plan]],
+    plans: Iterable[Planned],
     *,
     base: str,
     head: str,
-    reachable: Reachable | None = None,
+    reachable: Iterable[Reachable] = (),
     minutes: float | None = None,
 ) -> PlanSection:
-    """Of (environment, base or head, plan)."""
-    return PlanSection(
-        base=base,
-        head=head,
-        plans=tuple(_planned(environment, side, plan) for environment, side, plan in plans),
-        metrics=tuple(_reached(metric) for metric in reachable.metrics) if reachable else (),
-        verdicts=tuple(outcome.value for outcome in reachable.verdicts) if reachable else (),
-        minutes=minutes,
-    )
-
-
-def _planned(environment: str, side: str, plan: Plan) -> Planned:
-    return Planned(
-        evaluation=plan.evaluation,
-        chain=plan.chain,
-        environment=environment,
-        side=side,
-        rows=plan.rows,
-        repeats=plan.repeats,
-        answers=plan.answers,
-        cached=plan.cached,
-        calls=plan.calls,
-        usd_expected=plan.usd,
-        usd_bound=plan.usd_bound,
-    )
-
-
-def _reached(reach: Reach) -> Reached:
-    return Reached(
-        evaluation=reach.evaluation,
-        metric=reach.metric,
-        rows=reach.rows,
-        clusters=reach.clusters,
-        margin=reach.margin,
-        can_pass=reach.can_pass,
-        can_fail=reach.can_fail,
-        rows_needed=reach.rows_needed,
-        clusters_needed=reach.clusters_needed,
-    )
+    """`base`, `head`: commits, head may be `worktree`."""
+    return PlanSection(base=base, head=head, plans=tuple(plans), reachable=tuple(reachable), minutes=minutes)

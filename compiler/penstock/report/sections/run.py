@@ -10,9 +10,9 @@ from penstock.report.block import (
     Facts,
     Fold,
     Foreign,
+    Heading,
     Inline,
     Line,
-    Paragraph,
     Table,
     Tone,
     Verdict,
@@ -80,7 +80,7 @@ class RunSection(Section):
             ("bundle", (Foreign(figure.short(self.bundle)),)),
             ("time", (figure.seconds(self.seconds),)),
             ("cost", (figure.usd(self.usd),)),
-            ("calls", (f"{self.calls}, {self.cached} from the store",)),
+            ("calls", (f"{self.calls} made, {self.cached} from the store",)),
         )
         return [*self.brief(), *([table] if self.steps else []), *folds, Facts(facts)]
 
@@ -89,7 +89,7 @@ class RunSection(Section):
             return [Verdict("NO ANSWER", Tone.BAD, (Foreign(self.error, 2000),))]
         made: list[Block] = []
         for name, value in self.outputs.items():
-            made += [Paragraph((Foreign(name),)), Code(show(value))]
+            made += [Heading(name, 3), Code(show(value))]
         return made
 
     def exit_code(self, *, strict: bool = False) -> int:

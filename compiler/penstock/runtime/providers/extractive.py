@@ -7,7 +7,7 @@ sentence gains from its neighbours and from its heading. The best ones are given
 none is good enough, the answer is "I do not know." The same prompt always gives the same answer.
 
 Parameters: `sentences`, how many are given (1 to 20, default 2); `threshold`, the least share of the question's words
-that the best sentence must hold (0 to 1, default 0.5). What only steers sampling (`temperature`, `seed`, `top_p`,
+that the best sentence must hold (0 to 1, default 0.4). What only steers sampling (`temperature`, `seed`, `top_p`,
 `max_tokens`) is accepted and has no effect. With an output schema the answer is an object whose first property of
 type string holds the text.
 """
@@ -30,16 +30,16 @@ _MARK = re.compile(r"^\[[^\]\n]*\]\s*")
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
 _HEADING = re.compile(r"^#{1,6}\s")
 _RULE = re.compile(r"^[\s|:=-]*$")
-_NEIGHBOUR = 0.15  # of a neighbour's score
+_NEIGHBOUR = 0.3  # of a neighbour's score
 _HEAD = 0.5  # of what its heading or document name adds
-_CLOSE = 0.6  # a further sentence has at least this share of the best one's score
+_CLOSE = 0.5  # a further sentence has at least this share of the best one's score
 
 
 class Parameters(NamedTuple):
     """What a Model of `builtin/extractive` may set."""
 
     sentences: int = 2
-    threshold: float = 0.5
+    threshold: float = 0.4
 
 
 class _Sentence(NamedTuple):

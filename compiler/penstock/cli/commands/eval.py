@@ -1,0 +1,31 @@
+"""penstock eval"""
+
+import click
+
+from penstock.cli.options import Options, environment, shared
+
+
+@click.command()
+@click.argument("evaluations", nargs=-1, metavar="[EVALUATION]...")
+@click.option("--rev", metavar="REV", help="A revision instead of the checkout.")
+@environment
+@shared(formats=("text", "json", "markdown", "html"), calling=True)
+def eval(options: Options, evaluations: tuple[str, ...], rev: str | None, environment: str | None) -> int:
+    """Answer and score the rows of evaluations.
+
+    Of those named, or of all. Compares nothing; `penstock gate` does. Exits 1 where a row was not answered or not
+    measured.
+    """
+    from penstock.verbs.eval import eval
+
+    report = eval(
+        options.project,
+        settings=options.settings(environment),
+        today=options.today(),
+        progress=options.progress(),
+        evaluations=evaluations,
+        environment=environment,
+        rev=rev,
+        jobs=options.jobs,
+    )
+    return options.print(report)

@@ -1,0 +1,73 @@
+"""penstock gate"""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from penstock.cli import output
+from penstock.cli.options import Options, environment, shared
+from penstock.report.report import Report
+
+_FILES = {"gate.json": "json", "comment.md": "markdown", "report.html": "html"}
+
+
+@click.command()
+@click.option("--base", required=True, metavar="REV", help="What head is compared with.")
+@click.option("--head", metavar="REV", help="What is judged; default: the checkout.")
+@click.option("--plan", is_flag=True, help="Say what would be asked and which verdicts can be reached; ask nothing.")
+@click.option("--accept", metavar="DIGEST", help="Accept the FAIL or the policy change that printed this digest.")
+@click.option(
+    "--trust",
+    type=click.Choice(["head", "data", "base"]),
+    default="head",
+    show_default=True,
+    help="head: your own; data: a stranger's specs as data; base: the same, and no live calls.",
+)
+@click.option("--report", "folder", metavar="DIR", help=f"Write {', '.join(_FILES)} there.")
+@click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="Of the permutation tests; default: the project's.")
+@environment
+@shared(calling=True)
+def gate(
+    options: Options,
+    base: str,
+    head: str | None,
+    plan: bool,
+    accept: str | None,
+    trust: Any,
+    folder: str | None,
+    seed: int | None,
+    environment: str | None,
+) -> int:
+    """Judge whether head may go in.
+
+    Checks, diffs, compiles and evaluates it against base. Exits 0 on PASS and UNCHANGED, 1 on FAIL and on a
+    loosened policy that nobody accepted, 3 on an INCONCLUSIVE that blocks. What is missing, crashed or not measured
+    is never a PASS.
+    """
+    from penstock.verbs.gate import gate
+
+    report = gate(
+        options.project,
+        settings=options.settings(environment),
+        today=options.today(),
+        progress=options.progress(),
+        base=base,
+        head=head,
+        environment=environment,
+        accept=accept,
+        trust=trust,
+        plan=plan,
+        jobs=options.jobs,
+        seed=seed,
+    )
+    if folder is not None:
+        _write(Path(folder), report, options)
+    return options.print(report)
+
+
+def _write(folder: Path, report: Report, options: Options) -> None:
+    for name, format in _FILES.items():
+        made = replace(options, format=format, file=name, quiet=False, color="never")
+        output.write(folder / name, made.render(report))

@@ -1,0 +1,35 @@
+"""penstock run"""
+
+import click
+
+from penstock.cli.options import Options, environment, shared
+
+
+@click.command()
+@click.argument("target", metavar="CHAIN|BUNDLE")
+@click.option("--input", "inputs", multiple=True, metavar="NAME=VALUE", help="An input of the chain; may be repeated.")
+@environment
+@shared(formats=("text", "json", "markdown", "html"), calling=True)
+def run(options: Options, target: str, inputs: tuple[str, ...], environment: str | None) -> int:
+    """Ask a chain of the project, or a bundle on disk, once.
+
+    Inputs that are text are taken as they stand, all others as JSON.
+    """
+    from penstock.verbs.run import run
+
+    report = run(
+        options.project,
+        settings=options.settings(environment),
+        today=options.today(),
+        target=target,
+        inputs=dict(_pair(text) for text in inputs),
+        environment=environment,
+    )
+    return options.print(report)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not (name and equals):
+        raise click.BadParameter(f"'{text}' is no NAME=VALUE", param_hint="--input")
+    return name, value

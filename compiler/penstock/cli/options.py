@@ -1,0 +1,149 @@
+"""The flags that several commands share."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from penstock.cli import output
+from penstock.diagnostics.fatal import Fatal
+from penstock.diagnostics.progress import Progress
+from penstock.report.formats import FORMATS
+from penstock.report.report import Report
+from penstock.source.settings import Settings
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the shared flags say."""
+
+    project: Path
+    format: str
+    file: str | None
+    quiet: bool
+    verbose: bool
+    strict: bool
+    color: output.When
+    offline: bool
+    calls: str | None = None
+    jobs: int = 8
+    env_file: str | None = None
+
+    def settings(self, environment: str | None = None) -> Settings:
+        """The operator's settings with the flags above them.
+
+        Raises:
+            Fatal: a variable of ours is wrong, --offline contradicts --calls, or --env-file cannot be used.
+        """
+        import os
+
+        from penstock.cli import envfile
+        from penstock.source import settings
+
+        read = settings.read(os.environ)
+        if self.offline and self.calls not in (None, "replay"):
+            raise Fatal(f"--offline and --calls {self.calls} contradict each other", help="leave one of them out")
+        calls: Any = "replay" if self.offline else self.calls
+        if calls is not None:
+            read = replace(read, calls=calls)
+        if self.env_file is not None:
+            read = envfile.added(read, Path(self.env_file), self.project, environment)
+        return read
+
+    def today(self) -> date:
+        """Waivers and announcements end on a day."""
+        return date.today()
+
+    def progress(self) -> Progress:
+        from penstock.cli.progress import progress
+
+        return progress(quiet=self.quiet)
+
+    def print(self, report: Report) -> int:
+        """Prints the report; gives the exit code."""
+        output.result(self.render(report), self.file)
+        return report.exit_code(strict=self.strict)
+
+    def render(self, report: Report) -> str:
+        import os
+        import secrets
+        import sys
+
+        from penstock.report.format import Style, render
+
+        plain = self.file not in (None, "-")
+        style = Style(
+            colour=not (plain and self.color == "auto") and output.coloured(self.color, sys.stdout, os.environ),
+            width=120 if plain else output.width(sys.stdout),
+            quiet=self.quiet,
+            verbose=self.verbose,
+            token=secrets.token_hex(16),
+        )
+        return render(report, self.format, style)
+
+
+def shared(
+    *, formats: tuple[str, ...] = tuple(FORMATS), file: bool = True, calling: bool = False, exists: bool = True
+) -> Callable[[F], F]:
+    """Adds the shared flags; the command takes them as one `options`.
+
+    formats: those that suit, the first is the default; file: `-o FILE` for the result; calling: the command asks
+    models; exists: the folder of the project must be there.
+    """
+    flags: list[Callable[[Any], Any]] = [
+        click.option("--project", default=".", metavar="DIR", help="Folder in or below which penstock.yaml lies."),
+        click.option(
+            "--format", type=click.Choice(formats), default=formats[0], show_default=True, help="Of the result."
+        ),
+        click.option("-q", "--quiet", is_flag=True, help="The result alone."),
+        click.option("-v", "--verbose", is_flag=True, help="Details too."),
+        click.option("--strict", is_flag=True, help="Warnings count as errors."),
+        click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True),
+        click.option("--offline", is_flag=True, help="No network: recorded answers and builtin models only."),
+    ]
+    if file:
+        flags.append(click.option("-o", "--output", "file", metavar="FILE", help="Write the result to a file."))
+    if calling:
+        modes = click.Choice(["live", "record", "replay"])
+        flags += [
+            click.option("--calls", type=modes, help="Where answers of models come from; else PENSTOCK_CALLS."),
+            click.option("--jobs", type=click.IntRange(1, 512), default=8, show_default=True, help="Rows at once."),
+            click.option("--env-file", metavar="FILE", help="Credentials that the project names; not in CI."),
+        ]
+
+    def decorate(command: F) -> F:
+        from functools import wraps
+
+        @wraps(command)
+        def wrapped(**given: Any) -> Any:
+            own = {name: given.pop(name) for name in list(given) if name not in _NAMES}
+            return command(options=_options(given, exists), **own)
+
+        decorated: Any = wrapped
+        for flag in reversed(flags):
+            decorated = flag(decorated)
+        return decorated  # type: ignore[no-any-return]
+
+    return decorate
+
+
+_NAMES = frozenset(Options.__dataclass_fields__)
+
+
+def _options(given: Mapping[str, Any], exists: bool) -> Options:
+    project = Path(given["project"])
+    if exists and not project.is_dir():
+        raise click.BadParameter(f"'{project}' is no folder", param_hint="--project")
+    return Options(**{"file": None, **given, "project": project})
+
+
+def environment(command: F) -> F:
+    """Adds `--env`."""
+    return click.option(
+        "--env", "environment", metavar="NAME", help="The Environment; default: what the project deploys."
+    )(command)

@@ -1,0 +1,169 @@
+"""What head removes from, or loosens in, what judges it: evaluations, their datasets, policies, monitors.
+
+Only additions and what is plainly stricter pass: added rows, metrics, slices, rules and detectors, a guard added or
+tightened. Every other change must be accepted, because a change that made its own judge milder would be
+judged by the milder one. The `gate` block of the Project is not here: base's applies to this very change.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from penstock.diff.change import PolicyChange
+from penstock.diff.fields import Field, fields
+from penstock.diff.judge import change, follows, words
+from penstock.diff.pair import Pair, Pairs
+from penstock.diff.rows import rows
+from penstock.spec.guard import Guard, looser
+from penstock.spec.kinds.evaluation import Evaluation
+from penstock.spec.kinds.policy import Policy
+from penstock.spec.resource import Identity, Resource
+
+BOUNDS = {"margin": "margin", "min": "min", "max": "max", "max_increase": "maxIncrease"}
+Finder = Callable[[Pair, Field], str | None]
+
+
+def loosened(pairs: Pairs) -> Iterator[PolicyChange]:
+    """Every such change, by resource."""
+    found = [*_gone(pairs), *(one for pair in pairs.both for one in _pair(pairs, pair))]
+    yield from sorted(found, key=lambda one: (one.resource, one.path))
+
+
+def _gone(pairs: Pairs) -> Iterator[PolicyChange]:
+    for resource in pairs.removed:
+        if _judges(pairs, resource):
+            yield PolicyChange(resource.identity, "spec", None, None, f"{resource.identity.kind} removed")
+    for resource in pairs.unreadable:
+        if resource.identity in pairs.base.resources and _judges(pairs, resource):
+            yield PolicyChange(
+                resource.identity, "spec", None, None, "head has errors in it: what it demands is unknown"
+            )
+
+
+def _judges(pairs: Pairs, resource: Resource) -> bool:
+    if resource.identity.kind == "Dataset":
+        return resource.identity in _datasets(pairs)
+    return resource.identity.kind in ("Evaluation", "Policy", "Monitor")
+
+
+def _datasets(pairs: Pairs) -> set[Identity]:
+    """The Datasets on whose rows base is judged."""
+    return {
+        edge.target for edge in pairs.base.edges if (edge.source.kind, edge.target.kind) == ("Evaluation", "Dataset")
+    }
+
+
+def _pair(pairs: Pairs, pair: Pair) -> Iterator[PolicyChange]:
+    kind = pair.before.identity.kind
+    finder = FINDERS.get(kind)
+    if finder is None or (kind == "Dataset" and pair.before.identity not in _datasets(pairs)):
+        return
+    for field in fields(pair):
+        reason = None if field.route[0] == "metadata" or field.moved or follows(pair, field) else finder(pair, field)
+        if reason is not None:
+            yield PolicyChange(pair.after.identity, field.path, field.before, field.after, reason)
+    if kind == "Evaluation":
+        yield from _guards(pair)
+    if kind == "Dataset":
+        yield from _rows(pair)
+
+
+def _guards(pair: Pair) -> Iterator[PolicyChange]:
+    before, after = pair.before.spec, pair.after.spec
+    assert isinstance(before, Evaluation) and isinstance(after, Evaluation)
+    for name, metric in before.metrics.items():
+        now = after.metrics.get(name)
+        for bound in looser(metric.guard, now.guard) if now is not None else ():
+            old, new = getattr(metric.guard, bound), getattr(now.guard if now and now.guard else Guard(), bound)
+            reason = f"`{BOUNDS[bound]}` of metric `{name}` " + (
+                "dropped" if new is None else f"loosened from {words(old)} to {words(new)}"
+            )
+            yield PolicyChange(pair.after.identity, f"spec.metrics.{name}.guard.{BOUNDS[bound]}", old, new, reason)
+
+
+def _rows(pair: Pair) -> Iterator[PolicyChange]:
+    found = rows(pair)
+    if found is not None and (found.removed or found.changed):
+        shown = found._replace(added=()).words()
+        yield PolicyChange(pair.after.identity, "rows", found.before, found.after, f"rows that judge: {shown}")
+
+
+def _evaluation(pair: Pair, field: Field) -> str | None:
+    match field.route[1:]:
+        case ("metrics", _, "guard", *_):
+            return None
+        case ("metrics", name):
+            return None if field.change == "added" else f"metric `{name}` {field.change}"
+        case ("metrics", name, part, *_):
+            return f"`{part}` of metric `{name}` {field.change}: it measures something else, or other rows"
+        case ("required",):
+            return None if field.change == "added" else f"required rows {change(field)}"
+        case ("slices", name):
+            return None if field.change == "added" else f"slice `{name}` {field.change}"
+    return f"`{'.'.join(map(str, field.route[1:]))}` {change(field)}"
+
+
+def _dataset(pair: Pair, field: Field) -> str | None:
+    part = field.route[1]
+    return (
+        f"`{part}` {field.change}: rows count otherwise" if part in ("key", "cluster", "reviewed", "schema") else None
+    )
+
+
+def _policy(pair: Pair, field: Field) -> str | None:
+    match field.route[1:]:
+        case ("match", part, *_):
+            return (
+                f"`match.{part}` narrowed: fewer resources must hold the rules" if _narrowed(pair, str(part)) else None
+            )
+        case ("rules", _):
+            return None if field.change == "added" else f"rule {words(_name(field.before))} {field.change}"
+        case ("rules", _, "severity"):
+            return "severity lowered: a breach no longer stops the gate" if field.after == "warning" else None
+        case ("rules", _, "message"):
+            return None
+        case ("rules", _, part):
+            return f"`{part}` of a rule {change(field)}"
+        case ("waivers", _):
+            return (
+                None
+                if field.change == "removed"
+                else f"waiver {field.change} for {words(_name(field.after, 'resource'))}"
+            )
+        case ("waivers", _, "until"):
+            return f"waiver holds longer: until {field.after}" if str(field.after) > str(field.before) else None
+        case ("waivers", _, "reason" | "owner"):
+            return None
+        case ("waivers", _, part):
+            return f"`{part}` of a waiver {change(field)}"
+    return f"`{'.'.join(map(str, field.route[1:]))}` {field.change}"
+
+
+def _narrowed(pair: Pair, part: str) -> bool:
+    before, after = pair.before.spec, pair.after.spec
+    assert isinstance(before, Policy) and isinstance(after, Policy)
+    if part == "kinds":
+        return bool(after.match.kinds) and not (before.match.kinds and {*before.match.kinds} <= {*after.match.kinds})
+    return not after.match.labels.items() <= before.match.labels.items()
+
+
+def _name(value: object, key: str = "name") -> object:
+    return value.get(key) if isinstance(value, Mapping) else value
+
+
+def _monitor(pair: Pair, field: Field) -> str | None:
+    if field.route[1:] == ("detectors",) and {*field.before} <= {*field.after}:
+        return None
+    return f"`{'.'.join(map(str, field.route[1:]))}` {change(field)}"
+
+
+def _project(pair: Pair, field: Field) -> str | None:
+    monitored = field.route[1] == "falseAlarmsPerMonth" and pair.base.of("Monitor")
+    return f"alpha of every Monitor {change(field)}" if monitored else None
+
+
+FINDERS: Mapping[str, Finder] = {
+    "Evaluation": _evaluation,
+    "Dataset": _dataset,
+    "Policy": _policy,
+    "Monitor": _monitor,
+    "Project": _project,
+}

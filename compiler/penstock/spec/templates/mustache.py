@@ -1,0 +1,187 @@
+"""Mustache: variables, sections, inverted sections, comments; no partials, no lambdas, no escaping (prompts are text)."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from penstock.spec.template import LARGEST, LONGEST, Analysis, Failed, Template, Use, place, problem, written
+
+DEEPEST = 40  # sections within each other
+STEPS = 200_000  # tags rendered
+_TAG = re.compile(r"\{\{\{\s*(?P<raw>[^{}]*?)\s*\}\}\}|\{\{\s*(?P<sign>[#^/&!>=]?)(?P<name>.*?)\}\}", re.DOTALL)
+_NAME = re.compile(r"\.|[A-Za-z_][\w-]*(\.[A-Za-z_][\w-]*)*", re.ASCII)
+
+
+class Node(NamedTuple):
+    """A piece of a template: `text`, `value`, `section` or `inverted`."""
+
+    kind: str
+    text: str
+    offset: int
+    children: tuple[Any, ...] = ()
+
+
+class Mustache:
+    """The template language `mustache`; a section over a list repeats, over a mapping opens it, else shows it once."""
+
+    def analyse(self, text: str) -> Analysis:
+        try:
+            return Analysis(tuple(_uses(text, _parse(text), [], frozenset())))
+        except _Refused as refusal:
+            return problem(text, refusal.offset, refusal.message)
+
+    def render(self, text: str, values: Mapping[str, Any]) -> str:
+        try:
+            nodes = _parse(text)
+        except _Refused as refusal:
+            raise Failed(f"line {text.count(chr(10), 0, refusal.offset) + 1}: {refusal.message}") from None
+        parts: list[str] = []
+        size = 0
+        for steps, part in enumerate(_render(nodes, [values])):
+            size += len(part)
+            if size > LARGEST or steps > STEPS:
+                raise Failed(f"more than {LARGEST} characters or {STEPS} tags")
+            parts.append(part)
+        return "".join(parts)
+
+    def normal(self, text: str) -> str:
+        try:
+            return "".join(_normal(_parse(text)))
+        except _Refused:
+            return text
+
+
+class _Refused(Exception):
+    def __init__(self, message: str, offset: int) -> None:
+        super().__init__(message)
+        self.message = message
+        self.offset = offset
+
+
+def _parse(text: str) -> tuple[Node, ...]:
+    if len(text) > LONGEST:
+        raise _Refused(f"longer than {LONGEST} characters", 0)
+    open_: list[tuple[str, str, int, list[Node]]] = [("", "", 0, [])]
+    done = 0
+    for tag in _TAG.finditer(text):
+        raw, sign, name = tag["raw"], tag["sign"] or "", (tag["raw"] or tag["name"] or "").strip()
+        start, end = tag.span()
+        if sign in ("#", "^", "/", "!"):
+            start, end = _alone(text, start, end, done)
+        if start > done:
+            open_[-1][3].append(Node("text", text[done:start], done))
+        done = end
+        if sign == "!":
+            continue
+        if sign in (">", "="):
+            raise _Refused("partials and other delimiters are not available: a template is one text", tag.start())
+        if not _NAME.fullmatch(name):
+            raise _Refused("a tag holds a name, or names joined by dots", tag.start())
+        if sign in ("#", "^"):
+            if len(open_) > DEEPEST:
+                raise _Refused("sections are nested too deeply", tag.start())
+            open_.append(("section" if sign == "#" else "inverted", name, tag.start(), []))
+        elif sign == "/":
+            kind, opened, at, children = open_.pop() if len(open_) > 1 else ("", "", 0, [])
+            if opened != name:
+                raise _Refused(f"`{name}` is closed, but not open", tag.start())
+            open_[-1][3].append(Node(kind, name, at, tuple(children)))
+        else:
+            at = tag.start("raw") if raw is not None else tag.start("name")
+            at += len(text[at : tag.end()]) - len(text[at : tag.end()].lstrip())
+            open_[-1][3].append(Node("value", name, at))
+    if len(open_) > 1:
+        raise _Refused(f"`{open_[-1][1]}` is opened and never closed", open_[-1][2])
+    if (stray := text.find("{{", done)) >= 0:
+        raise _Refused("`{{` without `}}`", stray)
+    return (*open_[0][3], Node("text", text[done:], done)) if done < len(text) else tuple(open_[0][3])
+
+
+def _alone(text: str, start: int, end: int, done: int) -> tuple[int, int]:
+    """A section's tag or a comment that stands alone on its line takes the whole line with it."""
+    begin = text.rfind("\n", 0, start) + 1
+    stop = text.find("\n", end)
+    stop = len(text) if stop < 0 else stop + 1
+    alone = begin >= done and not text[begin:start].strip() and not text[end:stop].strip()
+    return (begin, stop) if alone else (start, end)
+
+
+def _uses(text: str, nodes: tuple[Node, ...], stack: list[tuple[str, ...]], known: frozenset[str]) -> Iterator[Use]:
+    """Inside a section a plain name may be a member of what is open or a variable: then both are possible."""
+    for node in nodes:
+        if node.kind == "text":
+            continue
+        offset = text.find(node.text, node.offset)
+        at = place(text, offset, len(node.text))
+        path = tuple(node.text.split(".")) if node.text != "." else ()
+        sure = not stack
+        if sure and path:
+            yield Use(path, at, node.kind == "inverted" or path[0] in known)
+        elif path and stack:
+            yield Use((*stack[-1], *path), at, True)
+        if node.kind == "section":
+            yield from _uses(text, node.children, [*stack, (*(stack[-1] if stack else ()), *path, "*")], known)
+        elif node.kind == "inverted":
+            yield from _uses(text, node.children, stack, known)
+
+
+def _render(nodes: tuple[Node, ...], stack: list[Any]) -> Iterator[str]:
+    for node in nodes:
+        if node.kind == "text":
+            yield node.text
+            continue
+        found, value = _find(node.text, stack)
+        if node.kind == "inverted":
+            if not found or _empty(value):
+                yield from _render(node.children, stack)
+            continue
+        if not found:
+            raise Failed(f"no `{node.text}` among the values")
+        if node.kind == "value":
+            yield value if isinstance(value, str) else "" if value is None else json.dumps(value, ensure_ascii=False)
+        elif not _empty(value):
+            yield ""
+            for item in value if isinstance(value, (list, tuple)) else [value]:
+                yield ""
+                yield from _render(node.children, [*stack, item])
+
+
+def _empty(value: Any) -> bool:
+    return value is None or value is False or (isinstance(value, (list, tuple, str)) and not value)
+
+
+def _find(name: str, stack: list[Any]) -> tuple[bool, Any]:
+    """The value: the first part of the name from the innermost mapping that has it, the rest below that."""
+    if name == ".":
+        return True, stack[-1]
+    first, *rest = name.split(".")
+    for values in reversed(stack):
+        if isinstance(values, Mapping) and first in values:
+            value = values[first]
+            for part in rest:
+                if not isinstance(value, Mapping) or part not in value:
+                    return False, None
+                value = value[part]
+            return True, value
+    return False, None
+
+
+def _normal(nodes: tuple[Node, ...]) -> Iterator[str]:
+    for node in nodes:
+        if node.kind == "text":
+            yield node.text
+        elif node.kind == "value":
+            yield "{{" + node.text + "}}"
+        else:
+            yield "{{" + ("#" if node.kind == "section" else "^") + node.text + "}}"
+            yield from _normal(node.children)
+            yield "{{/" + node.text + "}}"
+
+
+def show(use: Use) -> str:
+    """A use as a reader would write it."""
+    return written(use.path)
+
+
+TEMPLATE: Template = Mustache()

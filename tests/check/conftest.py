@@ -1,0 +1,50 @@
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from penstock.check import run
+from penstock.diagnostics.diagnostic import Diagnostic
+from penstock.metrics.members import MEMBERS
+from penstock.project.open import open_project
+from penstock.project.project import Project
+from penstock.source import store, worktree
+
+ROOT = "apiVersion: penstock/v1\nkind: Project\nmetadata: {name: test}\nspec: {}\n"
+TODAY = date(2026, 6, 1)
+LINK = "-> "
+"""Begins the content of a file that is to be a symbolic link to the rest."""
+
+Files = Mapping[str, str | bytes]
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Callable[..., Project]:
+    """Writes files and opens them as a project; `penstock.yaml` is added where it is missing."""
+    made = iter(range(1000))
+
+    def make(files: Files, environment: str | None = None) -> Project:
+        folder = tmp_path / f"project-{next(made)}"
+        for name, content in {"penstock.yaml": ROOT, **files}.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if isinstance(content, bytes):
+                path.write_bytes(content)
+            elif content.startswith(LINK):
+                path.symlink_to(content.removeprefix(LINK))
+            else:
+                path.write_bytes(content.encode())
+        return open_project(worktree.open(folder), store.memory(), environment, MEMBERS)
+
+    return make
+
+
+@pytest.fixture
+def check(project: Callable[..., Project]) -> Callable[..., list[Diagnostic]]:
+    """The findings of a project of these files."""
+
+    def found(files: Files, environment: str | None = None, today: date = TODAY) -> list[Diagnostic]:
+        return run.run(project(files, environment), None, today)
+
+    return found

@@ -1,0 +1,87 @@
+"""LiteLLM: the pip line where it is absent, a real call where it is there."""
+
+import asyncio
+import importlib.util
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from penstock.diagnostics.fatal import Fatal
+from penstock.diagnostics.secret import Secret
+from penstock.runtime.provider import Answer, Failed, Request
+from penstock.runtime.providers.litellm import ask
+
+HERE = importlib.util.find_spec("litellm") is not None
+CANARY = "canary-1234567890"
+
+
+def asked(**changes: Any) -> Answer:
+    values: dict[str, Any] = {
+        "model": "openai/gpt-4.1",
+        "mode": "chat",
+        "messages": ({"role": "user", "content": "Hello?"},),
+        "credential": Secret(CANARY),
+        "timeout": 30.0,
+    }
+    return asyncio.run(ask(Request(**{**values, **changes})))
+
+
+@pytest.mark.skipif(HERE, reason="LiteLLM is installed")
+def test_absent_it_says_what_to_install() -> None:
+    with pytest.raises(Fatal) as raised:
+        asked()
+    assert "pip install 'penstock[llm]'" in (raised.value.help or "")
+
+
+def test_takes_no_key_that_nobody_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", CANARY)
+    with pytest.raises(Fatal, match="no credentials") as raised:
+        asked(credential=None)
+    assert CANARY not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("api_base", "base_url", "api_key", "headers", "extra_headers", "extra_body", "client", "callbacks"),
+        *(
+            "custom_llm_provider",
+            "proxies",
+            "fallbacks",
+            "mock_response",
+            "aws_secret_access_key",
+            "vertex_credentials",
+        ),
+        *("model", "messages", "timeout", "num_retries", "metadata", "tools", "os.environ/HOME"),
+    ],
+)
+def test_passes_on_a_closed_list_of_parameters(name: str) -> None:
+    with pytest.raises(Failed, match="is not passed"):
+        asked(parameters={name: "x"})
+
+
+@pytest.mark.platforms
+def test_asks_a_real_server(
+    server: Any, responding: Callable[..., Any], completion: Callable[..., dict[str, Any]]
+) -> None:
+    server.behaviours = [responding({**completion("yes"), "id": "1", "object": "chat.completion", "model": "gpt-4.1"})]
+    answer = asked(endpoint=server.url, parameters={"temperature": 0})
+    assert (answer.text, answer.input_tokens, answer.output_tokens) == ("yes", 11, 3)
+    assert server.requests[0][1]["Authorization"] == f"Bearer {CANARY}"
+
+
+@pytest.mark.platforms
+@pytest.mark.parametrize(
+    ("status", "code", "retries"),
+    [(429, "provider-rate", 4), (500, "provider-error", 2), (401, "provider-credential", 0)],
+)
+def test_failures_of_a_real_server(
+    server: Any, responding: Callable[..., Any], status: int, code: str, retries: int
+) -> None:
+    server.behaviours = [responding({"error": {"message": f"no, {CANARY}"}}, status)]
+    with pytest.raises(Failed) as raised:
+        asked(endpoint=server.url)
+    assert (raised.value.code, raised.value.retries) == (code, retries)
+    assert CANARY not in str(raised.value)
+    assert len(server.requests) == 1

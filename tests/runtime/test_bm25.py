@@ -1,0 +1,26 @@
+"""BM25 by hand."""
+
+from math import isclose, log
+
+from penstock.runtime.bm25 import B, K1, Index
+
+
+def test_scores_of_a_hand_worked_example() -> None:
+    index = Index(["red box red", "blue box", "green tree leaf"])
+    found = index.scores("a red box")
+    mean = (3 + 2 + 3) / 3
+    red = log(1 + (3 - 1 + 0.5) / 1.5) * 2 * (K1 + 1) / (2 + K1 * (1 - B + B * 3 / mean))
+    box = log(1 + (3 - 2 + 0.5) / 2.5) * 1 * (K1 + 1) / (1 + K1 * (1 - B + B * 3 / mean))
+    blue = log(1 + (3 - 2 + 0.5) / 2.5) * 1 * (K1 + 1) / (1 + K1 * (1 - B + B * 2 / mean))
+    assert isclose(found[0], red + box)
+    assert isclose(found[1], blue)
+    assert 2 not in found
+
+
+def test_forms_of_a_word_meet() -> None:
+    assert Index(["Refunds are paid."]).scores("When was it refunded?")
+
+
+def test_nothing_to_find() -> None:
+    assert Index([]).scores("red") == {}
+    assert Index(["", "the"]).scores("the") == {}

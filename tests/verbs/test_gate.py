@@ -1,0 +1,153 @@
+"""`gate` over real revisions: its verdicts, and what an interrupt leaves."""
+
+import json
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+
+def gate(program, *arguments: str, **environ: str) -> tuple[int, dict[str, object]]:
+    ended = program("gate", "--base", "main", "--head", "HEAD", "--format", "json", *arguments, environ=environ)
+    assert ended.out, ended.err
+    return ended.code, json.loads(ended.out)
+
+
+def branch(program, name: str) -> None:
+    program.git("checkout", "--quiet", "-b", name, "main")
+
+
+def test_descriptions_alone_are_unchanged_and_ask_nothing(handbook) -> None:
+    branch(handbook, "words")
+    handbook.replace("chains/handbook.yaml", "Finds sections of the handbook.", "Finds what a question is about.")
+    handbook.commit()
+    code, verdict = gate(handbook)
+    assert (code, verdict["verdict"]) == (0, "UNCHANGED")
+    assert verdict["cost"] == {"calls": 0, "cached": 0, "usd": 0.0}
+
+
+def test_a_cut_in_retrieval_fails_and_names_the_rows_and_the_cause(handbook) -> None:
+    branch(handbook, "cut")
+    handbook.replace("chains/handbook.yaml", "tokens: 120, overlap: 20", "tokens: 40, overlap: 0")
+    handbook.replace("chains/handbook.yaml", "take: 3", "take: 1")
+    handbook.commit()
+    code, verdict = gate(handbook)
+    assert (code, verdict["verdict"]) == (1, "FAIL")
+    assert verdict["rows"], "the rows that regressed"
+    assert "->" in str(verdict["cause"])
+    assert all({"n", "clusters", "delta", "low", "high", "p", "mde", "seed"} <= set(m) for m in verdict["metrics"])
+    again, second = gate(handbook)
+    assert (again, second["verdict"]) == (1, "FAIL")
+    assert second["cost"]["calls"] == 0, "every answer comes from the store"
+    assert second["attempts"] == 2
+
+
+def test_loosening_the_gate_is_shown_and_ends_with_1(handbook) -> None:
+    branch(handbook, "loosen")
+    handbook.replace("evaluations/quality.yaml", "guard: {margin: 0.05, min: 0.5}", "guard: {margin: 0.5}")
+    handbook.commit()
+    code, verdict = gate(handbook)
+    assert code == 1
+    assert [change["resource"] for change in verdict["policy_changed"]] == ["Evaluation/quality"]
+    accepted, _ = gate(handbook, "--accept", str(verdict["accept"]))
+    assert accepted == 0
+    refused, _ = gate(handbook, "--accept", "sha256:" + "0" * 64)
+    assert refused == 1
+
+
+def test_a_plan_asks_nothing(handbook) -> None:
+    branch(handbook, "cut")
+    handbook.replace("chains/handbook.yaml", "take: 3", "take: 1")
+    handbook.commit()
+    code, plan = gate(handbook, "--plan")
+    assert code == 0
+    assert {each["side"] for each in plan["plans"]} == {"base", "head"}
+    assert all(each["cached"] == 0 and each["calls"] > 0 for each in plan["plans"])
+    assert "PASS" in plan["verdicts"]
+
+
+class Server(ThreadingHTTPServer):
+    """An OpenAI-compatible server that counts what it is asked and answers with the question's last word."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.asked: Counter[str] = Counter()
+        self.answered = 0
+
+
+class Handler(BaseHTTPRequestHandler):
+    server: Server
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.asked[body.decode()] += 1
+        time.sleep(0.05)
+        text = json.loads(body)["messages"][-1]["content"]
+        answer = {
+            "choices": [{"message": {"role": "assistant", "content": text[-80:]}, "finish_reason": "stop"}],
+            "usage": {"prompt_tokens": 10, "completion_tokens": 5},
+        }
+        data = json.dumps(answer).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+        self.server.answered += 1
+
+    def log_message(self, format: str, *arguments: object) -> None:
+        """Nothing."""
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    made = Server()
+    thread = threading.Thread(target=made.serve_forever, daemon=True)
+    thread.start()
+    yield made
+    made.shutdown()
+    made.server_close()
+
+
+def test_an_interrupted_gate_pays_no_answer_twice(handbook, server: Server) -> None:
+    endpoint = f"http://127.0.0.1:{server.server_port}/v1"
+    handbook.replace(
+        "models/answerer.yaml", "  model: builtin/extractive\n", f"  model: local/m\n  endpoint: {endpoint}\n"
+    )
+    handbook.replace(
+        "models/answerer.yaml", "  parameters: {sentences: 2}\n", "  price: {inputPerMillion: 0, outputPerMillion: 0}\n"
+    )
+    handbook.commit()
+    branch(handbook, "cut")
+    handbook.replace("chains/handbook.yaml", "take: 3", "take: 1")
+    handbook.commit()
+    environ = {**handbook.environ, "PENSTOCK_ALLOW_PRIVATE": "1"}
+    command = [sys.executable, "-m", "penstock", "gate", "--base", "main", "--head", "HEAD", "--jobs", "4"]
+    process = subprocess.Popen(
+        command, cwd=handbook.directory, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    until = time.monotonic() + 60
+    while server.answered < 60 and process.poll() is None and time.monotonic() < until:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=30)
+    assert process.returncode == 130, err
+    assert "Traceback" not in err
+    asked_before = sum(server.asked.values())
+    assert 60 <= asked_before < 408
+    code, verdict = gate(handbook, "--jobs", "4", PENSTOCK_ALLOW_PRIVATE="1")
+    assert verdict["verdict"] in ("FAIL", "PASS", "INCONCLUSIVE")
+    twice = sum(count - 1 for count in server.asked.values())
+    assert twice <= 4, "only what was under way is asked again"
+    total = sum(server.asked.values())
+    gate(handbook, PENSTOCK_ALLOW_PRIVATE="1")
+    assert sum(server.asked.values()) == total
+    assert code in (0, 1)
