@@ -19,6 +19,13 @@ LINK = "-> "
 Files = Mapping[str, str | bytes]
 
 
+@pytest.fixture(scope="session")
+def shop() -> Files:
+    """A small project without a finding, in which tests plant faults."""
+    folder = Path(__file__).with_name("shop")
+    return {path.relative_to(folder).as_posix(): path.read_text() for path in folder.rglob("*") if path.is_file()}
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Callable[..., Project]:
     """Writes files and opens them as a project; `penstock.yaml` is added where it is missing."""

@@ -1,10 +1,10 @@
 """A good small project, and the same with one fault planted: one mistake is one finding, at its line."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import pytest
-from shop import SHOP
 
 from penstock.diagnostics.diagnostic import Diagnostic
 
@@ -22,14 +22,6 @@ class Mutant(NamedTuple):
 
 
 MUTANTS = [
-    Mutant(
-        "nothing guarded",
-        "evaluation.yaml",
-        '  required: ${{ row.golden }}\n  slices: {topic: "${{ row.topic }}"}\n  metrics:\n    facts:\n      metric: fact-coverage\n      with: {text: "${{ outputs.answer }}", facts: "${{ row.facts }}"}\n      where: ${{ size(row.facts) > 0 }}\n      guard: {margin: 0.05, min: 0.7}\n    price: {metric: cost, guard: {maxIncrease: 0.1}}\n    gap: {of: facts, across: topic, guard: {max: 0.1}}\n',
-        "  metrics: {price: {metric: cost}}\n",
-        "unguarded-evaluation",
-        8,
-    ),
     Mutant("unknown key of a chain", "chains/support.yaml", "  outputs:\n", "  ouputs:\n", "unknown-field", 17),
     Mutant("unknown top key", "chains/support.yaml", "spec:\n", "spec:\n  retries: 3\n", "unknown-field", 5),
     Mutant("misspelt envelope", "chains/support.yaml", "metadata:", "metdata:", "unknown-field", 3),
@@ -358,17 +350,29 @@ MUTANTS = [
 
 
 @pytest.mark.parametrize("environment", [None, "production"])
-def test_the_good_project_has_no_finding(environment: str | None, check: Callable[..., list[Diagnostic]]) -> None:
-    assert check(SHOP, environment) == []
+def test_the_good_project_has_no_finding(
+    environment: str | None, shop: Mapping[str, str], check: Callable[..., list[Diagnostic]]
+) -> None:
+    assert check(shop, environment) == []
 
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
-def test_one_fault_is_one_finding(mutant: Mutant, check: Callable[..., list[Diagnostic]]) -> None:
-    text = SHOP[mutant.file]
-    assert isinstance(text, str) and mutant.old in text
-    found = check({**SHOP, mutant.file: text.replace(mutant.old, mutant.new, 1)}, mutant.environment)
+def test_one_fault_is_one_finding(
+    mutant: Mutant, shop: Mapping[str, str], check: Callable[..., list[Diagnostic]]
+) -> None:
+    text = shop[mutant.file]
+    assert mutant.old in text
+    found = check({**shop, mutant.file: text.replace(mutant.old, mutant.new, 1)}, mutant.environment)
     places = [(each.name, each.location.path, each.location.span and each.location.span.line) for each in found]
     assert places == [(mutant.rule, mutant.file, mutant.line)]
+
+
+def test_nothing_guarded(shop: Mapping[str, str], check: Callable[..., list[Diagnostic]]) -> None:
+    text = re.sub(r",? *guard: \{.*?\}|  required: .*\n", "", shop["evaluation.yaml"])
+    found = check({**shop, "evaluation.yaml": text})
+    assert [(each.name, each.location.span and each.location.span.line) for each in found] == [
+        ("unguarded-evaluation", 9)
+    ]
 
 
 def test_enough_faults_are_planted() -> None:

@@ -29,9 +29,8 @@ def files(name: str, title: str) -> dict[str, str | bytes]:
         if kind == "yaml":
             found["penstock.yaml" if "kind: Project\n" in content else "spec.yaml"] = content
         else:
-            found[path] = {"base64": base64.b64decode, "link": lambda text: f"-> {text.strip()}"}.get(kind, str)(
-                content
-            )
+            link = f"-> {content.strip()}" if kind == "link" else content
+            found[path] = base64.b64decode(content) if kind == "base64" else link
     assert found, f"{name}: {title} holds no file"
     return found
 
@@ -49,14 +48,9 @@ def raised() -> Iterator[str]:
                 continue
             called = node.func.id if isinstance(node.func, ast.Name) else node.func.attr
             # `self._fault("yaml-tag", ...)` and the like pass a name on to Fault.
-            first = node.args[0] if node.args else None
-            if (
-                called.lower().strip("_") == "fault"
-                and isinstance(first, ast.Constant)
-                and isinstance(first.value, str)
-            ):
-                if re.fullmatch(r"[a-z]+(-[a-z]+)*", first.value):
-                    yield first.value
+            first = node.args[0] if node.args and called in ("Fault", "_fault") else None
+            if isinstance(first, ast.Constant) and re.fullmatch(r"[a-z]+(-[a-z]+)*", str(first.value)):
+                yield str(first.value)
 
 
 @pytest.mark.parametrize("name", RULES)

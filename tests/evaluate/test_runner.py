@@ -22,7 +22,7 @@ from penstock.evaluate.runner import answer_all, run
 from penstock.metrics.members import MEMBERS
 from penstock.project.open import open_project
 from penstock.runtime.chain import open as open_chain
-from penstock.runtime.trace import Trace, Usage
+from penstock.runtime.trace import StepTrace, Trace, Usage
 from penstock.source import worktree
 from penstock.source.settings import read
 from penstock.source.store import Store, memory
@@ -83,7 +83,33 @@ def test_a_second_run_asks_nothing_and_says_the_same(bundle: Bundle, evaluation:
     back = run(bundle, second, evaluation(5), ledger, environment="default")
     assert (len(first.asked), second.asked) == (5, [])
     assert back.rows == there.rows
-    assert back.usage == Usage(cached=5)
+    assert back.usage == Usage(calls=5, cached=5)
+
+
+def test_what_comes_from_the_store_of_calls_is_not_paid_again(bundle: Bundle, evaluation: Any) -> None:
+    class Remembering:
+        async def answer(self, inputs: Mapping[str, Any], *, repeat: int = 0) -> Trace:
+            stored, live = Usage(10, 5, 0.25, 1, 1), Usage(10, 5, 0.5, 1, 0)
+            steps = {
+                name: StepTrace(name, "prompt", {}, {}, 0.1, usage) for name, usage in (("a", stored), ("b", live))
+            }
+            return Trace(inputs, {"answer": "right"}, steps, 0.2, stored + live, "sha256:b")
+
+    found = run(bundle, Remembering(), evaluation(2), Ledger(memory()), environment="default")
+    assert found.usage == Usage(40, 20, 1.0, calls=4, cached=2)
+    assert found.rows[0].usage.usd == 0.75
+
+
+def test_repeats_are_calls_of_their_own(bundle: Bundle, evaluation: Any) -> None:
+    asked = []
+
+    class Repeating:
+        async def answer(self, inputs: Mapping[str, Any], *, repeat: int = 0) -> Trace:
+            asked.append(repeat)
+            return Trace(inputs, {"answer": "right"}, {}, 0.1, Usage(calls=1), "sha256:b")
+
+    run(bundle, Repeating(), evaluation(2, repeats=3), Ledger(memory()), environment="default", jobs=1)
+    assert asked == [0, 1, 2, 0, 1, 2]
 
 
 def test_fresh_asks_again(bundle: Bundle, evaluation: Any, echo: Any) -> None:
@@ -314,7 +340,7 @@ def test_a_real_bundle_asks_each_row_once(tmp_path: Path) -> None:
     part = asked(lambda spent, seconds: "enough" if spent.calls >= 3 else None)
     assert 3 <= part.usage.calls <= 4
     rest = asked()
-    assert (rest.count("ok"), rest.usage.calls) == (6, 6 - part.count("ok"))
+    assert (rest.count("ok"), rest.usage.calls, rest.usage.cached) == (6, 6, part.count("ok"))
     assert [row.scores["heard"] for row in rest.rows] == [1.0] * 6
     assert all((row.scores["tokens"] or 0) > 0 for row in rest.rows)
-    assert asked().usage.calls == 0
+    assert asked().usage == Usage(calls=6, cached=6)

@@ -9,10 +9,13 @@ from typing import Any, cast
 import pytest
 
 from penstock.bundle.bundle import Bundle
+from penstock.bundle.evaluation import ResolvedEvaluation
 from penstock.diagnostics.diagnostic import Diagnostic, Related, Severity
 from penstock.diagnostics.location import Location, Span
 from penstock.diff.change import Change, Cost, Difference, Impact, Level, PathChange, PolicyChange
+from penstock.evaluate.plan import Plan
 from penstock.evaluate.run import RowResult, Run
+from penstock.gate.reachable import Reach, Reachable
 from penstock.gate.verdict import (
     ChainVerdict,
     MetricVerdict,
@@ -200,7 +203,9 @@ def make(text: str) -> dict[str, Report]:
     differs = diff.section(difference(text), base=BASE, head=HEAD)
     bundle = cast(Bundle, SimpleNamespace(chain="support", digest=DIGEST, fingerprint=DIGEST))
     compiled = compile_section.section([("default", bundle, Path(PurePosixPath("out") / (text or "support")))])
-    runs = eval.section([evaluated(text)])
+    metrics = {"facts": SimpleNamespace(metric="fact-coverage"), "gap": SimpleNamespace(metric=None)}
+    evaluation = cast(ResolvedEvaluation, SimpleNamespace(spec=SimpleNamespace(metrics=metrics)))
+    runs = eval.section([(evaluation, evaluated(text))])
 
     def judged(outcome: Outcome, reason: Reason, code: int, **values: Any) -> Report:
         policies = values.pop("policies", True)
@@ -223,6 +228,12 @@ def make(text: str) -> dict[str, Report]:
         base=BASE,
         head="worktree",
     )
+    refused = gate.section(
+        Verdict(None, Reason.FINDINGS, "head has 1 error; nothing was judged", 1, (), (), (), ()),
+        base=BASE,
+        head=HEAD,
+        diagnostics=diagnostics(text),
+    )
     good = (metric("facts", Outcome.PASS, head=0.9, delta=0.0, low=-0.03, high=0.03, measured_head=120),)
     page = "## What it does\nFinds `x`.\n\n- one\n  more\n- two\n\n```yaml\nkind: Chain\n```\n\n  Chain.steps  What.\n"
     return {
@@ -238,27 +249,18 @@ def make(text: str) -> dict[str, Report]:
                 clean,
                 plan.section(
                     [
-                        plan.Planned(
-                            evaluation="support-quality",
-                            environment="default",
-                            side="head",
-                            rows=120,
-                            calls=100,
-                            cached=20,
-                            usd_expected=0.12,
-                            usd_bound=None,
+                        (
+                            "default",
+                            "head",
+                            Plan("support-quality", "support", 120, 1, 120, 20, 100, 0.12, None, {}, 10),
                         )
                     ],
                     base=BASE,
                     head=HEAD,
-                    reachable=[
-                        plan.Reachable(
-                            evaluation="support-quality",
-                            metric=text or "facts",
-                            verdicts=("PASS", "INCONCLUSIVE"),
-                            detail="120 rows in 12 clusters",
-                        )
-                    ],
+                    reachable=Reachable(
+                        (Reach("support-quality", text or "facts", 120, 12, 0.05, True, False, 59, 5),),
+                        (Outcome.PASS, Outcome.INCONCLUSIVE),
+                    ),
                 ),
             ),
             "gate",
@@ -269,7 +271,7 @@ def make(text: str) -> dict[str, Report]:
         ),
         "undecided": judged(Outcome.INCONCLUSIVE, Reason.UNDERPOWERED, 0, policies=False, rows=(), required=()),
         "unchanged": Report((equal,), "gate"),
-        "refused": Report((checked, gate.refused(diagnostics(text), base=BASE, head=HEAD)), "gate"),
+        "refused": Report((checked, refused), "gate"),
         "init": Report((init.section(written=["penstock.yaml", text], kept=[text]),), "init"),
         "explain": Report((explain.section("PS301 missing-variable", page),), "explain"),
         "schema": Report((schema.section("Chain", {"type": "object", "description": text}),), "schema"),

@@ -42,8 +42,8 @@ def compiled(tmp_path: Path) -> Callable[..., Release]:
     def compiled(documents: Mapping[str, str], files: Mapping[str, str] | None = None) -> Release:
         root = tmp_path / "project"
         text = "---\n".join(
-            f"{HEAD}{address.partition('/')[0]}\nmetadata: {{name: {address.partition('/')[2]}}}\nspec:\n{indented(spec)}"
-            for address, spec in documents.items()
+            f"{HEAD}{kind}\nmetadata: {{name: {name}}}\nspec:\n{indented(spec)}"
+            for kind, name, spec in ((*address.split("/"), spec) for address, spec in documents.items())
         )
         for name, content in {"penstock.yaml": PROJECT, "all.yaml": text, **(files or {})}.items():
             (root / name).parent.mkdir(parents=True, exist_ok=True)
@@ -108,7 +108,8 @@ def serving() -> Iterator[Server]:
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("content-length", 0)))
-            served.requests.append((self.path, dict(self.headers), json.loads(body)))
+            headers = {name.title(): value for name, value in self.headers.items()}
+            served.requests.append((self.path, headers, json.loads(body)))
             served.times.append(time.monotonic())
             number = min(len(served.requests), len(served.behaviours)) - 1
             served.behaviours[number](self)

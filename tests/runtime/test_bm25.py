@@ -2,7 +2,7 @@
 
 from math import isclose, log
 
-from penstock.runtime.bm25 import B, K1, Index
+from penstock.runtime.bm25 import K1, B, Index
 
 
 def test_scores_of_a_hand_worked_example() -> None:

@@ -112,7 +112,7 @@ def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
 
 def test_dubious_ownership_names_the_command(repo: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     repo.commit()
-    monkeypatch.setattr(git, "_FIXED", git._FIXED | {"GIT_TEST_ASSUME_DIFFERENT_OWNER": "1"})
+    monkeypatch.setattr(git, "FIXED", git.FIXED | {"GIT_TEST_ASSUME_DIFFERENT_OWNER": "1"})
     for ask in (lambda: git.resolve(repo.root, "HEAD"), lambda: git.toplevel(repo.root), lambda: git.prefix(repo.root)):
         with pytest.raises(Fatal) as caught:
             ask()

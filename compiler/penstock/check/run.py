@@ -17,6 +17,8 @@ from penstock.project.project import Project
 from penstock.source.locate import place
 
 _YAML = (".yaml", ".yml")
+# ends a label that goes on with the place of the first related location, which is known late
+_PLACE = "\0"
 
 
 def run(project: Project, base: Project | None, today: date) -> list[Diagnostic]:
@@ -66,23 +68,18 @@ def _worded(fault: Fault) -> Diagnostic:
 
 def _diagnostic(name: str, finding: Finding) -> Diagnostic:
     rule, words = RULES[name], finding.wording
-    label = words.label
-    if words.placed:
-        label = f"{label}{_PLACE}"
+    label = f"{words.label}{_PLACE}" if words.placed else words.label
     return Diagnostic(
-        rule.CODE,
-        name,
-        words.severity or rule.SEVERITY,
-        secrets.blacked(words.message),
-        finding.location,
-        words.help,
-        label,
-        finding.related,
-        finding.resource,
+        code=rule.CODE,
+        name=name,
+        severity=words.severity or rule.SEVERITY,
+        message=secrets.blacked(words.message),
+        location=finding.location,
+        help=None if words.help is None else secrets.blacked(words.help),
+        label=None if label is None else secrets.blacked(label),
+        related=tuple(replace(each, note=secrets.blacked(each.note)) for each in finding.related),
+        resource=finding.resource,
     )
-
-
-_PLACE = "\0"
 
 
 def _once(findings: Iterable[Diagnostic]) -> list[Diagnostic]:

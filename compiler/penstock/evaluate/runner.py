@@ -171,11 +171,9 @@ class _Work:
 
 def _paid(trace: Trace) -> Usage:
     """A trace tells the full price also of calls that came from the store; what was paid now leaves them out."""
-    stored = [step.usage for step in trace.steps.values() if 0 < step.usage.calls <= step.usage.cached]
-    usd, saved = trace.usage.usd, sum(usage.usd or 0.0 for usage in stored)
-    if all(step.usage in stored for step in trace.steps.values() if step.usage.calls) and stored:
-        usd = 0.0
-    return replace(trace.usage, usd=None if usd is None else max(0.0, usd - saved))
+    steps = [step.usage for step in trace.steps.values()]
+    paid = (replace(usage, usd=0.0) if 0 < usage.calls <= usage.cached else usage for usage in steps)
+    return sum(paid, Usage()) if steps else trace.usage
 
 
 def _unanswered(task: _Task, status: Any, error: str) -> RowResult:

@@ -38,7 +38,7 @@ def usd(value: float | None) -> str:
 def seconds(value: float | None) -> str:
     if value is None:
         return NONE
-    return f"{value * 1000:.0f} ms" if value < 1 else f"{value:.1f} s"
+    return f"{value * 1000:.3g} ms" if value < 0.9995 else f"{value:.1f} s"
 
 
 def count(amount: int, word: str, plural: str = "") -> str:

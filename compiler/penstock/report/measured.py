@@ -50,6 +50,9 @@ class Measured(Shape):
 
     def words(self) -> Word:
         """The verdict; "not worse" where a margin was shown to hold, "better" where the whole interval lies above 0."""
+        if not self.guarded:
+            word = "worse" if self.verdict == "FAIL" else "better" if self.improved else ""
+            return Word(f"{word}, not guarded" if word else "not guarded", Tone.MUTED)
         match self.verdict:
             case "FAIL":
                 return Word("; ".join(self.failed_bounds) or "worse", Tone.BAD, strong=True)
@@ -57,12 +60,10 @@ class Measured(Shape):
                 return Word("not decided", Tone.WARN, strong=True)
             case "PASS" if self.improved:
                 return Word("better", Tone.GOOD, strong=True)
-            case "PASS" if self.guarded and self.margin is not None:
+            case "PASS" if self.margin is not None:
                 return Word("not worse, small drop" if self.small_drop else "not worse", Tone.GOOD)
-            case "PASS" if self.guarded:
-                return Word("within bounds", Tone.GOOD)
             case "PASS":
-                return Word("not guarded", Tone.MUTED)
+                return Word("within bounds", Tone.GOOD)
         return Word(self.verdict.replace("_", " ").lower(), Tone.MUTED)
 
 

@@ -1,6 +1,6 @@
 """Rows whose score moved: for people to look at."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from penstock.gate.verdict import RowChange
@@ -44,13 +44,14 @@ def published(row: RowChange, smaller_is_better: bool, content: bool) -> Moved:
     )
 
 
-def blocks(rows: Sequence[Moved]) -> list[Block]:
-    """Rows that regressed, the first of them in full; how many got better."""
-    worse = sorted((row for row in rows if row.worse), key=_loss, reverse=True)
+def blocks(rows: Sequence[Moved], first: Collection[str] = ()) -> list[Block]:
+    """Rows that regressed, those in `first` before the others, some of them in full; how many got better."""
+    worse = sorted((row for row in rows if row.worse), key=lambda row: (row.row in first, _loss(row)), reverse=True)
     better = len({(row.evaluation, row.row) for row in rows if not row.worse})
     if not worse:
         return []
-    note = f"{len(worse) - _LISTED} more; the JSON report holds all. " if len(worse) > _LISTED else ""
+    notes = [f"{len(worse) - _LISTED} more; the JSON report holds all."] if len(worse) > _LISTED else []
+    notes += [f"{figure.count(better, 'row')} got better."] if better else []
     made: list[Block] = [
         Heading("Rows that regressed"),
         Table(
@@ -65,7 +66,7 @@ def blocks(rows: Sequence[Moved]) -> list[Block]:
                 )
                 for row in worse[:_LISTED]
             ),
-            note + (f"{figure.count(better, 'row')} got better." if better else ""),
+            " ".join(notes),
         ),
     ]
     shown: dict[tuple[str, str], Moved] = {}

@@ -2,8 +2,9 @@
 
 import asyncio
 import random
+import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, TypeAlias
 
 from penstock.runtime.provider import Answer, Failed, Provider, Request
@@ -101,9 +102,12 @@ async def _insist(
     attempt = 0
     while True:
         attempt += 1
+        began = time.monotonic()
         try:
             async with asyncio.timeout(request.timeout):
                 answer = await ask(request)
+            if not answer.seconds:
+                answer = replace(answer, seconds=time.monotonic() - began)
             if accept is None or attempt >= (attempts or 1) or accept(answer):
                 return Called(answer, attempt)
             pause = 0.0

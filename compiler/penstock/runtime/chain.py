@@ -162,6 +162,8 @@ class _Answering:
             async with asyncio.timeout(step.timeout_seconds):
                 outcome = await run(step, env, self)
         except TimeoutError:
+            if step.timeout_seconds is None:
+                raise
             raise StepFailed(f"step {name!r} did not end within {step.timeout_seconds:g} s") from None
         except (StepFailed, Failed, expression.Failed) as error:
             raise StepFailed(f"step {name!r}: {error}") from None

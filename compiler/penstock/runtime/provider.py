@@ -35,7 +35,10 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back; `vectors` has one vector a text. `seconds` is the time of the call that was answered."""
+    """What came back; `vectors` has one vector a text.
+
+    `seconds` is the time of the attempt that was answered; where a provider leaves it 0, the caller's clock counts.
+    """
 
     text: str = ""
     vectors: tuple[tuple[float, ...], ...] = ()

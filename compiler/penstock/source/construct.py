@@ -67,7 +67,7 @@ class Builder:
             self._cycle(node, origin)
         self._open.add(id(node))
         before = self._expanded
-        self._expanded += 1 + len(node.value)
+        self._expanded += len(node.value)
         self._bounded(origin, depth)
         value = self._collection(node, depth)
         self._open.remove(id(node))
@@ -132,7 +132,7 @@ class Builder:
         return None
 
     def _is_misread(self, node: Node) -> bool:
-        """libyaml takes `?` before a text for the mark of a key, as YAML 1.1 did; to YAML 1.2 it belongs to the text."""
+        """libyaml takes a `?` right before a text for the mark of a key; to YAML 1.2 it belongs to the text."""
         start = self.base + node.start_mark.index
         return start > 0 and self.text[start - 1] == "?"
 

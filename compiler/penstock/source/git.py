@@ -10,12 +10,15 @@ from typing import NamedTuple
 from penstock.diagnostics.fatal import Fatal
 
 # Nothing here may start a program that a repository's own configuration names, or reach the network.
+CONFIGURATION = (
+    *("core.fsmonitor=false", "core.hooksPath=/dev/null", "protocol.allow=never"),
+    *("safe.bareRepository=explicit", "core.quotePath=false", "log.showSignature=false"),
+)
 _OPTIONS = (
     *("--no-pager", "--no-optional-locks", "--no-replace-objects", "--literal-pathspecs"),
-    *("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "protocol.allow=never"),
-    *("-c", "safe.bareRepository=explicit", "-c", "core.quotePath=false", "-c", "log.showSignature=false"),
+    *(part for setting in CONFIGURATION for part in ("-c", setting)),
 )
-_FIXED = {
+FIXED = {
     "GIT_ALLOW_PROTOCOL": "",
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_OPTIONAL_LOCKS": "0",
@@ -25,8 +28,6 @@ _FIXED = {
 _HEX = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _AUTHOR = re.compile(r"author (.*?) ?<[^>]*> (\d+) ([+-])(\d\d)(\d\d)")
 DEEPEN = "fetch the whole history: `fetch-depth: 0` for actions/checkout, `git fetch --unshallow` by hand"
-
-Process = subprocess.Popen[bytes]
 
 
 class Failed(Fatal):
@@ -67,14 +68,6 @@ def run(dir: Path, *args: str, input: bytes | None = None) -> bytes:
     return ended.stdout
 
 
-def start(dir: Path, *args: str) -> Process:
-    """A git that stays, its input and output as pipes."""
-    pipe = subprocess.PIPE
-    return subprocess.Popen(
-        command(*args), cwd=dir, env=environment(), stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL
-    )
-
-
 def command(*args: str) -> list[str]:
     return ["git", *_OPTIONS, *args]
 
@@ -86,7 +79,7 @@ def environment() -> dict[str, str]:
         for name, value in os.environ.items()
         if not name.startswith("GIT_") or name.startswith(("GIT_CONFIG", "GIT_CEILING"))
     }
-    return kept | _FIXED
+    return kept | FIXED
 
 
 def toplevel(dir: Path) -> Path | None:

@@ -2,17 +2,20 @@
 
 import errno
 import threading
-import weakref
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from penstock.source import git
 from penstock.source.tree import Entry
 from penstock.source.worktree import entry
 
+if TYPE_CHECKING:
+    from git.cmd import Git
+
 _KINDS: dict[bytes, Literal["symlink", "submodule"]] = {b"120000": "symlink", b"160000": "submodule"}
+_SHA1 = 40  # digits; GitPython reads no repository of longer names
 
 
 def open(dir: Path, commit: str) -> "Revision":
@@ -55,7 +58,7 @@ class Revision:
 
 
 class Blobs:
-    """Contents by blob id, from a `git cat-file --batch` that starts at the first read and ends with this object."""
+    """Contents by blob id, from GitPython's `git cat-file --batch`, which starts at the first read."""
 
     def __init__(self, dir: Path) -> None:
         self._dir = dir
@@ -66,32 +69,22 @@ class Blobs:
         Raises:
             OSError: the object is missing (a partial clone) or git ended.
         """
-        with self._lock:
-            process = self._process
-            assert process.stdin is not None and process.stdout is not None
-            process.stdin.write(oid.encode() + b"\n")
-            process.stdin.flush()
-            head = process.stdout.readline().split()
-            if len(head) != 3 or head[1] != b"blob":
-                raise OSError(errno.EIO, "git has no such object in this clone", oid)
-            size = int(head[2])
-            data = process.stdout.read(size + 1)
-        if len(data) != size + 1:
-            raise OSError(errno.EIO, "git ended", oid)
-        return data[:size]
+        try:
+            if len(oid) != _SHA1:
+                return git.run(self._dir, "cat-file", "blob", oid)
+            with self._lock:
+                return self._git.get_object_data(oid)[3]
+        except (ValueError, OSError, git.Failed):
+            raise OSError(errno.EIO, "git has no such object in this clone", oid) from None
 
     @cached_property
-    def _process(self) -> git.Process:
-        process = git.start(self._dir, "cat-file", "--batch")
-        weakref.finalize(self, _end, process)
-        return process
+    def _git(self) -> "Git":
+        from git.cmd import Git  # slow to import, and a checkout needs none of it
 
-
-def _end(process: git.Process) -> None:
-    for pipe in (process.stdin, process.stdout):
-        if pipe is not None:
-            pipe.close()
-    process.wait()
+        made = Git(str(self._dir))
+        made.set_persistent_git_options(c=git.CONFIGURATION)
+        made.update_environment(**git.FIXED)
+        return made
 
 
 def _entry(record: bytes) -> Entry:

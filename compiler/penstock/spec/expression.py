@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any, TypeAlias
 
 from penstock.diagnostics.location import Within
-from penstock.spec import cel
+from penstock.spec import cel, cel_tree, cel_type
 from penstock.spec.cel import Failed as Failed
 from penstock.spec.cel import words
 from penstock.spec.schema import at
@@ -95,7 +95,7 @@ def analyse(source: str) -> Analysis:
         return Analysis((), "an empty expression")
     try:
         tree = cel.parse(source)
-        return Analysis(tuple(dict.fromkeys(cel.paths(tree))))
+        return Analysis(tuple(dict.fromkeys(cel_tree.paths(tree))))
     except Failed as error:
         return Analysis((), error.message)
 
@@ -166,7 +166,7 @@ def type_of(source: str, types: Mapping[str, Mapping[str, Any]]) -> dict[str, An
         return dict((at(root, plain[1:]) if root is not None else None) or {})
     if analyse(source).error is not None:
         return {}
-    return cel.type_of(cel.parse(source), types)
+    return cel_type.type_of(cel.parse(source), types)
 
 
 def _plain(source: str) -> Path | None:

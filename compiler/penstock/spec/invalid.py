@@ -101,7 +101,9 @@ def allowed(model: type[BaseModel]) -> list[str]:
 def show(value: Any, route: tuple[str | int, ...] = ()) -> str:
     """A value in a few words; what may be a credential is not shown."""
     if isinstance(value, Mapping):
-        return "a mapping with " + ", ".join(f"`{str(key)[:40]}`" for key in [*value][:5]) if value else "an empty mapping"
+        return (
+            "a mapping with " + ", ".join(f"`{str(key)[:40]}`" for key in [*value][:5]) if value else "an empty mapping"
+        )
     if isinstance(value, list):
         return "a list" if value else "an empty list"
     if isinstance(value, str):

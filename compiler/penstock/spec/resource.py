@@ -101,7 +101,7 @@ def _resource(kind: str, data: dict[str, Any], at: Location) -> Resource | tuple
 
 
 def _part(model: type[BaseModel], value: Any, at: Location, resource: str | None, found: list[Fault]) -> Any:
-    """`value` as a `model`, or None and what is wrong with it in `found`; an empty `spec:` is a mapping without keys."""
+    """`value` as a `model`, or None and what is wrong with it in `found`; an empty `spec:` is an empty mapping."""
     value = {} if value is None else value
     try:
         # By alias only: the fields' Python names are no part of the language.

@@ -13,20 +13,24 @@ STEPS = 1_000_000  # loop rounds, calls, and elements or thousands of characters
 DIGITS = 4096  # bits of a whole number
 GLOBALS = ("range", "namespace", "dict")
 FILTERS = tuple(
-    "abs capitalize count d default dictsort e escape first float groupby indent int items join last length list lower "
-    "map max min reject rejectattr replace reverse round select selectattr sort string sum title tojson trim truncate "
-    "unique upper wordcount".split()
+    (
+        "abs capitalize count d default dictsort e escape first float groupby indent int items join last length "
+        "list lower map max min reject rejectattr replace reverse round select selectattr sort string sum title "
+        "tojson trim truncate unique upper wordcount"
+    ).split()  # noqa: SIM905
 )
 # Methods of plain data; the library itself refuses those that change a list or mapping.
 METHODS = {
-    str: "capitalize count endswith find index isalnum isalpha isdecimal isdigit islower isnumeric isspace istitle isupper "
-    "join lower lstrip partition removeprefix removesuffix replace rfind rpartition rsplit rstrip split splitlines "
-    "startswith strip swapcase title upper".split(),
-    dict: "get items keys values".split(),
-    list: "count index".split(),
-    tuple: "count index".split(),
-    int: "bit_length".split(),
-    float: "is_integer".split(),
+    str: (
+        "capitalize count endswith find index isalnum isalpha isdecimal isdigit islower isnumeric isspace istitle "
+        "isupper join lower lstrip partition removeprefix removesuffix replace rfind rpartition rsplit rstrip "
+        "split splitlines startswith strip swapcase title upper"
+    ).split(),  # noqa: SIM905
+    dict: ["get", "items", "keys", "values"],
+    list: ["count", "index"],
+    tuple: ["count", "index"],
+    int: ["bit_length"],
+    float: ["is_integer"],
 }
 _spent: ContextVar[list[int]] = ContextVar("spent")
 
@@ -65,7 +69,8 @@ def environment() -> Any:
     """The one environment; immutable, so it is shared."""
     from jinja2 import StrictUndefined, nodes
     from jinja2.runtime import Context
-    from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
+    from jinja2.exceptions import SecurityError
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     class Sandbox(ImmutableSandboxedEnvironment):
         intercepted_binops = frozenset(["+", "-", "*", "/", "//", "%", "**"])
@@ -77,7 +82,7 @@ def environment() -> Any:
         def wrap_str_format(self, value: Any) -> Any:
             return None  # so that `call` sees, and refuses, the method itself
 
-        def call(self, context: Context, obj: Any, *args: Any, **kwargs: Any) -> Any:  # type: ignore[override]
+        def call(self, context: Context, obj: Any, *args: Any, **kwargs: Any) -> Any:
             if obj is own:
                 return own(*args)
             spend(5 + sum(_size(value) for value in (*args, *kwargs.values())))

@@ -26,11 +26,14 @@ class Use(NamedTuple):
         path: the variable and what is read of it; `*` stands for the elements of a list.
         within: where, in the template's text.
         optional: the last part of `path` may be missing: `is defined` asks for it, or a default stands in.
+        otherwise: what is read where `path` does not exist, in this order: a name inside a mustache section is a
+            member of what the section opened, else of what lies around it. Then `optional` is true.
     """
 
     path: tuple[str, ...]
     within: Within
     optional: bool = False
+    otherwise: tuple[tuple[str, ...], ...] = ()
 
 
 class Problem(NamedTuple):

@@ -121,8 +121,10 @@ class _Walk:
         target = False
         for index, token in enumerate(found):
             before, behind = (found[i].value if 0 <= i < len(found) else "" for i in (index - 1, index + 1))
-            target = token.kind == "name" and (token.value == "for" or target and token.value != "in") or (
-                target and token.kind != "name"
+            target = (
+                token.kind == "name"
+                and (token.value == "for" or target and token.value != "in")
+                or (target and token.kind != "name")
             )
             if token.kind == "name" and not target and before != "." and behind != "=":
                 self.names.setdefault((token.line, token.value), []).append(index)

@@ -43,6 +43,6 @@ def compile(
     for name in opening.gated(resources, environment):
         released = release.release(opening.linked(resources, name), list(chains) or None)
         for bundle in released.bundles.values():
-            compiled.append((name, bundle, layout.write(bundle, output / name / bundle.chain)))
+            compiled.append((name, bundle, layout.write(bundle, output / name)))
         bindings.write(name, released.bindings, output / name)
     return Report((checked, section.section(compiled)), "compile", resources.tree.prefix)

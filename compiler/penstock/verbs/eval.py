@@ -65,4 +65,4 @@ def eval(
                     runner.run(bundle, asked, evaluation, ledger, environment=name, jobs=jobs, progress=progress),
                 )
             )
-    return Report((section.section(run for _, run in runs),), "eval", resources.tree.prefix)
+    return Report((section.section(runs),), "eval", resources.tree.prefix)

@@ -39,7 +39,8 @@ def test_as_a_whole(reports: dict[str, Report], snapshot: Snapshot) -> None:
 def test_file_is_relative_to_the_repository(reports: dict[str, Report]) -> None:
     errors = [line for line in commands(render(reports["check"], "github", STYLE)) if line.startswith("::error")]
     assert errors[0].startswith(
-        "::error file=apps/handbook/chains/support.yaml,line=14,endLine=14,col=7,endColumn=11,title=PS301 missing-variable::"
+        "::error file=apps/handbook/chains/support.yaml,line=14,endLine=14,col=7,endColumn=11,"
+        "title=PS301 missing-variable::"
     )
 
 

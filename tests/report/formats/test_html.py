@@ -76,7 +76,15 @@ def test_policy_names_exactly_its_style_and_script(reports: dict[str, Report]) -
 
 def test_gate_shows_every_view_without_script(reports: dict[str, Report]) -> None:
     found = page(reports["fail"])
-    for words in ("FAIL", "Metrics", "Rows that regressed", "Required rows", "What changed", "Findings", "First cause"):
+    for words in (
+        "FAIL",
+        "Metrics",
+        "Rows that regressed",
+        "Required rows that fail",
+        "What changed",
+        "Findings",
+        "First cause",
+    ):
         assert words in found.text
     assert sum(tag == "svg" for tag, _ in found.tags) == 1
     assert {"del", "ins", "circle"} <= {tag for tag, _ in found.tags}

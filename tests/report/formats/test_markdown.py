@@ -17,7 +17,26 @@ from penstock.runtime.trace import Trace, Usage
 PARSER = MarkdownIt("gfm-like", {"linkify": False, "html": True})
 OURS = {"<details>", "<details open>", "</details>", "<sub>", "</sub>"}
 SUMMARY = {"<summary>", "</summary>", "<code>", "</code>", "<b>", "</b>"}
-ALLOWED = ["paragraph", "heading", "inline", "text", "softbreak", "code_inline", "fence", "table", "thead", "tbody", "tr", "th", "td", "bullet_list", "list_item", "html_block", "html_inline", "strong"]
+ALLOWED = [
+    "paragraph",
+    "heading",
+    "inline",
+    "text",
+    "softbreak",
+    "code_inline",
+    "fence",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "bullet_list",
+    "list_item",
+    "html_block",
+    "html_inline",
+    "strong",
+]
 
 
 def tokens(text: str) -> list[Token]:

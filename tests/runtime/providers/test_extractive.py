@@ -86,7 +86,7 @@ def test_marks_headings_and_fences_are_not_part_of_an_answer() -> None:
 
 
 def test_without_a_question_line_the_last_paragraph_asks() -> None:
-    messages = ({"role": "user", "content": "The box is red. The ball is blue.\n\nWhich colour has the ball?\n"},)
+    messages = ({"role": "user", "content": "The box is red. The ball is blue.\n\nWhat has the blue ball?\n"},)
     request = Request("builtin/extractive", "chat", messages, parameters={"sentences": 1})
     found = asyncio.run(ask(request))
     assert found.text == "The ball is blue."

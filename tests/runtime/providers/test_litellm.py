@@ -85,3 +85,21 @@ def test_failures_of_a_real_server(
     assert (raised.value.code, raised.value.retries) == (code, retries)
     assert CANARY not in str(raised.value)
     assert len(server.requests) == 1
+
+
+@pytest.mark.platforms
+def test_embeds_at_a_real_server(server: Any, responding: Callable[..., Any]) -> None:
+    data = [{"object": "embedding", "index": n, "embedding": [float(n), 1.0]} for n in range(2)]
+    usage = {"prompt_tokens": 5, "total_tokens": 5}
+    server.behaviours = [responding({"object": "list", "model": "x", "data": data, "usage": usage})]
+    found = asked(mode="embedding", messages=(), texts=("a", "b"), model="openai/x", endpoint=server.url)
+    assert (found.vectors, found.input_tokens) == (((0.0, 1.0), (1.0, 1.0)), 5)
+
+
+@pytest.mark.platforms
+def test_a_server_that_hangs_is_left(server: Any) -> None:
+    server.behaviours = [lambda handler: handler.stopped.wait(20)]
+    with pytest.raises(Failed) as raised:
+        asked(endpoint=server.url, timeout=1.0)
+    assert raised.value.code == "provider-timeout"
+    assert len(server.requests) == 1

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from math import fsum, isfinite
 from typing import ClassVar, Literal
 
+from penstock.bundle.evaluation import ResolvedEvaluation
 from penstock.evaluate.run import RowResult, Run
 from penstock.report import figure
 from penstock.report.block import Block, Column, Facts, Fold, Foreign, Heading, Table, Tone, Verdict, Word
@@ -83,7 +84,7 @@ class Evaluated(Shape):
                 (
                     ("bundle", (Foreign(figure.short(self.bundle)),)),
                     ("cost", (figure.usd(self.cost.usd),)),
-                    ("calls", (f"{self.cost.calls} made, {self.cost.cached} from the store",)),
+                    ("calls", (f"{self.cost.calls}, {self.cost.cached} of them from the store",)),
                 )
             ),
         ]
@@ -127,12 +128,14 @@ def _unmeasured(row: Row) -> str:
     return "not measured: " + ", ".join(name for name, score in row.scores.items() if score is None)
 
 
-def section(runs: Iterable[Run]) -> EvalSection:
-    return EvalSection(runs=tuple(_evaluated(run) for run in runs))
+def section(runs: Iterable[tuple[ResolvedEvaluation, Run]]) -> EvalSection:
+    """Every evaluation with its run."""
+    return EvalSection(runs=tuple(_evaluated(evaluation, run) for evaluation, run in runs))
 
 
-def _evaluated(run: Run) -> Evaluated:
-    names = dict.fromkeys(name for row in run.rows for name in row.planned)
+def _evaluated(evaluation: ResolvedEvaluation, run: Run) -> Evaluated:
+    # A metric that no row is planned for stands there too, with nothing measured.
+    names = [name for name, metric in evaluation.spec.metrics.items() if metric.metric is not None]
     return Evaluated(
         evaluation=run.evaluation,
         environment=run.environment,

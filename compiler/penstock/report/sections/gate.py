@@ -5,10 +5,10 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from penstock.diagnostics.diagnostic import Diagnostic, Severity
+from penstock.diagnostics.diagnostic import Diagnostic
 from penstock.diff.change import Difference
 from penstock.evaluate.run import Run
-from penstock.gate.verdict import ChainVerdict, Reason, RowChange, Verdict
+from penstock.gate.verdict import ChainVerdict, RowChange, Verdict
 from penstock.report import advice, figure, measured, policy, regressed
 from penstock.report.block import (
     Block,
@@ -127,7 +127,7 @@ class GateSection(Section):
             *self._metrics(),
             *self._required(),
             *self._policy(),
-            *regressed.blocks(self.rows),
+            *regressed.blocks(self.rows, {row.row for row in self.required if row.base and not row.head}),
             *([Paragraph(("First cause: ", Foreign(self.cause, 300)))] if self.cause else []),
             *self._details(),
             *self._next(),
@@ -199,19 +199,18 @@ class GateSection(Section):
     def _required(self) -> list[Block]:
         if not self.required:
             return []
-        failing = [row for row in self.required if not row.head]
+        failing = [row for row in self.required if not row.head and row.base is not False]
+        passing = sum(row.head for row in self.required)
+        both = len(self.required) - len(failing) - passing
+        told = f"{figure.count(passing, 'required row')} pass on head"
+        told += f", {both} fail on both sides" if both else ""
         if not failing:
-            return [Paragraph((f"{figure.count(len(self.required), 'required row')}: all pass on head",))]
-        return [
-            Heading("Required rows"),
-            Table(
-                (Column("row"), Column("evaluation"), Column("base"), Column("head")),
-                tuple(
-                    (Foreign(row.row), Foreign(row.evaluation), _passes(row.base), _passes(row.head)) for row in failing
-                ),
-                f"{len(self.required) - len(failing)} more pass on head." if len(failing) < len(self.required) else "",
-            ),
-        ]
+            return [Paragraph((told,))]
+        rows = tuple(
+            (Foreign(row.row), Foreign(row.evaluation), _passes(row.base), _passes(row.head)) for row in failing
+        )
+        columns = tuple(map(Column, ("row", "evaluation", "base", "head")))
+        return [Heading("Required rows that fail"), Table(columns, rows, f"{told}.")]
 
     def _policy(self) -> list[Block]:
         if not self.policy_changed:
@@ -254,7 +253,7 @@ class GateSection(Section):
         if self.verdict is not None:
             facts += [
                 ("seed", (str(self.seed),)),
-                ("calls", (f"{self.cost.calls} made, {self.cost.cached} from the store",)),
+                ("calls", (f"{self.cost.calls}, {self.cost.cached} of them from the store",)),
                 ("cost of this run", (figure.usd(self.cost.usd),)),
                 ("attempts", (str(self.attempts),)),
             ]
@@ -279,7 +278,6 @@ def section(
     base_runs: Sequence[Run] = (),
     head_runs: Sequence[Run] = (),
     attempts: int = 1,
-    accept: str | None = None,
     environment: str | None = None,
     seed: int = 0,
     alpha: float = 0.05,
@@ -288,7 +286,7 @@ def section(
     """A verdict with what it rests on.
 
     base, head: commits, head may be `worktree`; diagnostics: head's; runs: of this gate, for cost and latency;
-    accept: the digest to accept, by default the verdict's; environment: as asked for; content: False leaves rows'
+    environment: as asked for; content: False leaves rows'
     texts out.
     """
     usage = sum((run.usage for run in (*base_runs, *head_runs)), Usage())
@@ -310,7 +308,7 @@ def section(
         head=head,
         digests=tuple(_digests(chain) for chain in verdict.chains),
         exit_code=verdict.exit_code,
-        accept=accept or verdict.acceptance,
+        accept=verdict.acceptance,
         level=str(difference.level) if difference else None,
         warnings=tally(findings)[1],
         answer=Answer(
@@ -326,17 +324,6 @@ def section(
         reproduce=advice.command(base, head, environment=environment, seed=seed),
         diagnostics=tuple(f for f in findings if f.severity == "error") if verdict.verdict is None else (),
     )
-
-
-def refused(
-    diagnostics: Iterable[Diagnostic], *, base: str, head: str, environment: str | None = None, seed: int = 0
-) -> GateSection:
-    """Nothing was judged, for head has errors; exit 1."""
-    found = tuple(diagnostics)
-    errors = sum(diagnostic.severity is Severity.ERROR for diagnostic in found)
-    detail = f"head has {figure.count(errors, 'error')}; nothing was judged"
-    verdict = Verdict(None, Reason.FINDINGS, detail, 1, (), (), (), ())
-    return section(verdict, base=base, head=head, diagnostics=found, environment=environment, seed=seed, attempts=0)
 
 
 def _overall(verdict: Verdict) -> Literal["PASS", "FAIL", "INCONCLUSIVE", "UNCHANGED"] | None:

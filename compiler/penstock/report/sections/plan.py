@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from typing import ClassVar
 
+from penstock.evaluate.plan import Plan
+from penstock.gate.reachable import Reach, Reachable
 from penstock.report import figure
-from penstock.report.block import Block, Bullets, Column, Facts, Foreign, Heading, Table, Tone, Verdict
+from penstock.report.block import Block, Column, Facts, Foreign, Heading, Inline, Table, Tone, Verdict, Word
 from penstock.report.section import Section, Shape
 
 
@@ -12,27 +14,37 @@ class Planned(Shape):
     """One side of one evaluation in one environment."""
 
     evaluation: str
+    chain: str
     environment: str
     side: str
     """`base` or `head`."""
     rows: int
-    calls: int
-    """Calls to make."""
+    repeats: int
+    answers: int
+    """Rows times repeats."""
     cached: int
     """Answers that are at hand."""
+    calls: int
+    """Calls to make for the rest."""
     usd_expected: float | None
     """Null where a price is unknown."""
     usd_bound: float | None
     """What it cannot exceed; null where there is no bound."""
 
 
-class Reachable(Shape):
-    """A metric with a margin: the verdicts that its rows can show."""
+class Reached(Shape):
+    """A metric with a margin: can its rows show that head is worse, and that it is not?"""
 
     evaluation: str
     metric: str
-    verdicts: tuple[str, ...]
-    detail: str
+    rows: int
+    clusters: int
+    margin: float
+    can_pass: bool
+    can_fail: bool
+    rows_needed: int | None
+    """For a PASS of equal outcomes; null where no number is enough."""
+    clusters_needed: int
 
 
 class PlanSection(Section):
@@ -42,7 +54,9 @@ class PlanSection(Section):
     base: str
     head: str
     plans: tuple[Planned, ...]
-    reachable: tuple[Reachable, ...]
+    metrics: tuple[Reached, ...]
+    verdicts: tuple[str, ...]
+    """Of the whole gate."""
     minutes: float | None
     """Estimate; null where there is nothing to go by."""
 
@@ -51,27 +65,25 @@ class PlanSection(Section):
         work = f"{figure.count(calls, 'call')} to make, {figure.count(cached, 'answer')} at hand; nothing was called"
         made: list[Block] = [Verdict("PLAN", Tone.PLAIN, (work,))]
         if self.plans:
-            right = ("rows", "at hand", "calls", "expected", "at most")
+            right = ("rows", "answers", "at hand", "calls", "expected", "at most")
             columns = (Column("evaluation"), Column("environment"), Column("side"), *(Column(n, True) for n in right))
             made.append(Table(columns, tuple(_row(plan) for plan in self.plans)))
-        if self.reachable:
-            items = tuple((Foreign(f"{r.evaluation}/{r.metric}"), f": {_can(r)} ({r.detail})") for r in self.reachable)
-            made += [Heading("Verdicts that can be reached"), Bullets(items)]
-        time = () if self.minutes is None else (("time", f"about {self.minutes:.1f} min"),)
-        facts = (*time, ("base", figure.short(self.base)), ("head", figure.short(self.head)))
-        return [*made, Facts(tuple((name, (Foreign(value),)) for name, value in facts))]
+        if self.metrics:
+            made += [Heading("Metrics with a margin"), _reach(self.metrics)]
+        facts: list[tuple[str, str]] = [("verdicts within reach", ", ".join(self.verdicts) or "none is needed")]
+        if self.minutes is not None:
+            facts.append(("time", f"about {self.minutes:.1f} min"))
+        facts += [("base", figure.short(self.base)), ("head", figure.short(self.head))]
+        return [*made, Facts(tuple((name, (value,)) for name, value in facts))]
 
 
-def _can(reachable: Reachable) -> str:
-    return ", ".join(reachable.verdicts) or "none"
-
-
-def _row(plan: Planned) -> tuple[Foreign | str, ...]:
+def _row(plan: Planned) -> tuple[Inline, ...]:
     return (
         Foreign(plan.evaluation),
         Foreign(plan.environment),
         plan.side,
         str(plan.rows),
+        str(plan.answers),
         str(plan.cached),
         str(plan.calls),
         figure.usd(plan.usd_expected),
@@ -79,13 +91,79 @@ def _row(plan: Planned) -> tuple[Foreign | str, ...]:
     )
 
 
+def _reach(metrics: Iterable[Reached]) -> Table:
+    columns = (
+        Column("metric"),
+        Column("rows", True),
+        Column("clusters", True),
+        Column("margin", True),
+        Column("not worse"),
+        Column("worse"),
+        Column("rows needed", True),
+    )
+    rows = (
+        (
+            Foreign(f"{metric.evaluation}/{metric.metric}"),
+            str(metric.rows),
+            str(metric.clusters),
+            figure.number(metric.margin),
+            _can(metric.can_pass),
+            _can(metric.can_fail),
+            figure.NONE if metric.rows_needed is None else str(metric.rows_needed),
+        )
+        for metric in metrics
+    )
+    return Table(columns, tuple(rows), "Rows needed: so that equal outcomes show that head is not worse.")
+
+
+def _can(reached: bool) -> Word:
+    return Word("can be shown", Tone.GOOD) if reached else Word("out of reach", Tone.WARN)
+
+
 def section(
-    plans: Iterable[Planned],
+    plans: Iterable[tuple[str, str, Plan]],
     *,
     base: str,
     head: str,
-    reachable: Iterable[Reachable] = (),
+    reachable: Reachable | None = None,
     minutes: float | None = None,
 ) -> PlanSection:
-    """`base`, `head`: commits, head may be `worktree`."""
-    return PlanSection(base=base, head=head, plans=tuple(plans), reachable=tuple(reachable), minutes=minutes)
+    """Of (environment, `base` or `head`, plan). `base`, `head`: commits, head may be `worktree`."""
+    return PlanSection(
+        base=base,
+        head=head,
+        plans=tuple(_planned(environment, side, plan) for environment, side, plan in plans),
+        metrics=tuple(_reached(metric) for metric in reachable.metrics) if reachable else (),
+        verdicts=tuple(outcome.value for outcome in reachable.verdicts) if reachable else (),
+        minutes=minutes,
+    )
+
+
+def _planned(environment: str, side: str, plan: Plan) -> Planned:
+    return Planned(
+        evaluation=plan.evaluation,
+        chain=plan.chain,
+        environment=environment,
+        side=side,
+        rows=plan.rows,
+        repeats=plan.repeats,
+        answers=plan.answers,
+        cached=plan.cached,
+        calls=plan.calls,
+        usd_expected=plan.usd,
+        usd_bound=plan.usd_bound,
+    )
+
+
+def _reached(reach: Reach) -> Reached:
+    return Reached(
+        evaluation=reach.evaluation,
+        metric=reach.metric,
+        rows=reach.rows,
+        clusters=reach.clusters,
+        margin=reach.margin,
+        can_pass=reach.can_pass,
+        can_fail=reach.can_fail,
+        rows_needed=reach.rows_needed,
+        clusters_needed=reach.clusters_needed,
+    )

@@ -80,7 +80,7 @@ class RunSection(Section):
             ("bundle", (Foreign(figure.short(self.bundle)),)),
             ("time", (figure.seconds(self.seconds),)),
             ("cost", (figure.usd(self.usd),)),
-            ("calls", (f"{self.calls} made, {self.cached} from the store",)),
+            ("calls", (f"{self.calls}, {self.cached} of them from the store",)),
         )
         return [*self.brief(), *([table] if self.steps else []), *folds, Facts(facts)]
 

@@ -8,7 +8,7 @@ from penstock.spec.step import STEP_ROOTS, Step
 
 
 class PromptStep(Step):
-    """Renders a PromptTemplate and asks a Model; gives `.text`, and `.value` where the template has an output schema."""
+    """Renders a PromptTemplate and asks a Model; gives `.text`, and `.value` where the template has an output."""
 
     type_: ClassVar[str] = "prompt"
 

@@ -1,11 +1,11 @@
-"""Mustache: variables, sections, inverted sections, comments; no partials, no lambdas, no escaping (prompts are text)."""
+"""Mustache: variables, sections, inverted sections, comments. No partials, no lambdas; prompts are not escaped."""
 
 import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from penstock.spec.template import LARGEST, LONGEST, Analysis, Failed, Template, Use, place, problem, written
+from penstock.spec.template import LARGEST, LONGEST, Analysis, Failed, Template, Use, place, problem
 
 DEEPEST = 40  # sections within each other
 STEPS = 200_000  # tags rendered
@@ -27,7 +27,7 @@ class Mustache:
 
     def analyse(self, text: str) -> Analysis:
         try:
-            return Analysis(tuple(_uses(text, _parse(text), [], frozenset())))
+            return Analysis(tuple(_uses(text, _parse(text), [])))
         except _Refused as refusal:
             return problem(text, refusal.offset, refusal.message)
 
@@ -107,23 +107,18 @@ def _alone(text: str, start: int, end: int, done: int) -> tuple[int, int]:
     return (begin, stop) if alone else (start, end)
 
 
-def _uses(text: str, nodes: tuple[Node, ...], stack: list[tuple[str, ...]], known: frozenset[str]) -> Iterator[Use]:
-    """Inside a section a plain name may be a member of what is open or a variable: then both are possible."""
+def _uses(text: str, nodes: tuple[Node, ...], stack: list[tuple[str, ...]]) -> Iterator[Use]:
     for node in nodes:
         if node.kind == "text":
             continue
-        offset = text.find(node.text, node.offset)
-        at = place(text, offset, len(node.text))
+        at = place(text, text.find(node.text, node.offset), len(node.text))
         path = tuple(node.text.split(".")) if node.text != "." else ()
-        sure = not stack
-        if sure and path:
-            yield Use(path, at, node.kind == "inverted" or path[0] in known)
-        elif path and stack:
-            yield Use((*stack[-1], *path), at, True)
-        if node.kind == "section":
-            yield from _uses(text, node.children, [*stack, (*(stack[-1] if stack else ()), *path, "*")], known)
-        elif node.kind == "inverted":
-            yield from _uses(text, node.children, stack, known)
+        # Innermost first, as `_find` looks.
+        places = [(*outer, *path) for outer in (*reversed(stack), ())]
+        if path:
+            yield Use(places[0], at, len(places) > 1 or node.kind == "inverted", tuple(places[1:]))
+        inside = [*stack, (*places[0], "*")] if node.kind == "section" else stack
+        yield from _uses(text, node.children, inside)
 
 
 def _render(nodes: tuple[Node, ...], stack: list[Any]) -> Iterator[str]:
@@ -177,11 +172,6 @@ def _normal(nodes: tuple[Node, ...]) -> Iterator[str]:
             yield "{{" + ("#" if node.kind == "section" else "^") + node.text + "}}"
             yield from _normal(node.children)
             yield "{{/" + node.text + "}}"
-
-
-def show(use: Use) -> str:
-    """A use as a reader would write it."""
-    return written(use.path)
 
 
 TEMPLATE: Template = Mustache()

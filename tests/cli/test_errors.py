@@ -1,0 +1,77 @@
+"""How commands end badly, well."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from penstock.cli import errors
+from penstock.diagnostics.fatal import Fatal
+
+
+def raising(error: BaseException) -> int:
+    def command() -> int:
+        raise error
+
+    return errors.ending(command, ["run", "support", "--input", "question=private words"])
+
+
+def test_fatal_says_what_and_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
+    assert raising(Fatal("no such chain '\x1b[2Jx'", help="there is: support", exit_code=1)) == 1
+    printed = capsys.readouterr()
+    assert printed.err == "error: no such chain '\\u{1b}[2Jx'\n  = help: there is: support\n"
+    assert printed.out == ""
+
+
+def test_interrupt_is_130(capsys: pytest.CaptureFixture[str]) -> None:
+    assert raising(KeyboardInterrupt()) == 130
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_bug_is_4_with_a_report_fit_to_paste(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PENSTOCK_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setenv("PROVIDER_API_KEY", "sk-canary-0123456789")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert raising(ValueError(f"wrong with sk-canary-0123456789 in {tmp_path}/project")) == 4
+    printed = capsys.readouterr().err
+    assert printed.startswith("error: a bug of Penstock: ValueError: wrong with ***")
+    assert "Traceback" not in printed
+    files = list((tmp_path / "cache").glob("penstock-bug-*.txt"))
+    assert len(files) == 1
+    assert str(files[0]) in printed
+    text = files[0].read_text(encoding="utf-8")
+    assert "Traceback" in text and "ValueError" in text
+    assert "canary" not in text
+    assert "private words" not in text
+    assert str(tmp_path) not in text
+    assert "~/project" in text
+
+
+def test_an_unwritable_cache_falls_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    made = errors.write(ValueError("x"), [], {"PENSTOCK_CACHE_DIR": str(tmp_path / "file" / "cache")})
+    assert made.parent == tmp_path
+
+
+def test_broken_pipe_is_quiet(tmp_path: Path) -> None:
+    code = "import sys; from penstock.__main__ import main; sys.exit(main())"
+    environ = {**os.environ, "PENSTOCK_CACHE_DIR": str(tmp_path)}
+    with subprocess.Popen(
+        [sys.executable, "-c", code, "schema"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environ
+    ) as started:
+        assert started.stdout is not None and started.stderr is not None
+        started.stdout.close()
+        assert started.stderr.read() == b""
+    assert started.returncode == 0
+
+
+def test_only_what_sounds_secret_is_redacted() -> None:
+    values = [
+        secret.reveal() for secret in errors.secrets({"A_TOKEN": "t" * 12, "PATH": "/usr/bin:/bin", "X_KEY": "ab"})
+    ]
+    assert values == ["t" * 12]

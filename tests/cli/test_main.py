@@ -1,0 +1,83 @@
+"""Commands, their help, and how they end."""
+
+import subprocess
+from collections.abc import Callable
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from penstock.cli.commands import COMMANDS
+from penstock.cli.main import cli, run
+from penstock.version import VERSION
+
+Penstock = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def test_help_lists_every_command() -> None:
+    shown = CliRunner().invoke(cli, ["--help"])
+    assert shown.exit_code == 0
+    for name in COMMANDS:
+        assert f"\n  {name} " in shown.output
+    assert "_PENSTOCK_COMPLETE=fish_source" in shown.output
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help(name: str) -> None:
+    shown = CliRunner().invoke(cli, [name, "--help"])
+    assert shown.exit_code == 0
+    command = cli.get_command(click.Context(cli), name)
+    assert command is not None
+    assert command.name == name
+    assert command.help
+    assert "..." not in command.get_short_help_str(60)
+    for flag in ("--project", "--format", "--quiet", "--verbose", "--strict", "--color", "--offline"):
+        assert flag in shown.output
+    calling = name in ("run", "eval", "gate")
+    assert ("--env-file" in shown.output) == calling
+    assert ("--calls" in shown.output) == calling
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["nosuch"],
+        ["gate"],
+        ["check", "--nosuch"],
+        ["check", "--format", "pdf"],
+        ["check", "--project", "no/such/folder"],
+        ["run"],
+        ["run", "support", "--input", "novalue"],
+        ["compile"],
+        ["gate", "--base", "main", "--jobs", "0"],
+    ],
+)
+def test_wrong_usage_is_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(arguments) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith("error: ")
+    assert "--help" in printed.err
+    assert "Traceback" not in printed.err
+
+
+def test_a_near_command_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["chek"]) == 2
+    assert "Did you mean 'check'?" in capsys.readouterr().err
+
+
+def test_version_by_both_ways(penstock: Penstock) -> None:
+    assert penstock("--version").stdout == f"penstock {VERSION}\n"
+    assert CliRunner().invoke(cli, ["--version"]).output == f"penstock {VERSION}\n"
+
+
+def test_completion_answers(penstock: Penstock) -> None:
+    made = penstock(_PENSTOCK_COMPLETE="bash_complete", COMP_WORDS="penstock ch", COMP_CWORD="1")
+    assert made.stdout == "plain,check\n"
+
+
+def test_no_project_is_2_and_names_init(penstock: Penstock) -> None:
+    ended = penstock("check")
+    assert ended.returncode == 2
+    assert ended.stdout == ""
+    assert "penstock init" in ended.stderr

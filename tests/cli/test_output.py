@@ -1,0 +1,59 @@
+"""Printing, colour, files."""
+
+import io
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from penstock.cli import output
+from penstock.diagnostics.fatal import Fatal
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("when", "environ", "terminal", "expected"),
+    [
+        ("always", {"NO_COLOR": "1"}, False, True),
+        ("never", {"FORCE_COLOR": "1"}, True, False),
+        ("auto", {"NO_COLOR": "1", "FORCE_COLOR": "1"}, True, False),
+        ("auto", {"NO_COLOR": ""}, True, True),
+        ("auto", {"FORCE_COLOR": "1", "TERM": "dumb"}, False, True),
+        ("auto", {"FORCE_COLOR": "0"}, False, False),
+        ("auto", {"CLICOLOR_FORCE": "1"}, False, True),
+        ("auto", {"TERM": "dumb"}, True, False),
+        ("auto", {}, True, True),
+        ("auto", {}, False, False),
+    ],
+)
+def test_colour(when: output.When, environ: dict[str, str], terminal: bool, expected: bool) -> None:
+    assert output.coloured(when, Terminal() if terminal else io.StringIO(), environ) is expected
+
+
+def test_a_file_is_written_as_a_whole(tmp_path: Path) -> None:
+    target = tmp_path / "new" / "report.txt"
+    output.result("one\n", str(target))
+    output.result("two\n", str(target))
+    assert target.read_bytes() == b"two\n"
+    assert [path.name for path in target.parent.iterdir()] == ["report.txt"]
+    mask = os.umask(0)
+    os.umask(mask)
+    assert stat.S_IMODE(target.stat().st_mode) == 0o666 & ~mask
+
+
+def test_what_cannot_be_written_is_fatal(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(Fatal, match="cannot be written"):
+        output.result("x", str(tmp_path / "file" / "report.txt"))
+
+
+def test_a_poor_terminal_gets_escapes(monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = io.BytesIO()
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(raw, encoding="ascii"))
+    output.result("0 → 1\n")
+    assert raw.getvalue() == b"0 \\u2192 1\n"

@@ -1,0 +1,38 @@
+from collections.abc import Callable
+
+import pytest
+
+from penstock.diff.change import Difference
+
+
+def test_the_difference_is_seen_before_anything_runs(edit: Callable[..., Difference]) -> None:
+    cost = edit("models.yaml", "max_tokens: 400", "max_tokens: 200").cost
+    assert cost.base_usd is not None and cost.head_usd is not None
+    assert cost.base_usd - cost.head_usd == pytest.approx(2 * 200 * 1.6e-6)  # two chains ask the model
+
+
+def test_no_chain_costs_nothing(edit: Callable[..., Difference]) -> None:
+    cost = edit("models.yaml", "OPENAI_API_KEY", "OTHER_KEY").cost
+    assert (cost.base_usd, cost.head_usd) == (0.0, 0.0)
+
+
+def test_an_unknown_price_is_unknown(edit: Callable[..., Difference]) -> None:
+    cost = edit("models.yaml", "openai/gpt-4.1-mini-2025-04-14", "acme/unheard-of", start=NO_PRICE).cost
+    assert cost.head_usd is None
+
+
+@pytest.mark.parametrize(
+    "path, old, new",
+    [
+        ("chain.yaml", "take: 4", "take: all"),
+        ("chain.yaml", "model: answerer", "model: nobody"),
+        ("models.yaml", "max_tokens: 400", "max_tokens: many"),
+    ],
+)
+def test_a_side_with_errors_has_no_price(edit: Callable[..., Difference], path: str, old: str, new: str) -> None:
+    cost = edit(path, old, new).cost
+    assert cost.base_usd is not None
+    assert cost.head_usd is None
+
+
+NO_PRICE = ("models.yaml", "  price: {inputPerMillion: 0.4, outputPerMillion: 1.6}\n", "")
