@@ -56,7 +56,7 @@ def rules() -> Iterator[tuple[str, str]]:
 
 
 def kinds() -> Iterator[tuple[str, str]]:
-    from penstock.spec.published import fields
+    from penstock.spec.describe import describe
 
     from penstock.spec.kinds import KINDS
 
@@ -66,7 +66,7 @@ def kinds() -> Iterator[tuple[str, str]]:
         index.append(f"- [{name}]({name}.md): {doc.splitlines()[0]}")
         rows = "\n".join(
             f"| `{field.path}` | {_cell(field.type)} | {_cell(field.default)} | {field.aspect} | {_cell(field.doc)} |"
-            for field in fields(name)
+            for field in describe(name)
         )
         table = f"| field | type | default | is | what |\n|---|---|---|---|---|\n{rows}\n"
         yield f"docs/kinds/{name}.md", f"{NOTE}# {name}\n\n{doc}\n\n## Fields\n\n{table}"

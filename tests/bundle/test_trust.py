@@ -69,3 +69,13 @@ def test_two_unclear_origins_are_not_the_same(open_files: Callable[..., Project]
     odd = files["models.yaml"].replace("https://llm.example.org/v1", "https://a@b.example/v1")
     base = release(open_files({"models.yaml": odd}, folder="base"))
     assert trusted(base, base).dropped
+
+
+def test_a_model_that_no_chain_uses_gets_no_key_and_no_mention(
+    open_files: Callable[..., Project], files: dict[str, str]
+) -> None:
+    spare = files["models.yaml"].replace("name: answerer", "name: spare")
+    found = trusted(*2 * [release(open_files({"spare.yaml": spare}))])
+    assert found.dropped == ()
+    assert "credentials" not in found.bindings[Identity("Model", "spare")]
+    assert "credentials" in found.bindings[MODEL]

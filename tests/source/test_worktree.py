@@ -223,7 +223,7 @@ def test_reading_a_hostile_checkout_runs_nothing(hostile: tuple[Any, Path]) -> N
 def test_a_repository_of_someone_else_is_fatal(repo: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     from penstock.source import git
 
-    monkeypatch.setattr(git, "_FIXED", git._FIXED | {"GIT_TEST_ASSUME_DIFFERENT_OWNER": "1"})
+    monkeypatch.setattr(git, "FIXED", git.FIXED | {"GIT_TEST_ASSUME_DIFFERENT_OWNER": "1"})
     with pytest.raises(Fatal) as caught:
         worktree.open(repo.root)
     assert "safe.directory" in str(caught.value.help)

@@ -110,6 +110,11 @@ def read(files: Mapping[str, bytes]) -> Parts:
     return Parts(document.chain, document.fingerprint, specs, document.vars, rows)
 
 
+def schema() -> dict[str, Any]:
+    """JSON Schema (2020-12) of `bundle.json`."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **Document.model_json_schema(by_alias=True)}
+
+
 def _document(data: bytes) -> Document:
     value = _parse(data, FILE)
     # Also refuses duplicate keys: what is canonical has one reading.

@@ -8,7 +8,11 @@ from penstock.bundle.release import Release
 from penstock.spec.kinds.model import Model
 from penstock.spec.resource import Identity
 
-_UNCLEAR = "unclear"  # as a provider or an origin: equals nothing
+
+class _Place(NamedTuple):
+    env: str
+    provider: str
+    origin: str | None
 
 
 class Dropped(NamedTuple):
@@ -17,7 +21,8 @@ class Dropped(NamedTuple):
     resource: Identity
     env: str
     provider: str
-    origin: str
+    origin: str | None
+    """The empty string: the provider's own; None: the endpoint has no clear origin."""
 
 
 class Trusted(NamedTuple):
@@ -28,30 +33,33 @@ class Trusted(NamedTuple):
 
 
 def trusted(base: Release | None, head: Release) -> Trusted:
-    """Head's bindings without the credentials that base does not bind to the same provider and origin."""
-    known = {place for _, place in _credentials(base) if _UNCLEAR not in place} if base is not None else set()
-    kept = dict(head.bindings)
+    """Head's bindings without the credentials that base does not bind to the same provider and origin.
+
+    A Model that no bundle of head holds is never called: it gets no credential, and is not named for that.
+    """
+    known = set(_credentials(base).values()) if base is not None else set()
+    wanted = _credentials(head)
+    kept: dict[Identity, Mapping[str, Any]] = {}
     dropped = []
-    for identity, place in _credentials(head):
-        if place not in known:
-            kept[identity] = {key: value for key, value in kept[identity].items() if key != "credentials"}
-            dropped.append(Dropped(identity, *place))
+    for identity, binding in head.bindings.items():
+        place = wanted.get(identity)
+        if place is not None and place in known and place.origin is not None:
+            kept[identity] = binding
+            continue
+        kept[identity] = {key: value for key, value in binding.items() if key != "credentials"}
+        if place is not None:
+            dropped.append(Dropped(identity, place.env, place.provider, place.origin))
     return Trusted(kept, tuple(dropped))
 
 
-def _credentials(release: Release) -> list[tuple[Identity, tuple[str, str, str]]]:
-    """Each bound credential as (variable, provider, origin)."""
-    models = {
-        identity: provider(spec.model)
-        for bundle in release.bundles.values()
-        for identity, spec in bundle.specs.items()
-        if isinstance(spec, Model)
-    }
-    found = []
-    for identity, binding in release.bindings.items():
-        credentials = binding.get("credentials")
-        if isinstance(credentials, Mapping):
-            place = origin(binding.get("endpoint"))
-            where = _UNCLEAR if place is None else place
-            found.append((identity, (str(credentials.get("env")), models.get(identity, _UNCLEAR), where)))
+def _credentials(release: Release) -> dict[Identity, _Place]:
+    """Where each credential of a Model of a bundle goes."""
+    found = {}
+    for bundle in release.bundles.values():
+        for identity, spec in bundle.specs.items():
+            binding = release.bindings.get(identity, {})
+            credentials = binding.get("credentials")
+            if isinstance(spec, Model) and isinstance(credentials, Mapping):
+                place = origin(binding.get("endpoint"))
+                found[identity] = _Place(str(credentials.get("env")), provider(spec.model), place)
     return found

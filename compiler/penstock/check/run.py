@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from penstock.check import policy, secrets
 from penstock.check.causes import roots
@@ -61,7 +62,8 @@ def _gather(project: Project, today: date) -> Iterator[Diagnostic]:
 
 
 def _worded(fault: Fault) -> Diagnostic:
-    words: Wording = getattr(RULES[fault.rule], "words")(fault)  # noqa: B009
+    rule: Any = RULES[fault.rule]
+    words: Wording = rule.words(fault)
     related = tuple(Related(location, note) for location, note in fault.related)
     return _diagnostic(fault.rule, Finding(fault.location, words, fault.resource, related))
 
@@ -73,13 +75,18 @@ def _diagnostic(name: str, finding: Finding) -> Diagnostic:
         code=rule.CODE,
         name=name,
         severity=words.severity or rule.SEVERITY,
-        message=secrets.blacked(words.message),
+        message=_line(words.message),
         location=finding.location,
-        help=None if words.help is None else secrets.blacked(words.help),
-        label=None if label is None else secrets.blacked(label),
-        related=tuple(replace(each, note=secrets.blacked(each.note)) for each in finding.related),
+        help=None if words.help is None else _line(words.help),
+        label=None if label is None else _line(label),
+        related=tuple(replace(each, note=_line(each.note)) for each in finding.related),
         resource=finding.resource,
     )
+
+
+def _line(text: str) -> str:
+    """One line that shows no key."""
+    return secrets.blacked(" ".join(part.strip() for part in text.splitlines()))
 
 
 def _once(findings: Iterable[Diagnostic]) -> list[Diagnostic]:

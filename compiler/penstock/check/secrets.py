@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+# Every repetition is bounded where what follows may fail: the text is a stranger's.
 _FORMS = {
-    "a private key": r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----",
+    "a private key": r"-----BEGIN (?:[A-Z]{1,20} ){0,4}PRIVATE KEY-----",
     "a key of a model provider": r"\b(?:sk|rk|pk)-[A-Za-z0-9_-]{20,}|\b(?:gsk|r8)_[A-Za-z0-9]{20,}",
     "a GitHub token": r"\bgh[pousr]_[A-Za-z0-9]{20,}|\bgithub_pat_[A-Za-z0-9_]{20,}",
     "a GitLab token": r"\bglpat-[A-Za-z0-9_-]{16,}",
@@ -13,8 +14,8 @@ _FORMS = {
     "an AWS access key": r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b",
     "a Google API key": r"\bAIza[0-9A-Za-z_-]{30,}",
     "a Slack token": r"\bxox[abprs]-[A-Za-z0-9-]{10,}",
-    "a signed token": r"\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}",
-    "a password in an address": r"\b[a-z][a-z0-9+.-]*://[^\s/:@]+:[^\s/@]{3,}@",
+    "a signed token": r"\beyJ[A-Za-z0-9_-]{8,512}\.eyJ[A-Za-z0-9_-]{8,4096}\.[A-Za-z0-9_-]{8,}",
+    "a password in an address": r"\b[a-z][a-z0-9+.-]{0,20}://[^\s/:@]{1,200}:[^\s/@]{3,200}@",
 }
 _NAMES = list(_FORMS)
 _ANY = re.compile("|".join(f"({form})" for form in _FORMS.values()))

@@ -6,9 +6,7 @@ from penstock.diff.change import Change, Impact, Level
 from penstock.diff.layers import in_force
 from penstock.diff.pair import Pairs, answers
 from penstock.project.chains import chains
-from penstock.project.closure import closure
 from penstock.project.project import Project
-from penstock.spec.expression import Failed
 from penstock.spec.kinds.evaluation import Evaluation
 from penstock.spec.kinds.monitor import Monitor
 from penstock.spec.resource import Identity
@@ -79,11 +77,20 @@ def _reads(pairs: Pairs, chain: str) -> set[Identity]:
     return ours | _closure(pairs.head, chain) | in_force(pairs.base) | in_force(pairs.head)
 
 
-def _closure(project: Project, name: str) -> set[Identity]:
-    try:
-        return {*closure(project, name).specs, chains(project)[name]}
-    except Failed:
-        return {chains(project)[name]}
+def _closure(project: Project, chain: str) -> set[Identity]:
+    targets: dict[Identity, list[Identity]] = project.memo.get("targets") or {}
+    if not targets:
+        for edge in project.edges:
+            targets.setdefault(edge.source, []).append(edge.target)
+        project.memo["targets"] = targets
+    found: set[Identity] = set()
+    todo = [chains(project)[chain]]
+    while todo:
+        at = todo.pop()
+        if at not in found:
+            found.add(at)
+            todo.extend(targets.get(at, ()))
+    return found
 
 
 def _matters(change: Change) -> bool:

@@ -12,7 +12,14 @@ STEP = "answer"
 
 
 def chains(project: Project) -> Mapping[str, Identity]:
-    """The name of every chain, sorted, and the resource it comes from."""
+    """The name of every chain, sorted, and the resource it comes from; memoised on the project."""
+    if "chains" not in project.memo:
+        project.memo["chains"] = _chains(project)
+    known: Mapping[str, Identity] = project.memo["chains"]
+    return known
+
+
+def _chains(project: Project) -> dict[str, Identity]:
     found = {
         identity.name: identity
         for identity, resource in project.resources.items()
@@ -35,7 +42,11 @@ def chain_spec(project: Project, name: str) -> Chain | None:
 
 def _of_template(name: str, template: PromptTemplate) -> dict[str, Any]:
     field = "text" if template.output is None else "value"
-    step = {"prompt": name, "model": template.model, "with": {key: f"${{{{ inputs.{key} }}}}" for key in template.inputs}}
+    step = {
+        "prompt": name,
+        "model": template.model,
+        "with": {key: f"${{{{ inputs.{key} }}}}" for key in template.inputs},
+    }
     return {
         "inputs": template.inputs,
         "steps": {STEP: step},

@@ -6,11 +6,11 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from penstock.project import texts
+from penstock.project import aspects
 from penstock.project.chains import chain_spec, chains
-from penstock.project.graph import paths_in, step_values
+from penstock.project.graph import paths_in, reach, step_values
 from penstock.project.project import Project
-from penstock.spec.field import Aspect, FileText, marks_of
+from penstock.spec.kinds.chain import Chain
 from penstock.spec.kinds.dataset import Dataset
 from penstock.spec.resource import Identity
 
@@ -41,60 +41,28 @@ def closure(project: Project, chain: str) -> Closure:
     source = chains(project)[chain]
     spec = chain_spec(project, chain)
     assert spec is not None
-    found: dict[Identity, Mapping[str, Any]] = {Identity("Chain", chain): behaviour(project, source, spec)}
-    todo = [source]
-    seen = {source}
-    if source.kind == "PromptTemplate":
-        found[source] = behaviour(project, source)
-    while todo:
-        at = todo.pop()
-        for edge in project.edges:
-            if edge.source == at and edge.target not in seen:
-                seen.add(edge.target)
-                todo.append(edge.target)
-                found[edge.target] = behaviour(project, edge.target)
-    read = {path[1] for path in _paths(spec) if len(path) > 1 and path[0] == "vars"}
+    specs = {identity: behaviour(project, identity) for identity in reach(project, source)}
+    # Where a template stands for the chain, the chain is made from it and stands beside it.
+    specs[Identity("Chain", chain)] = behaviour(project, source, spec)
     return Closure(
         chain,
-        dict(sorted(found.items())),
-        {name: project.vars[name] for name in sorted(map(str, read)) if name in project.vars},
-        tuple(sorted(identity.name for identity in found if identity.kind == "Dataset")),
+        dict(sorted(specs.items())),
+        read_vars(project, spec),
+        tuple(sorted(identity.name for identity in specs if identity.kind == "Dataset")),
     )
 
 
 def behaviour(project: Project, identity: Identity, spec: BaseModel | None = None) -> dict[str, Any]:
     """What of a resource can change an output, as plain data; defaults are left out."""
-    resource = project.resources[identity]
-    spec = spec or resource.spec
+    spec = project.resources[identity].spec if spec is None else spec
     if isinstance(spec, Dataset):
         plain: dict[str, Any] = {"purpose": spec.purpose, "source": {"file": f"datasets/{identity.name}.jsonl"}}
         return plain if spec.key is None else {**plain, "key": spec.key}
-    return _plain(project, spec)
+    return aspects.behaviour(project, spec)
 
 
-def _paths(spec: Any) -> list[tuple[str | int, ...]]:
-    values = [step_values(step) for step in spec.steps.values()]
-    return [*paths_in(values), *paths_in(spec.outputs)]
-
-
-def _plain(project: Project, model: BaseModel) -> dict[str, Any]:
-    plain: dict[str, Any] = {}
-    for name, field in type(model).model_fields.items():
-        value = getattr(model, name)
-        aspect = next((mark for mark in marks_of(field) if isinstance(mark, Aspect)), Aspect.BEHAVIOUR)
-        if aspect is Aspect.BEHAVIOUR and (field.is_required() or value != field.get_default(call_default_factory=True)):
-            plain[field.alias or name] = _value(project, value)
-    return plain
-
-
-def _value(project: Project, value: Any) -> Any:
-    if isinstance(value, FileText):
-        # where it stands does not matter: a project with an unreadable text is not compiled
-        return texts.read(project, value, next(iter(project.resources.values())).location).text
-    if isinstance(value, BaseModel):
-        return _plain(project, value)
-    if isinstance(value, Mapping):
-        return {key: _value(project, item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_value(project, item) for item in value]
-    return value.replace("\r\n", "\n") if isinstance(value, str) else value
+def read_vars(project: Project, chain: Chain) -> dict[str, Any]:
+    """The Environment's variables that the expressions of a chain read; all, where one reads `vars` as a whole."""
+    paths = [*paths_in([step_values(step) for step in chain.steps.values()]), *paths_in(chain.outputs)]
+    read = {path[1:2] for path in paths if path[0] == "vars"}
+    return {name: project.vars[name] for name in sorted(project.vars) if () in read or (name,) in read}

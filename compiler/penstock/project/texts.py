@@ -2,58 +2,66 @@
 
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from posixpath import basename, dirname
+from typing import Any
 
 from penstock.diagnostics.fault import Fault
 from penstock.diagnostics.location import Location, Span, Within
 from penstock.project.project import Project
 from penstock.source import literal, paths
-from penstock.spec.field import Text
+from penstock.source.lines import normal
+from penstock.spec.field import FileText, Text
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A text with LF ends; `location` is the value itself, or the first line of the file it stands in."""
+    """A text with LF ends.
+
+    `location` is the value itself, or the first line of the file it stands in; of a Python constant the name, since
+    the text may be put together from several literals.
+    """
 
     text: str
     location: Location
     fault: Fault | None = None
+    is_constant: bool = False
 
     def within(self, part: Within) -> Location:
         """The place of a part of the text."""
         span = self.location.span
+        if self.is_constant:
+            return self.location
         if span is None:
             return replace(self.location, within=part)
-        line = span.line + part.line
-        return replace(
-            self.location, span=Span(line, part.column + 1, span.line + part.end_line, part.end_column + 1)
-        )
+        first, last = span.line + part.line, span.line + part.end_line
+        return replace(self.location, span=Span(first, part.column + 1, last, part.end_column + 1))
 
 
 def read(project: Project, text: Text, at: Location) -> Body:
     """The text that stands at `at`; a text that cannot be read is empty and has a fault."""
     if isinstance(text, str):
-        return Body(text.replace("\r\n", "\n"), at)
-    place = at.at("file")
-    path = paths.below(text.file)
-    if path is None:
-        return Body("", at, Fault("path-escape", place, {"path": text.file}))
-    data = read_file(project, path, place)
-    if isinstance(data, Fault):
-        return Body("", at, data)
+        return Body(normal(text), at)
+    found = _content(project, text)
+    if isinstance(found, Fault):
+        key = "constant" if found.rule == "constant" else "file"
+        related = ((found.location, "in this file"),) if found.rule == "constant" else ()
+        return Body("", at, replace(found, location=at.at(key), related=related))
     if text.constant is not None:
-        value = literal.constant(path, data, text.constant)
-        if isinstance(value, Fault):
-            return Body("", at, replace(value, location=at.at("constant")))
-        return Body(value.replace("\r\n", "\n"), at.at("constant"))
-    return _decoded(data, path, place)
+        return Body(found, at.at("constant"), is_constant=True)
+    return Body(found, Location(paths.below(text.file) or text.file, span=Span(1, 1, 1, 1)))
+
+
+def content(project: Project, text: Text) -> str | None:
+    """The text alone; None where it cannot be read."""
+    found = normal(text) if isinstance(text, str) else _content(project, text)
+    return None if isinstance(found, Fault) else found
 
 
 def read_file(project: Project, path: str, at: Location) -> bytes | Fault:
     """The bytes of a file of the tree, or why not."""
-    kinds = {entry.path: entry.kind for entry in project.tree.entries()}
+    kinds = _kinds(project)
     if path not in kinds:
-        close = get_close_matches(path, kinds, 1, 0.6)
-        return Fault("missing-file", at, {"path": path, "nearest": close[0] if close else None})
+        return Fault("missing-file", at, {"path": path, "nearest": _nearest(path, kinds)})
     if kinds[path] != "file":
         return Fault("not-regular", at, {"path": path, "what": kinds[path]})
     try:
@@ -62,12 +70,41 @@ def read_file(project: Project, path: str, at: Location) -> bytes | Fault:
         return Fault("unreadable-file", at, {"path": path, "problem": error.strerror or str(error)})
 
 
-def _decoded(data: bytes, path: str, at: Location) -> Body:
+def _kinds(project: Project) -> dict[str, str]:
+    if "kinds of files" not in project.memo:
+        project.memo["kinds of files"] = {entry.path: entry.kind for entry in project.tree.entries()}
+    found: dict[str, str] = project.memo["kinds of files"]
+    return found
+
+
+def _nearest(path: str, kinds: dict[str, str]) -> str | None:
+    """The path most like one that is missing: of the same folder, or of the same name elsewhere."""
+    likely = [known for known in kinds if dirname(known) == dirname(path) or basename(known) == basename(path)]
+    return next(iter(get_close_matches(path, likely, 1, 0.6)), None)
+
+
+def _content(project: Project, text: FileText) -> str | Fault:
+    """Read once a project; a Fault stands nowhere yet."""
+    memo = ("text", text.file, text.constant)
+    if memo not in project.memo:
+        project.memo[memo] = _read(project, text)
+    found: Any = project.memo[memo]
+    return found if isinstance(found, Fault) else str(found)
+
+
+def _read(project: Project, text: FileText) -> str | Fault:
+    path = paths.below(text.file)
+    nowhere = Location(path or text.file)
+    if path is None:
+        return Fault("path-escape", nowhere, {"path": text.file})
+    data = read_file(project, path, nowhere)
+    if isinstance(data, Fault):
+        return data
+    if text.constant is not None:
+        value = literal.constant(path, data, text.constant)
+        return value if isinstance(value, Fault) else normal(value)
     try:
-        text = data.decode("utf-8-sig")
+        return normal(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         problem = f"byte {error.start} is not UTF-8"
-        return Body("", at, Fault("unreadable-file", at, {"path": path, "problem": problem}))
-    return Body(text.replace("\r\n", "\n"), Location(path, span=Span(1, 1, 1, 1)))
-
-
+        return Fault("unreadable-file", nowhere, {"path": path, "problem": problem})

@@ -59,7 +59,9 @@ class FileText(Strict):
     """Text in a file below the project root, or a string constant of a Python file, read without importing it."""
 
     file: str
+    """Path relative to the project root."""
     constant: str | None = None
+    """Name of the constant, where the file is Python."""
 
 
 Name: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$")]

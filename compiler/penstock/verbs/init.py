@@ -19,11 +19,12 @@ def init(directory: Path) -> Report:
     """
     if (directory / "penstock.yaml").exists():
         raise Fatal(f"{directory.name or '.'} has a penstock.yaml already", help="`penstock check` reads it")
-    written = []
+    written, kept = [], []
     root = files("penstock.verbs") / TEMPLATE
     for name in sorted(_names(root)):
         target = directory / name
         if target.exists():
+            kept.append(name)
             continue
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -31,7 +32,7 @@ def init(directory: Path) -> Report:
         except OSError as error:
             raise Fatal(f"{name} cannot be written: {error.strerror}") from None
         written.append(name)
-    return Report((section.section(directory.as_posix(), written),), "init")
+    return Report((section.section(written=written, kept=kept),), "init")
 
 
 def _names(folder: Traversable, prefix: str = "") -> list[str]:

@@ -44,6 +44,7 @@ from penstock.check.rules import (
     type_mismatch,
     undecidable_guard,
     unguarded_evaluation,
+    unknown_environment,
     unknown_field,
     unknown_input,
     unknown_kind,
@@ -131,4 +132,5 @@ RULES: Mapping[str, Rule] = {
     "patch-binding": patch_binding,
     "binding-unknown": binding_unknown,
     "environment-cycle": environment_cycle,
+    "unknown-environment": unknown_environment,
 }

@@ -11,6 +11,8 @@ class ExplainSection(Section):
     """What a rule, a kind or a field means."""
 
     name: ClassVar[str] = "explain"
+    topic: str
+    """As it was asked for."""
     title: str
     text: str
     """Markdown."""
@@ -22,6 +24,6 @@ class ExplainSection(Section):
         return self.blocks()
 
 
-def section(title: str, text: str) -> ExplainSection:
+def section(topic: str, title: str, text: str) -> ExplainSection:
     """`text`: Markdown of ours."""
-    return ExplainSection(title=title, text=text)
+    return ExplainSection(topic=topic, title=title, text=text)

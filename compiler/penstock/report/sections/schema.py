@@ -11,7 +11,6 @@ class SchemaSection(Section):
     """A published schema; its JSON is the schema itself."""
 
     name: ClassVar[str] = "schema"
-    title: str
     document: dict[str, Any]
 
     def data(self) -> dict[str, Any]:
@@ -24,5 +23,5 @@ class SchemaSection(Section):
         return self.blocks()
 
 
-def section(title: str, document: dict[str, Any]) -> SchemaSection:
-    return SchemaSection(title=title, document=document)
+def section(document: dict[str, Any]) -> SchemaSection:
+    return SchemaSection(document=document)

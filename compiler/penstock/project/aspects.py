@@ -1,0 +1,80 @@
+"""A spec as plain data, of one aspect: what changes answers, or what does not."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from penstock.project import texts
+from penstock.project.project import Project
+from penstock.source.lines import normal
+from penstock.spec.field import Aspect, FileText, marks_of
+
+
+def behaviour(project: Project, model: BaseModel) -> dict[str, Any]:
+    """What is neither metadata nor a binding, by the names as written; defaults are left out, texts stand inline."""
+    return {
+        field.alias or name: _plain(project, getattr(model, name))
+        for name, field in type(model).model_fields.items()
+        if _aspect(field) is Aspect.BEHAVIOUR and not _is_default(model, name, field)
+    }
+
+
+def metadata(project: Project, model: BaseModel) -> dict[str, Any]:
+    """The fields that are metadata, wherever they stand, below the names that lead to them; defaults are left out."""
+    found: dict[str, Any] = {}
+    for name, field in type(model).model_fields.items():
+        value = getattr(model, name)
+        if _is_default(model, name, field):
+            continue
+        if _aspect(field) is Aspect.METADATA:
+            found[field.alias or name] = _whole(project, value)
+        elif _aspect(field) is Aspect.BEHAVIOUR and (inner := _inside(project, value)):
+            found[field.alias or name] = inner
+    return found
+
+
+def _aspect(field: FieldInfo) -> Aspect:
+    return next((mark for mark in marks_of(field) if isinstance(mark, Aspect)), Aspect.BEHAVIOUR)
+
+
+def _is_default(model: BaseModel, name: str, field: FieldInfo) -> bool:
+    return not field.is_required() and getattr(model, name) == field.get_default(call_default_factory=True)
+
+
+def _plain(project: Project, value: Any) -> Any:
+    if isinstance(value, FileText):
+        text = texts.content(project, value)
+        # A text that cannot be read has a finding; until then its place stands for it.
+        return value.model_dump(exclude_none=True) if text is None else text
+    if isinstance(value, BaseModel):
+        return behaviour(project, value)
+    if isinstance(value, Mapping):
+        return {key: _plain(project, item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(project, item) for item in value]
+    return normal(value) if isinstance(value, str) else value
+
+
+def _whole(project: Project, value: Any) -> Any:
+    """A value below a field that is metadata: all of it is."""
+    if isinstance(value, BaseModel):
+        return {
+            field.alias or name: _whole(project, getattr(value, name))
+            for name, field in type(value).model_fields.items()
+            if not _is_default(value, name, field)
+        }
+    if isinstance(value, Mapping):
+        return {key: _whole(project, item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_whole(project, item) for item in value]
+    return normal(value) if isinstance(value, str) else value
+
+
+def _inside(project: Project, value: Any) -> Any:
+    """The metadata of the models inside a value; empty where there is none."""
+    if isinstance(value, BaseModel):
+        return metadata(project, value)
+    items = value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else ()
+    return {str(key): inner for key, item in items if (inner := _inside(project, item))}
