@@ -272,7 +272,7 @@ def make(text: str) -> dict[str, Report]:
         "undecided": judged(Outcome.INCONCLUSIVE, Reason.UNDERPOWERED, 0, policies=False, rows=(), required=()),
         "unchanged": Report((equal,), "gate"),
         "refused": Report((checked, refused), "gate"),
-        "init": Report((init.section("here", ["penstock.yaml", text]),), "init"),
+        "init": Report((init.section("here", ["penstock.yaml", text], [text]),), "init"),
         "explain": Report((explain.section("PS301", "PS301 missing-variable", page),), "explain"),
         "schema": Report((schema.section({"type": "object", "description": text}),), "schema"),
     }

@@ -50,7 +50,14 @@ def test_what_is_written_reads_back(handbook, tmp_path: Path) -> None:
     bundle = layout.read(out / "production" / "handbook")
     assert bundle.digest == digests["handbook"]
     assert (out / "production" / "bindings.production.json").is_file()
-    assert b"OPENAI_API_KEY" not in b"".join(bundle.files.values())
+
+
+def test_bindings_lie_beside_the_bundle_and_not_in_it(handbook, tmp_path: Path) -> None:
+    assert handbook("compile", "--env", "hosted", "-o", str(tmp_path / "out")).code == 0
+    bundle = layout.read(tmp_path / "out" / "hosted" / "handbook")
+    assert b"gpt-4.1-mini" in bundle.files["bundle.json"]
+    assert b"OPENAI_API_KEY" not in bundle.files["bundle.json"]
+    assert "OPENAI_API_KEY" in (tmp_path / "out" / "hosted" / "bindings.hosted.json").read_text()
 
 
 def test_nothing_is_written_where_the_project_has_errors(starter, tmp_path: Path) -> None:

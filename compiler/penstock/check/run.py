@@ -101,7 +101,7 @@ def _placed(project: Project, findings: Iterable[Diagnostic]) -> list[Diagnostic
 
 
 def _label(finding: Diagnostic) -> str | None:
-    if finding.label is None or not finding.label.endswith(_PLACE):
+    if finding.label is None or not finding.label.endswith(_PLACE) or not finding.related:
         return finding.label
     at = finding.related[0].location
     where = f"{at.path}:{at.span.line}:{at.span.column}" if at.span else at.path

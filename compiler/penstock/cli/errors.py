@@ -28,8 +28,7 @@ def ending(command: Callable[[], int], arguments: Sequence[str]) -> int:
         output.complain("interrupted")
         return INTERRUPTED
     except BrokenPipeError:
-        # Whoever read us has seen enough; the interpreter must not complain on flushing what is left.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        output.unheard()
         return 0
     except Fatal as fatal:
         output.complain(fatal.message, help=fatal.help)

@@ -14,16 +14,25 @@ When = Literal["auto", "always", "never"]
 
 
 def result(text: str, file: str | None = None) -> None:
-    """To standard output, or atomically to a file."""
+    """To standard output, or atomically to a file. A reader who has seen enough and gone is no fault."""
     if file is not None and file != "-":
         write(Path(file), text)
         return
     stream = sys.stdout
     try:
-        stream.write(text)
-    except UnicodeEncodeError:
-        stream.write(text.encode(stream.encoding or "ascii", "backslashreplace").decode(stream.encoding or "ascii"))
-    stream.flush()
+        try:
+            stream.write(text)
+        except UnicodeEncodeError:
+            encoding = stream.encoding or "ascii"
+            stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        stream.flush()
+    except BrokenPipeError:
+        unheard()
+
+
+def unheard() -> None:
+    """Nobody reads standard output any more: what is left to flush goes nowhere, without a complaint."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def complain(message: str, *rest: str, help: str | None = None) -> None:

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from penstock.diff.pair import Pair
 from penstock.project import texts
 from penstock.project.project import Project
+from penstock.source.lines import normal
 from penstock.spec.field import Aspect, FileText, Schema, marks_of
 
 Route: TypeAlias = tuple[str | int, ...]
@@ -153,7 +154,7 @@ def _plain(project: Project, value: Any, *, defaults: bool = True) -> Any:
         return {key: _plain(project, item, defaults=defaults) for key, item in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, str):
         return [_plain(project, item, defaults=defaults) for item in value]
-    return value.replace("\r\n", "\n") if isinstance(value, str) else value
+    return normal(value) if isinstance(value, str) else value
 
 
 def _shown(project: Project, value: Any) -> Any:
@@ -166,8 +167,5 @@ def _written(value: Any) -> Any:
 
 def _text(project: Project, value: FileText) -> Any:
     """The content of a text; where it cannot be read, the place that was named."""
-    memo = ("text", value.file, value.constant)
-    if memo not in project.memo:
-        body = texts.read(project, value, next(iter(project.resources.values())).location)
-        project.memo[memo] = _written(value) if body.fault is not None else body.text
-    return project.memo[memo]
+    found = texts.content(project, value)
+    return _written(value) if found is None else found

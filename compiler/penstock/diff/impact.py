@@ -4,8 +4,10 @@ from collections.abc import Iterable, Iterator
 
 from penstock.diff.change import Change, Impact, Level
 from penstock.diff.layers import in_force
-from penstock.diff.pair import Pairs, answers
+from penstock.diff.pair import Pairs
+from penstock.project import fingerprint
 from penstock.project.chains import chains
+from penstock.project.graph import reach
 from penstock.project.project import Project
 from penstock.spec.kinds.evaluation import Evaluation
 from penstock.spec.kinds.monitor import Monitor
@@ -55,14 +57,11 @@ def _affected(pairs: Pairs, changes: dict[Identity, Change]) -> Iterator[str]:
     base, head = chains(pairs.base), chains(pairs.head)
     yield from base.keys() ^ head.keys()
     for name in base.keys() & head.keys():
-        before, after = answers(pairs.base, name), answers(pairs.head, name)
-        if before is not None and before == after:
-            continue
-        found = [changes[identity] for identity in _reads(pairs, name) if identity in changes]
-        matter = any(change.level >= Level.BEHAVIOURAL for change in found)
-        known = before is not None and after is not None
-        if matter or (known and not any(map(_laid_out, found))):
-            yield name
+        if fingerprint.chain(pairs.base, name) != fingerprint.chain(pairs.head, name):
+            found = [changes[identity] for identity in _reads(pairs, name) if identity in changes]
+            matter = any(change.level >= Level.BEHAVIOURAL for change in found)
+            if matter or not any(map(_laid_out, found)):
+                yield name
 
 
 def _laid_out(change: Change) -> bool:
@@ -73,24 +72,8 @@ def _laid_out(change: Change) -> bool:
 
 def _reads(pairs: Pairs, chain: str) -> set[Identity]:
     """All that a chain's answers come from, under head's names."""
-    ours = {pairs.renames.get(identity, identity) for identity in _closure(pairs.base, chain)}
-    return ours | _closure(pairs.head, chain) | in_force(pairs.base) | in_force(pairs.head)
-
-
-def _closure(project: Project, chain: str) -> set[Identity]:
-    targets: dict[Identity, list[Identity]] = project.memo.get("targets") or {}
-    if not targets:
-        for edge in project.edges:
-            targets.setdefault(edge.source, []).append(edge.target)
-        project.memo["targets"] = targets
-    found: set[Identity] = set()
-    todo = [chains(project)[chain]]
-    while todo:
-        at = todo.pop()
-        if at not in found:
-            found.add(at)
-            todo.extend(targets.get(at, ()))
-    return found
+    ours = {pairs.renames.get(identity, identity) for identity in reach(pairs.base, chains(pairs.base)[chain])}
+    return ours | {*reach(pairs.head, chains(pairs.head)[chain])} | in_force(pairs.base) | in_force(pairs.head)
 
 
 def _matters(change: Change) -> bool:

@@ -10,7 +10,6 @@ from penstock.project import chain_types
 from penstock.project.chains import chains
 from penstock.project.project import Project
 from penstock.spec import schema
-from penstock.spec.expression import Failed
 
 COMPARED = ("type", "enum", "const", "properties", "required", "additionalProperties", "items", "anyOf", "oneOf")
 REFERENCES = ("$ref", "$defs", "definitions")
@@ -62,10 +61,7 @@ def outputs(project: Project, chain: str) -> dict[str, Any]:
     """The type of each output; how long a list may get is no promise, it follows from `take`."""
     if chain not in chains(project):
         return {}
-    try:
-        found: Mapping[str, Any] = chain_types.types(project, chain).outputs.get("properties", {})
-    except Failed:
-        return {}
+    found: Mapping[str, Any] = chain_types.types(project, chain).outputs.get("properties", {})
     return {name: _unbounded(declared) for name, declared in found.items()}
 
 

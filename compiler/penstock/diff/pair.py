@@ -6,7 +6,6 @@ from difflib import SequenceMatcher
 
 from penstock.project import dataset, fingerprint
 from penstock.project.project import Project
-from penstock.spec.expression import Failed
 from penstock.spec.resource import Identity, Resource
 
 
@@ -60,21 +59,9 @@ def pair(base: Project, head: Project) -> Pairs:
 
 
 def behaviour(project: Project, identity: Identity) -> str | None:
-    """Fingerprint of a resource; None where faults leave it unknown."""
-    if identity.kind == "Dataset" and (dataset.rows(project, identity.name).faults):
-        return None
-    try:
-        return fingerprint.resource(project, identity) or None
-    except Failed:
-        return None
-
-
-def answers(project: Project, chain: str) -> str | None:
-    """Fingerprint of a chain; None where faults leave it unknown."""
-    try:
-        return fingerprint.chain(project, chain)
-    except Failed:
-        return None
+    """Fingerprint of a resource; None for a Dataset whose rows have faults: what could not be read is not in it."""
+    faulty = identity.kind == "Dataset" and dataset.rows(project, identity.name).faults
+    return None if faulty else fingerprint.resource(project, identity)
 
 
 def _faulty(project: Project, resource: Resource) -> bool:

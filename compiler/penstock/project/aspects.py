@@ -21,16 +21,14 @@ def behaviour(project: Project, model: BaseModel) -> dict[str, Any]:
     }
 
 
-def metadata(project: Project, model: BaseModel) -> dict[str, Any]:
+def metadata(model: BaseModel) -> dict[str, Any]:
     """The fields that are metadata, wherever they stand, below the names that lead to them; defaults are left out."""
     found: dict[str, Any] = {}
     for name, field in type(model).model_fields.items():
-        value = getattr(model, name)
-        if _is_default(model, name, field):
-            continue
         if _aspect(field) is Aspect.METADATA:
-            found[field.alias or name] = _whole(project, value)
-        elif _aspect(field) is Aspect.BEHAVIOUR and (inner := _inside(project, value)):
+            written = model.model_dump(mode="json", by_alias=True, include={name}, exclude_defaults=True)
+            found.update(written)
+        elif _aspect(field) is Aspect.BEHAVIOUR and (inner := _inside(getattr(model, name))):
             found[field.alias or name] = inner
     return found
 
@@ -57,24 +55,9 @@ def _plain(project: Project, value: Any) -> Any:
     return normal(value) if isinstance(value, str) else value
 
 
-def _whole(project: Project, value: Any) -> Any:
-    """A value below a field that is metadata: all of it is."""
-    if isinstance(value, BaseModel):
-        return {
-            field.alias or name: _whole(project, getattr(value, name))
-            for name, field in type(value).model_fields.items()
-            if not _is_default(value, name, field)
-        }
-    if isinstance(value, Mapping):
-        return {key: _whole(project, item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_whole(project, item) for item in value]
-    return normal(value) if isinstance(value, str) else value
-
-
-def _inside(project: Project, value: Any) -> Any:
+def _inside(value: Any) -> dict[str, Any]:
     """The metadata of the models inside a value; empty where there is none."""
     if isinstance(value, BaseModel):
-        return metadata(project, value)
+        return metadata(value)
     items = value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else ()
-    return {str(key): inner for key, item in items if (inner := _inside(project, item))}
+    return {str(key): inner for key, item in items if (inner := _inside(item))}

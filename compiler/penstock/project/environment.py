@@ -1,28 +1,49 @@
 """An Environment laid over resources: patches in, bindings apart."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.fault import Fault
+from penstock.diagnostics.location import Location
+from penstock.project.bindable import Route, bindable, inside, top
 from penstock.project.load import Loaded
 from penstock.source.yaml import LocatedDoc
-from penstock.spec.field import Aspect, marks_of, walk
-from penstock.spec.kind import Kind
-from penstock.spec.kinds import KINDS
 from penstock.spec.kinds.environment import Environment
 from penstock.spec.resource import Identity, Resource, validate
+
+PATCHED = ("metadata", "spec")
+_FIXED = ("Project", "Environment")
+"""Kinds that are read before any patch is: none has an effect."""
 
 
 @dataclass(frozen=True, slots=True)
 class Overlaid:
-    """Resources with the patches of an Environment; its bindings as written, by resource."""
+    """Resources with the patches of an Environment; its bindings as written, by resource, null included."""
 
     resources: tuple[Resource, ...]
     faults: tuple[Fault, ...]
     vars: Mapping[str, Any]
     bindings: Mapping[Identity, Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    """One patch or binding of one Environment."""
+
+    environment: Resource
+    part: str
+    address: str
+    written: Mapping[str, Any]
+
+    @property
+    def place(self) -> Location:
+        return self.environment.location.at("spec", self.part, self.address)
+
+    def fault(self, rule: str, place: Location, facts: Mapping[str, object]) -> Fault:
+        return Fault(rule, place, facts, resource=str(self.environment.identity))
 
 
 def overlay(loaded: Loaded, name: str | None) -> Overlaid:
@@ -37,14 +58,13 @@ def overlay(loaded: Loaded, name: str | None) -> Overlaid:
     first = {resource.identity: resource for resource in reversed(loaded.resources)}
     resources = dict(first)
     variables: dict[str, Any] = {}
-    bindings: dict[Identity, dict[str, Any]] = {}
-    for layer in _layers(loaded, name, faults):
-        assert isinstance(layer.spec, Environment)
-        variables.update(layer.spec.vars)
-        for address, patch in layer.spec.patches.items():
-            faults.extend(_patch(resources, layer, address, patch))
-        for address, binding in layer.spec.bindings.items():
-            faults.extend(_bind(resources, layer, address, binding, bindings))
+    bindings: dict[Identity, Mapping[str, Any]] = {}
+    for environment, spec in _layers(loaded, name):
+        variables.update(spec.vars)
+        for address, patch in spec.patches.items():
+            faults.extend(_patch(resources, _Layer(environment, "patches", address, patch)))
+        for address, binding in spec.bindings.items():
+            faults.extend(_bind(resources, _Layer(environment, "bindings", address, binding), bindings))
     applied = tuple(resources[r.identity] if first[r.identity] is r else r for r in loaded.resources)
     return Overlaid(applied, tuple(faults), variables, bindings)
 
@@ -62,22 +82,18 @@ def merge(target: Any, patch: Any) -> Any:
     return merged
 
 
-def _layers(loaded: Loaded, name: str, faults: list[Fault]) -> list[Resource]:
-    known = {r.identity.name: r for r in loaded.resources if r.identity.kind == "Environment"}
+def _layers(loaded: Loaded, name: str) -> list[tuple[Resource, Environment]]:
+    """The Environment and those it extends, the farthest first; each once, also in a circle."""
+    known = {r.identity.name: (r, r.spec) for r in reversed(loaded.resources) if isinstance(r.spec, Environment)}
     if name not in known:
         listed = ", ".join(sorted(known)) or "none"
         raise Fatal(f"no Environment '{name}' (there is: {listed})", exit_code=2)
-    layers: list[Resource] = []
+    layers: dict[str, tuple[Resource, Environment]] = {}
     at: str | None = name
-    while at is not None and at in known:
-        layer = known[at]
-        if layer in layers:
-            place = layers[-1].location.at("spec", "extends")
-            faults.append(Fault("environment-cycle", place, {"name": at}, resource=str(layers[-1].identity)))
-            break
-        layers.append(layer)
-        at = layer.spec.extends if isinstance(layer.spec, Environment) else None
-    return layers[::-1]
+    while at is not None and at in known and at not in layers:
+        layers[at] = known[at]
+        at = known[at][1].extends
+    return list(layers.values())[::-1]
 
 
 def _identity(address: str) -> Identity:
@@ -85,88 +101,88 @@ def _identity(address: str) -> Identity:
     return Identity(kind, name)
 
 
-def _patch(
-    resources: dict[Identity, Resource], layer: Resource, address: str, patch: Mapping[str, Any]
-) -> Iterator[Fault]:
-    target = resources.get(_identity(address))
-    place = layer.location.at("spec", "patches", address)
+def _same(a: Any, b: Any) -> bool:
+    """Equal as data: `1`, `1.0` and `true` differ."""
+    return json.dumps(a, sort_keys=True, default=str) == json.dumps(b, sort_keys=True, default=str)
+
+
+def _patch(resources: dict[Identity, Resource], layer: _Layer) -> Iterator[Fault]:
+    target = resources.get(_identity(layer.address))
     if target is None:
-        yield Fault("patch-unknown", place.key(), {"resource": address}, resource=str(layer.identity))
+        yield layer.fault("patch-unknown", layer.place.key(), {"resource": layer.address})
         return
-    merged = merge(target.data, patch)
-    if merged == target.data:
-        yield Fault("patch-no-effect", place.key(), {"resource": address}, resource=str(layer.identity))
+    refused = list(_refused(target, layer))
+    yield from refused
+    if refused:
         return
-    for route in _bound(target.spec, patch.get("spec")):
-        where = place.at("spec", *route).key()
-        yield Fault("patch-binding", where, {"field": ".".join(map(str, route))}, resource=str(layer.identity))
+    merged = merge(target.data, layer.written)
+    if _same(merged, target.data) or target.identity.kind in _FIXED:
+        yield layer.fault("patch-no-effect", layer.place.key(), {"resource": layer.address})
+        return
+    for route in top(layer.written.get("spec"), bindable(type(target.spec))):
+        facts = {"field": ".".join(map(str, route))}
+        yield layer.fault("patch-binding", layer.place.at("spec", *route).key(), facts)
     made = validate(LocatedDoc(target.location.path, target.location.document, merged))
     if isinstance(made, Resource):
         resources[target.identity] = made
-    for fault in made if isinstance(made, tuple) else ():
-        yield _moved(fault, layer, ("spec", "patches", address), patch, fault.location.route)
+    elif made is not None:
+        yield from (_moved(fault, layer, fault.location.route) for fault in made)
+
+
+def _refused(target: Resource, layer: _Layer) -> Iterator[Fault]:
+    """What no patch may change: what a resource is called, and what it is."""
+    for key in layer.written:
+        if key not in PATCHED:
+            facts = {"field": key, "nearest": None, "allowed": list(PATCHED)}
+            yield layer.fault("unknown-field", layer.place.at(key).key(), facts)
+    metadata = layer.written.get("metadata", {})
+    name = metadata.get("name", target.identity.name) if isinstance(metadata, Mapping) else None
+    if name != target.identity.name:
+        place = layer.place.at("metadata", "name") if isinstance(metadata, Mapping) else layer.place.at("metadata")
+        expected = f"`{target.identity.name}`, as before: names are not patched"
+        yield layer.fault("invalid-value", place, {"expected": expected, "got": json.dumps(name, default=str)[:80]})
 
 
 def _bind(
-    resources: dict[Identity, Resource],
-    layer: Resource,
-    address: str,
-    binding: Mapping[str, Any],
-    bindings: dict[Identity, dict[str, Any]],
+    resources: Mapping[Identity, Resource], layer: _Layer, bindings: dict[Identity, Mapping[str, Any]]
 ) -> Iterator[Fault]:
-    identity = _identity(address)
+    identity = _identity(layer.address)
     target = resources.get(identity)
-    place = layer.location.at("spec", "bindings", address)
     if target is None:
-        yield Fault("patch-unknown", place.key(), {"resource": address}, resource=str(layer.identity))
+        yield layer.fault("patch-unknown", layer.place.key(), {"resource": layer.address})
         return
-    foreign = sorted(set(binding) - set(_bindable(target.spec)))
-    for field in foreign:
-        facts = {"field": field, "known": _bindable(target.spec)}
-        yield Fault("binding-unknown", place.at(field).key(), facts, resource=str(layer.identity))
-    merged = merge(target.data, {"spec": {key: value for key, value in binding.items() if key not in foreign}})
-    made = validate(LocatedDoc(target.location.path, target.location.document, merged))
-    for fault in made if isinstance(made, tuple) else ():
-        yield _moved(fault, layer, ("spec", "bindings", address), binding, fault.location.route[1:])
-    if merged == target.data and not foreign:
-        yield Fault("patch-no-effect", place.key(), {"resource": address}, resource=str(layer.identity))
-    bindings[identity] = merge(bindings.get(identity, {}), binding)
+    known = bindable(type(target.spec)) if identity.kind not in _FIXED else []
+    kept, foreign = inside(layer.written, known)
+    for route in foreign:
+        facts = {"field": ".".join(map(str, route)), "known": [".".join(each) for each in known]}
+        yield layer.fault("binding-unknown", layer.place.at(*route).key(), facts)
+    before = bindings.get(identity, {})
+    bindings[identity] = after = _both(before, kept)
+    was, now = (merge(target.data, {"spec": each}) for each in (before, after))
+    if _same(was, now) and not foreign:
+        yield layer.fault("patch-no-effect", layer.place.key(), {"resource": layer.address})
+    made = validate(LocatedDoc(target.location.path, target.location.document, now))
+    if isinstance(made, tuple):
+        yield from (_moved(fault, layer, fault.location.route[1:]) for fault in made)
 
 
-def _moved(
-    fault: Fault, layer: Resource, base: tuple[str, ...], written: Any, route: tuple[str | int, ...]
-) -> Fault:
+def _both(first: Any, second: Any) -> Any:
+    """One merge patch that does what two do, one after the other: unlike `merge`, it keeps null."""
+    if not isinstance(first, Mapping) or not isinstance(second, Mapping):
+        return second
+    kept = {key: _both(first[key], value) if key in first else value for key, value in second.items()}
+    return {**first, **kept}
+
+
+def _moved(fault: Fault, layer: _Layer, route: Route) -> Fault:
     """`fault` of a patched resource, at the deepest key of the patch that leads to it."""
     reached: list[str | int] = []
+    written: Any = layer.written
     for key in route:
         if not isinstance(written, Mapping) or key not in written:
             break
         reached.append(key)
         written = written[key]
-    location = replace(layer.location.at(*base, *reached), part=fault.location.part)
-    return replace(fault, location=location, resource=str(layer.identity))
-
-
-def _bindable(spec: Kind) -> list[str]:
-    """The top-level fields of a kind that bindings may set; `serving` for its parts."""
-    return [field.alias or name for name, field in KINDS[spec.kind].model_fields.items() if _has_binding(field)]
-
-
-def _has_binding(field: Any) -> bool:
-    return Aspect.BINDING in marks_of(field) or field.alias == "serving" or field.validation_alias == "serving"
-
-
-def _bound(spec: Kind, patch: Any) -> list[tuple[str | int, ...]]:
-    """The routes below `spec` that a patch sets although they are bindings."""
-    if not isinstance(patch, Mapping):
-        return []
-    bound = {marked.route for marked in walk(spec) if marked.aspect is Aspect.BINDING}
-    names = {(name,) for name in _bindable(spec) if name != "serving"}
-    return [route for route in _routes(patch) if route in bound or route in names]
-
-
-def _routes(value: Any, route: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
-    if isinstance(value, Mapping):
-        for key, item in value.items():
-            yield (*route, key)
-            yield from _routes(item, (*route, key))
+    part = fault.location.part if len(reached) == len(route) else "key"
+    place = replace(layer.place.at(*reached), part=part)
+    return replace(fault, location=place, resource=str(layer.environment.identity))

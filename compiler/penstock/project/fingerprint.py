@@ -6,12 +6,13 @@ from typing import Any
 from penstock.project import aspects, dataset
 from penstock.project.chains import chain_spec, chains
 from penstock.project.closure import behaviour, read_vars
-from penstock.project.graph import groups, reach
+from penstock.project.graph import circles, reach
 from penstock.project.link import target_of
 from penstock.project.project import Project
 from penstock.source import canonical
 from penstock.spec.field import Reference, walk
 from penstock.spec.kind import Kind
+from penstock.spec.kinds.chain import Chain
 from penstock.spec.resource import Identity
 
 _Of = Callable[[Identity], str]
@@ -20,29 +21,30 @@ _Of = Callable[[Identity], str]
 def resource(project: Project, identity: Identity) -> str:
     """Merkle digest over the behaviour of a resource; its name is left out.
 
-    Resources that refer to each other in a circle have fingerprints too, whichever is asked for first.
+    Resources that refer to each other in a circle have one too, and the same whichever is asked for first.
     """
     if _memo(identity) not in project.memo:
-        for group in groups(project, reach(project, identity)):
+        for group in circles(project, reach(project, identity)):
             if _memo(group[0]) not in project.memo:
-                _digest_group(project, group)
+                project.memo.update({_memo(each): digest for each, digest in _digests(project, group).items()})
     found: str = project.memo[_memo(identity)]
     return found
 
 
 def chain(project: Project, name: str) -> str:
-    """Merkle digest over all that can change the answers of a chain.
+    """Merkle digest over all that can change the answers of a chain, the variables that it reads included.
 
     Raises:
         KeyError: no such chain.
     """
+    source = chains(project)[name]
+    if source.kind == "Chain":
+        return resource(project, source)
     memo = ("fingerprint of chain", name)
     if memo not in project.memo:
-        source = chains(project)[name]
         spec = chain_spec(project, name)
         assert spec is not None
-        plain = _digest(project, source, spec, lambda target: resource(project, target))
-        project.memo[memo] = canonical.digest([plain, read_vars(project, spec)])
+        project.memo[memo] = _digest(project, source, spec, lambda target: resource(project, target))
     found: str = project.memo[memo]
     return found
 
@@ -53,35 +55,34 @@ def metadata(project: Project, identity: Identity) -> str:
     said = found.metadata.model_dump(mode="json", exclude={"name"}, exclude_defaults=True)
     if found.spec.description_is_behaviour:
         said.pop("description", None)
-    return canonical.digest([found.spec.kind, said, aspects.metadata(project, found.spec)])
+    return canonical.digest([found.spec.kind, said, aspects.metadata(found.spec)])
 
 
 def _memo(identity: Identity) -> tuple[str, Identity]:
     return ("fingerprint", identity)
 
 
-def _digest_group(project: Project, group: list[Identity]) -> None:
-    """Digests resources that all reach each other; what else they reach is digested already.
+def _digests(project: Project, group: list[Identity]) -> dict[Identity, str]:
+    """The digests of resources that reach each other; what else they reach has its own already.
 
-    In a circle each starts as nothing and takes in its neighbours, as often as there are members: what differs anywhere
-    in the circle then differs in every digest, and no order or name plays a part.
+    In a circle each first stands for nothing, then for what it is beside its neighbours, until no more of them are told
+    apart; with the digests of all, members of two circles are equal only where they behave alike however far one looks.
     """
-    inner = dict.fromkeys(group, "")
 
-    def of(target: Identity) -> str:
-        return inner[target] if target in inner else _known(project, target)
+    def once(level: dict[Identity, str]) -> dict[Identity, str]:
+        def of(target: Identity) -> str:
+            return level[target] if target in level else str(project.memo[_memo(target)])
 
-    for _ in group:
-        inner = {each: _digest(project, each, project.resources[each].spec, of) for each in group}
-    project.memo.update({_memo(each): digest for each, digest in inner.items()})
+        return {each: _digest(project, each, project.resources[each].spec, of) for each in group}
 
-
-def _known(project: Project, target: Identity) -> str:
-    """What stands for a target: of a chain, its variables belong to it."""
-    if target.name in chains(project) and chains(project)[target.name] == target and target.kind == "Chain":
-        return chain(project, target.name)
-    found: str = project.memo[_memo(target)]
-    return found
+    if len(group) == 1 and group[0] not in reach(project, group[0], proper=True):
+        return once({})
+    level = dict.fromkeys(group, "")
+    finer = once(level)
+    while len(set(finer.values())) > len(set(level.values())):
+        level, finer = finer, once(finer)
+    whole = sorted(set(finer.values()))
+    return {each: canonical.digest([digest, whole]) for each, digest in finer.items()}
 
 
 def _digest(project: Project, identity: Identity, spec: Kind, of: _Of) -> str:
@@ -92,8 +93,10 @@ def _digest(project: Project, identity: Identity, spec: Kind, of: _Of) -> str:
         reference: Reference | None = marked.mark(Reference)
         if reference is not None and isinstance(marked.value, str):
             target = target_of(reference.kind, marked.value, project.resources)
-            _replace(plain, marked.route, f"?{marked.value}" if target is None else of(target))
+            _replace(plain, marked.route, f"no {marked.value}" if target is None else of(target))
     parts = [spec.kind, plain]
+    if isinstance(spec, Chain):
+        parts.append(read_vars(project, spec))
     if spec.description_is_behaviour:
         parts.append(project.resources[identity].metadata.description)
     return canonical.digest(parts)

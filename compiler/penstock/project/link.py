@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
+from math import isfinite
 
 from penstock.diagnostics.fault import Fault
 from penstock.project.environment import overlay
 from penstock.project.load import Loaded
 from penstock.project.project import Edge, Project
-from penstock.spec.field import Reference, walk
+from penstock.spec.field import Marked, Reference, walk
+from penstock.spec.kinds.environment import Environment
+from penstock.spec.kinds.project import Project as Settings
 from penstock.spec.kinds.prompt_template import PromptTemplate
 from penstock.spec.resource import Identity, Resource
 from penstock.spec.signature import Signature
@@ -25,16 +28,21 @@ def link(loaded: Loaded, environment: str | None, signatures: Mapping[str, Signa
     faults = [*loaded.faults, *overlaid.faults]
     resources: dict[Identity, Resource] = {}
     for resource in overlaid.resources:
-        if resource.identity in resources:
-            faults.append(_duplicate(resource, resources[resource.identity]))
-        else:
+        first = resources.get(resource.identity)
+        if first is None and isinstance(resource.spec, Settings):  # one a project, whatever it is called
+            first = next((known for known in resources.values() if isinstance(known.spec, Settings)), None)
+        if first is None:
             resources[resource.identity] = resource
+        else:
+            faults.append(_duplicate(resource, first))
     for template, chain in _twins(resources):
         faults.append(_duplicate(template, chain))
     edges: list[Edge] = []
     for resource in resources.values():
-        for found in _references(resource, resources):
-            (edges if isinstance(found, Edge) else faults).append(found)  # type: ignore[arg-type]
+        edges.extend(_edges(resource, resources))
+        faults.extend(_unknown(resource, resources))
+        faults.extend(_not_finite(resource))
+    faults.extend(_circles(resources))
     return Project(
         tree=loaded.tree,
         store=loaded.store,
@@ -52,10 +60,11 @@ def link(loaded: Loaded, environment: str | None, signatures: Mapping[str, Signa
 
 
 def _duplicate(resource: Resource, first: Resource) -> Fault:
+    is_twin = resource.identity.kind != first.identity.kind
     return Fault(
         "duplicate-name",
         resource.location.at("metadata", "name"),
-        {"name": str(first.identity), "again": str(resource.identity)},
+        {"name": str(first.identity), "again": str(resource.identity if is_twin else first.identity)},
         ((first.location.at("metadata", "name"), "first declared here"),),
         str(resource.identity),
     )
@@ -69,22 +78,58 @@ def _twins(resources: Mapping[Identity, Resource]) -> Iterator[tuple[Resource, R
             yield resource, chain
 
 
-def _references(resource: Resource, resources: Mapping[Identity, Resource]) -> Iterator[Edge | Fault]:
+def _references(resource: Resource) -> Iterator[tuple[Reference, Marked]]:
     for marked in walk(resource.spec):
         reference: Reference | None = marked.mark(Reference)
-        if reference is None or not isinstance(marked.value, str):
-            continue
+        if reference is not None and isinstance(marked.value, str):
+            yield reference, marked
+
+
+def _edges(resource: Resource, resources: Mapping[Identity, Resource]) -> Iterator[Edge]:
+    for reference, marked in _references(resource):
         target = target_of(reference.kind, marked.value, resources)
         if target is not None:
             yield Edge(resource.identity, marked.route, target)
-            continue
-        names = [i.name for i in resources if i.kind == reference.kind]
-        yield Fault(
-            "unknown-reference",
-            resource.location.at("spec", *marked.route),
-            {"kind": reference.kind, "name": marked.value, "nearest": nearest(marked.value, names), "known": names},
-            resource=str(resource.identity),
-        )
+
+
+def _unknown(resource: Resource, resources: Mapping[Identity, Resource]) -> Iterator[Fault]:
+    for reference, marked in _references(resource):
+        if target_of(reference.kind, marked.value, resources) is None:
+            kind = reference.kind
+            names = sorted({i.name for i in resources if target_of(kind, i.name, resources) is not None})
+            facts = {"kind": kind, "name": marked.value, "nearest": nearest(marked.value, names), "known": names}
+            place = resource.location.at("spec", *marked.route)
+            yield Fault("unknown-reference", place, facts, resource=str(resource.identity))
+
+
+def _not_finite(resource: Resource) -> Iterator[Fault]:
+    """Numbers that JSON does not have, where any value may stand: no digest could be made of them."""
+    for marked in walk(resource.spec):
+        if isinstance(marked.value, float) and not isfinite(marked.value):
+            place = resource.location.at("spec", *marked.route)
+            facts = {"expected": "a finite number", "got": str(marked.value)}
+            yield Fault("invalid-value", place, facts, resource=str(resource.identity))
+
+
+def _circles(resources: Mapping[Identity, Resource]) -> Iterator[Fault]:
+    """Environments that extend themselves: each circle once, at its last link."""
+    extends = {
+        identity.name: resource.spec.extends
+        for identity, resource in resources.items()
+        if isinstance(resource.spec, Environment) and resource.spec.extends is not None
+    }
+    done: set[str] = set()
+    for start in sorted(extends):
+        trail: dict[str, None] = {}
+        at: str | None = start
+        while at is not None and at not in done and at not in trail:
+            trail[at] = None
+            at = extends.get(at)
+        if at in trail:
+            last = resources[Identity("Environment", next(reversed(trail)))]
+            place = last.location.at("spec", "extends")
+            yield Fault("environment-cycle", place, {"name": at}, resource=str(last.identity))
+        done.update(trail)
 
 
 def target_of(kind: str, name: str, resources: Mapping[Identity, Resource]) -> Identity | None:
@@ -100,4 +145,4 @@ def target_of(kind: str, name: str, resources: Mapping[Identity, Resource]) -> I
 
 def nearest(name: str, names: list[str]) -> str | None:
     """The known name most like `name`, or None."""
-    return next(iter(get_close_matches(name, names, 1, 0.6)), None)
+    return next(iter(get_close_matches(name[:100], names, 1, 0.6)), None)

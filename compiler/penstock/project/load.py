@@ -1,6 +1,7 @@
 """Files become resources."""
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from penstock.diagnostics.fatal import Fatal
@@ -15,12 +16,10 @@ from penstock.spec.kinds.project import Project as Settings
 from penstock.spec.resource import Resource, validate
 
 ROOT = "penstock.yaml"
-_OURS = re.compile(
-    rb"^[ \t\xef\xbb\xbf]*[\"']?(?:apiVersion[\"']?[ \t]*:[ \t]*[\"']?penstock/|kind[\"']?[ \t]*:[ \t]*[\"']?(?:"
-    + "|".join(KINDS).encode()
-    + rb")\b)",
-    re.MULTILINE,
-)
+_MARK = rb"[\"']?\s*:\s*(?:[&!]\S+\s+)*[\"']?"
+_VERSION = re.compile(rb"apiVersion" + _MARK + rb"penstock/", re.IGNORECASE)
+_KIND = re.compile(rb"\bkind" + _MARK + rb"(?:" + "|".join(KINDS).encode() + rb")\b")
+_OTHER = re.compile(rb"^[\"']?apiVersion[\"']?\s*:", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,50 +55,70 @@ def load(tree: Tree, store: Store) -> Loaded:
     if ROOT not in entries:
         raise Fatal(f"no {ROOT} in {tree.prefix or 'the root'} at {tree.name}", help="`penstock init` writes one")
     root = _read(tree, entries[ROOT], required=True)
-    settings = next((r.spec for r in root.resources if isinstance(r.spec, Settings)), Settings())
+    declared = next((resource for resource in root.resources if isinstance(resource.spec, Settings)), None)
+    settings = declared.spec if declared is not None and isinstance(declared.spec, Settings) else Settings()
     files = [root] + [
-        _read(tree, entry, required=_included(settings, entry.path))
+        _read(tree, entry, required=settings.include is not None)
         for entry in entries.values()
         if entry.path != ROOT and _belongs(settings, entry.path, entries)
     ]
+    faults = [fault for file in files for fault in file.faults]
+    if declared is not None:
+        faults.extend(_idle(declared, settings, entries))
+    elif not root.faults:
+        faults.append(Fault("missing-project", Location(ROOT), {"path": ROOT}))
     return Loaded(
         tree,
         store,
         settings,
         tuple(resource for file in files for resource in file.resources),
-        tuple(fault for file in files for fault in file.faults),
+        tuple(faults),
         len(files),
         sum(file.foreign for file in files),
     )
 
 
-def _belongs(settings: Settings, path: str, entries: dict[str, Entry]) -> bool:
+def _belongs(settings: Settings, path: str, entries: Mapping[str, Entry]) -> bool:
     if not path.endswith((".yaml", ".yml")) or any(matches(glob, path) for glob in settings.exclude):
         return False
-    if settings.include is not None:
-        return _included(settings, path)
     folders = path.split("/")[:-1]
-    nested = any(f"{'/'.join(folders[: depth + 1])}/{ROOT}" in entries for depth in range(len(folders)))
-    return not nested and not any(folder.startswith(".") for folder in folders)
+    if any(f"{'/'.join(folders[: depth + 1])}/{ROOT}" in entries for depth in range(len(folders))):
+        return False  # a project of its own
+    if settings.include is None:
+        return not _is_hidden(path)
+    return any(matches(glob, path) and (_is_hidden(glob) or not _is_hidden(path)) for glob in settings.include)
 
 
-def _included(settings: Settings, path: str) -> bool:
-    return any(matches(glob, path) for glob in settings.include or ())
+def _is_hidden(path: str) -> bool:
+    """Whether some folder on the way begins with a dot: a glob must say so to lead into one."""
+    return any(folder.startswith(".") and folder not in (".", "..") for folder in path.split("/")[:-1])
+
+
+def _idle(root: Resource, settings: Settings, entries: Mapping[str, Entry]) -> Iterator[Fault]:
+    """A glob of `include` that names no file: what it was meant to name would never be looked at."""
+    files = [path for path in entries if path == ROOT or _belongs(settings, path, entries)]
+    for index, glob in enumerate(settings.include or ()):
+        if not any(matches(glob, path) for path in files):
+            place = root.location.at("spec", "include", index)
+            yield Fault("missing-file", place, {"path": glob, "nearest": None}, resource=str(root.identity))
 
 
 def _read(tree: Tree, entry: Entry, *, required: bool) -> _File:
+    """What a file declares; `required`: it must be ours."""
     place = Location(entry.path)
     if entry.kind != "file":
         return _File((), (Fault("not-regular", place, {"path": entry.path, "what": entry.kind}),))
     try:
         data = tree.read(entry.path)
     except OSError as error:
-        return _File((), (Fault("unreadable-file", place, {"path": entry.path, "problem": error.strerror}),))
-    if not required and not _OURS.search(data):
+        facts = {"path": entry.path, "problem": error.strerror or str(error)}
+        return _File((), (Fault("unreadable-file", place, facts),))
+    looks_ours, is_sure = _looks_ours(data)
+    if not required and not looks_ours:
         return _File((), ())
     parsed = yaml.parse(entry.path, data)
     resources: list[Resource] = []
-    faults = list(parsed.faults)
+    faults: list[Fault] = []
     for document in parsed.documents:
         made = validate(document)
         if isinstance(made, Resource):
@@ -108,4 +127,17 @@ def _read(tree: Tree, entry: Entry, *, required: bool) -> _File:
             faults.extend(made)
         elif required:
             faults.append(Fault("not-ours", Location(entry.path, document.index), {"path": entry.path}))
+    if required and not parsed.documents and not parsed.faults:
+        faults.append(Fault("not-ours", place, {"path": entry.path}))
+    if required or is_sure or resources or faults:
+        faults = [*parsed.faults, *faults]
     return _File(tuple(resources), tuple(faults))
+
+
+def _looks_ours(data: bytes) -> tuple[bool, bool]:
+    """Whether a file may be ours, and whether it is even where it cannot be parsed: others' templates are no YAML."""
+    plain = data.replace(b"\0", b"")  # of UTF-16, which is refused by name, the ASCII
+    if _VERSION.search(plain):
+        return True, True
+    has_kind = _KIND.search(plain) is not None
+    return has_kind, has_kind and not _OTHER.search(plain)

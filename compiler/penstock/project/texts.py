@@ -85,7 +85,7 @@ def _nearest(path: str, kinds: dict[str, str]) -> str | None:
 
 def _content(project: Project, text: FileText) -> str | Fault:
     """Read once a project; a Fault stands nowhere yet."""
-    memo = ("text", text.file, text.constant)
+    memo = ("content", text.file, text.constant)
     if memo not in project.memo:
         project.memo[memo] = _read(project, text)
     found: Any = project.memo[memo]

@@ -173,7 +173,7 @@ def plot(metrics: Sequence[Measured], level: int) -> list[Block]:
         for metric in ordered(metrics)
         if metric.guarded and metric.delta is not None and metric.low is not None and metric.high is not None
     )
-    legend = f"* delta, [ ] {level} % interval, | no difference, : margin; right of | is better"
+    legend = f"Delta with its {level} % interval, and the margin; right of 0 is better."
     return [Plot(whiskers, legend)] if whiskers else []
 
 

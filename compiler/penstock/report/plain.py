@@ -87,7 +87,7 @@ def _lines(block: Block, colour: bool, width: int, full: bool) -> list[str]:
         case Table():
             return _table(block, colour, width)
         case Code(body, _, True):
-            return inert.lines(body)
+            return [f"  {line}".rstrip() for line in inert.lines(body)]
         case Code(body, _):
             return [_paint(Word("| ", Tone.MUTED), colour) + line for line in inert.lines(body)]
         case WordDiff():
@@ -146,4 +146,4 @@ def _plot(block: Plot, colour: bool) -> list[str]:
         made.append(f"{label}{space}  {_paint(Word(whiskers.bar(whisker, scale), whisker.tone), colour)}")
     ends = f"{-scale.reach:<+20g}0{scale.reach:>+20g}"
     made.append(f"{' ' * size}  {_paint(Word(ends, Tone.MUTED), colour)}")
-    return [line.rstrip() for line in [*made, _paint(Word(block.legend, Tone.MUTED), colour)]]
+    return [line.rstrip() for line in [*made, _paint(Word(f"{whiskers.SIGNS}. {block.legend}", Tone.MUTED), colour)]]

@@ -16,6 +16,9 @@ class Axis(NamedTuple):
         return min(1.0, max(0.0, 0.5 + value / (2 * self.reach)))
 
 
+SIGNS = "* delta, [ ] interval, | 0, : margin"
+
+
 def axis(whiskers: Sequence[Whisker]) -> Axis:
     """The narrowest axis of a round reach that holds every interval and margin."""
     furthest = max((abs(v) for w in whiskers for v in (w.low, w.high, w.margin or 0.0)), default=0.0)

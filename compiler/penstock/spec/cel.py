@@ -1,5 +1,7 @@
 """The one place that touches the CEL library: parsing and evaluation."""
 
+# ruff: noqa: SIM905 (long lists of names)
+
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
@@ -15,7 +17,7 @@ FUNCTIONS = frozenset(
         "size contains type endsWith startsWith matches getDate getDayOfMonth getDayOfWeek getDayOfYear "
         "getFullYear getMonth getHours getMilliseconds getMinutes getSeconds bool bytes double duration int "
         "string timestamp uint dyn"
-    ).split()  # noqa: SIM905
+    ).split()
 )
 
 

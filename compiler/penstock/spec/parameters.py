@@ -1,9 +1,12 @@
 """A Model's `parameters`: common ones typed, transport refused, the rest passed on with a warning."""
 
+# ruff: noqa: SIM905 (long lists of names)
+
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
+from penstock.spec.invalid import show
 from penstock.spec.kinds.model import Model
 
 
@@ -71,7 +74,7 @@ TRANSPORT = frozenset(
         "project prompt provider proxies proxy region_name service_callback shared_session ssl_verify stream "
         "stream_options success_callback tenant_id timeout token tool_choice tools vertex_credentials "
         "vertex_location vertex_project watsonx_url"
-    ).split()  # noqa: SIM905
+    ).split()
 )
 _PREFIXES = ("api_", "aws_", "azure_", "vertex_", "litellm_", "mock_", "langfuse_")
 
@@ -94,8 +97,5 @@ def _problem(name: str, value: Any) -> Problem | None:
         close = get_close_matches(plain[:64], COMMON, 1, 0.6)
         return Problem(route, "unknown-parameter", {"name": name, "nearest": close[0] if close else None})
     if not expected.accepts(value):
-        shown = value if _is_number(value) or isinstance(value, bool) else type(value).__name__
-        kinds = {"str": "text", "list": "a list", "dict": "a mapping", "NoneType": "null"}
-        got = kinds.get(str(shown), str(shown).lower() if isinstance(value, bool) else str(shown))
-        return Problem(route, "invalid-value", {"expected": expected.words, "got": got})
+        return Problem(route, "invalid-value", {"expected": expected.words, "got": show(value, route)})
     return None

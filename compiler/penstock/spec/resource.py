@@ -3,18 +3,16 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ValidationError
 
 from penstock.diagnostics.fault import Fault
 from penstock.diagnostics.location import Location
+from penstock.source.yaml import LocatedDoc
 from penstock.spec.invalid import faults, nearest, show
 from penstock.spec.kind import Kind, Metadata
 from penstock.spec.kinds import KINDS
-
-if TYPE_CHECKING:
-    from penstock.source.yaml import LocatedDoc
 
 API_VERSION = "penstock/v1"
 ENVELOPE = ("apiVersion", "kind", "metadata", "spec")
@@ -47,7 +45,7 @@ class Resource:
     location: Location
 
 
-def validate(doc: "LocatedDoc") -> Resource | tuple[Fault, ...] | None:
+def validate(doc: LocatedDoc) -> Resource | tuple[Fault, ...] | None:
     """The resource that a document declares, what is wrong with it, or None where it is foreign.
 
     Foreign is a document of another apiVersion (not one of ours mistyped), and one without any whose kind is not ours.

@@ -1,5 +1,7 @@
 """Jinja2 with bounds: what a stranger's template may call, and how much work it may cause."""
 
+# ruff: noqa: SIM905 (long lists of names)
+
 import functools
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -17,7 +19,7 @@ FILTERS = tuple(
         "abs capitalize count d default dictsort e escape first float groupby indent int items join last length "
         "list lower map max min reject rejectattr replace reverse round select selectattr sort string sum title "
         "tojson trim truncate unique upper wordcount"
-    ).split()  # noqa: SIM905
+    ).split()
 )
 # Methods of plain data; the library itself refuses those that change a list or mapping.
 METHODS = {
@@ -25,7 +27,7 @@ METHODS = {
         "capitalize count endswith find index isalnum isalpha isdecimal isdigit islower isnumeric isspace istitle "
         "isupper join lower lstrip partition removeprefix removesuffix replace rfind rpartition rsplit rstrip "
         "split splitlines startswith strip swapcase title upper"
-    ).split(),  # noqa: SIM905
+    ).split(),
     dict: ["get", "items", "keys", "values"],
     list: ["count", "index"],
     tuple: ["count", "index"],
@@ -68,8 +70,8 @@ def render(text: str, values: Mapping[str, Any]) -> str:
 def environment() -> Any:
     """The one environment; immutable, so it is shared."""
     from jinja2 import StrictUndefined, nodes
-    from jinja2.runtime import Context
     from jinja2.exceptions import SecurityError
+    from jinja2.runtime import Context
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     class Sandbox(ImmutableSandboxedEnvironment):

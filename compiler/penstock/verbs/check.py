@@ -12,6 +12,9 @@ from penstock.report.sections import check as section
 from penstock.source.settings import Settings
 from penstock.verbs import opening
 
+UNUSED = ("unused-suppression", "waiver-unused")
+"""What is used in one Environment is used."""
+
 
 def check(
     directory: Path,
@@ -49,15 +52,14 @@ def diagnostics(
 ) -> list[Diagnostic]:
     """The findings in one Environment, or as it stands and in each; the same finding once."""
     names = [environment] if environment else ["default", *opening.environments(resources)]
-    found: dict[tuple[object, ...], Diagnostic] = {}
+    found: dict[tuple[object, ...], list[Diagnostic]] = {}
     for name in names:
-        before = (
-            opening.linked(base, name) if base and (name == "default" or name in opening.environments(base)) else None
-        )
+        known = base is not None and (name == "default" or name in opening.environments(base))
+        before = opening.linked(base, name) if base is not None and known else None
         for diagnostic in run.run(opening.linked(resources, name), before, today=today):
-            key = (diagnostic.code, diagnostic.location, diagnostic.message)
-            found.setdefault(key, diagnostic)
-    return sorted(found.values(), key=_order)
+            found.setdefault((diagnostic.code, diagnostic.location, diagnostic.message), []).append(diagnostic)
+    kept = [seen[0] for seen in found.values() if seen[0].name not in UNUSED or len(seen) == len(names)]
+    return sorted(kept, key=_order)
 
 
 def _order(diagnostic: Diagnostic) -> tuple[object, ...]:

@@ -19,19 +19,20 @@ def explain(topic: str) -> Report:
     """
     for name, rule in RULES.items():
         if topic.upper() == rule.CODE or topic == name:
-            return _report(f"{rule.CODE} {name}", f"Severity: {rule.SEVERITY}.\n\n{(rule.__doc__ or '').strip()}"
+            return _report(
+                topic, f"{rule.CODE} {name}", f"Severity: {rule.SEVERITY}.\n\n{(rule.__doc__ or '').strip()}"
             )
     kind, _, path = topic.partition(".")
     if kind in KINDS:
-        return _report(topic, _kind(kind, path))
+        return _report(topic, topic, _kind(kind, path))
     known = [*RULES, *KINDS]
     near = get_close_matches(topic, known, 1)
     help = f"did you mean {near[0]}?" if near else "name a rule (PS301), a kind (Chain) or a field (Chain.steps)"
     raise Fatal(f"nothing is known of '{topic}'", help=help)
 
 
-def _report(title: str, text: str) -> Report:
-    return Report((section.section(title, text),), "explain")
+def _report(topic: str, title: str, text: str) -> Report:
+    return Report((section.section(topic, title, text),), "explain")
 
 
 def _kind(kind: str, path: str) -> str:

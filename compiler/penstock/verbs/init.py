@@ -32,7 +32,7 @@ def init(directory: Path) -> Report:
         except OSError as error:
             raise Fatal(f"{name} cannot be written: {error.strerror}") from None
         written.append(name)
-    return Report((section.section(written=written, kept=kept),), "init")
+    return Report((section.section(directory.as_posix(), written, kept),), "init")
 
 
 def _names(folder: Traversable, prefix: str = "") -> list[str]:

@@ -16,7 +16,7 @@ def schema(name: str | None = None) -> Report:
     Raises:
         Fatal: no such schema.
     """
-    return Report((section.section(name or "all", _schema(name or "all")),), "schema")
+    return Report((section.section(_schema(name or "all")),), "schema")
 
 
 def _schema(name: str) -> dict[str, Any]:

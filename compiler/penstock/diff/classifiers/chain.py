@@ -7,7 +7,7 @@ from penstock.diff.change import Level, PathChange
 from penstock.diff.fields import Field
 from penstock.diff.interface import outputs
 from penstock.diff.judge import Judgement, behavioural, change, judged, metadata
-from penstock.diff.pair import Pair, answers
+from penstock.diff.pair import Pair, behaviour
 
 STEP = {
     "with": "what step `{step}` is given changed",
@@ -27,12 +27,11 @@ def classify(pair: Pair) -> Iterator[PathChange]:
     """The fields that differ, then outputs whose type widened although the Chain itself says the same as before."""
     found = list(judged(pair, _judge))
     yield from found
-    digests = [answers(side, r.identity.name) for side, r in ((pair.base, pair.before), (pair.head, pair.after))]
-    if digests[0] is not None and digests[0] == digests[1]:
+    if behaviour(pair.base, pair.before.identity) == behaviour(pair.head, pair.after.identity):
         return
     touched = {path.path.split(".")[2] for path in found if path.path.startswith("spec.outputs.")}
     before, after = (outputs(side, r.identity.name) for side, r in ((pair.base, pair.before), (pair.head, pair.after)))
-    for name in before.keys() & after.keys() - touched:
+    for name in sorted(before.keys() & after.keys() - touched):
         level, reason = interface.output(pair.after.identity.name, name, before[name], after[name])
         if level is Level.BREAKING:
             yield PathChange(

@@ -197,4 +197,4 @@ def _plot(block: Plot) -> list[str]:
         f"{label}{' ' * (size - excerpt.width(label))}  {whiskers.bar(whisker, scale)}".rstrip()
         for whisker, label in zip(block.whiskers, labels, strict=True)
     ]
-    return [*made, f"{' ' * size}  {-scale.reach:<+20g}0{scale.reach:>+20g}", block.legend]
+    return [*made, f"{' ' * size}  {-scale.reach:<+20g}0{scale.reach:>+20g}", f"{whiskers.SIGNS}. {block.legend}"]

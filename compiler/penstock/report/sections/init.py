@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
-from penstock.report.block import Block, Bullets, Foreign, Heading, Tone, Verdict
+from penstock.report.block import Block, Bullets, Foreign, Heading, Paragraph, Tone, Verdict
 from penstock.report.figure import count
 from penstock.report.section import Section
 
@@ -14,12 +14,17 @@ class InitSection(Section):
     name: ClassVar[str] = "init"
     directory: str
     files: tuple[str, ...]
+    kept: tuple[str, ...] = ()
+    """There already, left alone."""
 
     def blocks(self) -> list[Block]:
         made: list[Block] = [
             Verdict("Made", Tone.GOOD, (f"{count(len(self.files), 'file')} in ", Foreign(self.directory))),
             Bullets(tuple((Foreign(file),) for file in self.files)),
         ]
+        if self.kept:
+            names = tuple(part for file in self.kept for part in (" ", Foreign(file)))
+            made.append(Paragraph(("Left alone, there already:", *names)))
         steps = (
             (Foreign("penstock check"), " finds what is wrong"),
             (Foreign("penstock explain PS301"), " shows what a finding means"),
@@ -28,6 +33,6 @@ class InitSection(Section):
         return [*made, Heading("Next"), Bullets(steps)]
 
 
-def section(directory: str, files: Sequence[str]) -> InitSection:
-    """`files` that were written; what was there already is left out."""
-    return InitSection(directory=directory, files=tuple(files))
+def section(directory: str, files: Sequence[str], kept: Sequence[str] = ()) -> InitSection:
+    """`files` that were written, and those `kept` because they were there already."""
+    return InitSection(directory=directory, files=tuple(files), kept=tuple(kept))
