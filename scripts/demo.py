@@ -85,9 +85,7 @@ def main() -> int:
     for branch in BRANCHES:
         verdict = read(branch)
         say(f"{branch.name:<22}{verdict['verdict']:<14}{branch.what}")
-    say(
-        f"\n{time.monotonic() - started:.0f} s. Repository, comments, reports and bundles lie in {relative(SCRATCH)}"
-    )
+    say(f"\n{time.monotonic() - started:.0f} s. Repository, comments, reports and bundles lie in {relative(SCRATCH)}")
     if wrong:
         say(f"not the expected verdict: {', '.join(wrong)}")
     return 1 if wrong else 0

@@ -72,7 +72,9 @@ def test_paths(source: str, paths: list[Any]) -> None:
     assert set(found.paths) == set(paths)
 
 
-@pytest.mark.parametrize("source", ["a b", "", "foo(a)", "a.bar()", "(" * 40 + "1" + ")" * 40, "a +", "'", "1+" * 6000 + "1"])
+@pytest.mark.parametrize(
+    "source", ["a b", "", "foo(a)", "a.bar()", "(" * 40 + "1" + ")" * 40, "a +", "'", "1+" * 6000 + "1"]
+)
 def test_errors_are_values(source: str) -> None:
     assert analyse(source).error
     with pytest.raises(Failed):
@@ -81,7 +83,14 @@ def test_errors_are_values(source: str) -> None:
 
 def test_hostile_nesting_is_quick() -> None:
     start = time.monotonic()
-    for source in ("(" * 5000, "[" * 5000 + "]" * 5000, "!" * 5000 + "a", "-" * 3000 + "1", "a." * 4000 + "a", "1+" * 4000 + "1"):
+    for source in (
+        "(" * 5000,
+        "[" * 5000 + "]" * 5000,
+        "!" * 5000 + "a",
+        "-" * 3000 + "1",
+        "a." * 4000 + "a",
+        "1+" * 4000 + "1",
+    ):
         assert analyse(source).error or source.startswith("a.")
     assert time.monotonic() - start < 20
 
@@ -190,7 +199,11 @@ def test_plain_paths_need_no_library() -> None:
 
 
 json_values = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**62), 2**62) | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**62), 2**62)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=8,
 )

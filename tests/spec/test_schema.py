@@ -26,7 +26,7 @@ MESSAGES = {"type": "array", "items": {"$ref": "penstock:message"}}
         ({"const": "a"}, {"enum": ["a", "b"]}, None),
         ({"enum": ["a", "c"]}, {"enum": ["a", "b"]}, '"c" is none of "a", "b"'),
         (TEXT, {"enum": ["a"]}, 'any string is more than one of "a"'),
-        ({"const": 1}, {"enum": [True]}, "1 is none of true"),
+        ({"const": 1}, {"enum": [True]}, "integer is no boolean"),
         ({"type": "string", "maxLength": 5}, {"type": "string", "maxLength": 9}, None),
         (
             {"type": "string", "maxLength": 9},
@@ -63,7 +63,11 @@ MESSAGES = {"type": "array", "items": {"$ref": "penstock:message"}}
             {"type": "object", "properties": {"a": TEXT}, "additionalProperties": False},
             "`b`: is not accepted",
         ),
-        ({"type": "array", "items": {"type": "integer"}}, {"type": "array", "items": TEXT}, "an element: integer is no string"),
+        (
+            {"type": "array", "items": {"type": "integer"}},
+            {"type": "array", "items": TEXT},
+            "an element: integer is no string",
+        ),
         (MESSAGES, MESSAGES, None),
         ({"type": "array", "items": TEXT}, MESSAGES, "an element: string is no message"),
         ({"type": "string", "format": "date"}, {"type": "string", "pattern": "^a"}, None),
@@ -212,18 +216,20 @@ schemas = st.recursive(
         [{}, TEXT, {"type": "integer", "minimum": 0}, {"enum": ["a", 1]}, {"const": None}, {"type": ["string", "null"]}]
         + [{"type": "string", "maxLength": 3}, {"$ref": "penstock:message"}]
     ),
-    lambda inner: st.builds(lambda items: {"type": "array", "items": items}, inner)
-    | st.builds(
-        lambda properties, closed: {
-            "type": "object",
-            "properties": properties,
-            "required": sorted(properties)[:1],
-            **({"additionalProperties": False} if closed else {}),
-        },
-        st.dictionaries(st.sampled_from("abc"), inner, max_size=3),
-        st.booleans(),
-    )
-    | st.builds(lambda choices: {"anyOf": choices}, st.lists(inner, min_size=1, max_size=3)),
+    lambda inner: (
+        st.builds(lambda items: {"type": "array", "items": items}, inner)
+        | st.builds(
+            lambda properties, closed: {
+                "type": "object",
+                "properties": properties,
+                "required": sorted(properties)[:1],
+                **({"additionalProperties": False} if closed else {}),
+            },
+            st.dictionaries(st.sampled_from("abc"), inner, max_size=3),
+            st.booleans(),
+        )
+        | st.builds(lambda choices: {"anyOf": choices}, st.lists(inner, min_size=1, max_size=3))
+    ),
     max_leaves=6,
 )
 values = st.recursive(

@@ -123,7 +123,9 @@ def server() -> Iterator[Server]:
 def test_an_interrupted_gate_pays_no_answer_twice(handbook, server: Server) -> None:
     endpoint = f"http://127.0.0.1:{server.server_port}/v1"
     handbook.replace(
-        "models/answerer.yaml", "  model: builtin/extractive\n", f"  model: local/m-2026-01-01\n  endpoint: {endpoint}\n"
+        "models/answerer.yaml",
+        "  model: builtin/extractive\n",
+        f"  model: local/m-2026-01-01\n  endpoint: {endpoint}\n",
     )
     handbook.replace(
         "models/answerer.yaml", "  parameters: {sentences: 2}\n", "  price: {inputPerMillion: 0, outputPerMillion: 0}\n"

@@ -44,7 +44,7 @@ def size(metric: MetricVerdict) -> str:
 def change(metric: MetricVerdict, alpha: float) -> str:
     """`facts fell by 0.21 (90 % interval -0.27 to -0.15) on 130 rows in 18 clusters; p = 0.0002`.
 
-    Oriented: `fell` is worse, whatever the metric's own direction.
+    Oriented: `fell` is worse, whatever the metric's own direction. p is of the test for worse, so only a fall has it.
     """
     delta = metric.delta or 0.0
     moved = "did not change" if delta == 0 else f"{'fell' if delta < 0 else 'rose'} by {share(abs(delta))}"
@@ -52,7 +52,7 @@ def change(metric: MetricVerdict, alpha: float) -> str:
     if metric.low is not None and metric.high is not None:
         parts.append(f"({number(100 * (1 - 2 * alpha))} % interval {share(metric.low)} to {share(metric.high)})")
     parts.append(size(metric))
-    return " ".join(parts) + ("" if metric.p is None else f"; {probability(metric.p)}")
+    return " ".join(parts) + ("" if metric.p is None or delta >= 0 else f"; {probability(metric.p)}")
 
 
 def undecided(metric: MetricVerdict, alpha: float) -> str:

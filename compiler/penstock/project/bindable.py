@@ -1,7 +1,8 @@
 """The fields of a kind that say where and with which key something runs."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, TypeAlias, get_args
+from types import UnionType
+from typing import Annotated, Any, TypeAlias, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -57,10 +58,9 @@ def _leads(written: Any, route: Sequence[str]) -> bool:
 
 
 def _models(annotation: Any) -> Iterator[type[BaseModel]]:
-    """The model that a field holds; elements of lists and mappings have no route of their own."""
+    """The models that a field may hold; elements of lists and mappings have no route of their own."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
-        return
-    for part in get_args(annotation):
-        if part is not type(None) and isinstance(part, type) and issubclass(part, BaseModel):
-            yield part
+    elif get_origin(annotation) in (Union, UnionType, Annotated):
+        for part in get_args(annotation):
+            yield from _models(part)

@@ -1,14 +1,18 @@
 """Tokens and money of one answer, before anything runs: an estimate."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from penstock.project import texts
-from penstock.project.chains import chain_spec, chains
+from penstock.project import schemas, texts
+from penstock.project.chains import chain_spec
+from penstock.project.graph import needs
 from penstock.project.project import Project
 from penstock.spec import catalogue
+from penstock.spec.kinds.model import Model
 from penstock.spec.kinds.prompt_template import Message, PromptTemplate
 from penstock.spec.kinds.retriever import Retriever
+from penstock.spec.step import Step
 from penstock.spec.steps.prompt import PromptStep
 from penstock.spec.steps.retrieve import RetrieveStep
 from penstock.text import tokens
@@ -19,6 +23,10 @@ ANSWER = 256
 """Tokens of an answer whose length no parameter bounds: a guess, and labelled so by whoever prints it."""
 TEXT = 64
 """Tokens of an input whose length no schema bounds."""
+DOCUMENT = 200
+"""Tokens of a document that is not cut."""
+LIMITS = ("max_completion_tokens", "max_tokens")
+"""Parameters that bound an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,42 +39,63 @@ class Bounds:
 
 
 def bounds(project: Project, chain: str) -> Bounds:
-    """The estimate for one answer of a chain."""
+    """The estimate for one answer of a chain, faulty ones too.
+
+    Raises:
+        KeyError: no such chain.
+    """
     spec = chain_spec(project, chain)
-    assert spec is not None, chain
-    source = chains(project)[chain]
-    documents = sum(_documents(project, step) for step in spec.steps.values() if isinstance(step, RetrieveStep))
+    if spec is None:
+        raise KeyError(chain)
+    reads = needs(spec)
     total = Bounds(0, 0, 0.0)
-    for step in spec.steps.values():
-        template = project.spec("PromptTemplate", step.prompt) if isinstance(step, PromptStep) else None
-        if not isinstance(step, PromptStep) or not isinstance(template, PromptTemplate):
-            continue
-        model = project.spec("Model", step.model or template.model or "")
-        size = _template(project, template, source) + documents
-        answer = int(model.parameters.get("max_tokens", ANSWER)) if model else ANSWER
-        price = catalogue.price(model) if model else None
-        usd = None
-        if price is not None and total.usd is not None:
-            usd = total.usd + (size * price.input_per_million + answer * price.output_per_million) / 1e6
-        total = Bounds(total.input_tokens + size, total.output_tokens + answer, usd)
+    for name, step in spec.steps.items():
+        if isinstance(step, PromptStep):
+            documents = sum(_documents(project, spec.steps[read]) for read in reads[name])
+            total = _add(total, _prompt(project, step, documents))
     return total
 
 
-def _documents(project: Project, step: RetrieveStep) -> int:
+def _add(a: Bounds, b: Bounds) -> Bounds:
+    usd = None if a.usd is None or b.usd is None else a.usd + b.usd
+    return Bounds(a.input_tokens + b.input_tokens, a.output_tokens + b.output_tokens, usd)
+
+
+def _prompt(project: Project, step: PromptStep, documents: int) -> Bounds:
+    template = project.spec("PromptTemplate", step.prompt)
+    if not isinstance(template, PromptTemplate):
+        return Bounds(0, 0, None)
+    model = project.spec("Model", step.model or template.model or "")
+    size = _template(project, template) + documents
+    answer = _answer(model.parameters) if isinstance(model, Model) else None
+    price = catalogue.price(model) if isinstance(model, Model) else None
+    if price is None or answer is None:
+        return Bounds(size, answer or ANSWER, None)
+    return Bounds(size, answer, (size * price.input_per_million + answer * price.output_per_million) / 1e6)
+
+
+def _answer(parameters: Mapping[str, Any]) -> int | None:
+    """Tokens of an answer; None where a parameter bounds them by what is no number."""
+    given = next((parameters[name] for name in LIMITS if name in parameters), ANSWER)
+    return given if isinstance(given, int) and not isinstance(given, bool) else None
+
+
+def _documents(project: Project, step: Step) -> int:
+    if not isinstance(step, RetrieveStep):
+        return 0
     retriever = project.spec("Retriever", step.retrieve)
-    size = retriever.chunk.tokens if isinstance(retriever, Retriever) and retriever.chunk else 200
+    size = retriever.chunk.tokens if isinstance(retriever, Retriever) and retriever.chunk else DOCUMENT
     return step.take * size
 
 
-def _template(project: Project, template: PromptTemplate, source: Any) -> int:
+def _template(project: Project, template: PromptTemplate) -> int:
     messages = [part for part in template.messages if isinstance(part, Message)]
     if template.examples is not None:
         messages += template.examples.messages * template.examples.take
-    place = project.at(source)
-    static = sum(tokens.estimate(texts.read(project, message.content, place).text) for message in messages)
-    inputs = sum(
-        int(schema.get("maxLength", TEXT * CHARACTERS)) // CHARACTERS
-        for schema in template.inputs.values()
-        if schema.get("type") == "string"
-    )
-    return static + inputs
+    static = sum(tokens.estimate(texts.content(project, message.content) or "") for message in messages)
+    inputs = [schemas.usable(declared) for declared in template.inputs.values()]
+    return static + sum(_text(declared) for declared in inputs if declared.get("type") == "string")
+
+
+def _text(declared: Mapping[str, Any]) -> int:
+    return int(declared["maxLength"]) // CHARACTERS if "maxLength" in declared else TEXT

@@ -6,12 +6,12 @@ from typing import Any
 
 from penstock.diagnostics.fault import Fault
 from penstock.diagnostics.location import Location
-from penstock.project import expressions, template_types
+from penstock.project import expressions, schemas, template_types
 from penstock.project.chains import chain_spec, chains
 from penstock.project.graph import cycle, needs, paths_in, step_values
-from penstock.project.link import nearest
+from penstock.project.link import DEFAULT, nearest
 from penstock.project.project import Project
-from penstock.spec import schema
+from penstock.spec import expression, schema
 from penstock.spec.kinds.chain import Chain
 from penstock.spec.kinds.prompt_template import PromptTemplate
 from penstock.spec.resource import Identity
@@ -53,42 +53,67 @@ def _types(project: Project, name: str) -> ChainTypes:
     spec = chain_spec(project, name)
     assert spec is not None
     source = chains(project)[name]
-    steps = closed({step: closed(spec.steps[step].outputs(project.spec)) for step in spec.steps})
-    roots = {"inputs": closed(spec.inputs), "steps": steps, "vars": _vars(project)}
+    steps = closed({step: closed(_outputs(project, spec.steps[step])) for step in spec.steps})
+    roots = {"inputs": closed(schemas.properties(spec.inputs)), "steps": steps, "vars": _vars(project)}
     outputs = closed({key: expressions.type_of(value, roots) for key, value in spec.outputs.items()})
     faults = tuple(_faults(project, source, spec, roots)) if source.kind == "Chain" else ()
     return ChainTypes(roots["inputs"], steps, outputs, faults)
 
 
+def _outputs(project: Project, step: Step) -> dict[str, dict[str, Any]]:
+    return {name: schemas.usable(declared) for name, declared in step.outputs(project.spec).items()}
+
+
 def _vars(project: Project) -> dict[str, Any]:
-    return closed({name: expressions.type_of(value, {}) for name, value in project.vars.items()})
+    """Those of the Environment; outside of any, those that some Environment gives, where only such are deployed."""
+    if project.environment == DEFAULT and project.settings.gate.environments:
+        named = {name for resource in project.of("Environment") for name in getattr(resource.spec, "vars", ())}
+        return closed({name: {} for name in sorted(named)})
+    return closed({name: expressions.constant(value) for name, value in project.vars.items()})
 
 
 def _faults(project: Project, source: Identity, spec: Chain, roots: Mapping[str, Any]) -> Iterator[Fault]:
     place = project.at(source)
     named = str(source)
     for name, declared in spec.inputs.items():
-        for route, problem in schema.problems(declared):
-            yield Fault("invalid-schema", place.at("inputs", name, *route), {"problem": problem}, resource=named)
+        yield from schemas.faults(declared, place.at("inputs", name), named)
     found = cycle(needs(spec))
     if found is not None:
         at = place.at("steps", found[0]).key()
         yield Fault("step-cycle", at, {"steps": found}, resource=named)
     for name, step in spec.steps.items():
-        here = place.at("steps", name)
-        yield from expressions.faults(step_values(step), here, roots, named)
-        yield from _skipped(spec, step_values(step), step.when, here, named)
+        yield from _step(project, spec, name, roots, place.at("steps", name), named)
         if isinstance(step, PromptStep):
-            yield from _prompt(project, name, step, here, roots, named)
-        elif isinstance(step, RetrieveStep):
-            why = schema.mismatch(expressions.type_of(step.query, roots), {"type": "string"})
-            if why is not None:
-                facts = {"got": "", "expected": "string", "why": why, "what": "`query`"}
-                yield Fault("type-mismatch", here.at("query"), facts, resource=named)
+            yield from _prompt(project, name, step, place.at("steps", name), roots, named)
     yield from expressions.faults(spec.outputs, place.at("outputs"), roots, named)
     for name, value in spec.outputs.items():
         yield from _skipped(spec, value, None, place.at("outputs", name), named)
     yield from _unread(spec, place, named)
+
+
+def _step(
+    project: Project, spec: Chain, name: str, roots: Mapping[str, Any], here: Location, named: str
+) -> Iterator[Fault]:
+    """What holds for a step of any type."""
+    step = spec.steps[name]
+    values = step_values(step)
+    if step.when is not None:
+        yield from expressions.condition(values.pop("when"), here.at("when"), roots, named)
+    yield from expressions.faults(values, here, roots, named)
+    yield from _skipped(spec, step_values(step), step.when, here, named)
+    if step.otherwise is not None:
+        read = {path[2] if len(path) > 2 else None for path in _reads(spec) if path[:2] == ("steps", name)}
+        outputs = _outputs(project, step)
+        wanted = closed({key: type_ for key, type_ in outputs.items() if {key, None} & read or key in step.otherwise})
+        got = expressions.type_of(step.otherwise, roots)
+        yield from expressions.mismatch(got, wanted, f"`otherwise` of step '{name}'", here.at("otherwise"), named)
+    if isinstance(step, RetrieveStep):
+        got = expressions.type_of(step.query, roots)
+        yield from expressions.mismatch(got, {"type": "string"}, "`query`", here.at("query"), named)
+
+
+def _reads(spec: Chain) -> list[tuple[str | int, ...]]:
+    return [*paths_in([step_values(step) for step in spec.steps.values()]), *paths_in(spec.outputs)]
 
 
 def _prompt(
@@ -99,7 +124,7 @@ def _prompt(
         return
     if step.model is None and resource.spec.model is None:
         yield Fault("no-model", here.at("prompt"), {"prompt": step.prompt, "step": name}, resource=named)
-    declared = resource.spec.inputs
+    declared = schemas.properties(resource.spec.inputs)
     for key in step.with_:
         if key not in declared:
             facts = {"input": key, "what": f"prompt '{step.prompt}'", "nearest": nearest(key, list(declared))}
@@ -112,11 +137,8 @@ def _prompt(
                 yield _missing(project, name, step, key, wanted, here, uses.get(key), named, offer)
             continue
         got = expressions.type_of(step.with_[key], roots)
-        why = schema.mismatch(got, wanted)
-        if why is not None:
-            what = f"input '{key}' of prompt '{step.prompt}'"
-            facts = {"got": schema.show(got), "expected": schema.show(wanted), "why": why, "what": what}
-            yield Fault("type-mismatch", here.at("with", key), facts, resource=named)
+        what = f"input '{key}' of prompt '{step.prompt}'"
+        yield from expressions.mismatch(got, wanted, what, here.at("with", key), named)
 
 
 def _missing(
@@ -150,21 +172,33 @@ def _offer(name: str, key: str, wanted: Mapping[str, Any], roots: Mapping[str, A
 
 def _skipped(spec: Chain, value: Any, when: str | None, place: Location, named: str) -> Iterator[Fault]:
     """A step that may be skipped is read where nothing says that the reader is skipped with it."""
-    for path in dict.fromkeys(paths_in(value)):
-        read = spec.steps.get(str(path[1])) if len(path) > 1 and path[0] == "steps" else None
-        if isinstance(read, Step) and read.when is not None and read.otherwise is None and read.when != when:
-            yield Fault("skipped-step", place, {"step": str(path[1]), "when": read.when}, resource=named)
+    steps = dict.fromkeys(str(path[1]) for path in paths_in(value) if len(path) > 1 and path[0] == "steps")
+    for name in steps:
+        read = spec.steps.get(name)
+        if not isinstance(read, Step) or read.when is None or read.otherwise is not None:
+            continue
+        if when is None or _condition(when) != _condition(read.when):
+            yield Fault("skipped-step", place, {"step": name, "when": read.when}, resource=named)
+
+
+def _condition(when: str) -> str:
+    """A condition, white space around it aside."""
+    whole = expression.whole(when)
+    return when if whole is None else whole.source
 
 
 def _unread(spec: Chain, place: Location, named: str) -> Iterator[Fault]:
-    reads = [*paths_in([step_values(step) for step in spec.steps.values()]), *paths_in(spec.outputs)]
+    reads = _reads(spec)
     read = {str(path[1]) for path in reads if len(path) > 1 and path[0] == "inputs"}
     if not any(len(path) == 1 and path[0] == "inputs" for path in reads):
         for name in spec.inputs:
             if name not in read:
                 at = place.at("inputs", name).key()
                 yield Fault("unused-input", at, {"input": name, "what": "chain"}, resource=named)
-    alive = {str(path[1]) for path in paths_in(spec.outputs) if len(path) > 1 and path[0] == "steps"}
+    ends = [path for path in paths_in(spec.outputs) if path[0] == "steps"]
+    if any(len(path) == 1 for path in ends):
+        return
+    alive = {str(path[1]) for path in ends}
     edges = needs(spec)
     todo = list(alive)
     while todo:

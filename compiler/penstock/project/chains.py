@@ -12,21 +12,17 @@ STEP = "answer"
 
 
 def chains(project: Project) -> Mapping[str, Identity]:
-    """The name of every chain, sorted, and the resource it comes from; memoised on the project."""
+    """The name of every chain, sorted, and the resource it comes from."""
     if "chains" not in project.memo:
-        project.memo["chains"] = _chains(project)
+        found = {
+            identity.name: identity
+            for identity, resource in project.resources.items()
+            if isinstance(resource.spec, PromptTemplate) and resource.spec.model is not None
+        }
+        found.update({identity.name: identity for identity in project.resources if identity.kind == "Chain"})
+        project.memo["chains"] = dict(sorted(found.items()))
     known: Mapping[str, Identity] = project.memo["chains"]
     return known
-
-
-def _chains(project: Project) -> dict[str, Identity]:
-    found = {
-        identity.name: identity
-        for identity, resource in project.resources.items()
-        if isinstance(resource.spec, PromptTemplate) and resource.spec.model is not None
-    }
-    found.update({identity.name: identity for identity in project.resources if identity.kind == "Chain"})
-    return dict(sorted(found.items()))
 
 
 def chain_spec(project: Project, name: str) -> Chain | None:

@@ -1,11 +1,12 @@
 """The rows of a Dataset, and their digest."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from penstock.diagnostics.fault import Fault
 from penstock.diagnostics.location import Location, Span
+from penstock.project import schemas
 from penstock.project.project import Project
 from penstock.project.texts import read_file
 from penstock.source import canonical, paths
@@ -36,14 +37,31 @@ def rows(project: Project, name: str) -> Rows:
 
 
 def fields(project: Project, name: str) -> dict[str, Any]:
-    """JSON Schema of a row: the declared one, else the fields that its rows have."""
+    """JSON Schema of a row: what is declared, and the fields that rows have beside it; others there are none."""
+    memo = ("fields", name)
+    if memo not in project.memo:
+        project.memo[memo] = _fields(project, name)
+    found: dict[str, Any] = project.memo[memo]
+    return found
+
+
+def _fields(project: Project, name: str) -> dict[str, Any]:
     spec = project.spec("Dataset", name)
     if not isinstance(spec, Dataset):
         return {}
-    if spec.schema_ is not None:
-        return spec.schema_
-    names = dict.fromkeys(key for row in rows(project, name).rows for key in row.values)
-    return {"type": "object", "properties": {key: {} for key in names}, "additionalProperties": not names}
+    declared = schemas.usable(spec.schema_ or {})
+    if spec.schema_ and not declared:
+        return {}
+    if any(keyword in declared for keyword in ("$ref", "allOf", "anyOf", "oneOf")) or (
+        declared != {} and declared.get("type", "object") != "object"
+    ):
+        return declared
+    read = rows(project, name)
+    seen = dict.fromkeys(key for row in read.rows for key in row.values)
+    known = {**{key: {} for key in seen}, **declared.get("properties", {})}
+    # Rows that cannot be read may have any field.
+    is_open = declared.get("additionalProperties", True) if read.faults or not read.rows else False
+    return {"type": "object", **declared, "properties": known, "additionalProperties": is_open}
 
 
 def _read(project: Project, name: str) -> Rows:
@@ -84,30 +102,44 @@ def _files(project: Project, identity: Identity, spec: Dataset, faults: list[Fau
 
 def _valid(spec: Dataset, found: list[tuple[str, Row]], faults: list[Fault]) -> Iterator[Row]:
     key = spec.key or ("id" if spec.source.files is not None else None)
-    defaults = _defaults(spec)
+    # A schema that is none has a finding; until it is mended no row is held against it.
+    declared = schemas.usable(spec.schema_ or {})
+    defaults = _defaults(declared)
     first: dict[str, Location] = {}
-    # a schema that is none is a fault of its own, and says nothing about rows
-    checked = None if spec.schema_ is None or schema.problems(spec.schema_) else spec.schema_
     for path, row in found:
-        place = Location(path, span=Span(max(row.line, 1), 1, max(row.line, 1), 1))
+        place = Location(path, span=Span(max(row.line, 1), 1, max(row.line, 1), 2))
         values = {**defaults, **row.values}
-        problem = schema.check(checked, values) if checked is not None else None
-        if problem is None and key is not None and not isinstance(values.get(key), (str, int)):
-            problem = f"the key `{key}` is missing or no text"
-        if problem is not None:
-            faults.append(Fault("dataset-schema", place, {"row": str(values.get(key or "", row.line)), "problem": problem}))
+        try:
+            problem = _problem(declared, key, values)
+            named = str(values.get(key)) if key is not None else canonical.digest(values).removeprefix("sha256:")[:16]
+        except RecursionError:
+            faults.append(Fault("dataset-row", place, {"problem": "nested too deep"}))
             continue
-        named = str(values[key]) if key is not None else canonical.digest(values).removeprefix("sha256:")[:16]
-        if named in first:
+        if problem is not None:
+            facts: dict[str, object] = {
+                "row": named if key is not None and key in values else str(row.line),
+                "problem": problem,
+            }
+            faults.append(Fault("dataset-schema", place, facts))
+        elif named in first:
             facts = {"key": named, "field": key}
             faults.append(Fault("duplicate-row-key", place, facts, ((first[named], "first row with this key"),)))
-            continue
-        first[named] = place
-        yield Row(named, values, row.line)
+        else:
+            first[named] = place
+            yield Row(named, values, row.line)
 
 
-def _defaults(spec: Dataset) -> dict[str, Any]:
-    properties = (spec.schema_ or {}).get("properties")
-    if not isinstance(properties, dict):
-        return {}
+def _problem(declared: Mapping[str, Any], key: str | None, values: Mapping[str, Any]) -> str | None:
+    why = schema.check(declared, values) if declared else None
+    if (
+        why is None
+        and key is not None
+        and (isinstance(values.get(key), bool) or not isinstance(values.get(key), str | int))
+    ):
+        return f"the key `{key}` is missing or no text"
+    return why
+
+
+def _defaults(declared: Mapping[str, Any]) -> dict[str, Any]:
+    properties = declared.get("properties", {})
     return {k: v["default"] for k, v in properties.items() if isinstance(v, dict) and "default" in v}

@@ -42,9 +42,6 @@ class _Layer:
     def place(self) -> Location:
         return self.environment.location.at("spec", self.part, self.address)
 
-    def fault(self, rule: str, place: Location, facts: Mapping[str, object]) -> Fault:
-        return Fault(rule, place, facts, resource=str(self.environment.identity))
-
 
 def overlay(loaded: Loaded, name: str | None) -> Overlaid:
     """Applies the Environment called `name`, after those it extends; None leaves the resources as they stand.
@@ -109,7 +106,7 @@ def _same(a: Any, b: Any) -> bool:
 def _patch(resources: dict[Identity, Resource], layer: _Layer) -> Iterator[Fault]:
     target = resources.get(_identity(layer.address))
     if target is None:
-        yield layer.fault("patch-unknown", layer.place.key(), {"resource": layer.address})
+        yield _fault("patch-unknown", layer, layer.place.key(), {"resource": layer.address})
         return
     refused = list(_refused(target, layer))
     yield from refused
@@ -117,11 +114,11 @@ def _patch(resources: dict[Identity, Resource], layer: _Layer) -> Iterator[Fault
         return
     merged = merge(target.data, layer.written)
     if _same(merged, target.data) or target.identity.kind in _FIXED:
-        yield layer.fault("patch-no-effect", layer.place.key(), {"resource": layer.address})
+        yield _fault("patch-no-effect", layer, layer.place.key(), {"resource": layer.address})
         return
     for route in top(layer.written.get("spec"), bindable(type(target.spec))):
         facts = {"field": ".".join(map(str, route))}
-        yield layer.fault("patch-binding", layer.place.at("spec", *route).key(), facts)
+        yield _fault("patch-binding", layer, layer.place.at("spec", *route).key(), facts)
     made = validate(LocatedDoc(target.location.path, target.location.document, merged))
     if isinstance(made, Resource):
         resources[target.identity] = made
@@ -134,13 +131,13 @@ def _refused(target: Resource, layer: _Layer) -> Iterator[Fault]:
     for key in layer.written:
         if key not in PATCHED:
             facts = {"field": key, "nearest": None, "allowed": list(PATCHED)}
-            yield layer.fault("unknown-field", layer.place.at(key).key(), facts)
+            yield _fault("unknown-field", layer, layer.place.at(key).key(), facts)
     metadata = layer.written.get("metadata", {})
     name = metadata.get("name", target.identity.name) if isinstance(metadata, Mapping) else None
     if name != target.identity.name:
         place = layer.place.at("metadata", "name") if isinstance(metadata, Mapping) else layer.place.at("metadata")
         expected = f"`{target.identity.name}`, as before: names are not patched"
-        yield layer.fault("invalid-value", place, {"expected": expected, "got": json.dumps(name, default=str)[:80]})
+        yield _fault("invalid-value", layer, place, {"expected": expected, "got": json.dumps(name, default=str)[:80]})
 
 
 def _bind(
@@ -149,18 +146,18 @@ def _bind(
     identity = _identity(layer.address)
     target = resources.get(identity)
     if target is None:
-        yield layer.fault("patch-unknown", layer.place.key(), {"resource": layer.address})
+        yield _fault("patch-unknown", layer, layer.place.key(), {"resource": layer.address})
         return
     known = bindable(type(target.spec)) if identity.kind not in _FIXED else []
     kept, foreign = inside(layer.written, known)
     for route in foreign:
         facts = {"field": ".".join(map(str, route)), "known": [".".join(each) for each in known]}
-        yield layer.fault("binding-unknown", layer.place.at(*route).key(), facts)
+        yield _fault("binding-unknown", layer, layer.place.at(*route).key(), facts)
     before = bindings.get(identity, {})
     bindings[identity] = after = _both(before, kept)
     was, now = (merge(target.data, {"spec": each}) for each in (before, after))
     if _same(was, now) and not foreign:
-        yield layer.fault("patch-no-effect", layer.place.key(), {"resource": layer.address})
+        yield _fault("patch-no-effect", layer, layer.place.key(), {"resource": layer.address})
     made = validate(LocatedDoc(target.location.path, target.location.document, now))
     if isinstance(made, tuple):
         yield from (_moved(fault, layer, fault.location.route[1:]) for fault in made)
@@ -172,6 +169,10 @@ def _both(first: Any, second: Any) -> Any:
         return second
     kept = {key: _both(first[key], value) if key in first else value for key, value in second.items()}
     return {**first, **kept}
+
+
+def _fault(rule: str, layer: _Layer, place: Location, facts: Mapping[str, object]) -> Fault:
+    return Fault(rule, place, facts, resource=str(layer.environment.identity))
 
 
 def _moved(fault: Fault, layer: _Layer, route: Route) -> Fault:

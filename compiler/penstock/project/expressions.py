@@ -37,16 +37,42 @@ def type_of(value: Any, types: Types) -> dict[str, Any]:
         literal = all(isinstance(part, str) for part in expression.split(value))
         return {"type": "string", "const": value} if literal else {"type": "string"}
     if isinstance(value, Mapping):
-        return {
-            "type": "object",
-            "required": list(value),
-            "properties": {key: type_of(item, types) for key, item in value.items()},
-        }
+        members = {str(key): type_of(item, types) for key, item in value.items()}
+        return {"type": "object", "required": list(members), "properties": members, "additionalProperties": False}
     if isinstance(value, (list, tuple)):
         kinds = [type_of(item, types) for item in value]
-        return {"type": "array", "items": {"anyOf": kinds} if kinds else {}, "minItems": len(value)}
-    name = {bool: "boolean", int: "integer", float: "number", type(None): "null"}.get(type(value))
-    return {"type": name, "const": value} if name else {}
+        items: dict[str, Any] = {} if not kinds or {} in kinds else {"anyOf": kinds}
+        return {"type": "array", "items": items, "minItems": len(value), "maxItems": len(value)}
+    return constant(value)
+
+
+def constant(value: Any) -> dict[str, Any]:
+    """JSON Schema of a value that holds no expressions: just that value."""
+    if isinstance(value, Mapping):
+        members = {str(key): constant(item) for key, item in value.items()}
+        return {"type": "object", "required": list(members), "properties": members, "additionalProperties": False}
+    if isinstance(value, (list, tuple)):
+        kinds = [constant(item) for item in value]
+        return {"type": "array", "items": {"anyOf": kinds} if kinds else {}, "maxItems": len(value)}
+    names = {bool: "boolean", int: "integer", float: "number", str: "string", type(None): "null"}
+    name = names.get(type(value))
+    return {} if name is None else {"type": name, "const": value}
+
+
+def condition(value: str, place: Location, types: Types, resource: str) -> Iterator[Fault]:
+    """What is wrong with an expression that must be true or false."""
+    yield from faults(value, place, types, resource)
+    yield from mismatch(type_of(value, types), {"type": "boolean"}, f"`{place.route[-1]}`", place, resource)
+
+
+def mismatch(
+    got: Mapping[str, Any], wanted: Mapping[str, Any], what: str, place: Location, resource: str
+) -> Iterator[Fault]:
+    """`type-mismatch`, where `wanted` does not take every `got`."""
+    why = schema.mismatch(got, wanted)
+    if why is not None:
+        facts = {"got": schema.show(got), "expected": schema.show(wanted), "why": why, "what": what}
+        yield Fault("type-mismatch", place, facts, resource=resource)
 
 
 def _one(part: Expr, text: str, place: Location, types: Types, resource: str) -> Iterator[Fault]:
@@ -58,8 +84,8 @@ def _one(part: Expr, text: str, place: Location, types: Types, resource: str) ->
     for path in analysis.paths:
         root = str(path[0])
         if root not in types:
-            facts = {"root": root, "allowed": list(types), "nearest": nearest(root, list(types))}
-            yield Fault("expression-root", inside, facts, resource=resource)
+            unknown = {"root": root, "allowed": list(types), "nearest": nearest(root, list(types))}
+            yield Fault("expression-root", inside, unknown, resource=resource)
             continue
         yield from _path(path, types[root], inside, resource)
 

@@ -94,12 +94,11 @@ def _digest(project: Project, identity: Identity, spec: Kind, of: _Of) -> str:
         if reference is not None and isinstance(marked.value, str):
             target = target_of(reference.kind, marked.value, project.resources)
             _replace(plain, marked.route, f"no {marked.value}" if target is None else of(target))
-    parts = [spec.kind, plain]
-    if isinstance(spec, Chain):
-        parts.append(read_vars(project, spec))
+    parts: list[Any] = [spec.kind, plain]
     if spec.description_is_behaviour:
         parts.append(project.resources[identity].metadata.description)
-    return canonical.digest(parts)
+    digest = canonical.digest(parts)
+    return canonical.digest([digest, read_vars(project, spec)]) if isinstance(spec, Chain) else digest
 
 
 def _replace(plain: Any, route: tuple[str | int, ...], value: str) -> None:
@@ -108,5 +107,6 @@ def _replace(plain: Any, route: tuple[str | int, ...], value: str) -> None:
         if isinstance(plain, dict) and key not in plain:
             return
         plain = plain[key]
-    if isinstance(plain, list) or route[-1] in plain:
-        plain[route[-1]] = value
+    last: Any = route[-1]
+    if isinstance(plain, list) or last in plain:
+        plain[last] = value

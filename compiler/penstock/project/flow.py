@@ -11,6 +11,7 @@ from penstock.spec.kinds.dataset import Dataset
 from penstock.spec.kinds.evaluation import Evaluation
 from penstock.spec.kinds.monitor import Monitor
 from penstock.spec.kinds.prompt_template import PromptTemplate
+from penstock.spec.kinds.retriever import Retriever
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,5 +40,7 @@ def _faults(project: Project) -> Iterator[Fault]:
                 yield from row_types.dataset_faults(project, resource)
             case Evaluation():
                 yield from row_types.evaluation_faults(project, resource)
+            case Retriever():
+                yield from row_types.retriever_faults(project, resource)
             case Monitor():
                 yield from row_types.monitor_faults(project, resource)

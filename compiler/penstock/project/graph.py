@@ -69,7 +69,7 @@ def dependents(project: Project, identity: Identity) -> set[Identity]:
 
 
 def circles(project: Project, identities: Iterable[Identity]) -> list[list[Identity]]:
-    """The identities, those that reach each other together; whatever a group refers to comes before it (Tarjan 1972)."""
+    """The identities, those that reach each other together; what a group refers to comes before it (Tarjan 1972)."""
     targets = _neighbours(project, "targets")
     wanted = set(identities)
     index: dict[Identity, int] = {}

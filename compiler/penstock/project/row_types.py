@@ -5,7 +5,7 @@ from typing import Any
 
 from penstock.diagnostics.fault import Fault
 from penstock.diagnostics.location import Location
-from penstock.project import chain_types, dataset, expressions
+from penstock.project import chain_types, dataset, expressions, schemas
 from penstock.project.chains import chains
 from penstock.project.link import nearest
 from penstock.project.project import Project
@@ -13,9 +13,10 @@ from penstock.spec import schema
 from penstock.spec.kinds.dataset import Dataset
 from penstock.spec.kinds.evaluation import Evaluation, Metric
 from penstock.spec.kinds.monitor import Monitor
+from penstock.spec.kinds.retriever import Retriever
 from penstock.spec.resource import Resource
 
-BOOLEAN = {"type": "boolean"}
+BOUNDS = frozenset(("minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems"))
 
 
 def dataset_faults(project: Project, resource: Resource) -> Iterator[Fault]:
@@ -25,14 +26,11 @@ def dataset_faults(project: Project, resource: Resource) -> Iterator[Fault]:
     place = resource.location.at("spec")
     named = str(resource.identity)
     if spec.schema_ is not None:
-        for route, problem in schema.problems(spec.schema_):
-            yield Fault("invalid-schema", place.at("schema", *route), {"problem": problem}, resource=named)
+        yield from schemas.faults(spec.schema_, place.at("schema"), named)
     row = dataset.fields(project, resource.identity.name)
     for field, name in (("key", spec.key), ("cluster", spec.cluster), ("reviewed", spec.reviewed)):
-        if name is not None and schema.at(row, (name,)) is None:
-            known = list(row.get("properties", ()))
-            facts = {"field": name, "nearest": nearest(name, known), "known": known}
-            yield Fault("unknown-row-field", place.at(field), facts, resource=named)
+        if name is not None:
+            yield from _field(row, name, place.at(field), named)
     yield from dataset.rows(project, resource.identity.name).faults
 
 
@@ -47,7 +45,7 @@ def evaluation_faults(project: Project, resource: Resource) -> Iterator[Fault]:
     yield from expressions.faults(spec.inputs, place.at("inputs"), rows, named)
     yield from expressions.faults(spec.slices, place.at("slices"), rows, named)
     if spec.required is not None:
-        yield from _condition(spec.required, place.at("required"), rows, named)
+        yield from expressions.condition(spec.required, place.at("required"), rows, named)
     types: dict[str, Mapping[str, Any]] = {"row": row, "inputs": {}, "outputs": {}, "steps": {}}
     if spec.chain in chains(project):
         chain = chain_types.types(project, spec.chain)
@@ -64,19 +62,38 @@ def monitor_faults(project: Project, resource: Resource) -> Iterator[Fault]:
     named = str(resource.identity)
     place = resource.location.at("spec")
     yield from expressions.faults(spec.traces.map, place.at("traces", "map"), {"attributes": {}}, named, bare=True)
-    if spec.signal is not None and spec.chain in chains(project):
+    if spec.signal is None:
+        return
+    types: dict[str, Mapping[str, Any]] = {"inputs": {}, "outputs": {}, "steps": {}}
+    if spec.chain in chains(project):
         chain = chain_types.types(project, spec.chain)
         types = {"inputs": chain.inputs, "outputs": chain.outputs, "steps": chain.steps}
-        yield from expressions.faults(spec.signal, place.at("signal"), types, named)
+    yield from expressions.faults(spec.signal, place.at("signal"), types, named)
+    got = expressions.type_of(spec.signal, types)
+    yield from expressions.mismatch(got, {"type": "string"}, "`signal`", place.at("signal"), named)
 
 
-def _condition(value: str, place: Location, types: Mapping[str, Any], named: str) -> Iterator[Fault]:
-    yield from expressions.faults(value, place, types, named)
-    got = expressions.type_of(value, types)
-    why = schema.mismatch(got, BOOLEAN)
-    if why is not None:
-        facts = {"got": schema.show(got), "expected": "boolean", "why": why, "what": f"`{place.route[-1]}`"}
-        yield Fault("type-mismatch", place, facts, resource=named)
+def retriever_faults(project: Project, resource: Resource) -> Iterator[Fault]:
+    """What is wrong with the fields that a Retriever names of its Dataset."""
+    spec = resource.spec
+    assert isinstance(spec, Retriever)
+    place = resource.location.at("spec", "documents")
+    named = str(resource.identity)
+    if project.spec("Dataset", spec.documents.dataset) is None:
+        return
+    row = dataset.fields(project, spec.documents.dataset)
+    for field, name in (("id", spec.documents.id), ("text", spec.documents.text)):
+        at = place.at(field) if field in spec.documents.model_fields_set else place
+        yield from _field(row, name, at, named)
+    got = schema.at(row, (spec.documents.text,)) or {}
+    yield from expressions.mismatch(got, {"type": "string"}, "`text`", place.at("text"), named)
+
+
+def _field(row: Mapping[str, Any], name: str, place: Location, named: str) -> Iterator[Fault]:
+    if schema.at(row, (name,)) is None:
+        known = list(row.get("properties", ()))
+        facts = {"field": name, "nearest": nearest(name, known), "known": known}
+        yield Fault("unknown-row-field", place, facts, resource=named)
 
 
 def _inputs(
@@ -94,18 +111,17 @@ def _inputs(
                 yield Fault("required-input-missing", place.key(), facts, resource=named)
             continue
         got = expressions.type_of(spec.inputs[key], rows)
-        why = schema.mismatch(got, {k: v for k, v in schema_.items() if k != "maxLength"})
-        if why is not None:
-            what = f"input '{key}' of chain '{spec.chain}'"
-            facts = {"got": schema.show(got), "expected": schema.show(schema_), "why": why, "what": what}
-            yield Fault("type-mismatch", place.at(key), facts, resource=named)
+        # The rows are there: whether each is within bounds is seen when it is asked.
+        wanted_type = {k: v for k, v in schema_.items() if k not in BOUNDS}
+        what = f"input '{key}' of chain '{spec.chain}'"
+        yield from expressions.mismatch(got, wanted_type, what, place.at(key), named)
 
 
 def _metric(
     project: Project, spec: Evaluation, metric: Metric, place: Location, types: Mapping[str, Any], named: str
 ) -> Iterator[Fault]:
     if metric.where is not None:
-        yield from _condition(metric.where, place.at("where"), {"row": types["row"]}, named)
+        yield from expressions.condition(metric.where, place.at("where"), {"row": types["row"]}, named)
     yield from expressions.faults(metric.with_, place.at("with"), types, named)
     if metric.of is not None:
         if metric.of not in spec.metrics:

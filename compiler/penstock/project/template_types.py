@@ -6,7 +6,7 @@ from typing import Any
 
 from penstock.diagnostics.fault import Fault
 from penstock.diagnostics.location import Location, Within
-from penstock.project import dataset, texts
+from penstock.project import dataset, schemas, texts
 from penstock.project.link import nearest
 from penstock.project.project import Project
 from penstock.spec import schema, template
@@ -41,17 +41,17 @@ def _faults(project: Project, resource: Resource, uses: dict[str, Location]) -> 
     spec = resource.spec
     assert isinstance(spec, PromptTemplate)
     place = resource.location.at("spec")
+    named = str(resource.identity)
     for name, declared in spec.inputs.items():
-        for route, problem in schema.problems(declared):
-            yield Fault("invalid-schema", place.at("inputs", name, *route), {"problem": problem})
+        yield from schemas.faults(declared, place.at("inputs", name), named)
     if spec.output is not None:
-        for route, problem in schema.problems(spec.output.schema_):
-            yield Fault("invalid-schema", place.at("output", "schema", *route), {"problem": problem})
-    inputs = {"type": "object", "properties": dict(spec.inputs), "additionalProperties": False}
+        yield from schemas.faults(spec.output.schema_, place.at("output", "schema"), named)
+    known = schemas.properties(spec.inputs)
+    inputs = {"type": "object", "properties": known, "additionalProperties": False}
     for index, part in enumerate(spec.messages):
         here = place.at("messages", index)
         if isinstance(part, Insert):
-            yield from _insert(spec, part, here.at("insert"), uses)
+            yield from _insert(spec, part, here.at("insert"), known, uses)
         else:
             yield from _text(project, spec, part.content, here.at("content"), inputs, uses)
     if spec.examples is not None:
@@ -61,7 +61,9 @@ def _faults(project: Project, resource: Resource, uses: dict[str, Location]) -> 
         yield Fault("unused-input", place.at("inputs", name).key(), {"input": name, "what": "template"})
 
 
-def _insert(spec: PromptTemplate, part: Insert, place: Location, uses: dict[str, Location]) -> Iterator[Fault]:
+def _insert(
+    spec: PromptTemplate, part: Insert, place: Location, inputs: Mapping[str, Any], uses: dict[str, Location]
+) -> Iterator[Fault]:
     if part.insert == "examples" and "examples" not in spec.inputs:
         if spec.examples is None:
             facts = {"variable": "examples", "nearest": None, "known": list(spec.inputs), "what": "insert"}
@@ -73,10 +75,11 @@ def _insert(spec: PromptTemplate, part: Insert, place: Location, uses: dict[str,
         yield Fault("unknown-variable", place, facts)
         return
     uses.setdefault(part.insert, place)
-    why = schema.mismatch(spec.inputs[part.insert], MESSAGES)
+    got = inputs[part.insert]
+    why = schema.mismatch(got, MESSAGES)
     if why is not None:
-        expected, got = "array of messages", schema.show(spec.inputs[part.insert])
-        yield Fault("type-mismatch", place, {"got": got, "expected": expected, "why": why, "what": f"`{part.insert}`"})
+        facts = {"got": schema.show(got), "expected": "array of messages", "why": why, "what": f"`{part.insert}`"}
+        yield Fault("type-mismatch", place, facts)
 
 
 def _text(
@@ -106,26 +109,28 @@ def _text(
 
 
 def _unknown(path: tuple[str, ...], types: Mapping[str, Any]) -> dict[str, object]:
+    """The facts of the first part of a path that cannot exist; what a loop or an index yields may always."""
     for length in range(len(path)):
-        before = schema.at(types, _keys(path[:length]))
-        if before is None:
+        if schema.at(types, path[: length + 1]) is not None:
+            continue
+        if path[length] == "*":
             return {}
-        if schema.at(types, _keys(path[: length + 1])) is None:
-            known = list(before.get("properties", ()))
-            name = path[length]
-            return {"variable": ".".join(path[: length + 1]), "nearest": nearest(name, known), "known": known}
+        known = list((schema.at(types, path[:length]) or {}).get("properties", ()))
+        name = ".".join("[]" if key == "*" else key for key in path[: length + 1]).replace(".[]", "[]")
+        return {"variable": name, "nearest": nearest(path[length], known), "known": known}
     return {}
-
-
-def _keys(path: tuple[str, ...]) -> tuple[str | int, ...]:
-    """An element of an array, whichever it is, stands by the first."""
-    return tuple(0 if key == "*" else key for key in path)
 
 
 def _examples(project: Project, spec: PromptTemplate, place: Location) -> Iterator[Fault]:
     assert spec.examples is not None
     known = project.spec("Dataset", spec.examples.dataset) is not None
     row = dataset.fields(project, spec.examples.dataset) if known else {}
+    if not any(isinstance(part, Insert) and part.insert == "examples" for part in spec.messages):
+        yield Fault("unused-input", place.key(), {"input": "examples", "what": "template"})
+    by = spec.examples.by
+    if by is not None and schema.at(row, (by,)) is None:
+        fields = list(row.get("properties", ()))
+        yield Fault("unknown-row-field", place.at("by"), {"field": by, "nearest": nearest(by, fields), "known": fields})
     for index, message in enumerate(spec.examples.messages):
         assert isinstance(message, Message)
         types = {"type": "object", "properties": {"row": row}, "additionalProperties": False}

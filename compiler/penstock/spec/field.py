@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Annotated, Any, NamedTuple, TypeAlias, get_args
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
@@ -89,12 +90,16 @@ def walk(model: BaseModel, route: tuple[str | int, ...] = (), aspect: Aspect = A
 
     A field's aspect is its own, else its parent's.
     """
-    for name, field in type(model).model_fields.items():
-        if name not in model.model_fields_set:
-            continue
-        marks = marks_of(field)
-        own = next((mark for mark in marks if isinstance(mark, Aspect)), aspect)
-        yield from _value(getattr(model, name), (*route, field.alias or name), marks, own)
+    for name, alias, marks in _fields(type(model)):
+        if name in model.model_fields_set:
+            own = next((mark for mark in marks if isinstance(mark, Aspect)), aspect)
+            yield from _value(getattr(model, name), (*route, alias), marks, own)
+
+
+@cache
+def _fields(model: type[BaseModel]) -> tuple[tuple[str, str, tuple[object, ...]], ...]:
+    """Name, name as written and marks of every field of a model."""
+    return tuple((name, field.alias or name, marks_of(field)) for name, field in model.model_fields.items())
 
 
 def marks_of(field: FieldInfo) -> tuple[object, ...]:

@@ -19,6 +19,7 @@ BUILT_IN: Mapping[str, dict[str, Any]] = {
 
 TYPES = ("string", "integer", "number", "boolean", "object", "array", "null")
 
+WORK = 500  # alternatives looked into; beyond it, nothing is known
 DEEPEST = 32  # levels of a schema
 
 
@@ -33,13 +34,20 @@ def at(schema: Schema, path: Sequence[str | int]) -> dict[str, Any] | None:
     A number is an index of an array, `"*"` any element of one. A schema that declares properties declares them all,
     unless `additionalProperties` says more: reading another one is a mistake, though a value may well carry it.
     """
+    return _at(schema, path, [0])
+
+
+def _at(schema: Schema, path: Sequence[str | int], work: list[int]) -> dict[str, Any] | None:
     here: dict[str, Any] = dict(schema)
     root = schema
+    work[0] += 1
+    if work[0] > WORK:
+        return {}
     for key in path:
         here = resolved(here, root)
         choices = here.get("anyOf") or here.get("oneOf")
         if isinstance(choices, list):
-            members = [at(_with(choice, root), (key,)) for choice in choices if isinstance(choice, Mapping)]
+            members = [_at(_with(choice, root), (key,), work) for choice in choices if isinstance(choice, Mapping)]
             there = [member for member in members if member is not None]
             if not there:
                 return None

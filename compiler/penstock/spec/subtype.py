@@ -4,6 +4,7 @@ import json
 
 from penstock.spec.shape import DEEPEST, Schema, resolved, schema_of, shown, types_of, values_of
 
+WORK = 20_000  # pairs of schemas compared; beyond it, nothing is known
 _BOUNDS = (
     ("string", "maxLength", "text", "characters", 1),
     ("string", "minLength", "text", "characters", -1),
@@ -16,48 +17,51 @@ _BOUNDS = (
 
 def mismatch(source: Schema, target: Schema) -> str | None:
     """None where `target` accepts every value of `source` or that is not known, else why not, in words."""
-    return _mismatch(source, target, source, target, 0)
+    return _mismatch(source, target, source, target, 0, [0])
 
 
-def _mismatch(source: Schema, target: Schema, s_root: Schema, t_root: Schema, depth: int) -> str | None:
-    if depth > DEEPEST or source is target or (depth == 0 and source == target):
+def _mismatch(
+    source: Schema, target: Schema, s_root: Schema, t_root: Schema, depth: int, work: list[int]
+) -> str | None:
+    work[0] += 1
+    if depth > DEEPEST or work[0] > WORK or source is target or (depth == 0 and source == target):
         return None
     s, t = resolved(source, s_root), resolved(target, t_root)
     for choices in (s.get("anyOf"), s.get("oneOf")):
         if isinstance(choices, list):
             for choice in choices:
-                why = _mismatch(schema_of(choice) or {}, t, s_root, t_root, depth + 1)
+                why = _mismatch(schema_of(choice) or {}, t, s_root, t_root, depth + 1, work)
                 if why is not None:
                     return why
             return None
     for choices in (t.get("anyOf"), t.get("oneOf")):
         if isinstance(choices, list):
-            whys = [_mismatch(s, schema_of(choice) or {}, s_root, t_root, depth + 1) for choice in choices]
+            whys = [_mismatch(s, schema_of(choice) or {}, s_root, t_root, depth + 1, work) for choice in choices]
             if None in whys:
                 return None
             return whys[0] if len(whys) == 1 else f"{shown(s, s_root, 0)} is no {shown(t, t_root, 0)}"
     return (
-        _type_mismatch(s, t, s_root, t_root)
+        _type_mismatch(s, t, shown(source, s_root, 0), shown(target, t_root, 0))
         or _values_mismatch(s, t)
         or _bounds_mismatch(s, t)
-        or _object_mismatch(s, t, s_root, t_root, depth)
-        or _items_mismatch(s, t, s_root, t_root, depth)
+        or _object_mismatch(s, t, s_root, t_root, depth, work)
+        or _items_mismatch(s, t, s_root, t_root, depth, work)
     )
 
 
-def _type_mismatch(s: Schema, t: Schema, s_root: Schema, t_root: Schema) -> str | None:
+def _type_mismatch(s: Schema, t: Schema, got: str, expected: str) -> str | None:
     have, want = types_of(s), types_of(t)
     if have is None or want is None:
         return None
     accepted = want | {"integer"} if "number" in want else want
     over = have - accepted
     if "number" in over and "integer" in want and len(over) == 1:
-        return f"{shown(s, s_root, 0)} is no {shown(t, t_root, 0)}: it may have a fraction"
+        return f"{got} is no {expected}: it may have a fraction"
     if not over:
         return None
     if over != have:
-        return f"it may be {' or '.join(sorted(over))}, which is no {shown(t, t_root, 0)}"
-    return f"{shown(s, s_root, 0)} is no {shown(t, t_root, 0)}"
+        return f"it may be {' or '.join(sorted(over))}, which is no {expected}"
+    return f"{got} is no {expected}"
 
 
 def _values_mismatch(s: Schema, t: Schema) -> str | None:
@@ -89,7 +93,7 @@ def _limit(sign: int, bound: float, unit: str) -> str:
     return f"{'at most' if sign > 0 else 'at least'} {bound:g} {unit}".rstrip()
 
 
-def _object_mismatch(s: Schema, t: Schema, s_root: Schema, t_root: Schema, depth: int) -> str | None:
+def _object_mismatch(s: Schema, t: Schema, s_root: Schema, t_root: Schema, depth: int, work: list[int]) -> str | None:
     if "object" not in (types_of(s) or ()) or "object" not in (types_of(t) or ()):
         return None
     mine, theirs = s.get("properties", {}), t.get("properties", {})
@@ -101,20 +105,22 @@ def _object_mismatch(s: Schema, t: Schema, s_root: Schema, t_root: Schema, depth
     rest = t.get("additionalProperties", True)
     for name, part in mine.items():
         if name in theirs:
-            why = _mismatch(schema_of(part) or {}, schema_of(theirs[name]) or {}, s_root, t_root, depth + 1)
+            why = _mismatch(schema_of(part) or {}, schema_of(theirs[name]) or {}, s_root, t_root, depth + 1, work)
         elif rest is False:
             why = "is not accepted"
         else:
-            why = _mismatch(schema_of(part) or {}, schema_of(rest) or {}, s_root, t_root, depth + 1)
+            why = _mismatch(schema_of(part) or {}, schema_of(rest) or {}, s_root, t_root, depth + 1, work)
         if why is not None:
             return f"`{name}`: {why}"
     return None
 
 
-def _items_mismatch(s: Schema, t: Schema, s_root: Schema, t_root: Schema, depth: int) -> str | None:
+def _items_mismatch(s: Schema, t: Schema, s_root: Schema, t_root: Schema, depth: int, work: list[int]) -> str | None:
     if "array" not in (types_of(s) or ()) or "array" not in (types_of(t) or ()):
         return None
     if s.get("maxItems") == 0:
         return None
-    why = _mismatch(schema_of(s.get("items", {})) or {}, schema_of(t.get("items", {})) or {}, s_root, t_root, depth + 1)
+    why = _mismatch(
+        schema_of(s.get("items", {})) or {}, schema_of(t.get("items", {})) or {}, s_root, t_root, depth + 1, work
+    )
     return None if why is None else f"an element: {why}"

@@ -2,17 +2,21 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
 from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
 from penstock.spec.shape import BUILT_IN, DEEPEST, TYPES, Schema, find, word
 
+STEPS = 50_000  # references and alternatives that one value may take
+_spent: ContextVar[list[int]] = ContextVar("spent")
 LARGEST = 5_000  # schemas in a schema, references followed
 
 _ONE = ("items", "additionalProperties", "not", "contains", "propertyNames", "if", "then", "else")
 _ONE_MORE = ("unevaluatedProperties", "unevaluatedItems")
 
+_SAME_VALUE = ("allOf", "anyOf", "oneOf", "not", "if", "then", "else")
 _MANY = ("anyOf", "oneOf", "allOf", "prefixItems")
 
 _NAMED = ("properties", "$defs", "definitions", "patternProperties", "dependentSchemas")
@@ -23,12 +27,12 @@ _REFUSED = ("patternProperties", "$dynamicRef", "$recursiveRef", "$id", "$anchor
 def problems(schema: Any) -> list[tuple[tuple[str | int, ...], str]]:
     """What is wrong with a schema, and where in it: an empty list is a schema that everything here can work with."""
     found: list[tuple[tuple[str | int, ...], str]] = []
-    count = 0
+    every: list[tuple[tuple[str | int, ...], Any]] = []
     level: list[tuple[tuple[str | int, ...], Any]] = [((), schema)]
     for depth in range(DEEPEST + 1):
         below: list[tuple[tuple[str | int, ...], Any]] = []
         for route, part in level:
-            count += 1
+            every.append((route, part))
             if isinstance(part, bool):
                 continue
             if not isinstance(part, Mapping):
@@ -36,15 +40,18 @@ def problems(schema: Any) -> list[tuple[tuple[str | int, ...], str]]:
                 continue
             found.extend(((*route, *where), what) for where, what in _faults(part, schema))
             below.extend(((*route, *where), child) for where, child in _children(part))
-        if count > LARGEST:
+        if len(every) > LARGEST:
             return [*found, ((), f"more than {LARGEST} schemas in one")]
         if not below:
             break
         if depth == DEEPEST:
             return [*found, (below[0][0], f"nested deeper than {DEEPEST} levels")]
         level = below
-    if not found and _expanded(schema, schema, 0, [0]) > LARGEST:
-        found.append(((), f"its references expand to more than {LARGEST} schemas, or without end"))
+    if not found:
+        known: dict[int, int] = {}
+        endless = next((route for route, part in every if _expanded(part, schema, known) > LARGEST), None)
+        if endless is not None:
+            found.append((endless, f"its references expand to more than {LARGEST} schemas, or without end"))
     return found or _invalid(schema)
 
 
@@ -53,10 +60,13 @@ def check(schema: Schema, value: Any) -> str | None:
 
     The schema is one that `problems` finds nothing in; another is answered with why it cannot be checked.
     """
+    token = _spent.set([0])
     try:
         error = next(iter(_validator(json.dumps(schema, sort_keys=True)).iter_errors(value)), None)
     except (ValueError, RecursionError) as refusal:
         return f"cannot be checked: {refusal}"
+    finally:
+        _spent.reset(token)
     if error is None:
         return None
     place = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in error.absolute_path).lstrip(".")
@@ -95,21 +105,20 @@ def _children(schema: Schema) -> Iterator[tuple[tuple[str | int, ...], Any]]:
             yield from (((keyword, name), child) for name, child in schema[keyword].items())
 
 
-def _expanded(schema: Any, root: Any, depth: int, count: list[int]) -> int:
-    """How many schemas one value may be held against; beyond LARGEST where references double or never end."""
-    count[0] += 1
-    if not isinstance(schema, Mapping) or count[0] > LARGEST:
-        return count[0]
-    if depth > 2 * DEEPEST:
-        count[0] = LARGEST + 1
-        return count[0]
-    for where, child in _children(schema):
-        if where[0] not in ("$defs", "definitions"):
-            _expanded(child, root, depth + 1, count)
-    reference = schema.get("$ref")
-    if isinstance(reference, str) and (target := find(reference, root)) is not None:
-        _expanded(target, root, depth + 1, count)
-    return count[0]
+def _expanded(schema: Any, root: Any, known: dict[int, int], depth: int = 0) -> int:
+    """How many schemas the same value is held against: more than LARGEST where references double or never end."""
+    if not isinstance(schema, Mapping):
+        return 1
+    if id(schema) not in known:
+        if depth > 2 * DEEPEST:
+            return LARGEST + 1
+        here = [child for where, child in _children(schema) if where[0] in _SAME_VALUE]
+        reference = schema.get("$ref")
+        if isinstance(reference, str) and (target := find(reference, root)) is not None:
+            here.append(target)
+        known[id(schema)] = LARGEST + 1  # what a reference meets again below itself
+        known[id(schema)] = 1 + sum(_expanded(child, root, known, depth + 1) for child in here)
+    return known[id(schema)]
 
 
 def _invalid(schema: Any) -> list[tuple[tuple[str | int, ...], str]]:
@@ -138,13 +147,25 @@ def _validator(text: str) -> Any:
         if wanted and isinstance(value, list) and len({_canonical(item) for item in value}) < len(value):
             yield ValidationError("has elements that are equal")
 
+    def counted(function: Any) -> Any:
+        def apply(*arguments: Any) -> Iterator[ValidationError]:
+            _spent.get()[0] += 1
+            if _spent.get()[0] > STEPS:
+                raise ValueError("the schema and the value take too much work")
+            yield from function(*arguments) or ()
+
+        return apply
+
     schema = json.loads(text)
-    if _expanded(schema, schema, 0, [0]) > LARGEST:
-        raise ValueError("the schema's references expand beyond any use")
     registry: Registry[Any] = Registry().with_resources(
         (name, DRAFT202012.create_resource(contents)) for name, contents in BUILT_IN.items()
     )
-    made: Any = extend(Draft202012Validator, {"pattern": pattern, "uniqueItems": unique})  # type: ignore[no-untyped-call]
+    own = {
+        name: counted(Draft202012Validator.VALIDATORS[name])
+        for name in ("$ref", "allOf", "anyOf", "oneOf", "not", "if")
+    }
+    own |= {"pattern": pattern, "uniqueItems": unique}
+    made: Any = extend(Draft202012Validator, own)  # type: ignore[no-untyped-call]
     return made(schema, registry=registry)
 
 
