@@ -3,6 +3,7 @@
 import io
 import subprocess
 import sys
+from itertools import count
 
 import pytest
 
@@ -17,7 +18,8 @@ class Terminal(io.StringIO):
 
 def test_a_line_every_tenth() -> None:
     said: list[str] = []
-    lines = progress.Lines(said.append, lambda: 0.0)
+    now = count(0, 1)
+    lines = progress.Lines(said.append, lambda: float(next(now)))
     lines.begin("quality", 100)
     for done in range(1, 101):
         lines.advance(done, usd=done / 100)
@@ -28,9 +30,19 @@ def test_a_line_every_tenth() -> None:
     assert said[-1] == "quality: 100 of 100, 1.0000 USD"
 
 
+def test_what_is_quick_has_a_beginning_and_an_end() -> None:
+    said: list[str] = []
+    lines = progress.Lines(said.append, lambda: 0.0)
+    lines.begin("quality", 100)
+    for done in range(1, 101):
+        lines.advance(done)
+    lines.end()
+    assert said == ["quality: 100 to do", "quality: 100 of 100"]
+
+
 def test_a_line_every_thirty_seconds() -> None:
     said: list[str] = []
-    now = iter([0.0, 10.0, 31.0, 31.0, 40.0])
+    now = iter([0.0, 10.0, 31.0, 40.0])
     lines = progress.Lines(said.append, lambda: next(now))
     lines.begin("quality", 1000)
     for done in (1, 2, 3):

@@ -1,7 +1,8 @@
 """CEL in text: found, analysed, typed, evaluated."""
 
 import sys
-import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ from hypothesis import strategies as st
 
 from penstock.spec import expression
 from penstock.spec.expression import Expr, Failed, analyse, evaluate, fill, find, split, type_of, whole, within
+
+Quickly = Callable[[], AbstractContextManager[None]]
 
 DOCUMENTS = {
     "type": "array",
@@ -81,18 +84,17 @@ def test_errors_are_values(source: str) -> None:
         evaluate(source, {"a": 1})
 
 
-def test_hostile_nesting_is_quick() -> None:
-    start = time.monotonic()
-    for source in (
-        "(" * 5000,
-        "[" * 5000 + "]" * 5000,
-        "!" * 5000 + "a",
-        "-" * 3000 + "1",
-        "a." * 4000 + "a",
-        "1+" * 4000 + "1",
-    ):
-        assert analyse(source).error or source.startswith("a.")
-    assert time.monotonic() - start < 20
+def test_hostile_nesting_is_quick(quickly: Quickly) -> None:
+    with quickly():
+        for source in (
+            "(" * 5000,
+            "[" * 5000 + "]" * 5000,
+            "!" * 5000 + "a",
+            "-" * 3000 + "1",
+            "a." * 4000 + "a",
+            "1+" * 4000 + "1",
+        ):
+            assert analyse(source).error or source.startswith("a.")
 
 
 @pytest.mark.parametrize(
@@ -138,10 +140,9 @@ def test_failures_in_words(source: str, message: str) -> None:
     assert message in failed.value.message
 
 
-def test_a_catastrophic_pattern_is_linear() -> None:
-    start = time.monotonic()
-    assert evaluate("a.matches('(a+)+$')", {"a": "a" * 40 + "b"}) is False
-    assert time.monotonic() - start < 5
+def test_a_catastrophic_pattern_is_linear(quickly: Quickly) -> None:
+    with quickly():
+        assert evaluate("a.matches('(a+)+$')", {"a": "a" * 40 + "b"}) is False
 
 
 def test_fill() -> None:

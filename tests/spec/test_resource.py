@@ -183,6 +183,7 @@ def test_hostile_data_never_raises() -> None:
 
 
 def test_the_examples_of_yaml() -> None:
-    text = b"apiVersion: penstock/v1\nkind: Dataset\nmetadata: {name: q}\nspec: {purpose: evaluation, source: {file: a.csv}}\n"
+    spec = b"spec: {purpose: evaluation, source: {file: a.csv}}\n"
+    text = b"apiVersion: penstock/v1\nkind: Dataset\nmetadata: {name: q}\n" + spec
     [doc] = parse("a.yaml", text).documents
     assert isinstance(validate(doc), Resource)

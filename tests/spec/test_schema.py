@@ -1,6 +1,7 @@
 """JSON Schema as types."""
 
-import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
@@ -8,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from penstock.spec import schema
+
+Quickly = Callable[[], AbstractContextManager[None]]
 
 TEXT = {"type": "string"}
 MESSAGES = {"type": "array", "items": {"$ref": "penstock:message"}}
@@ -165,17 +168,16 @@ def bomb(keyword: str, levels: int) -> dict[str, Any]:
     return {"$ref": "#/$defs/d0", "$defs": {**definitions, f"d{levels}": TEXT}}
 
 
-@pytest.mark.parametrize("keyword", ["allOf", "anyOf", "oneOf"])
-def test_a_schema_that_doubles_is_refused_at_once(keyword: str) -> None:
-    start = time.monotonic()
-    hostile = bomb(keyword, 25)
-    assert schema.problems(hostile)
-    assert "cannot be checked" in str(schema.check(hostile, "a"))
-    schema.mismatch(hostile, {"type": "integer"})
-    schema.mismatch({"type": "integer"}, hostile)
-    schema.at(hostile, ("a",))
-    schema.show(hostile)
-    assert time.monotonic() - start < 10
+@pytest.mark.parametrize(("keyword", "value"), [("allOf", "a"), ("anyOf", 3), ("oneOf", "a")])
+def test_a_schema_that_doubles_is_refused_at_once(keyword: str, value: Any, quickly: Quickly) -> None:
+    with quickly():
+        hostile = bomb(keyword, 25)
+        assert schema.problems(hostile)
+        assert "cannot be checked" in str(schema.check(hostile, value))
+        schema.mismatch(hostile, {"type": "integer"})
+        schema.mismatch({"type": "integer"}, hostile)
+        schema.at(hostile, ("a",))
+        schema.show(hostile)
 
 
 def test_endless_references_are_refused() -> None:
@@ -204,11 +206,10 @@ def test_check() -> None:
     assert schema.check({"uniqueItems": True}, [1, True, "1"]) is None
 
 
-def test_unique_items_and_patterns_are_linear() -> None:
-    start = time.monotonic()
-    assert schema.check({"uniqueItems": True}, [{"a": i, "b": [i]} for i in range(5000)]) is None
-    assert schema.check({"pattern": "(a+)+$"}, "a" * 50 + "b") is not None
-    assert time.monotonic() - start < 5
+def test_unique_items_and_patterns_are_linear(quickly: Quickly) -> None:
+    with quickly():
+        assert schema.check({"uniqueItems": True}, [{"a": i, "b": [i]} for i in range(5000)]) is None
+        assert schema.check({"pattern": "(a+)+$"}, "a" * 50 + "b") is not None
 
 
 schemas = st.recursive(

@@ -12,6 +12,7 @@ from penstock.report import figure, inert
 
 _EVERY_SECONDS = 30.0
 _EVERY_SHARE = 0.1
+_AT_LEAST_SECONDS = 2.0
 
 
 def progress(*, quiet: bool, stream: IO[str] = sys.stderr, environ: Mapping[str, str] = os.environ) -> Progress:
@@ -24,7 +25,9 @@ def progress(*, quiet: bool, stream: IO[str] = sys.stderr, environ: Mapping[str,
 
 
 class Lines:
-    """`done` and `usd` are what there is so far. A line at the beginning, every 10 % or 30 seconds, and at the end."""
+    """`done` and `usd` are what there is so far. A line at the beginning, one every 10 % (what is quick needs none) or
+    30 seconds, and one at the end.
+    """
 
     def __init__(self, say: Callable[[str], None] = output.say, clock: Callable[[], float] = time.monotonic) -> None:
         self._say, self._clock = say, clock
@@ -41,9 +44,10 @@ class Lines:
 
     def advance(self, done: int, *, usd: float = 0.0, note: str = "") -> None:
         self._done, self._usd = done, usd
+        now = self._clock()
         far = self._total and self._done - self._told >= _EVERY_SHARE * self._total
-        if far or self._clock() - self._when >= _EVERY_SECONDS:
-            self._told, self._when = self._done, self._clock()
+        if now - self._when >= (_AT_LEAST_SECONDS if far else _EVERY_SECONDS):
+            self._told, self._when = self._done, now
             self._say(f"{self._what}: {self._state()}{_note(note)}")
 
     def end(self, note: str = "") -> None:

@@ -101,8 +101,9 @@ def _text(
         yield Fault("template-syntax", where, {"problem": problem.message})
     for use in analysis.uses:
         where = body.within(use.within)
-        if uses is not None and use.path[0] in types.get("properties", {}):
-            uses.setdefault(use.path[0], where)
+        for path in (use.path, *use.otherwise):
+            if uses is not None and path[0] in types.get("properties", {}):
+                uses.setdefault(path[0], where)
         unknown = _unknown(use.path, types)
         if unknown and not use.optional:
             yield Fault("unknown-variable", where, {**unknown, "what": "template"})

@@ -30,6 +30,8 @@ def lines(finding: Finding) -> list[tuple[Word, ...]]:
     elif finding.label:
         made.append((Word(f"{gutter}= ", Tone.MUTED), Word(f"note: {inert.line(finding.label)}")))
     for where, note in finding.notes:
+        if where in (finding.label or ""):
+            continue  # the label names the place already
         made.append((Word(f"{gutter}= ", Tone.MUTED), Word(f"note: {inert.line(note)} ({inert.line(where)})")))
     if finding.help:
         made.append((Word(f"{gutter}= ", Tone.MUTED), Word(f"help: {inert.line(finding.help)}")))

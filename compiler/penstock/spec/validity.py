@@ -9,7 +9,7 @@ from typing import Any
 
 from penstock.spec.shape import BUILT_IN, DEEPEST, TYPES, Schema, find, word
 
-STEPS = 50_000  # references and alternatives that one value may take
+STEPS = 20_000  # references and alternatives that one value may take
 _spent: ContextVar[list[int]] = ContextVar("spent")
 LARGEST = 5_000  # schemas in a schema, references followed
 

@@ -335,7 +335,8 @@ class _Walk:
             base = self._path(node.node, scope)
             if base is None or type(node.arg).__name__ == "Slice":
                 return base
-            key = getattr(node.arg, "value", None)
+            index = node.arg.node if type(node.arg).__name__ == "Neg" else node.arg
+            key = getattr(index, "value", None)
             return None if key is None else (*base, key if isinstance(key, str) else "*")
         if name == "Filter" and node.node is not None and node.name in (*_SAME, *_ELEMENT):
             base = self._path(node.node, scope)

@@ -1,6 +1,7 @@
 """Jinja2: what a template reads, what it gives, and what it may not do."""
 
-import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
@@ -8,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from penstock.spec.template import LARGEST, Failed, load
+
+Quickly = Callable[[], AbstractContextManager[None]]
 
 JINJA2 = load("jinja2")
 
@@ -39,7 +42,7 @@ def uses(text: str) -> list[str]:
         ("{{ docs|selectattr('ok')|list }}", ["docs", "docs.*.ok"]),
         ("{% set x = q %}{{ x.y }}", ["q", "q.y"]),
         ("{% set x %}{{ q }}{% endset %}{{ x }}", ["q"]),
-        ("{% for d in docs %}{% set x = d %}{{ x.a }}{% endfor %}{{ x }}", ["docs", "docs.*.a", "x"]),
+        ("{% for d in docs %}{% set x = d %}{{ x.a }}{% endfor %}{{ x }}", ["docs", "docs.*", "docs.*.a", "x"]),
         ("{% set ns = namespace(n=0) %}{% for d in docs %}{% set ns.n = ns.n + 1 %}{% endfor %}{{ ns.n }}", ["docs"]),
         ("{% if a %}{% set x = 1 %}{% else %}{% set x = 2 %}{% endif %}{{ x }}", ["a"]),
         ("{% if a %}{% set x = 1 %}{% endif %}{{ x }}", ["a", "x?"]),
@@ -192,12 +195,11 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
-def test_hostile_templates_fail_quickly(text: str) -> None:
-    start = time.process_time()
-    JINJA2.analyse(text)
-    with pytest.raises(Failed):
-        JINJA2.render(text, {"x": "a"})
-    assert time.process_time() - start < 4
+def test_hostile_templates_fail_quickly(text: str, quickly: Quickly) -> None:
+    with quickly():
+        JINJA2.analyse(text)
+        with pytest.raises(Failed):
+            JINJA2.render(text, {"x": "a"})
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from penstock.spec.field import Name, Reference, Strict
 from penstock.spec.kind import Kind
@@ -23,7 +23,13 @@ class Chunk(Strict):
     tokens: Annotated[int, Field(ge=8, le=100_000)] = 200
     """Size of a chunk in estimated tokens."""
     overlap: Annotated[int, Field(ge=0)] = 0
-    """Tokens shared with the chunk before."""
+    """Tokens shared with the chunk before: fewer than `tokens`."""
+
+    @model_validator(mode="after")
+    def _fewer(self) -> "Chunk":
+        if self.overlap >= self.tokens:
+            raise ValueError("an `overlap` below `tokens`")
+        return self
 
 
 class Search(Strict):

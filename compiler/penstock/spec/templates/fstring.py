@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from penstock.spec.template import LARGEST, LONGEST, Analysis, Failed, Template, Use, place, problem, written
 
 _FIELD = re.compile(r"(?P<name>[A-Za-z_]\w*)(?P<rest>(\.[A-Za-z_]\w*|\[[^\[\]{}.:!]+\])*)", re.ASCII)
+_BRACE = re.compile(r"\{\{|\}\}|\{|\}")
 _PART = re.compile(r"\.(\w+)|\[([^\]]+)\]")
 _SPEC = re.compile(r"(\.[0-9]{1,2}[feg%]?|,|[0-9]{1,2}d|d)?")
 
@@ -66,9 +67,7 @@ def _parse(text: str) -> Iterator[Piece]:
     if len(text) > LONGEST:
         raise _Refused(f"longer than {LONGEST} characters", 0)
     done = 0
-    for brace in re.finditer(r"\{\{|\}\}|\{|\}", text):
-        if brace.start() < done:
-            continue
+    while brace := _BRACE.search(text, done):
         if brace.start() > done:
             yield Piece(text[done : brace.start()], done)
         done = brace.end()

@@ -1,0 +1,54 @@
+"""The kind Monitor."""
+
+from typing import Any
+
+import pytest
+
+from penstock.source.yaml import LocatedDoc
+from penstock.spec.kinds.monitor import Monitor
+from penstock.spec.resource import Resource, validate
+
+
+def made(spec: dict[str, Any]) -> Any:
+    """The Resource, or the rules and routes of what is wrong."""
+    data = {"apiVersion": "penstock/v1", "kind": "Monitor", "metadata": {"name": "a"}, "spec": spec}
+    found = validate(LocatedDoc("a.yaml", 0, data))
+    if isinstance(found, Resource):
+        return found.spec
+    return [(fault.rule, fault.location.route[1:]) for fault in found or ()]
+
+
+BASE: dict[str, Any] = {"chain": "support", "traces": {"format": "jsonl"}, "window": {"rows": 500}}
+
+
+def test_everything() -> None:
+    spec = made(
+        {
+            "chain": "support",
+            "traces": {"format": "otlp", "map": {"inputs.question": "attributes['app.question']"}},
+            "signal": "${{ inputs.question }}",
+            "skew": {"evaluation": "support-quality"},
+            "detectors": ["mixture", "novelty", "length"],
+            "window": {"every": "1d", "minRows": 100},
+            "alert": {"alpha": 0.01, "minEffect": 0.02, "for": 2, "severity": "warning"},
+        }
+    )
+    assert isinstance(spec, Monitor)
+    assert spec.alert.for_ == 2
+
+
+@pytest.mark.parametrize(
+    ("spec", "found"),
+    [
+        (BASE, ("invalid-value", ())),
+        (
+            {**BASE, "drift": {"against": "7d"}, "objective": {"measure": "latency.p95", "max": 2.5}},
+            ("invalid-value", ()),
+        ),
+        ({**BASE, "drift": {"against": "7m"}}, ("invalid-value", ("drift", "against"))),
+        ({**BASE, "drift": {"against": "7d"}, "window": {}}, ("invalid-value", ("window",))),
+        ({**BASE, "drift": {"against": "7d"}, "alert": {"for_": 2}}, ("unknown-field", ("alert", "for_"))),
+    ],
+)
+def test_faults(spec: dict[str, Any], found: tuple[str, tuple[Any, ...]]) -> None:
+    assert made(spec) == [found]
