@@ -23,7 +23,7 @@ def test_cache(environ: dict[str, str], folder: str) -> None:
 
 def test_defaults_are_the_safe_ones() -> None:
     read = settings.read({"HOME": "/h"})
-    assert (read.calls, read.allow_private, read.ci) == ("live", False, False)
+    assert (read.calls, read.allow_private, read.ci) == (None, False, False)
 
 
 @pytest.mark.parametrize(("text", "flag"), [("1", True), ("true", True), ("0", False), ("False", False), ("", False)])

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
-from math import isfinite
 
 from penstock.diagnostics.fault import Fault
 from penstock.project.environment import overlay
@@ -41,7 +40,6 @@ def link(loaded: Loaded, environment: str | None, signatures: Mapping[str, Signa
     for resource in resources.values():
         edges.extend(_edges(resource, resources))
         faults.extend(_unknown(resource, resources))
-        faults.extend(_not_finite(resource))
     faults.extend(_circles(resources))
     return Project(
         tree=loaded.tree,
@@ -100,15 +98,6 @@ def _unknown(resource: Resource, resources: Mapping[Identity, Resource]) -> Iter
             facts = {"kind": kind, "name": marked.value, "nearest": nearest(marked.value, names), "known": names}
             place = resource.location.at("spec", *marked.route)
             yield Fault("unknown-reference", place, facts, resource=str(resource.identity))
-
-
-def _not_finite(resource: Resource) -> Iterator[Fault]:
-    """Numbers that JSON does not have, where any value may stand: no digest could be made of them."""
-    for marked in walk(resource.spec):
-        if isinstance(marked.value, float) and not isfinite(marked.value):
-            place = resource.location.at("spec", *marked.route)
-            facts = {"expected": "a finite number", "got": str(marked.value)}
-            yield Fault("invalid-value", place, facts, resource=str(resource.identity))
 
 
 def _circles(resources: Mapping[Identity, Resource]) -> Iterator[Fault]:

@@ -17,14 +17,14 @@ class Settings:
 
     Attributes:
         cache_dir: outside every checkout.
-        calls: where answers of models come from.
+        calls: where answers of models come from; None: as suits the verb.
         allow_private: whether endpoints on private or loopback addresses may be called.
         ci: whether nobody watches.
         environ: for the credentials that specs name.
     """
 
     cache_dir: Path
-    calls: Literal["live", "record", "replay"]
+    calls: Literal["live", "record", "replay"] | None
     allow_private: bool
     ci: bool
     environ: Mapping[str, str] = field(repr=False)
@@ -35,12 +35,12 @@ def read(environ: Mapping[str, str]) -> Settings:
     Raises:
         Fatal: a variable of ours has a value that we do not know.
     """
-    calls = environ.get("PENSTOCK_CALLS") or "live"
-    if calls not in _CALLS:
+    calls = environ.get("PENSTOCK_CALLS") or None
+    if calls is not None and calls not in _CALLS:
         raise Fatal(f"PENSTOCK_CALLS is {calls!r}", help=f"it is one of {', '.join(_CALLS)}")
     return Settings(
         cache_dir=_cache(environ),
-        calls=cast(Literal["live", "record", "replay"], calls),
+        calls=cast(Literal["live", "record", "replay"] | None, calls),
         allow_private=_flag(environ, "PENSTOCK_ALLOW_PRIVATE"),
         ci=_flag(environ, "CI"),
         environ=environ,

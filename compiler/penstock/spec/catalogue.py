@@ -1,4 +1,5 @@
-"""What is known of hosted models: price and context window, from a small dated file beside this one."""
+"""What is known of hosted models: price and context window, from the file beside this one, which
+`scripts/catalogue.py` writes."""
 
 import json
 from collections.abc import Mapping
@@ -40,7 +41,7 @@ def context(model: Model) -> int | None:
 
 
 def version() -> str:
-    """The month of the prices."""
+    """Where the prices come from."""
     return str(_data()["version"])
 
 
@@ -58,8 +59,4 @@ def _data() -> Mapping[str, Any]:
 
 @lru_cache(maxsize=1)
 def _entries() -> Mapping[str, Entry]:
-    return {
-        name: Entry(model["input"], model["output"], model["context"])
-        for model in _data()["models"]
-        for name in model["names"]
-    }
+    return {name: Entry(*entry) for name, entry in _data()["models"].items()}

@@ -14,6 +14,7 @@ from penstock.evaluate.run import Run
 from penstock.gate.case import Case, Judged, Stopped
 from penstock.gate.verdict import Reason
 from penstock.runtime import chain
+from penstock.runtime.calls import Mode
 from penstock.runtime.trace import Usage
 from penstock.source.settings import Settings
 from penstock.source.store import Store
@@ -22,7 +23,7 @@ from penstock.spec.resource import Identity
 from penstock.verbs.cases import Asked, Judgement
 
 Bindings = Mapping[Identity, Mapping[str, Any]]
-ZONES = {"head": "branch", "data": "data", "base": "fork"}
+ZONES = {"head": "head", "data": "data", "base": "fork"}
 """Where answers are kept, by trust mode; `base` is what the base branch's own runs wrote."""
 
 
@@ -38,7 +39,7 @@ class Asking:
     store: Store
     settings: Settings
     gate: Gate
-    calls: Any
+    calls: Mode
     trust: str
     jobs: int
     progress: Progress
@@ -79,7 +80,9 @@ class Asking:
     ) -> Run:
         zone = ZONES[self.trust]
         ledger = Ledger(self.store, max_age=seconds(self.gate.baseline_max_age), zone=zone, reads=("base",))
-        asked = chain.open(bundle, bindings, store=self.store, settings=self.settings, calls=self.calls, zone=zone)
+        # what is measured anew asks the model anew
+        calls = "live" if fresh and self.calls == "record" else self.calls
+        asked = chain.open(bundle, bindings, store=self.store, settings=self.settings, calls=calls, zone=zone)
         made = runner.run(
             bundle,
             asked,
@@ -89,8 +92,10 @@ class Asking:
             jobs=self.jobs,
             progress=_Named(self.progress, side),
             until=self._until,
-            fresh=fresh,
+            fresh=fresh or self.calls == "live",
         )
+        if self.trust == "base" and made.count("errored"):
+            self.stopped = Stopped(Reason.UNTRUSTED, untrusted(made))
         self.spent += made.usage
         self.runs.append((side, evaluation, made))
         return made
@@ -106,6 +111,14 @@ class Asking:
         if why is not None:
             self.stopped = Stopped(Reason.BUDGET, why)
         return why
+
+
+def untrusted(run: Run) -> str:
+    """Why a stranger's revision is not judged."""
+    return (
+        f"{run.count('errored')} of {run.planned} rows have no recorded answer, and a revision that is not trusted asks "
+        "no model; a maintainer judges this very commit with `--trust data`"
+    )
 
 
 class _Named:

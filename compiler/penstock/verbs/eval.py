@@ -44,6 +44,7 @@ def eval(
     )
     if any(d.severity is Severity.ERROR for d in found):
         return Report((checked,), "eval", resources.tree.prefix)
+    calls = settings.calls or "record"
     runs = []
     for name in opening.gated(resources, environment):
         released = release.release(opening.linked(resources, name))
@@ -58,11 +59,16 @@ def eval(
             if evaluations and evaluation.name not in evaluations:
                 continue
             bundle = released.bundles[evaluation.spec.chain]
-            asked = chain.open(bundle, released.bindings, store=at.store, settings=settings, calls=settings.calls)
-            runs.append(
-                (
-                    evaluation,
-                    runner.run(bundle, asked, evaluation, ledger, environment=name, jobs=jobs, progress=progress),
-                )
+            asked = chain.open(bundle, released.bindings, store=at.store, settings=settings, calls=calls)
+            made = runner.run(
+                bundle,
+                asked,
+                evaluation,
+                ledger,
+                environment=name,
+                jobs=jobs,
+                progress=progress,
+                fresh=calls == "live",
             )
+            runs.append((evaluation, made))
     return Report((section.section(runs),), "eval", resources.tree.prefix)

@@ -61,7 +61,7 @@ def run(
 
 def _answer(bundle: Bundle, bound: Bindings, store: Store, settings: Settings, inputs: Mapping[str, str]) -> Report:
     values = typed(bundle.spec("Chain", bundle.chain).inputs, inputs)
-    asked = chain.open(bundle, bound, store=store, settings=settings, calls=settings.calls)
+    asked = chain.open(bundle, bound, store=store, settings=settings, calls=settings.calls or "live")
     trace = asyncio.run(asked.answer(values))
     return Report((section.section(trace, chain=bundle.chain),), "run")
 
