@@ -136,7 +136,9 @@ def make(write: Callable[..., Path]) -> Callable[..., Project]:
     """A project of just these files, beside `penstock.yaml`."""
 
     def opened(files: Files, environment: str | None = None) -> Project:
-        return open_project(worktree.open(write({"penstock.yaml": ROOT, **files})), store.memory(), environment, MEMBERS)
+        return open_project(
+            worktree.open(write({"penstock.yaml": ROOT, **files})), store.memory(), environment, MEMBERS
+        )
 
     return opened
 
@@ -145,7 +147,9 @@ def make(write: Callable[..., Path]) -> Callable[..., Project]:
 def shop(make: Callable[..., Project]) -> Callable[..., Project]:
     """The shop, with texts replaced: `shop({"model.yaml": ("temperature: 0", "temperature: 1")})`; others are added."""
 
-    def opened(changes: Mapping[str, str | bytes | tuple[str, str]] | None = None, environment: str | None = None) -> Project:
+    def opened(
+        changes: Mapping[str, str | bytes | tuple[str, str]] | None = None, environment: str | None = None
+    ) -> Project:
         files: dict[str, str | bytes] = dict(SHOP)
         for name, change in (changes or {}).items():
             if isinstance(change, tuple):

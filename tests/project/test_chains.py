@@ -18,7 +18,9 @@ spec:
 
 
 @pytest.mark.parametrize("output, field, kind", [("", "text", {"type": "string"}), (OUTPUT, "value", None)])
-def test_a_template_with_a_model_is_a_chain(output: str, field: str, kind: object, shop: Callable[..., Project]) -> None:
+def test_a_template_with_a_model_is_a_chain(
+    output: str, field: str, kind: object, shop: Callable[..., Project]
+) -> None:
     project = shop({"t.yaml": TEMPLATE + output})
     assert {name: str(source) for name, source in chains.chains(project).items()} == {
         "short": "PromptTemplate/short",
@@ -34,7 +36,7 @@ def test_a_template_with_a_model_is_a_chain(output: str, field: str, kind: objec
     ]
     renamed = shop({"t.yaml": TEMPLATE.replace("short", "other") + output})
     assert fingerprint.chain(project, "short") == fingerprint.chain(renamed, "other")
-    louder = shop({"t.yaml": TEMPLATE.replace("kind", "loud") + output})
+    louder = shop({"t.yaml": TEMPLATE.replace("kind}", "loud}") + output})
     assert fingerprint.chain(project, "short") != fingerprint.chain(louder, "short")
 
 

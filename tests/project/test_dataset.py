@@ -25,7 +25,9 @@ SCHEMA = "  source: {file: d.jsonl}\n  key: id\n  schema: {required: [id], prope
 
 
 def test_defaults_are_filled_in_and_faulty_rows_left_out(rows: Callable[..., dataset.Rows]) -> None:
-    found = rows(SCHEMA, d_jsonl='{"id": "a"}\n{"n": 1}\n{"id": "b", "n": "x"}\n\n{"id": "a", "n": 2}\n{"id": "c", "n": 3}\nno\n')
+    found = rows(
+        SCHEMA, d_jsonl='{"id": "a"}\n{"n": 1}\n{"id": "b", "n": "x"}\n\n{"id": "a", "n": 2}\n{"id": "c", "n": 3}\nno\n'
+    )
     assert [(row.id, row.values, row.line) for row in found.rows] == [
         ("a", {"id": "a", "n": 7}, 1),
         ("c", {"id": "c", "n": 3}, 6),
@@ -44,7 +46,10 @@ def test_the_digest_is_over_values_in_order(rows: Callable[..., dataset.Rows]) -
     assert rows(SCHEMA, d_jsonl='{"n": 7, "id": "a"}\r\n{"id": "b"}\r\n').digest == plain
     assert rows(SCHEMA, d_jsonl='{"id": "b"}\n{"id": "a"}\n').digest != plain
     csv = "  source: {file: e.csv}\n"
-    assert rows(csv, e_csv="id,t\na,1\n").digest == rows("  source: {file: d.jsonl}\n", d_jsonl='{"t": "1", "id": "a"}').digest
+    assert (
+        rows(csv, e_csv="id,t\na,1\n").digest
+        == rows("  source: {file: d.jsonl}\n", d_jsonl='{"t": "1", "id": "a"}').digest
+    )
 
 
 def test_without_a_key_content_identifies_a_row(rows: Callable[..., dataset.Rows]) -> None:
@@ -53,7 +58,9 @@ def test_without_a_key_content_identifies_a_row(rows: Callable[..., dataset.Rows
     assert faults(found) == [("duplicate-row-key", 2)] and found.faults[0].facts["field"] is None
 
 
-@pytest.mark.parametrize("value, good", [('"x"', True), ("3", True), ("true", False), ("null", False), ("[1]", False), ("1.5", False)])
+@pytest.mark.parametrize(
+    "value, good", [('"x"', True), ("3", True), ("true", False), ("null", False), ("[1]", False), ("1.5", False)]
+)
 def test_a_key_is_text_or_a_whole_number(value: str, good: bool, rows: Callable[..., dataset.Rows]) -> None:
     found = rows("  source: {file: d.jsonl}\n  key: id\n", d_jsonl=f'{{"id": {value}}}\n')
     assert (len(found.rows) == 1) is good and (faults(found) == []) is good

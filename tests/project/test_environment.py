@@ -59,8 +59,12 @@ def test_an_unknown_environment_ends_the_command(shop: Callable[..., Project]) -
 
 def test_layers_of_environments(shop: Callable[..., Project]) -> None:
     files = {
-        "a.yaml": environment("a", "{vars: {x: 1, y: 1}, patches: {Model/answerer: {spec: {parameters: {top_p: 0.5}}}}}"),
-        "b.yaml": environment("b", "{extends: a, vars: {y: 2}, patches: {Model/answerer: {spec: {parameters: {top_p: null}}}}}"),
+        "a.yaml": environment(
+            "a", "{vars: {x: 1, y: 1}, patches: {Model/answerer: {spec: {parameters: {top_p: 0.5}}}}}"
+        ),
+        "b.yaml": environment(
+            "b", "{extends: a, vars: {y: 2}, patches: {Model/answerer: {spec: {parameters: {top_p: null}}}}}"
+        ),
     }
     assert model(shop(files, "a")).parameters == {"temperature": 0, "max_tokens": 400, "top_p": 0.5}
     project = shop(files, "b")
@@ -72,7 +76,9 @@ def test_a_circle_ends_and_is_named_once_in_every_environment(shop: Callable[...
     files = {"e.yaml": environment("a", "{extends: b}") + "---\n" + environment("b", "{extends: a}")}
     for name in (None, "a", "b"):
         assert [fault.rule for fault in shop(files, name).faults] == ["environment-cycle"]
-    assert [fault.rule for fault in shop({"e.yaml": environment("a", "{extends: a}")}, "a").faults] == ["environment-cycle"]
+    assert [fault.rule for fault in shop({"e.yaml": environment("a", "{extends: a}")}, "a").faults] == [
+        "environment-cycle"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -81,21 +87,45 @@ def test_a_circle_ends_and_is_named_once_in_every_environment(shop: Callable[...
         ("{patches: {Model/nobody: {spec: {}}}}", "patch-unknown", "patches/Model/nobody"),
         ("{bindings: {Model/nobody: {endpoint: x}}}", "patch-unknown", "bindings/Model/nobody"),
         ("{patches: {Model/answerer: {spec: {mode: null}}}}", "patch-no-effect", "patches/Model/answerer"),
-        ("{patches: {Model/answerer: {spec: {parameters: {temperature: 0}}}}}", "patch-no-effect", "patches/Model/answerer"),
+        (
+            "{patches: {Model/answerer: {spec: {parameters: {temperature: 0}}}}}",
+            "patch-no-effect",
+            "patches/Model/answerer",
+        ),
         ("{patches: {Project/shop: {spec: {gate: {alpha: 0.5}}}}}", "patch-no-effect", "patches/Project/shop"),
         ("{bindings: {Model/answerer: {}}}", "patch-no-effect", "bindings/Model/answerer"),
         ("{bindings: {Model/answerer: {limits: {concurrent: 4}}}}", "patch-no-effect", "bindings/Model/answerer"),
-        ("{patches: {Model/answerer: {spec: {limits: {concurrent: 9}}}}}", "patch-binding", "patches/Model/answerer/spec/limits"),
-        ("{patches: {Model/house: {spec: {serving: {replicas: 2}}}}}", "patch-binding", "patches/Model/house/spec/serving/replicas"),
+        (
+            "{patches: {Model/answerer: {spec: {limits: {concurrent: 9}}}}}",
+            "patch-binding",
+            "patches/Model/answerer/spec/limits",
+        ),
+        (
+            "{patches: {Model/house: {spec: {serving: {replicas: 2}}}}}",
+            "patch-binding",
+            "patches/Model/house/spec/serving/replicas",
+        ),
         ("{bindings: {Model/answerer: {model: x}}}", "binding-unknown", "bindings/Model/answerer/model"),
-        ("{bindings: {Model/house: {serving: {maxContext: 9}}}}", "binding-unknown", "bindings/Model/house/serving/maxContext"),
+        (
+            "{bindings: {Model/house: {serving: {maxContext: 9}}}}",
+            "binding-unknown",
+            "bindings/Model/house/serving/maxContext",
+        ),
         ("{bindings: {Chain/support: {endpoint: x}}}", "binding-unknown", "bindings/Chain/support/endpoint"),
-        ("{bindings: {Model/answerer: {limits: {concurrent: -1}}}}", "invalid-value", "bindings/Model/answerer/limits/concurrent"),
+        (
+            "{bindings: {Model/answerer: {limits: {concurrent: -1}}}}",
+            "invalid-value",
+            "bindings/Model/answerer/limits/concurrent",
+        ),
         ("{patches: {Model/answerer: {spec: {mode: shout}}}}", "invalid-value", "patches/Model/answerer/spec/mode"),
         ("{patches: {Model/answerer: {spec: {modle: x}}}}", "unknown-field", "patches/Model/answerer/spec/modle"),
         ("{patches: {Model/answerer: {spec: {model: null}}}}", "missing-field", "patches/Model/answerer/spec"),
         ("{patches: {Model/answerer: {kind: Chain}}}", "unknown-field", "patches/Model/answerer/kind"),
-        ("{patches: {Model/answerer: {metadata: {name: other}}}}", "invalid-value", "patches/Model/answerer/metadata/name"),
+        (
+            "{patches: {Model/answerer: {metadata: {name: other}}}}",
+            "invalid-value",
+            "patches/Model/answerer/metadata/name",
+        ),
         ("{patches: {Model/answerer: {metadata: null}}}", "invalid-value", "patches/Model/answerer/metadata"),
     ],
 )
@@ -104,14 +134,18 @@ def test_a_faulty_layer(spec: str, rule: str, route: str, placed: Callable[[str]
 
 
 def test_true_is_another_value_than_one(shop: Callable[..., Project]) -> None:
-    project = shop({"e.yaml": environment("e", "{patches: {Model/answerer: {spec: {parameters: {temperature: false}}}}}")}, "e")
+    project = shop(
+        {"e.yaml": environment("e", "{patches: {Model/answerer: {spec: {parameters: {temperature: false}}}}}")}, "e"
+    )
     assert project.faults == () and model(project).parameters["temperature"] is False
 
 
 def test_bindings_are_kept_apart_as_written(shop: Callable[..., Project]) -> None:
     files = {
         "a.yaml": environment("a", "{bindings: {Model/answerer: {limits: {concurrent: 8}, credentials: {env: A}}}}"),
-        "b.yaml": environment("b", "{extends: a, bindings: {Model/answerer: {limits: {concurrent: 4}, endpoint: null}}}"),
+        "b.yaml": environment(
+            "b", "{extends: a, bindings: {Model/answerer: {limits: {concurrent: 4}, endpoint: null}}}"
+        ),
     }
     project = shop(files, "b")
     identity = Identity("Model", "answerer")
@@ -121,6 +155,8 @@ def test_bindings_are_kept_apart_as_written(shop: Callable[..., Project]) -> Non
     assert model(project).endpoint == "https://llm.example.org/v1"
 
 
-def test_a_patch_is_type_checked_as_a_whole(shop: Callable[..., Project], faults: Callable[[Project], list[Fault]]) -> None:
+def test_a_patch_is_type_checked_as_a_whole(
+    shop: Callable[..., Project], faults: Callable[[Project], list[Fault]]
+) -> None:
     spec = '{patches: {Chain/support: {spec: {steps: {search: {query: "${{ inputs.nothing }}"}}}}}}'
     assert [fault.rule for fault in faults(shop({"e.yaml": environment("e", spec)}, "e"))] == ["unknown-path"]

@@ -10,8 +10,14 @@ from penstock.spec.resource import Identity
 Shop = Callable[..., Project]
 
 SAME: dict[str, Mapping[str, Any]] = {
-    "a Model renamed": {"model.yaml": ("name: answerer", "name: other"), "chain.yaml": ("model: answerer", "model: other")},
-    "a template renamed": {"prompt.yaml": ("name: reply", "name: other"), "chain.yaml": ("prompt: reply", "prompt: other")},
+    "a Model renamed": {
+        "model.yaml": ("name: answerer", "name: other"),
+        "chain.yaml": ("model: answerer", "model: other"),
+    },
+    "a template renamed": {
+        "prompt.yaml": ("name: reply", "name: other"),
+        "chain.yaml": ("prompt: reply", "prompt: other"),
+    },
     "a Retriever renamed": {
         "data.yaml": ("kind: Retriever\nmetadata: {name: pages}", "kind: Retriever\nmetadata: {name: other}"),
         "chain.yaml": ("retrieve: pages", "retrieve: other"),
@@ -47,7 +53,9 @@ SAME: dict[str, Mapping[str, Any]] = {
     "requires": {"model.yaml": ("spec:", "spec:\n  requires: [json_schema]")},
     "the evaluation": {"evaluation.yaml": ("min: 0.5", "min: 0.6")},
     "rows that judge": {"questions.jsonl": '{"id": "q9", "question": "Who?"}\n'},
-    "an unread variable": {"e.yaml": "apiVersion: penstock/v1\nkind: Environment\nmetadata: {name: e}\nspec: {vars: {a: 1}}"},
+    "an unread variable": {
+        "e.yaml": "apiVersion: penstock/v1\nkind: Environment\nmetadata: {name: e}\nspec: {vars: {a: 1}}"
+    },
     "deprecation": {"chain.yaml": ("spec:", "spec:\n  deprecated: {outputs: {sources: {removeAfter: 2030-01-01}}}")},
 }
 OTHER: dict[str, Mapping[str, Any]] = {
@@ -163,7 +171,13 @@ def test_metadata_and_behaviour_are_apart(shop: Shop) -> None:
             fingerprint.metadata(before, model) == fingerprint.metadata(after, model),
         )
 
-    for change in (("Answers.", "Speaks."), ("owner: team", "owner: b"), ("prod", "test"), ("0.4", "0.5"), ("[eu]", "[us]")):
+    for change in (
+        ("Answers.", "Speaks."),
+        ("owner: team", "owner: b"),
+        ("prod", "test"),
+        ("0.4", "0.5"),
+        ("[eu]", "[us]"),
+    ):
         assert both(*change) == (True, False), change
     assert both("spec:", "spec:\n  requires: [tools]") == (True, False)
     assert both("temperature: 0", "temperature: 1") == (False, True)

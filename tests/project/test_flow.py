@@ -67,7 +67,11 @@ def visit(project: Project) -> tuple[Fault, ...]:
     "file, old, new",
     [
         ("prompt.yaml", "{type: string, maxLength: 400}", "SCHEMA"),
-        ("prompt.yaml", "{schema: {type: object, required: [answer], properties: {answer: {type: string}}}}", "{schema: SCHEMA}"),
+        (
+            "prompt.yaml",
+            "{schema: {type: object, required: [answer], properties: {answer: {type: string}}}}",
+            "{schema: SCHEMA}",
+        ),
         ("chain.yaml", "{type: string, maxLength: 400}", "SCHEMA"),
         ("data.yaml", "golden: {type: boolean, default: false}", "golden: SCHEMA"),
         ("data.yaml", "id: {type: string}", "id: {type: string}, deep: {type: array, items: SCHEMA}"),
@@ -115,7 +119,14 @@ PARTS = st.sampled_from(
 @given(source=st.lists(PARTS, max_size=12).map("".join))
 def test_no_generated_expression_raises(source: str, shop: Callable[..., Project]) -> None:
     text = json.dumps("${{ " + source + " }}")
-    visit(shop({"chain.yaml": ('"${{ steps.answer.value.answer }}"', text), "evaluation.yaml": ('"${{ row.question }}"', text)}))
+    visit(
+        shop(
+            {
+                "chain.yaml": ('"${{ steps.answer.value.answer }}"', text),
+                "evaluation.yaml": ('"${{ row.question }}"', text),
+            }
+        )
+    )
 
 
 @pytest.mark.parametrize("name", ["model.yaml", "prompt.yaml", "chain.yaml", "data.yaml", "evaluation.yaml"])
@@ -124,7 +135,9 @@ def test_no_missing_file_raises(name: str, shop: Callable[..., Project]) -> None
 
 
 @pytest.mark.parametrize("name", ["shots.jsonl", "questions.jsonl", "prompts/system.md", "pages/shop.md"])
-@pytest.mark.parametrize("data", [b"", b"\xff\xfe", b"{", b"[]\n1\nnull\n", b'{"id": 1}\n' * 2, b'{"a": ' + b"[" * 990 + b"]" * 990 + b"}"])
+@pytest.mark.parametrize(
+    "data", [b"", b"\xff\xfe", b"{", b"[]\n1\nnull\n", b'{"id": 1}\n' * 2, b'{"a": ' + b"[" * 990 + b"]" * 990 + b"}"]
+)
 def test_no_bytes_raise(name: str, data: bytes, shop: Callable[..., Project]) -> None:
     visit(shop({name: data}))
 

@@ -73,7 +73,9 @@ def test_what_looks_ours_is_not_skipped(text: str | bytes, rule: str, loaded: Ca
 
 
 def test_flow_style_is_ours_too(loaded: Callable[..., Loaded]) -> None:
-    text = '{"apiVersion": "penstock/v1", "kind": "Model", "metadata": {"name": "m"}, "spec": {"model": "builtin/echo"}}'
+    text = (
+        '{"apiVersion": "penstock/v1", "kind": "Model", "metadata": {"name": "m"}, "spec": {"model": "builtin/echo"}}'
+    )
     assert names(loaded({"m.yaml": text})) == ["Project/p", "Model/m"]
 
 

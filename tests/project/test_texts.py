@@ -52,6 +52,10 @@ def test_a_text_that_cannot_be_read(text: FileText, rule: str, key: str, shop: C
 
 
 def test_the_nearest_file(shop: Callable[..., Project]) -> None:
-    for name, nearest in (("prompts/sytem.md", "prompts/system.md"), ("prompt/system.md", "prompts/system.md"), ("zzz", None)):
+    for name, nearest in (
+        ("prompts/sytem.md", "prompts/system.md"),
+        ("prompt/system.md", "prompts/system.md"),
+        ("zzz", None),
+    ):
         fault = texts.read(shop(), FileText(file=name), AT).fault
         assert fault is not None and fault.facts["nearest"] == nearest

@@ -88,7 +88,7 @@ class Serving(Strict):
     """The server."""
     weights: Weights
     """What is loaded."""
-    hardware: Annotated[Hardware, Aspect.BINDING]
+    hardware: Annotated[Hardware, Aspect.BINDING] | None = None
     """What it runs on."""
     max_context: Count
     """Longest sequence, in tokens."""
