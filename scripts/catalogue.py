@@ -1,6 +1,6 @@
 """Writes the catalogue of hosted models from the price map that a wheel of LiteLLM carries.
 
-    pip download --no-deps --dest build "litellm==VERSION" && python scripts/catalogue.py build/litellm-*.whl
+pip download --no-deps --dest build "litellm==VERSION" && python scripts/catalogue.py build/litellm-*.whl
 """
 
 import json
@@ -24,7 +24,11 @@ def main(wheel: Path) -> int:
         priced = entry.get("input_cost_per_token") is not None
         if provider in PROVIDERS and entry.get("mode") in MODES and priced and isinstance(tokens, int):
             full = name if name.startswith(f"{provider}/") else f"{provider}/{name}"
-            models[full] = [_million(entry["input_cost_per_token"]), _million(entry.get("output_cost_per_token")), tokens]
+            models[full] = [
+                _million(entry["input_cost_per_token"]),
+                _million(entry.get("output_cost_per_token")),
+                tokens,
+            ]
     lines = ",\n".join(f"    {json.dumps(name)}: {json.dumps(models[name])}" for name in sorted(models))
     version = wheel.name.split("-")[1]
     head = {

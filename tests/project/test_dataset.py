@@ -21,7 +21,11 @@ def faults(found: dataset.Rows) -> list[tuple[str, int]]:
     return [(fault.rule, fault.location.span.line if fault.location.span else 0) for fault in found.faults]
 
 
-SCHEMA = "  source: {file: d.jsonl}\n  key: id\n  schema: {required: [id], properties: {id: {type: string}, n: {type: integer, default: 7}}}\n"
+SCHEMA = """\
+  source: {file: d.jsonl}
+  key: id
+  schema: {required: [id], properties: {id: {type: string}, n: {type: integer, default: 7}}}
+"""
 
 
 def test_defaults_are_filled_in_and_faulty_rows_left_out(rows: Callable[..., dataset.Rows]) -> None:

@@ -110,8 +110,51 @@ def test_no_expression_raises(text: str, file: str, old: str, shop: Callable[...
 
 
 PARTS = st.sampled_from(
-    "inputs steps vars row outputs . search answer documents value text question [0] ['id'] .map(d, d.id) size( ) ( + == ? "
-    ": && ! has( 1 'a' true null [ ] { } , d .filter(x, true) \\ \" ${{ }} in".split(" ")
+    [
+        "inputs",
+        "steps",
+        "vars",
+        "row",
+        "outputs",
+        ".",
+        "search",
+        "answer",
+        "documents",
+        "value",
+        "text",
+        "question",
+        "[0]",
+        "['id']",
+        ".map(d,",
+        "d.id)",
+        "size(",
+        ")",
+        "(",
+        "+",
+        "==",
+        "?",
+        ":",
+        "&&",
+        "!",
+        "has(",
+        "1",
+        "'a'",
+        "true",
+        "null",
+        "[",
+        "]",
+        "{",
+        "}",
+        ",",
+        "d",
+        ".filter(x,",
+        "true)",
+        "\\",
+        '"',
+        "${{",
+        "}}",
+        "in",
+    ]
 )
 
 

@@ -45,8 +45,12 @@ def test_reach_and_dependents(shop: Callable[..., Project]) -> None:
     assert graph.dependents(project, Identity("Evaluation", "quality")) == set()
     reached = graph.reach(project, support)
     assert reached[0] == support and {str(each) for each in reached[1:]} == {
-        "Model/answerer", "PromptTemplate/reply", "Retriever/pages", "Dataset/pages", "Dataset/shots",
-    }  # fmt: skip
+        "Model/answerer",
+        "PromptTemplate/reply",
+        "Retriever/pages",
+        "Dataset/pages",
+        "Dataset/shots",
+    }
     assert support not in graph.reach(project, support, proper=True)
 
 

@@ -10,7 +10,14 @@ from penstock.source import store, worktree
 
 ROOT = "apiVersion: penstock/v1\nkind: Project\nmetadata: {name: p}\nspec: "
 MODEL = "apiVersion: penstock/v1\nkind: Model\nmetadata: {name: m}\nspec: {model: builtin/echo}\n"
-HELM = "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  {{- if .Values.x }}\n  name: {{ .Values.name }}\n  {{- end }}\n"
+HELM = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  {{- if .Values.x }}
+  name: {{ .Values.name }}
+  {{- end }}
+"""
 
 
 @pytest.fixture

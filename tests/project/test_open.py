@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from penstock.diagnostics.fatal import Fatal
-from penstock.project.flow import flow
 from penstock.metrics.members import MEMBERS
+from penstock.project.flow import flow
 from penstock.project.open import open_project
 from penstock.project.project import Project
 from penstock.source import store, worktree

@@ -11,12 +11,27 @@ from penstock.source.glob import matches
 @pytest.mark.parametrize(
     "pattern, path",
     [
-        ("a.yaml", "a.yaml"), ("./a.yaml", "a.yaml"), ("*.yaml", "a.yaml"), ("**/*.md", "x.md"), ("**/*.md", "a/b/x.md"),
-        ("pages/**/*.md", "pages/x.md"), ("pages/**/*.md", "pages/a/b/x.md"), ("**.md", "a/x.md"), ("pages/**.md", "pages/a/x.md"),
-        ("drafts/**", "drafts/a/b"), ("drafts/", "drafts/a/b"), ("**", "a/b"), ("a?c", "abc"), ("a*b*c", "axbxbxc"),
-        ("**/b/**/d", "b/d"), ("**/a/b/**/c", "a/x/a/b/q/c"), ("a/*/c", "a/b/c"), ("x[1]{2}.md", "x[1]{2}.md"), ("a**b", "axb"),
+        ("a.yaml", "a.yaml"),
+        ("./a.yaml", "a.yaml"),
+        ("*.yaml", "a.yaml"),
+        ("**/*.md", "x.md"),
+        ("**/*.md", "a/b/x.md"),
+        ("pages/**/*.md", "pages/x.md"),
+        ("pages/**/*.md", "pages/a/b/x.md"),
+        ("**.md", "a/x.md"),
+        ("pages/**.md", "pages/a/x.md"),
+        ("drafts/**", "drafts/a/b"),
+        ("drafts/", "drafts/a/b"),
+        ("**", "a/b"),
+        ("a?c", "abc"),
+        ("a*b*c", "axbxbxc"),
+        ("**/b/**/d", "b/d"),
+        ("**/a/b/**/c", "a/x/a/b/q/c"),
+        ("a/*/c", "a/b/c"),
+        ("x[1]{2}.md", "x[1]{2}.md"),
+        ("a**b", "axb"),
     ],
-)  # fmt: skip
+)
 def test_matches(pattern: str, path: str) -> None:
     assert matches(pattern, path)
 
@@ -24,11 +39,23 @@ def test_matches(pattern: str, path: str) -> None:
 @pytest.mark.parametrize(
     "pattern, path",
     [
-        ("*.yaml", "a/b.yaml"), ("a.yaml", "b/a.yaml"), ("a.c", "abc"), ("a?c", "a/c"), ("pages/**/*.md", "page/x.md"),
-        ("drafts/**", "drafts"), ("drafts/**", "drafts2/x"), ("drafts/", "drafts"), ("a*b*c", "axbxcx"), ("a/*/c", "a/c"),
-        ("a/*/c", "a/b/b/c"), ("A.yaml", "a.yaml"), ("a", "a\n"), ("a**b", "a/b"), ("", "a"),
+        ("*.yaml", "a/b.yaml"),
+        ("a.yaml", "b/a.yaml"),
+        ("a.c", "abc"),
+        ("a?c", "a/c"),
+        ("pages/**/*.md", "page/x.md"),
+        ("drafts/**", "drafts"),
+        ("drafts/**", "drafts2/x"),
+        ("drafts/", "drafts"),
+        ("a*b*c", "axbxcx"),
+        ("a/*/c", "a/c"),
+        ("a/*/c", "a/b/b/c"),
+        ("A.yaml", "a.yaml"),
+        ("a", "a\n"),
+        ("a**b", "a/b"),
+        ("", "a"),
     ],
-)  # fmt: skip
+)
 def test_does_not_match(pattern: str, path: str) -> None:
     assert not matches(pattern, path)
 

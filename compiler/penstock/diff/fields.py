@@ -167,5 +167,5 @@ def _written(value: Any) -> Any:
 
 def _text(project: Project, value: FileText) -> Any:
     """The content of a text; where it cannot be read, the place that was named."""
-    found = texts.content(project, value)
-    return _written(value) if found is None else found
+    text = texts.content(project, value)
+    return _written(value) if text is None else text

@@ -20,13 +20,13 @@ def diff(
         environment: default: the first that head deploys.
 
     Raises:
-        Fatal: no project at base or head, no such revision or Environment.
+        Fatal: no project at head, no such revision or Environment.
     """
     at = opening.place(directory, settings)
     base, head = git.range(at.root, revisions or "HEAD", None)
     after = opening.loaded(at, head)
     name = opening.gated(after, environment)[0]
-    before = opening.loaded(at, base)
+    before = opening.loaded_if_any(at, base) or opening.nothing(at, base)
     earlier = name if name in opening.environments(before) else None
     difference = compare(opening.linked(before, earlier), opening.linked(after, name))
     made = section.section(difference, base=base, head=head or "worktree")

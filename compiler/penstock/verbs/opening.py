@@ -10,9 +10,10 @@ from penstock.project.link import link
 from penstock.project.load import ROOT, Loaded, load
 from penstock.project.project import Project
 from penstock.source import git, revision, worktree
-from penstock.source.settings import Settings
+from penstock.source.settings import Settings as Operator
 from penstock.source.store import Store
 from penstock.source.tree import Tree
+from penstock.spec.kinds.project import Project as Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +21,11 @@ class Place:
     """A project's folder with the operator's settings and the store of everything cached."""
 
     root: Path
-    settings: Settings
+    settings: Operator
     store: Store
 
 
-def place(directory: Path, settings: Settings) -> Place:
+def place(directory: Path, settings: Operator) -> Place:
     """The project that `directory` lies in.
 
     Raises:
@@ -45,6 +46,11 @@ def loaded(at: Place, rev: str | None) -> Loaded:
         Fatal: no such revision, or no project there.
     """
     return load(tree(at, rev), at.store)
+
+
+def nothing(at: Place, rev: str) -> Loaded:
+    """A project without resources: what a revision holds before there is a project."""
+    return Loaded(tree(at, rev), at.store, Settings(), (), (), 0, 0)
 
 
 def loaded_if_any(at: Place, rev: str) -> Loaded | None:
