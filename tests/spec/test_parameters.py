@@ -77,5 +77,19 @@ def test_transport_is_refused_and_its_value_never_shown(name: str) -> None:
 
 
 def test_unknown_ones_pass_with_a_warning() -> None:
-    assert found(temprature=1) == [("unknown-parameter", {"name": "temprature", "nearest": "temperature"})]
-    assert found(zzz=1) == [("unknown-parameter", {"name": "zzz", "nearest": None})]
+    [(rule, facts)] = found(temprature=1)
+    assert (rule, facts["nearest"], facts["refused"]) == ("unknown-parameter", "temperature", False)
+    [(rule, facts)] = found(zzz=1)
+    assert (rule, facts["nearest"], facts["refused"]) == ("unknown-parameter", None, False)
+
+
+def test_embedded_models_take_their_own_and_refuse_the_rest() -> None:
+    assert not problems(Model(model="builtin/extractive", parameters={"sentences": 3, "temperature": 0}))
+    [problem] = problems(Model(model="builtin/extractive", parameters={"sentence": 3}))
+    assert (problem.rule, problem.facts["nearest"], problem.facts["refused"]) == (
+        "unknown-parameter",
+        "sentences",
+        True,
+    )
+    [problem] = problems(Model(model="builtin/extractive", parameters={"sentences": 21}))
+    assert problem.rule == "invalid-value"

@@ -58,16 +58,19 @@ def faults(project: Project) -> Iterator[Fault]:
             yield from expressions.faults(rule.assert_, place, {"resource": {}, "project": {}}, named, bare=True)
 
 
-def judge(project: Project, today: date) -> Judgement:
-    """Evaluates every policy on every resource that it matches."""
+def judge(project: Project, today: date, labelled: Project | None = None) -> Judgement:
+    """Evaluates every policy on every resource that it matches, by its labels or those that `labelled` gives it.
+
+    Judged once; what comes later reads that judgement.
+    """
     memo = ("policies", today)
     if memo not in project.memo:
-        project.memo[memo] = _judge(project, today)
+        project.memo[memo] = _judge(project, today, labelled)
     found: Judgement = project.memo[memo]
     return found
 
 
-def _judge(project: Project, today: date) -> Judgement:
+def _judge(project: Project, today: date, labelled: Project | None) -> Judgement:
     violations: list[Violation] = []
     expired: list[Waived] = []
     unused: list[Waived] = []
@@ -76,7 +79,7 @@ def _judge(project: Project, today: date) -> Judgement:
         spec = resource.spec
         assert isinstance(spec, Policy)
         rules = _rules(project, resource, spec)
-        broken = [found for rule, asked in rules for found in _broken(project, resource, rule, asked, about)]
+        broken = [found for rule, asked in rules for found in _broken(project, labelled, resource, rule, asked, about)]
         waived: set[tuple[str, str]] = set()
         for index, waiver in enumerate(spec.waivers):
             place = project.at(resource.identity, "waivers", index)
@@ -100,7 +103,12 @@ def _rules(project: Project, resource: Resource, spec: Policy) -> Iterator[tuple
 
 
 def _broken(
-    project: Project, policy: Resource, rule: PolicyRule, asked: Location, about: dict[str, Any]
+    project: Project,
+    labelled: Project | None,
+    policy: Resource,
+    rule: PolicyRule,
+    asked: Location,
+    about: dict[str, Any],
 ) -> Iterator[Violation]:
     assert isinstance(policy.spec, Policy)
     match = policy.spec.match
@@ -114,7 +122,9 @@ def _broken(
             continue
         if match.kinds and identity.kind not in match.kinds:
             continue
-        if not match.labels.items() <= resource.metadata.labels.items():
+        before = labelled.resources.get(identity) if labelled else None
+        given = [each.metadata.labels for each in (resource, before) if each is not None]
+        if not any(match.labels.items() <= labels.items() for labels in given):
             continue
         failed = None
         try:

@@ -22,13 +22,15 @@ _YAML = (".yaml", ".yml")
 _PLACE = "\0"
 
 
-def run(project: Project, base: Project | None, today: date) -> list[Diagnostic]:
+def run(project: Project, base: Project | None, today: date, *, labelled: Project | None = None) -> list[Diagnostic]:
     """Every finding of a project, with spans and excerpts, sorted by path, line, column and code.
 
     Args:
         base: leaves out what this project, an earlier revision, has as well: same code, resource and message.
         today: the day on which waivers are judged.
+        labelled: an earlier revision whose labels policies match too, so that dropping a label is no way out.
     """
+    policy.judge(project, today, labelled)  # what the rules read of it from here on
     found = _all(project, today)
     if base is None:
         return found

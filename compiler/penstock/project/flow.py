@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from penstock.diagnostics.fault import Fault
 from penstock.project import chain_types, row_types, template_types
 from penstock.project.project import Project
+from penstock.spec import parameters
 from penstock.spec.kinds.chain import Chain
 from penstock.spec.kinds.dataset import Dataset
 from penstock.spec.kinds.evaluation import Evaluation
+from penstock.spec.kinds.model import Model
 from penstock.spec.kinds.monitor import Monitor
 from penstock.spec.kinds.prompt_template import PromptTemplate
 from penstock.spec.kinds.retriever import Retriever
@@ -42,5 +44,10 @@ def _faults(project: Project) -> Iterator[Fault]:
                 yield from row_types.evaluation_faults(project, resource)
             case Retriever():
                 yield from row_types.retriever_faults(project, resource)
+            case Model():
+                place, named = resource.location.at("spec"), str(resource.identity)
+                for route, rule, facts in parameters.problems(resource.spec):
+                    at = place.at(*route) if rule == "invalid-value" else place.at(*route).key()
+                    yield Fault(rule, at, facts, resource=named)
             case Monitor():
                 yield from row_types.monitor_faults(project, resource)

@@ -57,9 +57,20 @@ COMMON: Mapping[str, Expected] = {
     "top_logprobs": _whole(0),
     "response_format": Expected("a mapping", lambda value: isinstance(value, dict)),
     "reasoning_effort": Expected("text", lambda value: isinstance(value, str)),
+    "user": Expected("text", lambda value: isinstance(value, str)),
     "parallel_tool_calls": Expected("true or false", lambda value: isinstance(value, bool)),
     "dimensions": _whole(1),
 }
+BUILT_IN: Mapping[str, Mapping[str, Expected]] = {
+    "builtin/extractive": {
+        **COMMON,
+        "sentences": Expected("a whole number from 1 to 20", lambda value: type(value) is int and 1 <= value <= 20),
+        "threshold": _number(0, 1),
+    },
+    "builtin/echo": COMMON,
+    "builtin/hashed": {"dimensions": _whole(1)},
+}
+"""What embedded models take and nothing else; what providers share is taken and changes nothing."""
 # Where a call goes, with which key, through what, and code that would run: never a matter of a model's parameters.
 TRANSPORT = frozenset(
     (
@@ -82,20 +93,29 @@ _PREFIXES = ("api_", "aws_", "azure_", "vertex_", "litellm_", "mock_", "langfuse
 def problems(model: Model) -> list[Problem]:
     """What is wrong with a Model's parameters.
 
-    `invalid-value` and `transport-parameter` are errors; `unknown-parameter` is a warning, as the provider may know it.
+    `invalid-value` and `transport-parameter` are errors; `unknown-parameter` is a warning where the provider may know
+    it, an error (fact `refused`) where the model is embedded.
     """
-    return [found for name, value in model.parameters.items() if (found := _problem(name, value)) is not None]
+    known = BUILT_IN.get(model.model)
+    problems = (_problem(model, name, value, known) for name, value in model.parameters.items())
+    return [found for found in problems if found is not None]
 
 
-def _problem(name: str, value: Any) -> Problem | None:
+def _problem(model: Model, name: str, value: Any, known: Mapping[str, Expected] | None) -> Problem | None:
     route = ("parameters", name)
     plain = name.lower().replace("-", "_")
     if plain in TRANSPORT or plain.startswith(_PREFIXES):
         return Problem(route, "transport-parameter", {"name": name})
-    expected = COMMON.get(name)
+    expected = (COMMON if known is None else known).get(name)
     if expected is None:
-        close = get_close_matches(plain[:64], COMMON, 1, 0.6)
-        return Problem(route, "unknown-parameter", {"name": name, "nearest": close[0] if close else None})
+        close = get_close_matches(plain[:64], COMMON if known is None else known, 1, 0.6)
+        facts = {
+            "name": name,
+            "nearest": close[0] if close else None,
+            "refused": known is not None,
+            "model": model.model,
+        }
+        return Problem(route, "unknown-parameter", facts)
     if not expected.accepts(value):
         return Problem(route, "invalid-value", {"expected": expected.words, "got": show(value, route)})
     return None

@@ -48,15 +48,21 @@ def check(
 
 
 def diagnostics(
-    resources: Loaded, environment: str | None, today: date, base: Loaded | None = None
+    resources: Loaded,
+    environment: str | None,
+    today: date,
+    base: Loaded | None = None,
+    labelled: Loaded | None = None,
 ) -> list[Diagnostic]:
-    """The findings in one Environment, or as it stands and in each; the same finding once."""
+    """The findings in one Environment, or as it stands and in each; the same finding once.
+
+    labelled: an earlier revision whose labels policies match too.
+    """
     names = [environment] if environment else ["default", *opening.environments(resources)]
     found: dict[tuple[object, ...], list[Diagnostic]] = {}
     for name in names:
-        known = base is not None and (name == "default" or name in opening.environments(base))
-        before = opening.linked(base, name) if base is not None and known else None
-        for diagnostic in run.run(opening.linked(resources, name), before, today=today):
+        before, earlier = (opening.linked_if_any(each, name) for each in (base, labelled))
+        for diagnostic in run.run(opening.linked(resources, name), before, today, labelled=earlier):
             found.setdefault((diagnostic.code, diagnostic.location, diagnostic.message), []).append(diagnostic)
     kept = [seen[0] for seen in found.values() if seen[0].name not in UNUSED or len(seen) == len(names)]
     return sorted(kept, key=_order)

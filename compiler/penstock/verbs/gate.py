@@ -64,7 +64,7 @@ def gate(
     head_hex = git.resolve(at.root, head) if head is not None else None
     before, after = opening.loaded_if_any(at, base_hex), opening.loaded(at, head_hex)
     rules = _rules(before, seed)
-    found = diagnostics(after, environment, today)
+    found = diagnostics(after, environment, today, labelled=before)
     checked = check_section.section(
         found, resources=len(after.resources), files=after.files, foreign_files=after.foreign
     )

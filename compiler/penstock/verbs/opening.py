@@ -64,6 +64,13 @@ def linked(resources: Loaded, environment: str | None) -> Project:
     return link(resources, None if environment == "default" else environment, MEMBERS)
 
 
+def linked_if_any(resources: Loaded | None, environment: str) -> Project | None:
+    """The same, or None where there is no project or no such Environment."""
+    if resources is None or environment not in ("default", *environments(resources)):
+        return None
+    return linked(resources, environment)
+
+
 def environments(resources: Loaded) -> list[str]:
     """The names of its Environments."""
     return sorted({r.identity.name for r in resources.resources if r.identity.kind == "Environment"})

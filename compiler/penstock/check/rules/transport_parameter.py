@@ -28,12 +28,8 @@ spec:
 ```
 """
 
-from collections.abc import Iterator
-from datetime import date
-
-from penstock.check.rule import Finding, Severity, Wording
-from penstock.project.project import Project
-from penstock.spec.kinds.model import Model
+from penstock.check.rule import Severity, Wording
+from penstock.diagnostics.fault import Fault
 
 CODE = "PS402"
 SEVERITY = Severity.ERROR
@@ -44,24 +40,14 @@ _CREDENTIAL = frozenset(
     ("api_key", "apikey", "key", "token", "azure_ad_token", "aws_access_key_id", "aws_secret_access_key")
     + ("aws_session_token", "vertex_credentials", "authorization", "organization")
 )
-_REFUSED = frozenset(
-    ("headers", "extra_headers", "default_headers", "proxy", "proxies", "http_client", "client", "ssl_verify", "verify")
-    + ("callbacks", "success_callback", "failure_callback", "input_callback", "logger_fn", "mock_response")
-)
 
 
-def find(project: Project, today: date) -> Iterator[Finding]:
-    for resource in project.of("Model"):
-        assert isinstance(resource.spec, Model)
-        for name in resource.spec.parameters:
-            folded = name.lower().replace("-", "_")
-            if folded in _ENDPOINT:
-                help = "write it as `endpoint`"
-            elif folded in _CREDENTIAL:
-                help = "name the variable that holds the key: `credentials: {env: NAME}`"
-            elif folded in _REFUSED:
-                help = "remove it"
-            else:
-                continue
-            words = Wording(f"`{name}` is no parameter of a model but of its transport", help)
-            yield Finding(project.at(resource.identity, "parameters", name).key(), words, str(resource.identity))
+def words(fault: Fault) -> Wording:
+    name = str(fault.facts["name"])
+    folded = name.lower().replace("-", "_")
+    help = "remove it"
+    if folded in _ENDPOINT:
+        help = "write it as `endpoint`"
+    elif folded in _CREDENTIAL:
+        help = "name the variable that holds the key: `credentials: {env: NAME}`"
+    return Wording(f"`{name}` is no parameter of a model but of its transport", help)

@@ -20,11 +20,12 @@ from math import fsum, log
 from typing import Any, NamedTuple
 
 from penstock.runtime.provider import Answer, Failed, Request
+from penstock.spec.parameters import COMMON
 from penstock.text.tokens import estimate
 from penstock.text.words import content_words, sentences
 
 UNKNOWN = "I do not know."
-_IGNORED = frozenset({"temperature", "seed", "top_p", "max_tokens"})
+_IGNORED = frozenset(COMMON)  # what providers share changes nothing here
 _QUESTION = re.compile(r"^[^\S\n]*question:", re.IGNORECASE | re.MULTILINE)
 _MARK = re.compile(r"^\[[^\]\n]*\]\s*")
 _FENCE = re.compile(r"^\s*(?:```|~~~)")

@@ -51,7 +51,9 @@ def _normal(text: str) -> str:
             value = f" {value}"
         parts.append(value)
         last = value if kind != "data" else ""
-    return "".join(parts)
+    written = "".join(parts)
+    # Jinja2 drops one line feed at the end, so one that is meant to stay needs another.
+    return written + "\n" if written.endswith("\n") else written
 
 
 def _word(text: str) -> bool:
