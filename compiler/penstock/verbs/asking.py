@@ -115,10 +115,8 @@ class Asking:
 
 def untrusted(run: Run) -> str:
     """Why a stranger's revision is not judged."""
-    return (
-        f"{run.count('errored')} of {run.planned} rows have no recorded answer, and a revision that is not trusted asks "
-        "no model; a maintainer judges this very commit with `--trust data`"
-    )
+    rows = f"{run.count('errored')} of {run.planned} rows have no recorded answer"
+    return f"{rows}, and a revision that is not trusted asks no model; `--trust data` judges this very commit"
 
 
 class _Named:

@@ -1,13 +1,13 @@
 """Scores of bundles under evaluations, nothing compared."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import fsum, isfinite
 from typing import ClassVar, Literal
 
 from penstock.bundle.evaluation import ResolvedEvaluation
 from penstock.evaluate.run import RowResult, Run
 from penstock.report import figure
-from penstock.report.block import Block, Column, Facts, Fold, Foreign, Heading, Table, Tone, Verdict, Word
+from penstock.report.block import Block, Column, Facts, Fold, Foreign, Heading, Inline, Table, Tone, Verdict, Word
 from penstock.report.section import Section, Shape
 
 _SHOWN = 10
@@ -16,6 +16,18 @@ _SHOWN = 10
 class Scored(Shape):
     """A metric over the rows planned for it."""
 
+    metric: str
+    planned: int
+    measured: int
+    mean: float | None
+    """Over what was measured; null where nothing was."""
+
+
+class Sliced(Shape):
+    """A metric over the rows of one value of a slice."""
+
+    slice: str
+    value: str
     metric: str
     planned: int
     measured: int
@@ -58,6 +70,7 @@ class Evaluated(Shape):
     errored: int
     skipped: int
     metrics: tuple[Scored, ...]
+    slices: tuple[Sliced, ...]
     rows: tuple[Row, ...]
     cost: Cost
 
@@ -75,6 +88,7 @@ class Evaluated(Shape):
                 ),
             ),
         ]
+        made += [_sliced(name, self.slices) for name in dict.fromkeys(each.slice for each in self.slices)]
         wrong = [row for row in self.rows if row.status != "ok"]
         if wrong:
             made.append(_unanswered(wrong))
@@ -104,6 +118,18 @@ class EvalSection(Section):
     def exit_code(self, *, strict: bool = False) -> int:
         """1 where a row was not answered or not measured: what is missing is never fine."""
         return int(any(run.ok < run.planned for run in self.runs))
+
+
+def _sliced(name: str, slices: Sequence[Sliced]) -> Fold:
+    """A row a value, a column a metric."""
+    own = [each for each in slices if each.slice == name]
+    means = {(each.value, each.metric): each.mean for each in own}
+    metrics, values = dict.fromkeys(each.metric for each in own), dict.fromkeys(each.value for each in own)
+    rows: tuple[tuple[Inline, ...], ...] = tuple(
+        (Foreign(value), *(figure.number(means.get((value, metric))) for metric in metrics)) for value in values
+    )
+    columns = (Column(name), *(Column(metric, right=True) for metric in metrics))
+    return Fold((f"By {name}",), (Table(columns, rows),))
 
 
 def _unanswered(rows: Sequence[Row]) -> Fold:
@@ -148,9 +174,18 @@ def _evaluated(evaluation: ResolvedEvaluation, run: Run) -> Evaluated:
         errored=run.count("errored"),
         skipped=run.count("skipped"),
         metrics=tuple(_scored(name, run.rows) for name in names),
+        slices=tuple(_slices(names, run.rows)),
         rows=tuple(_row(row) for row in run.rows),
         cost=Cost(usd=run.usage.usd, calls=run.usage.calls, cached=run.usage.cached),
     )
+
+
+def _slices(names: Sequence[str], rows: Sequence[RowResult]) -> Iterator[Sliced]:
+    for slice in dict.fromkeys(name for row in rows for name in row.slices):
+        for value in sorted({row.slices[slice] for row in rows if slice in row.slices}):
+            own = [row for row in rows if row.slices.get(slice) == value]
+            for name in names:
+                yield Sliced(slice=slice, value=value, **_scored(name, own).model_dump())
 
 
 def _scored(name: str, rows: Sequence[RowResult]) -> Scored:
