@@ -57,7 +57,6 @@ def rules() -> Iterator[tuple[str, str]]:
 
 def kinds() -> Iterator[tuple[str, str]]:
     from penstock.spec.describe import describe
-
     from penstock.spec.kinds import KINDS
 
     index = ["# Kinds\n"]
