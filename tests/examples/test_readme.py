@@ -17,11 +17,17 @@ def block(name: str) -> list[str]:
 
 
 def holds(lines: list[str], printed: str) -> None:
-    """Every line but the command and `...` stands in `printed`, in that order."""
+    """Every line but the command and `...` stands in `printed`, in that order; widths of columns aside, which follow
+    from figures that are left out (latency).
+    """
     rest = iter(printed.splitlines())
     for line in lines:
         if line and line != "..." and not line.startswith("$ "):
-            assert any(line == other for other in rest), line
+            assert any(_bare(line) == _bare(other) for other in rest), line
+
+
+def _bare(line: str) -> list[str]:
+    return re.sub(r"-{3,}", "---", line).split()
 
 
 def test_the_failing_branch_of_the_demo(handbook, monkeypatch: pytest.MonkeyPatch) -> None:
