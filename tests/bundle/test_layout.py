@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -243,15 +242,9 @@ def test_valid_by_the_image_specification(written: Path) -> None:
     )
 
 
-def tool(name: str) -> str:
-    found = shutil.which(name)
-    if found is None and os.environ.get("CI") != "true":
-        pytest.skip(f"{name} is not installed")
-    assert found is not None, f"{name} is needed under CI"
-    return found
-
-
-def test_skopeo_reads_and_copies_it_with_its_digest(written: Path, bundle: Bundle, tmp_path: Path) -> None:
+def test_skopeo_reads_and_copies_it_with_its_digest(
+    written: Path, bundle: Bundle, tmp_path: Path, tool: Callable[[str], str]
+) -> None:
     skopeo = tool("skopeo")
     raw = subprocess.run([skopeo, "inspect", "--raw", f"oci:{written}"], capture_output=True, check=True).stdout
     assert canonical.sha256(raw) == bundle.digest
@@ -265,7 +258,7 @@ def test_skopeo_reads_and_copies_it_with_its_digest(written: Path, bundle: Bundl
     assert layout.read(copied).digest == bundle.digest
 
 
-def test_umoci_unpacks_it(written: Path, bundle: Bundle, tmp_path: Path) -> None:
+def test_umoci_unpacks_it(written: Path, bundle: Bundle, tmp_path: Path, tool: Callable[[str], str]) -> None:
     umoci = tool("umoci")
     tagged = index(written)
     tagged["manifests"][0]["annotations"] = {"org.opencontainers.image.ref.name": "shop"}

@@ -2,11 +2,10 @@
 
 import asyncio
 import json
-import shutil
 import ssl
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -33,10 +32,8 @@ class Handler(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def certificate(tmp_path: Path) -> tuple[Path, Path]:
-    openssl = shutil.which("openssl")
-    if openssl is None:
-        pytest.skip("openssl is not installed: no certificate to test with")
+def certificate(tmp_path: Path, tool: Callable[[str], str]) -> tuple[Path, Path]:
+    openssl = tool("openssl")
     key, cert = tmp_path / "key.pem", tmp_path / "cert.pem"
     command = [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
     command += ["-addext", "subjectAltName=DNS:localhost", "-keyout", str(key), "-out", str(cert)]
