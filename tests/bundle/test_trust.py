@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from penstock.bundle.release import release
-from penstock.bundle.trust import Trusted, trusted
+from penstock.bundle.trust import Trusted, elsewhere, priced, trusted
 from penstock.project.project import Project
 from penstock.spec.resource import Identity
 
@@ -79,3 +79,52 @@ def test_a_model_that_no_chain_uses_gets_no_key_and_no_mention(
     assert found.dropped == ()
     assert "credentials" not in found.bindings[Identity("Model", "spare")]
     assert "credentials" in found.bindings[MODEL]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "away"),
+    [
+        ("https://llm.example.org/v1", "https://evil.example/v1", True),
+        ("  credentials: {env: SHOP_KEY}\n", "", False),
+        ("openai/gpt-4.1-mini-2025-04-14", "anthropic/claude", True),
+        ("openai/gpt-4.1-mini-2025-04-14", "builtin/extractive", False),
+        ("openai/gpt-4.1-mini-2025-04-14", "openai/gpt-4.1-2025-04-14", False),
+        ("https://llm.example.org/v1", "https://a@b.example/v1", True),
+    ],
+)
+def test_a_model_at_another_place_than_base_asks_is_named_with_a_key_or_without(
+    open_files: Callable[..., Project], files: dict[str, str], old: str, new: str, away: bool
+) -> None:
+    assert old in files["models.yaml"]
+    head = release(open_files({"models.yaml": files["models.yaml"].replace(old, new)}, folder="head"))
+    base = release(open_files(folder="base"))
+    assert set(elsewhere(base, head, "shop")) == ({MODEL} if away else set())
+    assert not elsewhere(base, base, "shop")
+    assert elsewhere(None, base, "shop") == {MODEL: ("openai", "https://llm.example.org:443")}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "price"),
+    [
+        (
+            "price: {inputPerMillion: 0.4, outputPerMillion: 1.6}",
+            "price: {inputPerMillion: 0, outputPerMillion: 0}",
+            0.4,
+        ),
+        ("  price: {inputPerMillion: 0.4, outputPerMillion: 1.6}\n", "", 0.4),
+        (
+            "openai/gpt-4.1-mini-2025-04-14\n  parameters: {temperature: 0}\n  price: {inputPerMillion: 0.4",
+            "local/m\n  price: {inputPerMillion: 0.1",
+            0.1,
+        ),
+    ],
+)
+def test_a_price_written_lower_is_no_saving(
+    open_files: Callable[..., Project], files: dict[str, str], old: str, new: str, price: float
+) -> None:
+    assert old in files["models.yaml"]
+    head = release(open_files({"models.yaml": files["models.yaml"].replace(old, new)}, folder="head"))
+    found = priced(release(open_files(folder="base")), head, head.bindings)
+    assert found[MODEL]["price"]["inputPerMillion"] == price
+    assert {**found[MODEL], "price": None} == {**head.bindings[MODEL], "price": None}
+    assert priced(None, head, head.bindings) == head.bindings

@@ -10,7 +10,7 @@ from penstock.diagnostics.diagnostic import Diagnostic
 
 
 class Mutant(NamedTuple):
-    """`old`, which stands in `file`, becomes `new` at its first place; the finding stands at `line` of `path`."""
+    """`old`, first in `file`, becomes `new`; the finding stands at `line` of `path`, or of `file`."""
 
     name: str
     file: str
@@ -19,8 +19,10 @@ class Mutant(NamedTuple):
     rule: str
     line: int
     environment: str | None = None
+    path: str | None = None
 
 
+QUESTIONS = "data/questions.jsonl"
 MUTANTS = [
     Mutant("unknown key of a chain", "chains/support.yaml", "  outputs:\n", "  ouputs:\n", "unknown-field", 17),
     Mutant("unknown top key", "chains/support.yaml", "spec:\n", "spec:\n  retries: 3\n", "unknown-field", 5),
@@ -346,6 +348,27 @@ MUTANTS = [
         5,
         environment="production",
     ),
+    Mutant("unknown embedded model", "models.yaml", "builtin/extractive", "builtin/extractiv", "unknown-model", 5),
+    Mutant(
+        "a prompt asks an embedding model",
+        "models.yaml",
+        "model: builtin/extractive",
+        "model: builtin/extractive\n  mode: embedding",
+        "model-mode",
+        11,
+        path="chains/support.yaml",
+    ),
+    Mutant("key that no row has", "data/datasets.yaml", "key: id", "key: number", "dataset-schema", 1, path=QUESTIONS),
+    Mutant(
+        "type that no row has",
+        "data/datasets.yaml",
+        "topic: {type: string}",
+        "topic: {type: integer}",
+        "dataset-schema",
+        1,
+        path=QUESTIONS,
+    ),
+    Mutant("unknown member", "policy.yaml", "resource.spec.", "resource.sepc.", "unknown-path", 7),
 ]
 
 
@@ -364,7 +387,7 @@ def test_one_fault_is_one_finding(
     assert mutant.old in text
     found = check({**shop, mutant.file: text.replace(mutant.old, mutant.new, 1)}, mutant.environment)
     places = [(each.name, each.location.path, each.location.span and each.location.span.line) for each in found]
-    assert places == [(mutant.rule, mutant.file, mutant.line)]
+    assert places == [(mutant.rule, mutant.path or mutant.file, mutant.line)]
 
 
 def test_nothing_guarded(shop: Mapping[str, str], check: Callable[..., list[Diagnostic]]) -> None:
@@ -373,6 +396,36 @@ def test_nothing_guarded(shop: Mapping[str, str], check: Callable[..., list[Diag
     assert [(each.name, each.location.span and each.location.span.line) for each in found] == [
         ("unguarded-evaluation", 9)
     ]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [("environments.yaml", "patches", "patchs"), ("penstock.yaml", "spec:", "spec:\n  gaet: {}")],
+)
+def test_variables_are_not_missed_where_what_gives_them_is_wrong(
+    file: str, old: str, new: str, shop: Mapping[str, str], check: Callable[..., list[Diagnostic]]
+) -> None:
+    read = shop["chains/support.yaml"].replace("${{ inputs.question }}", "${{ vars.region }}", 1)
+    files = {**shop, "chains/support.yaml": read, file: shop[file].replace(old, new, 1)}
+    assert files[file] != shop[file]
+    assert "unknown-path" in [each.name for each in check({**files, file: shop[file]})]
+    assert "unknown-path" not in [each.name for each in check(files)]
+
+
+def test_rows_are_named_once(shop: Mapping[str, str], check: Callable[..., list[Diagnostic]]) -> None:
+    schema = shop["data/datasets.yaml"].replace("topic: {type: string}", "topic: {type: integer}")
+    (found,) = check({**shop, "data/datasets.yaml": schema})
+    count = len(shop[QUESTIONS].splitlines())
+    assert re.match(rf"rows '[^']+', '[^']+', '[^']+' and {count - 3} more: topic: ", found.message)
+    rows = "id,topic\n1,a\n2,b\n"
+    table = schema.replace("questions.jsonl", "questions.csv").replace("required: [id, question, topic, facts]", "")
+    (found, *_) = [
+        each
+        for each in check({**shop, "data/datasets.yaml": table, "data/questions.csv": rows})
+        if each.name == "dataset-schema"
+    ]
+    assert found.message.startswith("rows '1', '2': topic: ")
+    assert "values of a CSV file are text" in str(found.help)
 
 
 def test_enough_faults_are_planted() -> None:

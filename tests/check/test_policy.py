@@ -79,3 +79,13 @@ def test_a_waiver_holds_through_its_last_day(
 def test_a_waiver_of_nothing_is_unused(what: str, project: Callable[..., Project]) -> None:
     found = judge(project, "false", f"  waivers: [{what} reason: soon, until: '2027-01-01', owner: us}}]\n")
     assert (len(found.violations), len(found.unused)) == (1, 1)
+
+
+@pytest.mark.parametrize("asserted", ["resource.spec.", "resource.sepc.model == 'a'", "other.spec == 1"])
+def test_what_cannot_be_judged_breaks_nothing_and_uses_no_waiver(
+    asserted: str, project: Callable[..., Project]
+) -> None:
+    found = judge(
+        project, asserted, "  waivers: [{resource: Model/a, rule: r, reason: x, until: '2027-01-01', owner: us}]\n"
+    )
+    assert found == policy.Judgement((), (), ())

@@ -81,3 +81,10 @@ def test_no_project_is_2_and_names_init(penstock: Penstock) -> None:
     assert ended.returncode == 2
     assert ended.stdout == ""
     assert "penstock init" in ended.stderr
+
+
+def test_no_command_is_2_and_shows_the_help(penstock: Penstock) -> None:
+    ended = penstock()
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr.startswith("Usage: penstock ")
+    assert "\n  check " in ended.stderr

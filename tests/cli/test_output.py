@@ -3,6 +3,8 @@
 import io
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -57,3 +59,24 @@ def test_a_poor_terminal_gets_escapes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdout", io.TextIOWrapper(raw, encoding="ascii"))
     output.result("0 → 1\n")
     assert raw.getvalue() == b"0 \\u2192 1\n"
+
+
+@pytest.mark.parametrize(
+    ("redirected", "said"), [(">&-", "standard output is closed"), (">/dev/full", "standard output cannot be written")]
+)
+def test_an_output_that_takes_nothing_is_2(redirected: str, said: str) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("there is no /dev/full here")
+    ended = subprocess.run(
+        ["sh", "-c", f'"$0" -m penstock schema Model {redirected}', sys.executable], capture_output=True, text=True
+    )
+    assert ended.returncode == 2
+    assert ended.stderr.startswith(f"error: {said}")
+    assert "Exception" not in ended.stderr
+
+
+def test_nobody_hears_errors(tmp_path: Path) -> None:
+    ended = subprocess.run(
+        ["sh", "-c", '"$0" -m penstock nosuch 2>&-', sys.executable], capture_output=True, cwd=tmp_path
+    )
+    assert ended.returncode == 2

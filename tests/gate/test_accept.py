@@ -20,8 +20,9 @@ def test_it_is_of_this_and_nothing_else() -> None:
         acceptance("a", "b", [POLICY], [replace(CHAIN, verdict=Outcome.PASS)]),
         acceptance("a", "b", [POLICY], [replace(CHAIN, reason=Reason.FLOOR)]),
         acceptance("a", "b", [POLICY], []),
+        acceptance("a", "b", [POLICY], [CHAIN], ["sha256:other rows"]),
     }
-    assert len(digests) == 9
+    assert len(digests) == 10
 
 
 def test_order_and_wording_do_not_matter() -> None:

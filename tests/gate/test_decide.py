@@ -351,6 +351,32 @@ def test_holm_goes_over_every_metric_with_a_margin(bench: Any) -> None:
     assert among.metrics[0].p == pytest.approx(20 * 0.5**5 / 2)
 
 
+def test_margins_that_head_adds_hide_no_drop(bench: Any) -> None:
+    n, guard = 100, {"metric": "contains", "guard": {"margin": 0.01}}
+    names = [f"s{i}" for i in range(19)]
+    evaluation = bench.evaluation(n, m=guard, **dict.fromkeys(names, guard))
+    still = {name: [1.0] * n for name in names}
+    judged = bench.judged(
+        evaluation, {"m": [1.0] * n, **still}, {"m": [0.0 if i < 5 else 1.0 for i in range(n)], **still}
+    )
+    assert gate(bench.case(judged)).verdict is Outcome.INCONCLUSIVE
+    added = gate(bench.case(replace(judged, new_margins=frozenset(names))))
+    assert (added.verdict, added.metrics[0].p) == (Outcome.FAIL, pytest.approx(0.5**5 / 2))
+    assert added.metrics[1].p == 1.0
+
+
+def test_rows_that_head_adds_water_no_drop_down(bench: Any) -> None:
+    n, old = 1000, 100
+    base, head = {"facts": [1.0] * n}, {"facts": [0.0 if i < 20 else 1.0 for i in range(n)]}
+    judged = bench.judged(bench.evaluation(n), base, head)
+    assert gate(bench.case(judged)).verdict is Outcome.PASS
+    new = frozenset(f"r{i:04}" for i in range(old, n))
+    verdict = gate(bench.case(replace(judged, new_rows=new)))
+    assert (verdict.verdict, verdict.metrics[0].n, verdict.metrics[0].delta) == (Outcome.FAIL, old, pytest.approx(-0.2))
+    same = gate(bench.case(replace(bench.judged(bench.evaluation(n), base, base), new_rows=new)))
+    assert (same.verdict, same.metrics[0].n) == (Outcome.PASS, n)
+
+
 def test_the_worst_chain_is_the_verdict(bench: Any) -> None:
     passed = bench.case(bench.judged(bench.evaluation(N), GOOD, GOOD))
     failed = replace(bench.case(bench.judged(bench.evaluation(N), GOOD, WORSE)), chain="worse")

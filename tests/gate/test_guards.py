@@ -4,7 +4,7 @@ from typing import Any
 
 from penstock.gate.case import Judged
 from penstock.gate.decide import decide
-from penstock.gate.guards import guards
+from penstock.gate.guards import guards, new_margins
 from penstock.gate.verdict import Outcome
 from penstock.spec.guard import Guard
 from penstock.spec.kinds.project import Gate
@@ -33,3 +33,10 @@ def test_a_pull_request_that_lowers_its_threshold_and_breaks_the_model_fails(ben
     runs = bench.judged(head, {"facts": [1.0] * 100}, {"facts": [0.5] * 100})
     case = bench.case(Judged(head, guards(base, head), runs.base, runs.head))
     assert decide([case], settings=Gate(), base="a", head="b").verdict is Outcome.FAIL
+
+
+def test_a_margin_is_new_where_base_has_none(bench: Any) -> None:
+    wide, tight, floor = (evaluation(bench, guard) for guard in ({"margin": 0.5}, {"margin": 0.05}, {"min": 0.5}))
+    assert new_margins(wide, tight) == frozenset()
+    assert new_margins(floor, tight) == new_margins(None, tight) == {"facts"}
+    assert new_margins(tight, floor) == frozenset()

@@ -116,3 +116,16 @@ def test_check_runs_nothing_writes_nothing_and_reaches_nothing(handbook, tmp_pat
     assert "HEAVY []" in done.stderr
     assert not marker.exists()
     assert before == {path: path.read_bytes() for path in handbook.directory.rglob("*") if path.is_file()}
+
+
+def test_paths_are_seen_from_the_working_folder(starter) -> None:
+    starter.replace("support.yaml", "take: 3", "tak: 3")
+    starter.write("below/other.yaml", "kind: Nothing\n")
+    for path in ("support.yaml", "./support.yaml", ".", str(starter.directory)):
+        assert [each["file"] for each in findings(starter("check", path, "--format", "json").out)] == ["support.yaml"]
+    assert starter("check", "pages").code == 0
+    inside = type(starter)(starter.directory / "below", starter.directory.parent / "cache")
+    assert inside("check", "../support.yaml").code == 1
+    for asked in (inside("check", "support.yaml"), starter("check", "nosuch.yaml"), starter("check", "../..")):
+        assert (asked.code, asked.out) == (2, "")
+        assert "no file of the project at" in asked.err

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 from penstock.diagnostics.fault import Fault
+from penstock.project.load import ROOT
 from penstock.project.project import Project
 
 _FILES = frozenset(("missing-file", "path-escape", "not-regular", "unreadable-file", "constant"))
@@ -19,13 +21,41 @@ _ABSENT = _UNREAD | frozenset(
     + ("unknown-reference", "unknown-metric", "unknown-slice", "dataset-schema")
 )
 _NAMED = re.compile(r"(?<![\w-])name[\"']?[ \t]*:[ \t]*[\"']?([a-z0-9-]+)")
+_VALUE = re.compile(r"(?<=: ).*(?= is not | is too | does not )|^.*(?= is not | is too | does not )")
 _Follows: TypeAlias = Callable[[Fault], bool]
 
 
 def roots(project: Project, faults: Sequence[Fault]) -> list[Fault]:
     """The faults that no other of them explains."""
-    tests = (_left_out(faults), _lost(project, faults), _misspelt(faults), _unread(faults), _untyped(faults))
-    return [fault for fault in faults if not any(follows(fault) for follows in tests)]
+    tests = (
+        _left_out(faults),
+        _lost(project, faults),
+        _misspelt(faults),
+        _unread(faults),
+        _unset(faults),
+        _untyped(faults),
+    )
+    return _gathered([fault for fault in faults if not any(follows(fault) for follows in tests)])
+
+
+def _gathered(faults: Sequence[Fault]) -> list[Fault]:
+    """Rows of one Dataset in which the same is wrong are one fault, at the first of them; `rows` names them all."""
+    rows: dict[tuple[object, ...], list[str]] = {}
+    for fault in faults:
+        if fault.rule == "dataset-schema":
+            rows.setdefault(_alike(fault), []).append(str(fault.facts["row"]))
+    left = []
+    for fault in faults:
+        if fault.rule != "dataset-schema":
+            left.append(fault)
+        elif (named := rows.pop(_alike(fault), None)) is not None:
+            left.append(replace(fault, facts={**fault.facts, "rows": named}))
+    return left
+
+
+def _alike(fault: Fault) -> tuple[object, ...]:
+    # what is wrong without the value: `nights: "1" is not of type 'integer'`
+    return fault.location.path, fault.resource, _VALUE.sub("", str(fault.facts["problem"]), count=1)
 
 
 def _left_out(faults: Sequence[Fault]) -> _Follows:
@@ -102,6 +132,15 @@ def _unread(faults: Sequence[Fault]) -> _Follows:
     """What seems unused where what would use it is wrong."""
     unsure = {fault.resource for fault in faults if fault.rule in _READS}
     return lambda fault: fault.rule in _UNREAD and fault.resource in unsure
+
+
+def _unset(faults: Sequence[Fault]) -> _Follows:
+    """Variables that are missing where an Environment, or the Project that says which are deployed, is wrong."""
+    unsure = any(
+        fault.location.path == ROOT or str(fault.resource).partition("/")[0] in ("Environment", "Project")
+        for fault in faults
+    )
+    return lambda fault: unsure and fault.rule == "unknown-path" and fault.facts["parent"] == "vars"
 
 
 def _untyped(faults: Sequence[Fault]) -> _Follows:

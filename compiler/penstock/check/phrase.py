@@ -17,3 +17,8 @@ def listed(names: object) -> str:
     if len(shown) > MOST:
         return f"{', '.join(shown[:MOST])} and {len(shown) - MOST} more"
     return ", ".join(shown[:-1]) + " and " + shown[-1] if len(shown) > 1 else "".join(shown)
+
+
+def article(noun: str) -> str:
+    """`an` before a vowel, else `a`."""
+    return "an" if noun.lower().startswith(("a", "e", "i", "o", "u")) else "a"

@@ -1,6 +1,6 @@
 """Policies, evaluated: what breaks them, and what their waivers are worth."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,10 +8,18 @@ from typing import Any
 from penstock.diagnostics.fault import Fault
 from penstock.diagnostics.location import Location
 from penstock.project import expressions
+from penstock.project.chain_types import closed
 from penstock.project.project import Project
 from penstock.spec import expression
+from penstock.spec.kind import Metadata
 from penstock.spec.kinds.policy import Policy, PolicyRule, Waiver
 from penstock.spec.resource import Identity, Resource
+
+_TYPES: Mapping[str, dict[str, Any]] = {
+    "resource": closed({"kind": {}, "metadata": closed(dict.fromkeys(Metadata.model_fields, {})), "spec": {}}),
+    "project": closed(dict.fromkeys(("name", "labels", "environment", "spec"), {})),
+}
+"""What an assertion can read; the fields of `spec` depend on the kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +61,12 @@ def faults(project: Project) -> Iterator[Fault]:
     for resource in project.of("Policy"):
         assert isinstance(resource.spec, Policy)
         for index, rule in enumerate(resource.spec.rules):
-            place = project.at(resource.identity, "rules", index, "assert")
-            named = str(resource.identity)
-            yield from expressions.faults(rule.assert_, place, {"resource": {}, "project": {}}, named, bare=True)
+            yield from _faults(project, resource, rule, index)
+
+
+def _faults(project: Project, policy: Resource, rule: PolicyRule, index: int) -> Iterator[Fault]:
+    place = project.at(policy.identity, "rules", index, "assert")
+    return expressions.faults(rule.assert_, place, _TYPES, str(policy.identity), bare=True)
 
 
 def judge(project: Project, today: date, labelled: Project | None = None) -> Judgement:
@@ -78,7 +89,8 @@ def _judge(project: Project, today: date, labelled: Project | None) -> Judgement
     for resource in project.of("Policy"):
         spec = resource.spec
         assert isinstance(spec, Policy)
-        rules = _rules(project, resource, spec)
+        rules = list(_rules(project, resource, spec))
+        faulty = {rule.name for rule in spec.rules} - {rule.name for rule, _ in rules}
         broken = [found for rule, asked in rules for found in _broken(project, labelled, resource, rule, asked, about)]
         waived: set[tuple[str, str]] = set()
         for index, waiver in enumerate(spec.waivers):
@@ -88,17 +100,16 @@ def _judge(project: Project, today: date, labelled: Project | None) -> Judgement
                 expired.append(Waived(str(resource.identity), waiver, place, until is not None))
             elif any((str(found.resource), found.rule.name) == (waiver.resource, waiver.rule) for found in broken):
                 waived.add((waiver.resource, waiver.rule))
-            else:
+            elif waiver.rule not in faulty:
                 unused.append(Waived(str(resource.identity), waiver, place))
         violations += [found for found in broken if (str(found.resource), found.rule.name) not in waived]
     return Judgement(tuple(violations), tuple(expired), tuple(unused))
 
 
 def _rules(project: Project, resource: Resource, spec: Policy) -> Iterator[tuple[PolicyRule, Location]]:
-    """The rules that can be parsed; the others are findings of their own."""
+    """The rules that can be judged; the others are findings of their own."""
     for index, rule in enumerate(spec.rules):
-        analysis = expression.analyse(rule.assert_)
-        if analysis.error is None and all(path[0] in ("resource", "project") for path in analysis.paths):
+        if not any(_faults(project, resource, rule, index)):
             yield rule, project.at(resource.identity, "rules", index, "assert")
 
 

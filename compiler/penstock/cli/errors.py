@@ -20,7 +20,8 @@ def ending(command: Callable[[], int], arguments: Sequence[str]) -> int:
     """The exit code of `command`, whatever it raises. Messages go to standard error."""
     try:
         code = command()
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
         return code
     except click.exceptions.Exit as stop:
         return stop.exit_code
@@ -33,6 +34,9 @@ def ending(command: Callable[[], int], arguments: Sequence[str]) -> int:
     except Fatal as fatal:
         output.complain(fatal.message, help=fatal.help)
         return fatal.exit_code
+    except click.exceptions.NoArgsIsHelpError as bare:
+        output.say(bare.format_message())
+        return USAGE
     except click.ClickException as wrong:
         context = getattr(wrong, "ctx", None)
         help = f"`{context.command_path} --help` shows what there is" if context is not None else None

@@ -5,7 +5,7 @@ import shutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import IO, Literal
+from typing import IO, Literal, TextIO
 
 from penstock.diagnostics.fatal import Fatal
 from penstock.report import inert
@@ -14,11 +14,17 @@ When = Literal["auto", "always", "never"]
 
 
 def result(text: str, file: str | None = None) -> None:
-    """To standard output, or atomically to a file. A reader who has seen enough and gone is no fault."""
+    """To standard output, or atomically to a file. A reader who has seen enough and gone is no fault.
+
+    Raises:
+        Fatal: it cannot be written.
+    """
     if file is not None and file != "-":
         write(Path(file), text)
         return
-    stream = sys.stdout
+    stream: TextIO | None = sys.stdout
+    if stream is None:
+        raise Fatal("standard output is closed", help="`-o FILE` writes the result to a file")
     try:
         try:
             stream.write(text)
@@ -28,6 +34,9 @@ def result(text: str, file: str | None = None) -> None:
         stream.flush()
     except BrokenPipeError:
         unheard()
+    except OSError as error:
+        unheard()
+        raise Fatal(f"standard output cannot be written: {error.strerror}") from error
 
 
 def unheard() -> None:
@@ -44,6 +53,8 @@ def complain(message: str, *rest: str, help: str | None = None) -> None:
 
 def say(text: str) -> None:
     """A line to standard error; a reader who has gone is no fault of ours."""
+    if sys.stderr is None:
+        return
     try:
         sys.stderr.write(inert.log(text) + "\n")
         sys.stderr.flush()
@@ -53,8 +64,11 @@ def say(text: str) -> None:
         sys.stderr.write(text.encode("ascii", "backslashreplace").decode("ascii") + "\n")
 
 
-def coloured(when: When, stream: IO[str], environ: Mapping[str, str]) -> bool:
-    """The flag, else NO_COLOR, else FORCE_COLOR or CLICOLOR_FORCE, else TERM=dumb, else whether it is a terminal."""
+def coloured(when: When, stream: IO[str] | None, environ: Mapping[str, str]) -> bool:
+    """The flag, else NO_COLOR, else FORCE_COLOR or CLICOLOR_FORCE, else TERM=dumb, else whether it is a terminal.
+
+    stream: None where it is closed.
+    """
     if when != "auto":
         return when == "always"
     if environ.get("NO_COLOR"):
@@ -63,12 +77,12 @@ def coloured(when: When, stream: IO[str], environ: Mapping[str, str]) -> bool:
         return True
     if environ.get("TERM") == "dumb":
         return False
-    return stream.isatty()
+    return stream is not None and stream.isatty()
 
 
-def width(stream: IO[str]) -> int:
+def width(stream: IO[str] | None) -> int:
     """Columns of the terminal; 120 where there is none."""
-    return max(40, shutil.get_terminal_size((120, 24)).columns) if stream.isatty() else 120
+    return max(40, shutil.get_terminal_size((120, 24)).columns) if stream is not None and stream.isatty() else 120
 
 
 def write(path: Path, text: str) -> None:

@@ -15,9 +15,9 @@ _EVERY_SHARE = 0.1
 _AT_LEAST_SECONDS = 2.0
 
 
-def progress(*, quiet: bool, stream: IO[str] = sys.stderr, environ: Mapping[str, str] = os.environ) -> Progress:
+def progress(*, quiet: bool, stream: IO[str] | None = sys.stderr, environ: Mapping[str, str] = os.environ) -> Progress:
     """Bars only where somebody watches and the cursor may move."""
-    if quiet:
+    if quiet or stream is None:
         return Silent()
     if stream.isatty() and environ.get("TERM") != "dumb" and not environ.get("CI"):
         return Bars()

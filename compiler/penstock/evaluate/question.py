@@ -47,6 +47,11 @@ def questions(evaluation: ResolvedEvaluation) -> tuple[Question, ...]:
     return asked
 
 
+def keys(evaluation: ResolvedEvaluation) -> frozenset[str]:
+    """What identifies the rows."""
+    return frozenset(_key(evaluation, row) for row in evaluation.rows)
+
+
 def _question(evaluation: ResolvedEvaluation, row: Row) -> Question:
     env = {"row": row.values}
     key, spec = _key(evaluation, row), evaluation.spec

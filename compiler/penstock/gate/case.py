@@ -18,6 +18,8 @@ class Judged:
         guards: the stricter of base and head, by metric (`guards.guards`).
         base, head: the runs; None where that side was not asked or did not come through.
         not_comparable: metrics that cannot bind on base.
+        new_margins: metrics to which head alone gives a margin.
+        new_rows: keys of rows that base does not have.
     """
 
     evaluation: ResolvedEvaluation
@@ -25,6 +27,8 @@ class Judged:
     base: Run | None
     head: Run | None
     not_comparable: frozenset[str] = frozenset()
+    new_margins: frozenset[str] = frozenset()
+    new_rows: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ def decide(
 
     settings: the Project's `gate` block, base's. base, head: the revisions. errors: findings of head; warnings among
     them decide nothing. difference: names the cause of a FAIL. accept: the digest given to `--accept`. Holm's
-    correction goes over all metrics with a margin of all cases.
+    correction goes over all metrics with a margin of all cases, those that head adds apart.
     """
     found = [error for error in errors if error.severity is Severity.ERROR]
     if found:
@@ -45,7 +45,8 @@ def decide(
     chains = tuple(_chain(each.case, ruling) for each, ruling in zip(evidence, rulings, strict=True))
     worst = min(rulings, key=_order, default=Ruling(Line.UNCHANGED, Reason.EQUAL, "no chain changed"))
     lines = [ruling.line for ruling in rulings] or [worst.line]
-    digest = acceptance(base, head, policy_changed, chains)
+    judges = [judged.evaluation.digest for case in cases for judged in case.evaluations]
+    digest = acceptance(base, head, policy_changed, chains, judges)
     asked = bool(policy_changed) or Line.FAILED in lines
     accepted = asked and accept == digest
     return Verdict(
@@ -84,7 +85,16 @@ def _evidence(cases: Sequence[Case], settings: Gate) -> Iterator[Evidence]:
 
 
 def _holm(metrics: Sequence[Scored]) -> dict[int, float]:
+    """p after Holm over all metrics with a margin, and for those of base over base's alone.
+
+    Else a pull request would hide its own drop among margins that it adds; where it adds some, a false alarm has twice
+    alpha at most.
+    """
     family = [m for m in metrics if m.measured is not None and m.guard is not None and m.guard.margin is not None]
+    return _adjusted(family) | _adjusted([metric for metric in family if metric.name not in metric.judged.new_margins])
+
+
+def _adjusted(family: Sequence[Scored]) -> dict[int, float]:
     ps = holm([metric.measured.p for metric in family if metric.measured is not None])
     return {id(metric): p for metric, p in zip(family, ps, strict=True)}
 

@@ -41,7 +41,24 @@ class Scored:
 
 
 def scored(case: Case, judged: Judged, name: str, pairs: Sequence[Pair], settings: Gate) -> Scored:
-    """The scores of one metric, and what base against head says of them."""
+    """The scores of one metric, and what base against head says of them.
+
+    Where the rows that base has show a drop, they alone count: rows that a pull request adds do not water it down.
+    """
+    if judged.new_rows:
+        known = _scored(case, judged, name, [pair for pair in pairs if pair.key not in judged.new_rows], settings)
+        if _drops(known, settings):
+            return known
+    return _scored(case, judged, name, pairs, settings)
+
+
+def _drops(scored: Scored, settings: Gate) -> bool:
+    test = scored.measured
+    margin = scored.guard is not None and scored.guard.margin is not None
+    return margin and test is not None and test.p <= settings.alpha and not test.noninferior
+
+
+def _scored(case: Case, judged: Judged, name: str, pairs: Sequence[Pair], settings: Gate) -> Scored:
     metric, guard = judged.evaluation.spec.metrics[name], judged.guards.get(name)
     compared = case.compared and not {name, metric.of} & judged.not_comparable
     scores = table(judged.evaluation, metric.of or name, pairs, compared=compared)

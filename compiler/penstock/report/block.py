@@ -26,10 +26,14 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Foreign:
-    """What somebody else wrote: a name, a path, a value. Shown as code, on one line, cut after `limit` characters."""
+    """What somebody else wrote: a name, a path, a value. Shown as code, on one line, cut after `limit` characters.
+
+    ticked: in plain text it stands between backticks, as in a sentence.
+    """
 
     text: str
     limit: int = 120
+    ticked: bool = False
 
 
 Inline: TypeAlias = str | Word | Foreign

@@ -65,5 +65,5 @@ def _inline(text: str) -> Line:
     parts: list[Inline] = []
     for index, part in enumerate(text.split("`")):
         if part:
-            parts.append(Foreign(part, 200) if index % 2 else part)
+            parts.append(Foreign(part, 200, ticked=True) if index % 2 else part)
     return tuple(parts)

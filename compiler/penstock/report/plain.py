@@ -55,7 +55,8 @@ def words_of(line: Sequence[Inline]) -> str:
 
 def _word(part: Inline) -> Word:
     if isinstance(part, Foreign):
-        return Word(inert.line(part.text, part.limit))
+        tick = "`" if part.ticked else ""
+        return Word(f"{tick}{inert.line(part.text, part.limit)}{tick}")
     word = Word(part) if isinstance(part, str) else part
     return Word(inert.line(word.text), word.tone, word.strong)
 

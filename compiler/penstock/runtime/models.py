@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 
 from penstock.bundle.bundle import Bundle
 from penstock.diagnostics.fatal import Fatal
+from penstock.diagnostics.secret import redact
 from penstock.runtime import price
 from penstock.runtime.calls import Calls
 from penstock.runtime.credentials import credential
@@ -23,6 +24,8 @@ from penstock.text.tokens import estimate
 
 TIMEOUT = 120.0
 """Seconds of a call where no limit says otherwise."""
+
+_KEY = 12  # characters; what is shorter may be a word of an answer, as the "none" of servers without keys
 
 
 class Asked(NamedTuple):
@@ -146,7 +149,11 @@ class Models:
         tokens = sum(map(estimate, (*request.texts, *(message["content"] for message in request.messages))))
         secret = credential(binding, self._settings.environ, f"Model/{name}")
         async with self._gate(name, binding).call(tokens):
-            return await _loaded(provider)(replace(request, credential=secret))
+            answer = await _loaded(provider)(replace(request, credential=secret))
+        # Some servers say back what they were sent; an answer is stored and shown.
+        if secret is None or len(secret.reveal()) < _KEY:
+            return answer
+        return replace(answer, text=redact(answer.text, (secret,)))
 
     def _gate(self, name: str, binding: Mapping[str, Any]) -> Gate:
         gates = self._gates.setdefault(asyncio.get_running_loop(), {})

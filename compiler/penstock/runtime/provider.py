@@ -6,6 +6,9 @@ from typing import Any, Literal, Protocol
 
 from penstock.diagnostics.secret import Secret
 
+MOST_TOKENS = 10**9
+"""A larger count in one answer is no count."""
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -45,6 +48,13 @@ class Answer:
     input_tokens: int = 0
     output_tokens: int = 0
     seconds: float = 0.0
+
+
+def tokens(given: object, estimated: int) -> int:
+    """What a provider counted, where that is a count at all; else our estimate."""
+    if isinstance(given, int) and not isinstance(given, bool) and 0 <= given <= MOST_TOKENS:
+        return given
+    return estimated
 
 
 class Failed(Exception):

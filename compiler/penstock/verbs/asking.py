@@ -16,6 +16,7 @@ from penstock.gate.verdict import Reason
 from penstock.runtime import chain
 from penstock.runtime.calls import Mode
 from penstock.runtime.trace import Usage
+from penstock.source import canonical
 from penstock.source.settings import Settings
 from penstock.source.store import Store
 from penstock.spec.kinds.project import Gate
@@ -23,8 +24,19 @@ from penstock.spec.resource import Identity
 from penstock.verbs.cases import Asked, Judgement
 
 Bindings = Mapping[Identity, Mapping[str, Any]]
-ZONES = {"head": "head", "data": "data", "base": "fork"}
-"""Where answers are kept, by trust mode; `base` is what the base branch's own runs wrote."""
+_ZONES = {"head": "head", "data": "data", "base": "fork"}
+
+
+def zone(trust: str, elsewhere: Mapping[Identity, tuple[str, str | None]] | None = None) -> str:
+    """Where answers are kept, by trust mode; `base` is what the base branch's own runs wrote.
+
+    What a provider or origin that base does not ask says is kept apart, or a revision with an endpoint of its own
+    would plant answers that a later one reads as those of base's.
+    """
+    if not elsewhere:
+        return _ZONES[trust]
+    places = {str(identity): list(place) for identity, place in elsewhere.items()}
+    return f"{_ZONES[trust]}/{canonical.digest(places)}"
 
 
 @dataclass(slots=True)
@@ -48,9 +60,16 @@ class Asking:
     stopped: Stopped | None = None
     runs: list[tuple[str, ResolvedEvaluation, Run]] = field(default_factory=list)
 
-    def case(self, judgement: Judgement, base: Bindings, head: Bindings) -> Case:
-        """Answers what is to be answered; where the budget ends, the rest is skipped and the case says so."""
-        judged = tuple(self._judged(judgement, asked, base, head) for asked in judgement.asked)
+    def case(self, judgement: Judgement, base: Bindings, head: Bindings, refused: str | None = None) -> Case:
+        """Answers what is to be answered; where the budget ends, the rest is skipped and the case says so.
+
+        refused: why head may not be asked.
+        """
+        if refused is not None and judgement.asked:
+            self.stopped = Stopped(Reason.UNTRUSTED, refused)
+            judged = tuple(Judged(a.head, a.guards, None, None, a.not_comparable) for a in judgement.asked)
+        else:
+            judged = tuple(self._judged(judgement, asked, base, head) for asked in judgement.asked)
         return Case(
             chain=judgement.chain,
             environment=judgement.environment,
@@ -65,30 +84,31 @@ class Asking:
     def _judged(self, judgement: Judgement, asked: Asked, base: Bindings, head: Bindings) -> Judged:
         before = None
         if judgement.base is not None and asked.base is not None:
-            before = self._run(judgement.base, asked.base, base, judgement.environment, asked.fresh, "base")
-        after = self._run(judgement.head, asked.head, head, judgement.environment, asked.fresh, "head")
-        return Judged(asked.head, asked.guards, before, after, asked.not_comparable)
+            before = self._run(judgement, judgement.base, asked.base, base, asked.fresh, "base")
+        after = self._run(judgement, judgement.head, asked.head, head, asked.fresh, "head")
+        return Judged(asked.head, asked.guards, before, after, asked.not_comparable, asked.new_margins, asked.new_rows)
 
     def _run(
         self,
+        judgement: Judgement,
         bundle: Bundle,
         evaluation: ResolvedEvaluation,
         bindings: Bindings,
-        environment: str,
         fresh: bool,
         side: str,
     ) -> Run:
-        zone = ZONES[self.trust]
-        ledger = Ledger(self.store, max_age=seconds(self.gate.baseline_max_age), zone=zone, reads=("base",))
+        own = zone(self.trust, judgement.elsewhere if side == "head" else None)
+        reads = () if side == "head" and judgement.elsewhere else ("base",)
+        ledger = Ledger(self.store, max_age=seconds(self.gate.baseline_max_age), zone=own, reads=reads)
         # what is measured anew asks the model anew
         calls = "live" if fresh and self.calls == "record" else self.calls
-        asked = chain.open(bundle, bindings, store=self.store, settings=self.settings, calls=calls, zone=zone)
+        asked = chain.open(bundle, bindings, store=self.store, settings=self.settings, calls=calls, zone=own)
         made = runner.run(
             bundle,
             asked,
             evaluation,
             ledger,
-            environment=environment,
+            environment=judgement.environment,
             jobs=self.jobs,
             progress=_Named(self.progress, side),
             until=self._until,
@@ -104,7 +124,9 @@ class Asking:
         usd, minutes = self.gate.budget.usd, self.gate.budget.minutes
         total = self.spent + spent
         why = None
-        if usd is not None and total.usd is not None and total.usd > usd:
+        if usd is not None and total.usd is None:
+            why = f"a Model has no known price, so the budget of ${usd:g} cannot be kept: set its `price`"
+        elif usd is not None and total.usd is not None and total.usd > usd:
             why = f"the budget of ${usd:g} is reached"
         if minutes is not None and time.monotonic() - self.started > 60 * minutes:
             why = f"the budget of {minutes:g} minutes is reached"

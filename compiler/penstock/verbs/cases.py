@@ -4,16 +4,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from penstock.bundle import trust
 from penstock.bundle.bundle import Bundle
 from penstock.bundle.evaluation import ResolvedEvaluation
 from penstock.bundle.release import Release, release
 from penstock.diagnostics.location import Location
-from penstock.gate.guards import guards
+from penstock.evaluate import question
+from penstock.gate.guards import guards, new_margins
 from penstock.project import bounds, chain_types, expressions
 from penstock.project.chains import chains
 from penstock.project.project import Project
 from penstock.source import canonical
 from penstock.spec.guard import Guard
+from penstock.spec.resource import Identity
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,6 +36,8 @@ class Asked:
     base: ResolvedEvaluation | None
     guards: Mapping[str, Guard]
     not_comparable: frozenset[str]
+    new_margins: frozenset[str]
+    new_rows: frozenset[str]
 
     @property
     def fresh(self) -> bool:
@@ -46,7 +51,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Judgement:
-    """One chain in one environment, before anything is asked."""
+    """One chain in one environment, before anything is asked.
+
+    `elsewhere`: head's Models that go to a provider and origin at which base asks none.
+    """
 
     chain: str
     environment: str
@@ -54,6 +62,7 @@ class Judgement:
     head: Bundle
     new: bool
     asked: tuple[Asked, ...]
+    elsewhere: Mapping[Identity, tuple[str, str | None]]
 
     @property
     def equal(self) -> bool:
@@ -76,7 +85,9 @@ def judgements(base: Side | None, head: Side) -> Iterator[Judgement]:
             for evaluation in head.release.evaluations.values()
             if evaluation.spec.chain == name and not (equal and _same(base, evaluation))
         )
-        yield Judgement(name, head.project.environment, before, bundle, base is not None and before is None, asked)
+        new = base is not None and before is None
+        away = trust.elsewhere(base.release if base else None, head.release, name)
+        yield Judgement(name, head.project.environment, before, bundle, new, asked, away)
 
 
 def _same(base: Side | None, evaluation: ResolvedEvaluation) -> bool:
@@ -87,15 +98,16 @@ def _same(base: Side | None, evaluation: ResolvedEvaluation) -> bool:
 
 def _asked(base: Side | None, head: Side, evaluation: ResolvedEvaluation, compared: bool) -> Asked:
     before = base.release.evaluations.get(evaluation.name) if base else None
-    in_force = guards(before, evaluation)
+    in_force, margins = guards(before, evaluation), new_margins(before, evaluation)
+    rows = frozenset[str]() if before is None else question.keys(evaluation) - question.keys(before)
     if base is None or not compared:
-        return Asked(evaluation, None, in_force, frozenset())
+        return Asked(evaluation, None, in_force, frozenset(), margins, rows)
     bound = evaluation
     if not _binds(base.project, evaluation) and before is not None and _binds(base.project, before):
         bound = _with_inputs(evaluation, before.spec.inputs)
     elif not _binds(base.project, evaluation):
-        return Asked(evaluation, None, in_force, frozenset(evaluation.spec.metrics))
-    return Asked(evaluation, bound, in_force, frozenset(_unbound(base.project, evaluation)))
+        return Asked(evaluation, None, in_force, frozenset(evaluation.spec.metrics), margins, rows)
+    return Asked(evaluation, bound, in_force, frozenset(_unbound(base.project, evaluation)), margins, rows)
 
 
 def _binds(project: Project, evaluation: ResolvedEvaluation) -> bool:

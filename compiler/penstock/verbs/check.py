@@ -1,15 +1,18 @@
 """Static validation of every spec, across files. Never executes anything."""
 
+import os
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 from penstock.check import run
 from penstock.diagnostics.diagnostic import Diagnostic
+from penstock.diagnostics.fatal import Fatal
 from penstock.project.load import Loaded
 from penstock.report.report import Report
 from penstock.report.sections import check as section
 from penstock.source.settings import Settings
+from penstock.source.tree import Tree
 from penstock.verbs import opening
 
 UNUSED = ("unused-suppression", "waiver-unused")
@@ -30,17 +33,18 @@ def check(
 
     Args:
         rev: a revision instead of the checkout.
-        paths: files or folders, relative to the project; only findings in them are shown.
+        paths: files or folders of the project, seen from the working folder; only findings in them are shown.
         new_since: a revision; only findings that it does not have are shown.
 
     Raises:
-        Fatal: no project, no such revision, no such Environment.
+        Fatal: no project, no such revision, no such Environment, nothing at one of `paths`.
     """
     at = opening.place(directory, settings)
     resources = opening.loaded(at, rev)
+    asked = [_asked(at.root, resources.tree, path) for path in paths]
     base = opening.loaded_if_any(at, new_since) if new_since is not None else None
     found = diagnostics(resources, environment, today, base)
-    shown = [d for d in found if not paths or any(_below(d.location.path, path) for path in paths)]
+    shown = [d for d in found if not asked or any(_below(d.location.path, path) for path in asked)]
     made = section.section(
         shown, resources=len(resources.resources), files=resources.files, foreign_files=resources.foreign
     )
@@ -73,6 +77,14 @@ def _order(diagnostic: Diagnostic) -> tuple[object, ...]:
     return (diagnostic.location.path, span.line if span else 0, span.column if span else 0, diagnostic.code)
 
 
+def _asked(root: Path, tree: Tree, path: str) -> str:
+    """A path as the project names it."""
+    folder, name = os.path.split(os.path.abspath(path))
+    inside = Path(os.path.relpath(Path(os.path.realpath(folder), name), os.path.realpath(root))).as_posix()
+    if not any(_below(entry.path, inside) for entry in tree.entries()):
+        raise Fatal(f"no file of the project at '{path}'", help="paths are seen from the working folder")
+    return inside
+
+
 def _below(path: str, folder: str) -> bool:
-    folder = folder.removeprefix("./").rstrip("/")
-    return folder in ("", ".") or path == folder or path.startswith(folder + "/")
+    return folder == "." or path == folder or path.startswith(folder + "/")

@@ -22,9 +22,10 @@ def explain(topic: str) -> Report:
             return _report(
                 topic, f"{rule.CODE} {name}", f"Severity: {rule.SEVERITY}.\n\n{(rule.__doc__ or '').strip()}"
             )
-    kind, _, path = topic.partition(".")
-    if kind in KINDS:
-        return _report(topic, topic, _kind(kind, path))
+    written, _, path = topic.partition(".")
+    kind = next((kind for kind in KINDS if kind.lower() == written.lower()), None)
+    if kind is not None:
+        return _report(topic, f"{kind}.{path}" if path else kind, _kind(kind, path))
     known = [*RULES, *KINDS]
     near = get_close_matches(topic, known, 1)
     help = f"did you mean {near[0]}?" if near else "name a rule (PS301), a kind (Chain) or a field (Chain.steps)"
@@ -40,8 +41,15 @@ def _kind(kind: str, path: str) -> str:
     if not path:
         listed = "\n".join(f"- `{field.path}` {field.doc}" for field in known)
         return f"{cleandoc(KINDS[kind].__doc__ or '')}\n\n## Fields\n\n{listed}"
-    shown = [field for field in known if field.path == path or field.path.startswith(path + ".")]
+    asked = _plain(path)
+    shown = [field for field in known if f"{_plain(field.path)}.".startswith(f"{asked}.")]
     if not shown:
-        near = get_close_matches(path, [field.path for field in known], 1)
-        raise Fatal(f"{kind} has no field '{path}'", help=f"did you mean {kind}.{near[0]}?" if near else None)
+        near = get_close_matches(asked, [_plain(field.path) for field in known], 1)
+        help = f"did you mean {kind}.{near[0]}?" if near else f"`penstock explain {kind}` lists its fields"
+        raise Fatal(f"{kind} has no field '{path}'", help=help)
     return "\n".join(f"- `{field.path}` ({field.type}; {field.aspect}) {field.doc}" for field in shown)
+
+
+def _plain(path: str) -> str:
+    """A path without its `*` and `[]`, so that `steps.prompt` finds `steps.*.prompt`."""
+    return path.replace(".*", "").replace("[]", "")

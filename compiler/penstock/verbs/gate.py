@@ -1,12 +1,12 @@
 """Base against head, end to end over the compiled chains: a verdict."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from penstock.bundle.trust import trusted
+from penstock.bundle.trust import Dropped, priced, trusted
 from penstock.diagnostics.diagnostic import Severity
 from penstock.diagnostics.progress import Progress
 from penstock.diff.change import Difference, PolicyChange
@@ -24,6 +24,7 @@ from penstock.source import git
 from penstock.source.settings import Settings
 from penstock.source.store import Store
 from penstock.spec.kinds.project import Gate
+from penstock.spec.resource import Identity
 from penstock.verbs import opening, planning
 from penstock.verbs.asking import Asking
 from penstock.verbs.cases import Judgement, Side, judgements, side
@@ -86,7 +87,7 @@ def gate(
         return Report((checked, planned), "gate", after.tree.prefix)
     asking = Asking(at.store, settings, rules, _calls(settings, trust), trust, jobs, progress)
     cases = [case for b, h, js in work for case in _cases(asking, settings, b, h, js)]
-    policy = _policy(differences)
+    policy = (*_policy(differences), *_unjudged(before, after, environment))
     verdict = decide(
         cases,
         settings=rules,
@@ -161,11 +162,32 @@ def _calls(settings: Settings, trust: Trust) -> Literal["live", "record", "repla
 def _cases(
     asking: Asking, settings: Settings, base: Side | None, head: Side, judged: Sequence[Judgement]
 ) -> list[Case]:
-    """In CI a credential of head goes only where base sends it; elsewhere the user is the operator."""
-    bindings = head.release.bindings
-    if settings.ci:
-        bindings = trusted(base.release if base else None, head.release).bindings
-    return [asking.case(each, base.release.bindings if base else {}, bindings) for each in judged]
+    """A credential of head goes only where base sends it, but on a machine whose user vouches for head."""
+    release, bindings, dropped = base.release if base else None, head.release.bindings, tuple[Dropped, ...]()
+    if settings.ci or asking.trust != "head":
+        bindings, dropped = trusted(release, head.release)
+    bindings = priced(release, head.release, bindings)
+    before = release.bindings if release else {}
+    replayed = asking.calls == "replay"
+    return [
+        asking.case(each, before, bindings, None if replayed else _refused(asking.trust, each, dropped))
+        for each in judged
+    ]
+
+
+def _refused(trust: str, judged: Judgement, dropped: Sequence[Dropped]) -> str | None:
+    """Why head is not asked: without its key an answer is another's, and a stranger's goes where base's go."""
+    for resource, env, provider, origin in dropped:
+        if resource in judged.head.specs:
+            return f"base does not send {env} to {_where(provider, origin)}, as {resource} asks; bind it at base first"
+    if trust == "data" and judged.elsewhere:
+        resource, (provider, origin) = next(iter(judged.elsewhere.items()))
+        return f"base asks no model of {_where(provider, origin)}, as {resource} does"
+    return None
+
+
+def _where(provider: str, origin: str | None) -> str:
+    return f"'{provider}'" + (f" at {origin}" if origin else "" if origin == "" else " at an unclear address")
 
 
 def _policy(differences: Sequence[Difference | None]) -> tuple[PolicyChange, ...]:
@@ -177,6 +199,15 @@ def _policy(differences: Sequence[Difference | None]) -> tuple[PolicyChange, ...
         for change in difference.policy_changed
     }
     return tuple(found.values())
+
+
+def _unjudged(before: Loaded | None, after: Loaded, environment: str | None) -> Iterator[PolicyChange]:
+    """Environments that base deploys and head no longer has: a rename would take what ships out of the gate."""
+    if environment is None and before is not None:
+        for name in opening.gated(before, None):
+            if name != "default" and name not in opening.environments(after):
+                gone = "an Environment that base gates is gone: nothing judges what head deploys in its place"
+                yield PolicyChange(Identity("Environment", name), "spec", None, None, gone)
 
 
 def _attempts(store: Store, revisions: tuple[str, str], names: Sequence[str]) -> int:

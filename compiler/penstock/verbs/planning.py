@@ -10,7 +10,7 @@ from penstock.report.sections.plan import PlanSection
 from penstock.source.store import Store
 from penstock.spec.guard import Guard
 from penstock.spec.kinds.project import Gate
-from penstock.verbs.asking import ZONES
+from penstock.verbs.asking import zone
 from penstock.verbs.cases import Judgement, Side
 
 
@@ -22,7 +22,10 @@ def section(
     revisions: tuple[str, str],
 ) -> PlanSection:
     """The plan of every run of a gate; nothing is called."""
-    ledger = Ledger(store, max_age=seconds(rules.baseline_max_age), zone=ZONES[trust], reads=("base",))
+
+    def ledger(of: str, reads: tuple[str, ...] = ("base",)) -> Ledger:
+        return Ledger(store, max_age=seconds(rules.baseline_max_age), zone=of, reads=reads)
+
     planned: list[tuple[str, str, Plan]] = []
     heads: list[tuple[Plan, Mapping[str, Guard]]] = []
     for base, head, judged in work:
@@ -30,9 +33,10 @@ def section(
             for asked in judgement.asked:
                 if base is not None and judgement.base is not None and asked.base is not None:
                     usd = base.usd[judgement.chain]
-                    made = plan(judgement.base, asked.base, ledger, usd=usd, fresh=asked.fresh)
+                    made = plan(judgement.base, asked.base, ledger(zone(trust)), usd=usd, fresh=asked.fresh)
                     planned.append((judgement.environment, "base", made))
-                made = plan(judgement.head, asked.head, ledger, usd=head.usd[judgement.chain], fresh=asked.fresh)
+                own = ledger(zone(trust, judgement.elsewhere), () if judgement.elsewhere else ("base",))
+                made = plan(judgement.head, asked.head, own, usd=head.usd[judgement.chain], fresh=asked.fresh)
                 planned.append((judgement.environment, "head", made))
                 heads.append((made, asked.guards))
     return plan_section.section(planned, base=revisions[0], head=revisions[1], reachable=reachable(heads, rules.alpha))

@@ -48,9 +48,19 @@ from penstock.diagnostics.fault import Fault
 
 CODE = "PS502"
 SEVERITY = Severity.ERROR
+SHOWN = 3
 
 
 def words(fault: Fault) -> Wording:
-    row = str(fault.facts["row"])
-    shown = row if len(row) <= 80 else row[:79] + "…"
-    return Wording(f"row '{shown}': {fault.facts['problem']}", "mend the row, or the Dataset's `schema`")
+    rows = [row if len(row) <= 40 else row[:39] + "…" for row in _rows(fault)]
+    more = f" and {len(rows) - SHOWN} more" if len(rows) > SHOWN else ""
+    named = ", ".join(f"'{row}'" for row in rows[:SHOWN])
+    message = f"{'row' if len(rows) == 1 else 'rows'} {named}{more}: {fault.facts['problem']}"
+    if fault.location.path.lower().endswith(".csv") and " is not of type " in message:
+        return Wording(message, "values of a CSV file are text: say `{type: string}`, or write the rows as JSON Lines")
+    return Wording(message, f"mend the {'row' if len(rows) == 1 else 'rows'}, or the Dataset's `schema`")
+
+
+def _rows(fault: Fault) -> list[str]:
+    rows = fault.facts.get("rows", [fault.facts["row"]])
+    return [str(row) for row in rows] if isinstance(rows, list) else []

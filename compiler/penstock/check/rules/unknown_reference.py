@@ -33,7 +33,7 @@ spec: {model: builtin/echo, fallbacks: [answerer]}
 ```
 """
 
-from penstock.check.phrase import perhaps
+from penstock.check.phrase import article, perhaps
 from penstock.check.rule import Severity, Wording
 from penstock.diagnostics.fault import Fault
 
@@ -44,5 +44,6 @@ SEVERITY = Severity.ERROR
 def words(fault: Fault) -> Wording:
     kind, name = fault.facts["kind"], fault.facts["name"]
     known = fault.facts["known"]
+    named = f"{article(str(kind))} {kind}"
     help = perhaps(fault.facts["nearest"], known, f"every {kind} of this project:")
-    return Wording(f"there is no {kind} '{name}'", help or f"declare a {kind} with `metadata: {{name: {name}}}`")
+    return Wording(f"there is no {kind} '{name}'", help or f"declare {named} with `metadata: {{name: {name}}}`")

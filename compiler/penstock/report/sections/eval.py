@@ -75,11 +75,10 @@ class Evaluated(Shape):
     cost: Cost
 
     def blocks(self) -> list[Block]:
-        word, tone = ("MEASURED", Tone.GOOD) if self.ok == self.planned and self.planned else ("INCOMPLETE", Tone.BAD)
-        states = f"{figure.count(self.planned, 'row')}: {self.ok} ok, {self.failed} failed, {self.errored} errored, "
+        word, tone, states = self._state()
         made: list[Block] = [
             Heading(f"{self.evaluation} in {self.environment}"),
-            Verdict(word, tone, (f"{states}{self.skipped} skipped",)),
+            Verdict(word, tone, (states,)),
             Table(
                 (Column("metric"), Column("mean", right=True), Column("measured", right=True)),
                 tuple(
@@ -103,6 +102,15 @@ class Evaluated(Shape):
             ),
         ]
 
+    def brief(self) -> Block:
+        word, tone, states = self._state()
+        return Verdict(word, tone, (Foreign(self.evaluation), f" in {self.environment}, {states}"))
+
+    def _state(self) -> tuple[str, Tone, str]:
+        word, tone = ("MEASURED", Tone.GOOD) if self.ok == self.planned and self.planned else ("INCOMPLETE", Tone.BAD)
+        states = f"{figure.count(self.planned, 'row')}: {self.ok} ok, {self.failed} failed, {self.errored} errored, "
+        return word, tone, f"{states}{self.skipped} skipped"
+
 
 class EvalSection(Section):
     """Every evaluation that was run."""
@@ -114,6 +122,9 @@ class EvalSection(Section):
         if not self.runs:
             return [Verdict("NOTHING EVALUATED", Tone.WARN, ("the project has no evaluation",))]
         return [block for run in self.runs for block in run.blocks()]
+
+    def brief(self) -> list[Block]:
+        return [run.brief() for run in self.runs] or self.blocks()
 
     def exit_code(self, *, strict: bool = False) -> int:
         """1 where a row was not answered or not measured: what is missing is never fine."""

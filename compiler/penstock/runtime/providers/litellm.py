@@ -6,7 +6,7 @@ from typing import Any
 
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.secret import redact
-from penstock.runtime.provider import Answer, Failed, Request
+from penstock.runtime.provider import Answer, Failed, Request, tokens
 from penstock.text.tokens import estimate
 
 # A closed list: LiteLLM's other arguments reach addresses, headers, keys and callbacks.
@@ -78,8 +78,7 @@ def _library() -> Any:
 def _answer(request: Request, value: dict[str, Any], seconds: float) -> Answer:
     usage = value.get("usage") or {}
     asked = [*request.texts, *(message["content"] for message in request.messages)]
-    given = usage.get("prompt_tokens")
-    tokens = given if isinstance(given, int) else sum(map(estimate, asked))
+    read = tokens(usage.get("prompt_tokens"), sum(map(estimate, asked)))
     if request.mode == "embedding":
         data = value.get("data") or []
         vectors = tuple(tuple(map(float, item["embedding"])) for item in data)
@@ -87,14 +86,13 @@ def _answer(request: Request, value: dict[str, Any], seconds: float) -> Answer:
             raise Failed(
                 "provider-shape", f"{request.model!r} gave {len(vectors)} vectors for {len(request.texts)} texts"
             )
-        return Answer("", vectors, tokens, 0, seconds)
+        return Answer("", vectors, read, 0, seconds)
     choices = value.get("choices") or []
     text = choices[0]["message"].get("content") if choices else None
     if not isinstance(text, str):
         reason = choices[0].get("finish_reason") if choices else "no choices"
         raise Failed("provider-shape", f"{request.model!r} answered without text ({reason})")
-    written = usage.get("completion_tokens")
-    return Answer(text, (), tokens, written if isinstance(written, int) else estimate(text), seconds)
+    return Answer(text, (), read, tokens(usage.get("completion_tokens"), estimate(text)), seconds)
 
 
 def _failed(request: Request, error: Exception) -> Failed:

@@ -8,7 +8,7 @@ from typing import Any
 
 from penstock.diagnostics.secret import redact
 from penstock.runtime import address, http
-from penstock.runtime.provider import Answer, Failed, Request
+from penstock.runtime.provider import Answer, Failed, Request, tokens
 from penstock.text.tokens import estimate
 
 _EXCERPT = 200  # bytes
@@ -37,8 +37,8 @@ async def ask(request: Request) -> Answer:
     return Answer(
         text,
         vectors,
-        _count(counts.get("prompt_tokens"), sum(map(estimate, asked))),
-        _count(counts.get("completion_tokens"), estimate(text)),
+        tokens(counts.get("prompt_tokens"), sum(map(estimate, asked))),
+        tokens(counts.get("completion_tokens"), estimate(text)),
         time.monotonic() - began,
     )
 
@@ -136,10 +136,6 @@ def _excerpt(request: Request, body: bytes) -> str:
     text = body[: 4 * _EXCERPT].decode("utf-8", "replace")
     secrets = () if request.credential is None else (request.credential,)
     return repr(redact(text, secrets)[:_EXCERPT])
-
-
-def _count(value: object, estimated: int) -> int:
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else estimated
 
 
 def _no_constant(name: str) -> float:
