@@ -428,6 +428,24 @@ def test_rows_are_named_once(shop: Mapping[str, str], check: Callable[..., list[
     assert "values of a CSV file are text" in str(found.help)
 
 
+def test_a_guard_without_a_row_blames_its_where(
+    shop: Mapping[str, str], check: Callable[..., list[Diagnostic]]
+) -> None:
+    text = shop["evaluation.yaml"]
+    where = re.sub(r"where: .*", "where: ${{ row.topic == 'none' }}", text)
+    assert where != text
+    (found,) = check({**shop, "evaluation.yaml": where})
+    assert (found.name, found.help) == ("undecidable-guard", "let its `where` hold for some rows")
+
+
+def test_fields_that_do_not_go_together_are_named_once(
+    shop: Mapping[str, str], check: Callable[..., list[Diagnostic]]
+) -> None:
+    text = shop["evaluation.yaml"].replace("metric: fact-coverage", "metric: fact-coverage\n      of: price")
+    (found,) = check({**shop, "evaluation.yaml": text})
+    assert found.message == "`facts` takes either `metric` or `of`"
+
+
 def test_enough_faults_are_planted() -> None:
     assert len(MUTANTS) >= 90
     assert len({mutant.rule for mutant in MUTANTS}) >= 40

@@ -52,6 +52,12 @@ def test_what_is_no_revision_is_fatal_and_writes_nothing(repo: Any, ref: str) ->
     assert sorted(path.name for path in repo.root.iterdir()) == [".git", "a"]
 
 
+def test_a_repository_without_a_commit_says_so(repo: Any) -> None:
+    with pytest.raises(Fatal, match="no revision 'main'") as caught:
+        git.resolve(repo.root, "main")
+    assert "git commit" in str(caught.value.help)
+
+
 def test_a_branch_that_is_called_like_an_option(repo: Any) -> None:
     commit = repo.commit()
     repo.raw("update-ref", "refs/heads/--output=x", commit)

@@ -156,3 +156,39 @@ def test_an_interrupted_gate_pays_no_answer_twice(handbook, server: Server) -> N
     gate(handbook, PENSTOCK_ALLOW_PRIVATE="1")
     assert sum(server.asked.values()) == total
     assert code in (0, 1)
+
+
+def test_a_missing_key_is_inconclusive_with_a_report_and_names_the_variable(handbook, tmp_path) -> None:
+    branch(handbook, "cut")
+    handbook.replace("chains/handbook.yaml", "take: 3", "take: 1")
+    handbook.commit()
+    handbook.environ.pop("OPENAI_API_KEY", None)
+    code, verdict = gate(handbook, "--env", "hosted", "--report", str(tmp_path / "report"))
+    assert (code, verdict["verdict"], verdict["reason"]) == (3, "INCONCLUSIVE", "incomplete")
+    assert "OPENAI_API_KEY" in str(verdict["detail"])
+    assert (tmp_path / "report" / "comment.md").is_file()
+
+
+def test_a_terminated_gate_ends_as_an_interrupted_one(handbook, server: Server) -> None:
+    endpoint = f"http://127.0.0.1:{server.server_port}/v1"
+    model = f"  model: local/m-2026-01-01\n  endpoint: {endpoint}\n"
+    handbook.replace("models/answerer.yaml", "  model: builtin/extractive\n", model)
+    handbook.replace(
+        "models/answerer.yaml", "  parameters: {sentences: 2}\n", "  price: {inputPerMillion: 0, outputPerMillion: 0}\n"
+    )
+    handbook.commit()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "penstock", "eval", "quality", "--jobs", "2"],
+        cwd=handbook.directory,
+        env={**handbook.environ, "PENSTOCK_ALLOW_PRIVATE": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    until = time.monotonic() + 60
+    while server.answered < 5 and process.poll() is None and time.monotonic() < until:
+        time.sleep(0.02)
+    process.terminate()
+    _, err = process.communicate(timeout=30)
+    assert process.returncode == 130, err
+    assert "Traceback" not in err

@@ -2,7 +2,9 @@
 
 import os
 import re
+import signal
 import sys
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -18,6 +20,9 @@ USAGE, BUG, INTERRUPTED = 2, 4, 130
 
 def ending(command: Callable[[], int], arguments: Sequence[str]) -> int:
     """The exit code of `command`, whatever it raises. Messages go to standard error."""
+    if threading.current_thread() is threading.main_thread():
+        # a runner that cancels a job asks by this one; asyncio knows how to end by the other
+        signal.signal(signal.SIGTERM, lambda number, frame: signal.raise_signal(signal.SIGINT))
     try:
         code = command()
         if sys.stdout is not None:

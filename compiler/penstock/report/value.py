@@ -24,3 +24,8 @@ def plain(value: Any) -> Any:
 def show(value: Any) -> str:
     """Text as it stands, anything else as compact JSON."""
     return value if isinstance(value, str) else json.dumps(plain(value), ensure_ascii=False, sort_keys=True)
+
+
+def spread(value: Any) -> str:
+    """JSON over several lines, to be read."""
+    return json.dumps(plain(value), ensure_ascii=False, sort_keys=True, indent=2)

@@ -117,6 +117,9 @@ def resolve(dir: Path, ref: str) -> str:
         return found
     if _is_shallow(dir):
         raise Fatal(f"the revision '{_shown(ref)}' is missing from this shallow clone", help=DEEPEN)
+    if _commit(dir, "HEAD") is None:
+        help = "this branch has no commit yet: `git add --all`, then `git commit`"
+        raise Fatal(f"no revision '{_shown(ref)}'", help=help)
     nearest = f"origin/{ref}"
     if _commit(dir, nearest) is not None:
         raise Fatal(f"no revision '{_shown(ref)}'", help=f"did you mean `{_shown(nearest)}`?")

@@ -7,6 +7,7 @@ from typing import Any
 
 from penstock.bundle.bundle import Bundle
 from penstock.bundle.evaluation import ResolvedEvaluation
+from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.progress import Progress
 from penstock.evaluate import runner
 from penstock.evaluate.ledger import Ledger, seconds
@@ -96,24 +97,30 @@ class Asking:
         bindings: Bindings,
         fresh: bool,
         side: str,
-    ) -> Run:
+    ) -> Run | None:
+        """One side's answers; None where nothing can be asked here at all (a key or a package is missing)."""
         own = zone(self.trust, judgement.elsewhere if side == "head" else None)
         reads = () if side == "head" and judgement.elsewhere else ("base",)
         ledger = Ledger(self.store, max_age=seconds(self.gate.baseline_max_age), zone=own, reads=reads)
         # what is measured anew asks the model anew
         calls = "live" if fresh and self.calls == "record" else self.calls
         asked = chain.open(bundle, bindings, store=self.store, settings=self.settings, calls=calls, zone=own)
-        made = runner.run(
-            bundle,
-            asked,
-            evaluation,
-            ledger,
-            environment=judgement.environment,
-            jobs=self.jobs,
-            progress=_Named(self.progress, side),
-            until=self._until,
-            fresh=fresh or self.calls == "live",
-        )
+        try:
+            made = runner.run(
+                bundle,
+                asked,
+                evaluation,
+                ledger,
+                environment=judgement.environment,
+                jobs=self.jobs,
+                progress=_Named(self.progress, side),
+                until=self._until,
+                fresh=fresh or self.calls == "live",
+            )
+        except Fatal as fatal:
+            why = f"{fatal.message}; {fatal.help}" if fatal.help else fatal.message
+            self.stopped = Stopped(Reason.INCOMPLETE, why)
+            return None
         if self.trust == "base" and made.count("errored"):
             self.stopped = Stopped(Reason.UNTRUSTED, untrusted(made))
         self.spent += made.usage

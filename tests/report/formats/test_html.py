@@ -90,6 +90,20 @@ def test_gate_shows_every_view_without_script(reports: dict[str, Report]) -> Non
     assert {"del", "ins", "circle"} <= {tag for tag, _ in found.tags}
 
 
+def test_the_plot_stays_in_its_frame(reports: dict[str, Report]) -> None:
+    tags = page(reports["fail"]).tags
+    (frame,) = [dict(attributes)["viewbox"] for tag, attributes in tags if tag == "svg"]
+    width = float(str(frame).split()[2])
+    drawn = [
+        float(str(a[key]))
+        for tag, a in tags
+        if tag in ("line", "circle", "text")
+        for key in a
+        if key in ("x", "x1", "x2", "cx")
+    ]
+    assert 40 < min(drawn) < max(drawn) < width - 20
+
+
 def test_light_and_dark() -> None:
     from importlib.resources import files
 

@@ -45,6 +45,11 @@ def test_quiet_says_the_verdict_alone(reports: dict[str, Report]) -> None:
     assert quiet.count("\n") == 1
 
 
+def test_quiet_names_what_was_measured(reports: dict[str, Report]) -> None:
+    for line in render(reports["eval"], "text", Style(quiet=True)).splitlines():
+        assert not line or re.match(r"(MEASURED|INCOMPLETE): \S+ in \S+, [0-9]+ rows?: ", line)
+
+
 def test_verbose_shows_what_is_folded(reports: dict[str, Report]) -> None:
     assert "Which levels" in render(reports["fail"], "text", Style(verbose=True))
     assert "measured head" not in render(reports["fail"], "text")

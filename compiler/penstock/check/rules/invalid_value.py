@@ -39,4 +39,6 @@ def words(fault: Fault) -> Wording:
     expected, got = fault.facts["expected"], fault.facts["got"]
     what = f"`{key}` takes {expected}" if key else f"this takes {expected}"
     close = get_close_matches(str(got).strip('"'), re.findall(r"`([^` ]+)`", str(expected)), 1)
-    return Wording(f"{what}, not {got}", f"did you mean `{close[0]}`?" if close else f"write {expected}")
+    # fields that do not go together are named by what is expected
+    instead = "" if str(got).startswith("a mapping with ") and "`" in str(expected) else f", not {got}"
+    return Wording(f"{what}{instead}", f"did you mean `{close[0]}`?" if close else f"write {expected}")

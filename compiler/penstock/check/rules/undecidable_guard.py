@@ -129,6 +129,8 @@ def _words(project: Project, spec: Evaluation, name: str, margin: float) -> Word
     plan = planned(project, spec, spec.metrics[name], rows, clusters)
     if plan is None or reach.can_decide(plan.rows, plan.clusters, margin, alpha):
         return None
+    if plan.rows == 0 and spec.metrics[name].where is not None:
+        return Wording(f"guard '{name}' can never decide: it has no planned row", "let its `where` hold for some rows")
     if plan.rows < rows:
         message = (
             f"guard '{name}' can never decide: it has {plan.rows} planned rows, a margin of {margin:g} needs {rows}"

@@ -19,7 +19,7 @@ from penstock.report.block import (
     Word,
 )
 from penstock.report.section import Section, Shape
-from penstock.report.value import plain, show
+from penstock.report.value import plain, show, spread
 from penstock.runtime.trace import StepTrace, Trace
 
 
@@ -71,7 +71,7 @@ class RunSection(Section):
         folds = [
             Fold(
                 ("Step ", Foreign(name)),
-                (Code(show({"inputs": step.inputs, "outputs": step.outputs}), "json"),),
+                (Code(spread({"inputs": step.inputs, "outputs": step.outputs}), "json"),),
             )
             for name, step in self.steps.items()
         ]
