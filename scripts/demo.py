@@ -70,6 +70,20 @@ BRANCHES = (
 
 def main() -> int:
     started = time.monotonic()
+    prepare()
+    wrong = [branch.name for branch in BRANCHES if not show(branch)]
+    say("")
+    for branch in BRANCHES:
+        verdict = read(branch)
+        say(f"{branch.name:<22}{verdict['verdict']:<14}{branch.what}")
+    say(f"\n{time.monotonic() - started:.0f} s. Repository, comments, reports and bundles lie in {relative(SCRATCH)}")
+    if wrong:
+        say(f"not the expected verdict: {', '.join(wrong)}")
+    return 1 if wrong else 0
+
+
+def prepare() -> None:
+    """The scratch repository: the example on main, and the branches."""
     shutil.rmtree(SCRATCH, ignore_errors=True)
     shutil.copytree(EXAMPLE, REPOSITORY)
     git("init", "--quiet", "--initial-branch=main")
@@ -80,15 +94,6 @@ def main() -> int:
             apply(edit)
         commit(branch.what.capitalize())
     git("checkout", "--quiet", "main")
-    wrong = [branch.name for branch in BRANCHES if not show(branch)]
-    say("")
-    for branch in BRANCHES:
-        verdict = read(branch)
-        say(f"{branch.name:<22}{verdict['verdict']:<14}{branch.what}")
-    say(f"\n{time.monotonic() - started:.0f} s. Repository, comments, reports and bundles lie in {relative(SCRATCH)}")
-    if wrong:
-        say(f"not the expected verdict: {', '.join(wrong)}")
-    return 1 if wrong else 0
 
 
 def show(branch: Branch) -> bool:

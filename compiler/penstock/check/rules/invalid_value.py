@@ -38,7 +38,9 @@ def words(fault: Fault) -> Wording:
     key = next((str(key) for key in reversed(fault.location.route) if isinstance(key, str)), None)
     expected, got = fault.facts["expected"], fault.facts["got"]
     what = f"`{key}` takes {expected}" if key else f"this takes {expected}"
-    close = get_close_matches(str(got).strip('"'), re.findall(r"`([^` ]+)`", str(expected)), 1)
+    names = re.findall(r"`([^` ]+)`", str(expected))
+    close = get_close_matches(str(got).strip('"'), names, 1)
     # fields that do not go together are named by what is expected
-    instead = "" if str(got).startswith("a mapping with ") and "`" in str(expected) else f", not {got}"
+    together = str(got).startswith("a mapping with ") and any(f"`{name}`" in str(got) for name in names)
+    instead = "" if together else f", not {got}"
     return Wording(f"{what}{instead}", f"did you mean `{close[0]}`?" if close else f"write {expected}")
