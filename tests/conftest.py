@@ -9,6 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# The same examples in every run, so that what is red stays red; `--hypothesis-profile=search` tries new ones.
+settings.register_profile("same", derandomize=True)
+settings.register_profile("search", max_examples=2000)
+settings.load_profile("same")
 
 ROOT = Path(__file__).resolve().parent.parent
 

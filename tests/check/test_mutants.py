@@ -425,7 +425,7 @@ def test_rows_are_named_once(shop: Mapping[str, str], check: Callable[..., list[
         if each.name == "dataset-schema"
     ]
     assert found.message.startswith("rows '1', '2': topic: ")
-    assert "values of a CSV file are text" in str(found.help)
+    assert "a cell is read as the schema has it" in str(found.help)
 
 
 def test_a_guard_without_a_row_blames_its_where(

@@ -205,7 +205,7 @@ def make(text: str) -> dict[str, Report]:
     compiled = compile_section.section([("default", bundle, Path(PurePosixPath("out") / (text or "support")))])
     metrics = {"facts": SimpleNamespace(metric="fact-coverage"), "gap": SimpleNamespace(metric=None)}
     evaluation = cast(ResolvedEvaluation, SimpleNamespace(spec=SimpleNamespace(metrics=metrics)))
-    runs = eval.section([(evaluation, evaluated(text))])
+    runs = eval.section([("head", evaluation, evaluated(text))])
 
     def judged(outcome: Outcome, reason: Reason, code: int, **values: Any) -> Report:
         policies = values.pop("policies", True)

@@ -7,6 +7,7 @@ from typing import Any
 from penstock.diagnostics.fault import Fault
 from penstock.diagnostics.location import Location, Span
 from penstock.project import schemas
+from penstock.project.cells import typed
 from penstock.project.project import Project
 from penstock.project.texts import read_file
 from penstock.source import canonical, paths
@@ -108,7 +109,8 @@ def _valid(spec: Dataset, found: list[tuple[str, Row]], faults: list[Fault]) -> 
     first: dict[str, Location] = {}
     for path, row in found:
         place = Location(path, span=Span(max(row.line, 1), 1, max(row.line, 1), 2))
-        values = {**defaults, **row.values}
+        own = typed(declared, row.values) if path.lower().endswith(".csv") else row.values
+        values = {**defaults, **own}
         try:
             problem = _problem(declared, key, values)
             named = str(values.get(key)) if key is not None else canonical.digest(values).removeprefix("sha256:")[:16]

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from penstock.bundle.bundle import Bundle
 from penstock.bundle.evaluation import ResolvedEvaluation
@@ -25,6 +25,7 @@ from penstock.spec.resource import Identity
 from penstock.verbs.cases import Asked, Judgement
 
 Bindings = Mapping[Identity, Mapping[str, Any]]
+Side = Literal["base", "head"]
 _ZONES = {"head": "head", "data": "data", "base": "fork"}
 
 
@@ -59,7 +60,7 @@ class Asking:
     spent: Usage = field(default_factory=Usage)
     started: float = field(default_factory=time.monotonic)
     stopped: Stopped | None = None
-    runs: list[tuple[str, ResolvedEvaluation, Run]] = field(default_factory=list)
+    runs: list[tuple[Side, ResolvedEvaluation, Run]] = field(default_factory=list)
 
     def case(self, judgement: Judgement, base: Bindings, head: Bindings, refused: str | None = None) -> Case:
         """Answers what is to be answered; where the budget ends, the rest is skipped and the case says so.
@@ -96,7 +97,7 @@ class Asking:
         evaluation: ResolvedEvaluation,
         bindings: Bindings,
         fresh: bool,
-        side: str,
+        side: Side,
     ) -> Run | None:
         """One side's answers; None where nothing can be asked here at all (a key or a package is missing)."""
         own = zone(self.trust, judgement.elsewhere if side == "head" else None)

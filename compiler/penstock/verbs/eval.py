@@ -70,5 +70,5 @@ def eval(
                 progress=progress,
                 fresh=calls == "live",
             )
-            runs.append((evaluation, made))
+            runs.append((None, evaluation, made))
     return Report((section.section(runs),), "eval", resources.tree.prefix)

@@ -103,7 +103,7 @@ def gate(
         widest = replace(widest, policy_changed=policy)
         sections.append(diff_section.section(widest, base=revisions[0], head=revisions[1], environment=names[0]))
     if asking.runs:
-        sections.append(eval_section.section([(evaluation, run) for _, evaluation, run in asking.runs]))
+        sections.append(eval_section.section(asking.runs))
     sections.append(
         gate_section.section(
             verdict,

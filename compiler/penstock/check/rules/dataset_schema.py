@@ -57,7 +57,7 @@ def words(fault: Fault) -> Wording:
     named = ", ".join(f"'{row}'" for row in rows[:SHOWN])
     message = f"{'row' if len(rows) == 1 else 'rows'} {named}{more}: {fault.facts['problem']}"
     if fault.location.path.lower().endswith(".csv") and " is not of type " in message:
-        return Wording(message, "values of a CSV file are text: say `{type: string}`, or write the rows as JSON Lines")
+        return Wording(message, "a cell is read as the schema has it; this one does not read so")
     return Wording(message, f"mend the {'row' if len(rows) == 1 else 'rows'}, or the Dataset's `schema`")
 
 

@@ -1,5 +1,6 @@
 """penstock gate"""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,12 @@ _FILES = {"gate.json": "json", "comment.md": "markdown", "report.html": "html"}
 @click.option("--base", required=True, metavar="REV", help="What head is compared with.")
 @click.option("--head", metavar="REV", help="What is judged; default: the checkout.")
 @click.option("--plan", is_flag=True, help="Say what would be asked and which verdicts can be reached; ask nothing.")
-@click.option("--accept", metavar="DIGEST", help="Accept the FAIL or the policy change that printed this digest.")
+@click.option(
+    "--accept",
+    metavar="DIGEST",
+    callback=lambda c, p, value: _digest(value),
+    help="Accept the FAIL or the policy change that printed this digest.",
+)
 @click.option(
     "--trust",
     type=click.Choice(["head", "data", "base"]),
@@ -65,6 +71,12 @@ def gate(
     if folder is not None:
         _write(Path(folder), report, options)
     return options.print(report)
+
+
+def _digest(value: str | None) -> str | None:
+    if value is not None and not re.fullmatch(r"sha256:[0-9a-f]{64}", value):
+        raise click.BadParameter(f"'{value}' is no digest: sha256: and 64 hexadecimal digits", param_hint="--accept")
+    return value
 
 
 def _write(folder: Path, report: Report, options: Options) -> None:

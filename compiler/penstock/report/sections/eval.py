@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from math import fsum, isfinite
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, TypeAlias
 
 from penstock.bundle.evaluation import ResolvedEvaluation
 from penstock.evaluate.run import RowResult, Run
@@ -10,6 +10,7 @@ from penstock.report import figure
 from penstock.report.block import Block, Column, Facts, Fold, Foreign, Heading, Inline, Table, Tone, Verdict, Word
 from penstock.report.section import Section, Shape
 
+Side: TypeAlias = Literal["base", "head"] | None
 _SHOWN = 10
 
 
@@ -60,6 +61,8 @@ class Evaluated(Shape):
 
     evaluation: str
     environment: str
+    side: Side
+    """Which revision answered, where two are compared."""
     bundle: str
     fingerprint: str
     key: str
@@ -77,7 +80,7 @@ class Evaluated(Shape):
     def blocks(self) -> list[Block]:
         word, tone, states = self._state()
         made: list[Block] = [
-            Heading(f"{self.evaluation} in {self.environment}"),
+            Heading(f"{self.evaluation} in {self.environment}" + (f", {self.side}" if self.side else "")),
             Verdict(word, tone, (states,)),
             Table(
                 (Column("metric"), Column("mean", right=True), Column("measured", right=True)),
@@ -165,17 +168,18 @@ def _unmeasured(row: Row) -> str:
     return "not measured: " + ", ".join(name for name, score in row.scores.items() if score is None)
 
 
-def section(runs: Iterable[tuple[ResolvedEvaluation, Run]]) -> EvalSection:
-    """Every evaluation with its run."""
-    return EvalSection(runs=tuple(_evaluated(evaluation, run) for evaluation, run in runs))
+def section(runs: Iterable[tuple[Side, ResolvedEvaluation, Run]]) -> EvalSection:
+    """Every evaluation with its run, and the side that answered where two are compared."""
+    return EvalSection(runs=tuple(_evaluated(side, evaluation, run) for side, evaluation, run in runs))
 
 
-def _evaluated(evaluation: ResolvedEvaluation, run: Run) -> Evaluated:
+def _evaluated(side: Side, evaluation: ResolvedEvaluation, run: Run) -> Evaluated:
     # A metric that no row is planned for stands there too, with nothing measured.
     names = [name for name, metric in evaluation.spec.metrics.items() if metric.metric is not None]
     return Evaluated(
         evaluation=run.evaluation,
         environment=run.environment,
+        side=side,
         bundle=run.bundle,
         fingerprint=run.fingerprint,
         key=run.key,
