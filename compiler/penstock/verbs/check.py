@@ -5,18 +5,12 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from penstock.check import run
-from penstock.diagnostics.diagnostic import Diagnostic
 from penstock.diagnostics.fatal import Fatal
-from penstock.project.load import Loaded
 from penstock.report.report import Report
-from penstock.report.sections import check as section
 from penstock.source.settings import Settings
 from penstock.source.tree import Tree
 from penstock.verbs import opening
-
-UNUSED = ("unused-suppression", "waiver-unused")
-"""What is used in one Environment is used."""
+from penstock.verbs.findings import findings, of
 
 
 def check(
@@ -43,38 +37,11 @@ def check(
     resources = opening.loaded(at, rev)
     asked = [_asked(at.root, resources.tree, path) for path in paths]
     base = opening.loaded_if_any(at, new_since) if new_since is not None else None
-    found = diagnostics(resources, environment, today, base)
-    shown = [d for d in found if not asked or any(_below(d.location.path, path) for path in asked)]
-    made = section.section(
-        shown, resources=len(resources.resources), files=resources.files, foreign_files=resources.foreign
-    )
-    return Report((made,), "check", resources.tree.prefix)
-
-
-def diagnostics(
-    resources: Loaded,
-    environment: str | None,
-    today: date,
-    base: Loaded | None = None,
-    labelled: Loaded | None = None,
-) -> list[Diagnostic]:
-    """The findings in one Environment, or as it stands and in each; the same finding once.
-
-    labelled: an earlier revision whose labels policies match too.
-    """
-    names = [environment] if environment else ["default", *opening.environments(resources)]
-    found: dict[tuple[object, ...], list[Diagnostic]] = {}
-    for name in names:
-        before, earlier = (opening.linked_if_any(each, name) for each in (base, labelled))
-        for diagnostic in run.run(opening.linked(resources, name), before, today, labelled=earlier):
-            found.setdefault((diagnostic.code, diagnostic.location, diagnostic.message), []).append(diagnostic)
-    kept = [seen[0] for seen in found.values() if seen[0].name not in UNUSED or len(seen) == len(names)]
-    return sorted(kept, key=_order)
-
-
-def _order(diagnostic: Diagnostic) -> tuple[object, ...]:
-    span = diagnostic.location.span
-    return (diagnostic.location.path, span.line if span else 0, span.column if span else 0, diagnostic.code)
+    found = findings(resources, environment, today, base=base)
+    if asked:
+        below = [d for d in found.diagnostics if any(_below(d.location.path, path) for path in asked)]
+        found = of(resources, below)
+    return Report((found.section,), "check", resources.tree.prefix)
 
 
 def _asked(root: Path, tree: Tree, path: str) -> str:

@@ -5,13 +5,11 @@ from datetime import date
 from pathlib import Path
 
 from penstock.bundle import bindings, layout, release
-from penstock.diagnostics.diagnostic import Severity
 from penstock.report.report import Report
-from penstock.report.sections import check as check_section
 from penstock.report.sections import compile as section
 from penstock.source.settings import Settings
 from penstock.verbs import opening
-from penstock.verbs.check import diagnostics
+from penstock.verbs.findings import findings
 
 
 def compile(
@@ -33,16 +31,13 @@ def compile(
     """
     at = opening.place(directory, settings)
     resources = opening.loaded(at, rev)
-    found = diagnostics(resources, environment, today)
-    checked = check_section.section(
-        found, resources=len(resources.resources), files=resources.files, foreign_files=resources.foreign
-    )
-    if any(d.severity is Severity.ERROR for d in found):
-        return Report((checked,), "compile", resources.tree.prefix)
+    found = findings(resources, environment, today)
+    if found.stop:
+        return Report((found.section,), "compile", resources.tree.prefix)
     compiled = []
     for name in opening.gated(resources, environment):
         released = release.release(opening.linked(resources, name), list(chains) or None)
         for bundle in released.bundles.values():
             compiled.append((name, bundle, layout.write(bundle, output / name)))
         bindings.write(name, released.bindings, output / name)
-    return Report((checked, section.section(compiled)), "compile", resources.tree.prefix)
+    return Report((found.section, section.section(compiled)), "compile", resources.tree.prefix)

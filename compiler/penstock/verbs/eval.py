@@ -6,18 +6,16 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from penstock.bundle import release
-from penstock.diagnostics.diagnostic import Severity
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.progress import Progress
 from penstock.evaluate import runner
 from penstock.evaluate.ledger import Ledger, seconds
 from penstock.report.report import Report
-from penstock.report.sections import check as check_section
 from penstock.report.sections import eval as section
 from penstock.runtime import chain
 from penstock.source.settings import Settings
 from penstock.verbs import opening
-from penstock.verbs.check import diagnostics
+from penstock.verbs.findings import findings
 
 
 def eval(
@@ -38,12 +36,9 @@ def eval(
     """
     at = opening.place(directory, settings)
     resources = opening.loaded(at, rev)
-    found = diagnostics(resources, environment, today)
-    checked = check_section.section(
-        found, resources=len(resources.resources), files=resources.files, foreign_files=resources.foreign
-    )
-    if any(d.severity is Severity.ERROR for d in found):
-        return Report((checked,), "eval", resources.tree.prefix)
+    found = findings(resources, environment, today)
+    if found.stop:
+        return Report((found.section,), "eval", resources.tree.prefix)
     calls = settings.calls or "record"
     runs = []
     for name in opening.gated(resources, environment):

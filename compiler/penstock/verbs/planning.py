@@ -11,14 +11,14 @@ from penstock.source.store import Store
 from penstock.spec.guard import Guard
 from penstock.spec.kinds.project import Gate
 from penstock.verbs.asking import zone
-from penstock.verbs.cases import Judgement, Side
+from penstock.verbs.compared import Compared
 
 
 def section(
     store: Store,
     rules: Gate,
     trust: str,
-    work: Sequence[tuple[Side | None, Side, Sequence[Judgement]]],
+    both: Sequence[Compared],
     revisions: tuple[str, str],
 ) -> PlanSection:
     """The plan of every run of a gate; nothing is called."""
@@ -28,15 +28,15 @@ def section(
 
     planned: list[tuple[str, str, Plan]] = []
     heads: list[tuple[Plan, Mapping[str, Guard]]] = []
-    for base, head, judged in work:
-        for judgement in judged:
+    for each in both:
+        for judgement in each.judgements:
             for asked in judgement.asked:
-                if base is not None and judgement.base is not None and asked.base is not None:
-                    usd = base.usd[judgement.chain]
+                if each.base is not None and judgement.base is not None and asked.base is not None:
+                    usd = each.base.usd[judgement.chain]
                     made = plan(judgement.base, asked.base, ledger(zone(trust)), usd=usd, fresh=asked.fresh)
                     planned.append((judgement.environment, "base", made))
                 own = ledger(zone(trust, judgement.elsewhere), () if judgement.elsewhere else ("base",))
-                made = plan(judgement.head, asked.head, own, usd=head.usd[judgement.chain], fresh=asked.fresh)
+                made = plan(judgement.head, asked.head, own, usd=each.head.usd[judgement.chain], fresh=asked.fresh)
                 planned.append((judgement.environment, "head", made))
                 heads.append((made, asked.guards))
     return plan_section.section(planned, base=revisions[0], head=revisions[1], reachable=reachable(heads, rules.alpha))

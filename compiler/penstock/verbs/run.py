@@ -10,17 +10,15 @@ from typing import Any
 from penstock.bundle import bindings as bindings_file
 from penstock.bundle import layout, release
 from penstock.bundle.bundle import Bundle
-from penstock.diagnostics.diagnostic import Severity
 from penstock.diagnostics.fatal import Fatal
 from penstock.report.report import Report
-from penstock.report.sections import check as check_section
 from penstock.report.sections import run as section
 from penstock.runtime import chain
 from penstock.source.settings import Settings
 from penstock.source.store import Store
 from penstock.spec.resource import Identity
 from penstock.verbs import opening
-from penstock.verbs.check import diagnostics
+from penstock.verbs.findings import findings
 
 Bindings = Mapping[Identity, Mapping[str, Any]]
 
@@ -49,12 +47,9 @@ def run(
         return _answer(bundle, bound, store, settings, inputs)
     at = opening.place(directory, settings)
     resources = opening.loaded(at, None)
-    found = diagnostics(resources, environment, today)
-    if any(d.severity is Severity.ERROR for d in found):
-        checked = check_section.section(
-            found, resources=len(resources.resources), files=resources.files, foreign_files=resources.foreign
-        )
-        return Report((checked,), "run", resources.tree.prefix)
+    found = findings(resources, environment, today)
+    if found.stop:
+        return Report((found.section,), "run", resources.tree.prefix)
     released = release.release(opening.linked(resources, opening.gated(resources, environment)[0]), [target])
     return _answer(released.bundles[target], released.bindings, at.store, settings, inputs)
 

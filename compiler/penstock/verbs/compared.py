@@ -1,0 +1,75 @@
+"""Base and head of a pull request, Environment by Environment."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from penstock.diff.change import Difference, PolicyChange
+from penstock.diff.compare import compare
+from penstock.project.load import Loaded
+from penstock.spec.resource import Identity
+from penstock.verbs import opening
+from penstock.verbs.cases import Judgement, Side, judgements, side
+from penstock.verbs.findings import findings
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Compared:
+    """Both revisions in one Environment, compiled; without a base that compiles, `base` is None."""
+
+    base: Side | None
+    head: Side
+    difference: Difference | None
+    judgements: tuple[Judgement, ...]
+
+
+def compared(before: Loaded | None, after: Loaded, environment: str, today: date) -> Compared:
+    """Head has no error findings."""
+    base, head = _base(before, environment, today), side(opening.linked(after, environment))
+    return Compared(base, head, _difference(before, after, environment), tuple(judgements(base, head)))
+
+
+def environments(before: Loaded | None, after: Loaded, environment: str | None) -> list[str]:
+    """The Environments that are judged: those that base deploys, for a pull request chooses no judge of its own."""
+    if environment is not None or before is None:
+        return list(opening.gated(after, environment))
+    known = ["default", *opening.environments(after)]
+    return [name for name in opening.gated(before, None) if name in known] or ["default"]
+
+
+def policy_changes(
+    before: Loaded | None, after: Loaded, environment: str | None, both: Sequence[Compared]
+) -> tuple[PolicyChange, ...]:
+    """What head loosens, in any of the Environments, each once."""
+    found = {
+        (str(change.resource), change.path, repr(change.after)): change
+        for each in both
+        if each.difference is not None
+        for change in each.difference.policy_changed
+    }
+    return (*found.values(), *_unjudged(before, after, environment))
+
+
+def _difference(before: Loaded | None, after: Loaded, name: str) -> Difference | None:
+    if before is None:
+        return None
+    earlier = name if name in opening.environments(before) else None
+    return compare(opening.linked(before, earlier), opening.linked(after, name))
+
+
+def _base(before: Loaded | None, name: str, today: date) -> Side | None:
+    """Base, compiled; None where there is no project, no such Environment, or it has errors."""
+    if before is None or (name != "default" and name not in opening.environments(before)):
+        return None
+    if findings(before, name, today).stop:
+        return None
+    return side(opening.linked(before, name))
+
+
+def _unjudged(before: Loaded | None, after: Loaded, environment: str | None) -> Iterator[PolicyChange]:
+    """Environments that base deploys and head no longer has: a rename would take what ships out of the gate."""
+    if environment is None and before is not None:
+        for name in opening.gated(before, None):
+            if name != "default" and name not in opening.environments(after):
+                gone = "an Environment that base gates is gone: nothing judges what head deploys in its place"
+                yield PolicyChange(Identity("Environment", name), "spec", None, None, gone)
