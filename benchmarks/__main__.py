@@ -14,7 +14,7 @@ def main() -> int:
     names = sys.argv[1:] or NAMES
     libraries = ", ".join(f"{name} {version(name)}" for name in ("pydantic", "PyYAML", "jinja2", "GitPython", "numpy"))
     print(f"Python {platform.python_version()}, {libraries}; CPU seconds of whole processes, median (min to max)\n")
-    print(f"{'what':<58}{'floor':>22}{'product':>24}{'ratio':>8}")
+    print(f"{'what':<68}{'floor':>22}{'product':>24}{'ratio':>8}")
     for name in names:
         for row in import_module(f"benchmarks.{name}").run():
             show(row)
@@ -22,7 +22,7 @@ def main() -> int:
 
 
 def show(row: Ratio) -> None:
-    print(f"{row.what:<58}{row.floor.show():>22}{row.product.show():>24}{row.ratio:>8.2f}", flush=True)
+    print(f"{row.what:<68}{row.floor.show():>22}{row.product.show():>24}{row.ratio:>8.2f}", flush=True)
 
 
 if __name__ == "__main__":
