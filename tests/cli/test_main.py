@@ -61,6 +61,16 @@ def test_wrong_usage_is_2(arguments: list[str], capsys: pytest.CaptureFixture[st
     assert "Traceback" not in printed.err
 
 
+@pytest.mark.parametrize("name", COMMANDS)
+def test_formats_for_machines_are_offered_where_they_make_sense(name: str) -> None:
+    command = cli.get_command(click.Context(cli), name)
+    assert command is not None
+    (format,) = (each.type for each in command.params if each.name == "format")
+    assert isinstance(format, click.Choice)
+    assert ("sarif" in format.choices) == (name in ("check", "gate"))
+    assert ("junit" in format.choices) == (name in ("check", "eval", "gate"))
+
+
 def test_a_near_command_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["chek"]) == 2
     assert "Did you mean 'check'?" in capsys.readouterr().err

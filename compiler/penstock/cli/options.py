@@ -11,11 +11,13 @@ import click
 from penstock.cli import output
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.progress import Progress
-from penstock.report.formats import FORMATS
 from penstock.report.report import Report
 from penstock.source.settings import Settings
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+READ = ("text", "json", "markdown", "github", "html")
+"""Formats that suit every command with a result to read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +84,14 @@ class Options:
             width=120 if plain else output.width(sys.stdout),
             quiet=self.quiet,
             verbose=self.verbose,
+            strict=self.strict,
             token=secrets.token_hex(16),
         )
         return render(report, self.format, style)
 
 
 def shared(
-    *, formats: tuple[str, ...] = tuple(FORMATS), file: bool = True, calling: bool = False, exists: bool = True
+    *, formats: tuple[str, ...] = READ, file: bool = True, calling: bool = False, exists: bool = True
 ) -> Callable[[F], F]:
     """Adds the shared flags; the command takes them as one `options`.
 

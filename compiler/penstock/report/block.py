@@ -125,9 +125,23 @@ class Plot:
     legend: str
 
 
+class Note(NamedTuple):
+    """Another place that belongs to a finding, and what stands there."""
+
+    file: str
+    line: int | None
+    column: int | None
+    text: str
+
+    @property
+    def place(self) -> str:
+        """`file:line:column`, as far as it is known."""
+        return ":".join([self.file, *(str(n) for n in (self.line, self.column) if n)])
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A finding as it is printed. `notes`: (place, what stands there)."""
+    """A finding as it is printed."""
 
     severity: str
     code: str
@@ -141,7 +155,7 @@ class Finding:
     excerpt: str | None = None
     label: str | None = None
     help: str | None = None
-    notes: tuple[tuple[str, str], ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,10 +29,12 @@ def lines(finding: Finding) -> list[tuple[Word, ...]]:
         made.append((Word(f"{gutter}| ", Tone.MUTED), Word(f"{carets}{label}", tone)))
     elif finding.label:
         made.append((Word(f"{gutter}= ", Tone.MUTED), Word(f"note: {inert.line(finding.label)}")))
-    for where, note in finding.notes:
-        if where in (finding.label or ""):
+    for note in finding.notes:
+        if note.place in (finding.label or ""):
             continue  # the label names the place already
-        made.append((Word(f"{gutter}= ", Tone.MUTED), Word(f"note: {inert.line(note)} ({inert.line(where)})")))
+        made.append(
+            (Word(f"{gutter}= ", Tone.MUTED), Word(f"note: {inert.line(note.text)} ({inert.line(note.place)})"))
+        )
     if finding.help:
         made.append((Word(f"{gutter}= ", Tone.MUTED), Word(f"help: {inert.line(finding.help)}")))
     return made

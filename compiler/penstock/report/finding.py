@@ -1,11 +1,13 @@
 """A finding as it is published."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from penstock.diagnostics.diagnostic import Diagnostic, Severity
 from penstock.diagnostics.location import Location
-from penstock.report.block import Finding
+from penstock.report import excerpt
+from penstock.report.block import Finding, Note
+from penstock.report.case import Case
 from penstock.report.section import Shape
 
 
@@ -54,7 +56,7 @@ class Found(Shape):
             self.excerpt,
             self.label,
             self.help,
-            tuple((_place(other), other.note) for other in self.related),
+            tuple(Note(other.file, other.line, other.column, other.note) for other in self.related),
         )
 
 
@@ -85,12 +87,25 @@ def tally(diagnostics: "Iterable[Found]") -> tuple[int, int]:
     return severities.count("error"), severities.count("warning")
 
 
+def cases(diagnostics: "Iterable[Found]", *, strict: bool) -> Iterator[Case]:
+    """A test for each file with findings; without `strict` warnings fail none."""
+    files: dict[str, list[Found]] = {}
+    for diagnostic in diagnostics:
+        files.setdefault(diagnostic.file, []).append(diagnostic)
+    for file, found in files.items():
+        detail = "\n\n".join(excerpt.text(each.block()) for each in found)
+        wrong = [each for each in found if strict or each.severity == "error"]
+        if not wrong:
+            yield Case(file, detail=detail, file=file)
+            continue
+        first = wrong[0]
+        more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
+        kind = f"{first.code} {first.name}"
+        yield Case(file, "failed", first.message + more, kind, detail, file=file)
+
+
 def _related(location: Location, note: str) -> Related:
     span = location.span
     return Related(
         file=location.path, line=span.line if span else None, column=span.column if span else None, note=note
     )
-
-
-def _place(other: Related) -> str:
-    return ":".join([other.file, *(str(n) for n in (other.line, other.column) if n)])

@@ -16,6 +16,7 @@ class Style:
         colour: with ANSI colours (text).
         width: columns of the terminal (text).
         quiet: the result alone; `verbose`: folded details too (text).
+        strict: warnings count as errors (junit).
         token: what stops workflow commands, fresh and unguessable for every rendering (github).
         marker: by which the comment is found again (markdown).
     """
@@ -24,6 +25,7 @@ class Style:
     width: int = 100
     quiet: bool = False
     verbose: bool = False
+    strict: bool = False
     token: str = ""
     marker: str = ""
 

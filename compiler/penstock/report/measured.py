@@ -6,6 +6,7 @@ from typing import Literal
 from penstock.gate.verdict import MetricVerdict
 from penstock.report import figure
 from penstock.report.block import Block, Column, Foreign, Inline, Plot, Table, Tone, Whisker, Word
+from penstock.report.case import State
 from penstock.report.section import Shape
 
 _TONES = {"PASS": Tone.PLAIN, "FAIL": Tone.BAD, "INCONCLUSIVE": Tone.WARN}
@@ -66,6 +67,22 @@ class Measured(Shape):
                 return Word("within bounds", Tone.GOOD)
         return Word(self.verdict.replace("_", " ").lower(), Tone.MUTED)
 
+    def judged(self) -> tuple[State, str, str]:
+        """As a test: state, why, what sort of failure. What was not measured or not decided does not pass."""
+        word = self.words().text
+        match self.verdict:
+            case "PASS" | "UNCHANGED":
+                return "passed", "", ""
+            case "FAIL":
+                return "failed", f"FAIL: {word}, {sentence(self)}", "floor" if self.failed_bounds else "regression"
+            case "NEW" | "NOT_COMPARABLE" if self.head is not None:
+                return "skipped", f"{word}: base has nothing to compare with, {sentence(self)}", ""
+            case "INCONCLUSIVE" if self.needed is not None:
+                told = f"{sentence(self)}; {figure.count(self.needed, 'row')} would decide"
+                return "errored", f"INCONCLUSIVE: {word}, {told}", "not decided"
+        told = sentence(self) if self.head is not None else "head was not measured"
+        return "errored", f"{self.verdict}: {word}, {told}", "not decided"
+
 
 def published(metrics: Iterable[MetricVerdict]) -> tuple[Measured, ...]:
     """In the order of the verdict."""
@@ -111,6 +128,18 @@ def label(metric: Measured, among: Sequence[Measured]) -> str:
     places = len({other.environment for other in among}) > 1
     name = f"{metric.evaluation}/{metric.metric}" if several else metric.metric
     return f"{name} ({metric.environment})" if places else name
+
+
+def sentence(metric: Measured) -> str:
+    """The figures in one line."""
+    told = f"base {figure.number(metric.base)}, head {figure.number(metric.head)}"
+    if metric.delta is not None:
+        told += f", delta {figure.signed(metric.delta)}"
+    if metric.low is not None and metric.high is not None:
+        told += f", interval {figure.interval(metric.low, metric.high)}"
+    if metric.margin is not None:
+        told += f", margin {figure.number(metric.margin)}"
+    return f"{told}, {figure.count(metric.n, 'row')}"
 
 
 def table(metrics: Sequence[Measured], level: int) -> Table:

@@ -3,6 +3,7 @@
 import click
 
 from penstock.cli.options import Options, environment, shared
+from penstock.report.formats import FORMATS
 
 
 @click.command()
@@ -10,7 +11,7 @@ from penstock.cli.options import Options, environment, shared
 @click.option("--rev", metavar="REV", help="A revision instead of the checkout.")
 @click.option("--new-since", metavar="REV", help="Only findings that this revision does not have.")
 @environment
-@shared()
+@shared(formats=tuple(FORMATS))
 def check(
     options: Options, paths: tuple[str, ...], rev: str | None, new_since: str | None, environment: str | None
 ) -> int:

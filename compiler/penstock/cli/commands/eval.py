@@ -9,7 +9,7 @@ from penstock.cli.options import Options, environment, shared
 @click.argument("evaluations", nargs=-1, metavar="[EVALUATION]...")
 @click.option("--rev", metavar="REV", help="A revision instead of the checkout.")
 @environment
-@shared(formats=("text", "json", "markdown", "html"), calling=True)
+@shared(formats=("text", "json", "markdown", "html", "junit"), calling=True)
 def eval(options: Options, evaluations: tuple[str, ...], rev: str | None, environment: str | None) -> int:
     """Answer and score the rows of evaluations.
 

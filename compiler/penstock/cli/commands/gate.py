@@ -9,6 +9,7 @@ import click
 
 from penstock.cli import output
 from penstock.cli.options import Options, environment, shared
+from penstock.report.formats import FORMATS
 from penstock.report.report import Report
 
 _FILES = {"gate.json": "json", "comment.md": "markdown", "report.html": "html"}
@@ -34,7 +35,7 @@ _FILES = {"gate.json": "json", "comment.md": "markdown", "report.html": "html"}
 @click.option("--report", "folder", metavar="DIR", help=f"Write {', '.join(_FILES)} there.")
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="Of the permutation tests; default: the project's.")
 @environment
-@shared(calling=True)
+@shared(formats=tuple(FORMATS), calling=True)
 def gate(
     options: Options,
     base: str,

@@ -8,4 +8,6 @@ FORMATS: Mapping[str, str] = {
     "markdown": "penstock.report.formats.markdown:render",
     "github": "penstock.report.formats.github:render",
     "html": "penstock.report.formats.html:render",
+    "sarif": "penstock.report.formats.sarif:render",
+    "junit": "penstock.report.formats.junit:render",
 }

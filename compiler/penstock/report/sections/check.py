@@ -5,8 +5,9 @@ from typing import ClassVar
 
 from penstock.diagnostics.diagnostic import Diagnostic
 from penstock.report.block import Block, Bullets, Foreign, Paragraph, Tone, Verdict
+from penstock.report.case import Case, Suite
 from penstock.report.figure import count
-from penstock.report.finding import Found, found, tally
+from penstock.report.finding import Found, cases, found, tally
 from penstock.report.section import Section, Shape
 
 
@@ -41,14 +42,23 @@ class CheckSection(Section):
         made: list[Block] = [diagnostic.block() for diagnostic in self.diagnostics]
         if self.skipped:
             made.append(Bullets(tuple(("skipped ", Foreign(s.what), ": ", Foreign(s.reason)) for s in self.skipped)))
-        looked = f"{count(self.summary.resources, 'resource')} in {count(self.summary.files, 'file')}"
-        if self.summary.foreign_files:
-            looked += f"; {count(self.summary.foreign_files, 'file')} of other tools left out"
+        looked = self._looked()
         word, tone = self._word()
         return [*made, Verdict(word, tone, (looked,)) if not made else Paragraph((f"{word}: {looked}",))]
 
+    def suites(self, *, strict: bool = False) -> list[Suite]:
+        """A test for each file with findings, or one that passes: readers take a suite without tests for a failure."""
+        made = [*cases(self.diagnostics, strict=strict), *(Case(s.what, "skipped", s.reason) for s in self.skipped)]
+        return [Suite("check", tuple(made) or (Case("no findings", detail=self._looked()),))]
+
     def exit_code(self, *, strict: bool = False) -> int:
         return int(self.summary.errors > 0 or (strict and self.summary.warnings > 0))
+
+    def _looked(self) -> str:
+        looked = f"{count(self.summary.resources, 'resource')} in {count(self.summary.files, 'file')}"
+        if self.summary.foreign_files:
+            looked += f"; {count(self.summary.foreign_files, 'file')} of other tools left out"
+        return looked
 
     def _word(self) -> tuple[str, Tone]:
         errors, warnings = self.summary.errors, self.summary.warnings

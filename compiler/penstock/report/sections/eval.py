@@ -8,6 +8,7 @@ from penstock.bundle.evaluation import ResolvedEvaluation
 from penstock.evaluate.run import RowResult, Run
 from penstock.report import figure
 from penstock.report.block import Block, Column, Facts, Fold, Foreign, Heading, Inline, Table, Tone, Verdict, Word
+from penstock.report.case import Case, Suite
 from penstock.report.section import Section, Shape
 
 Side: TypeAlias = Literal["base", "head"] | None
@@ -80,7 +81,7 @@ class Evaluated(Shape):
     def blocks(self) -> list[Block]:
         word, tone, states = self._state()
         made: list[Block] = [
-            Heading(f"{self.evaluation} in {self.environment}" + (f", {self.side}" if self.side else "")),
+            Heading(self._title()),
             Verdict(word, tone, (states,)),
             Table(
                 (Column("metric"), Column("mean", right=True), Column("measured", right=True)),
@@ -109,6 +110,28 @@ class Evaluated(Shape):
         word, tone, states = self._state()
         return Verdict(word, tone, (Foreign(self.evaluation), f" in {self.environment}, {states}"))
 
+    def suite(self) -> Suite:
+        """A test for each answer: it is there, and every planned metric was measured."""
+        cases = tuple(self._case(row) for row in self.rows)
+        nothing = Case("rows", "errored", "no row was planned", kind="incomplete")
+        return Suite(self._title(), cases or (nothing,))
+
+    def _case(self, row: Row) -> Case:
+        repeated = any(other.repeat for other in self.rows)
+        name = f"{row.row} (repeat {row.repeat + 1})" if repeated else row.row
+        scores = "\n".join(f"{metric}: {figure.number(score)}" for metric, score in row.scores.items())
+        match row.status:
+            case "ok":
+                return Case(name, seconds=row.seconds, detail=scores)
+            case "failed":
+                return Case(name, "failed", row.error or _unmeasured(row), "not measured", scores, row.seconds)
+            case "skipped":
+                return Case(name, "skipped", row.error or "not asked")
+        return Case(name, "errored", row.error or "not answered", "not answered", scores, row.seconds)
+
+    def _title(self) -> str:
+        return f"{self.evaluation} in {self.environment}" + (f", {self.side}" if self.side else "")
+
     def _state(self) -> tuple[str, Tone, str]:
         word, tone = ("MEASURED", Tone.GOOD) if self.ok == self.planned and self.planned else ("INCOMPLETE", Tone.BAD)
         states = f"{figure.count(self.planned, 'row')}: {self.ok} ok, {self.failed} failed, {self.errored} errored, "
@@ -128,6 +151,10 @@ class EvalSection(Section):
 
     def brief(self) -> list[Block]:
         return [run.brief() for run in self.runs] or self.blocks()
+
+    def suites(self, *, strict: bool = False) -> list[Suite]:
+        nothing = Suite("eval", (Case("evaluations", "skipped", "the project has no evaluation"),))
+        return [run.suite() for run in self.runs] or [nothing]
 
     def exit_code(self, *, strict: bool = False) -> int:
         """1 where a row was not answered or not measured: what is missing is never fine."""

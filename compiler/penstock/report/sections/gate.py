@@ -27,6 +27,7 @@ from penstock.report.block import (
     Word,
 )
 from penstock.report.block import Verdict as VerdictLine
+from penstock.report.case import Case, State, Suite
 from penstock.report.finding import Found, found, tally
 from penstock.report.measured import Measured
 from penstock.report.policy import PolicyChanged
@@ -136,6 +137,43 @@ class GateSection(Section):
 
     def brief(self) -> list[Block]:
         return [self._line(), *(diagnostic.block() for diagnostic in self.diagnostics)]
+
+    def suites(self, *, strict: bool = False) -> list[Suite]:
+        """One for the gate itself, then one an evaluation: its guarded metrics and its required rows.
+
+        What was accepted is skipped and says so.
+        """
+        whole = Suite(
+            "gate", (self._verdict(), *map(self._chain, self.digests), *map(self._change, self.policy_changed))
+        )
+        guarded = [metric for metric in self.metrics if metric.guarded]
+        several = len({metric.environment for metric in guarded}) > 1
+        suites: dict[str, list[Case]] = {}
+        for metric in guarded:
+            name = f"{metric.metric} in {metric.environment}" if several else metric.metric
+            suites.setdefault(metric.evaluation, []).append(
+                self._case(name, *metric.judged(), measured.sentence(metric))
+            )
+        for row in self.required:
+            suites.setdefault(row.evaluation, []).append(self._case(f"required row {row.row}", *_required(row)))
+        return [whole, *(Suite(evaluation, tuple(own)) for evaluation, own in suites.items())]
+
+    def _verdict(self) -> Case:
+        return self._case("verdict", *_judged(self.verdict or "NO VERDICT", self.reason, self.detail), self.reproduce)
+
+    def _chain(self, one: Digests) -> Case:
+        detail = f"base {figure.short(one.base)}, head {figure.short(one.head)}"
+        name = f"chain {one.chain} in {one.environment}"
+        return self._case(name, *_judged(one.verdict, one.reason, one.detail or one.reason), detail)
+
+    def _change(self, change: PolicyChanged) -> Case:
+        name = f"policy {change.resource} {change.path}"
+        return self._case(name, "failed", f"loosens what judges it: {change.reason}", "policy change")
+
+    def _case(self, name: str, state: State, message: str = "", kind: str = "", detail: str = "") -> Case:
+        if state == "failed" and self.accepted is not None:
+            return Case(name, "skipped", f"accepted by {self.accepted}: {message}")
+        return Case(name, state, message, kind, detail)
 
     def exit_code(self, *, strict: bool = False) -> int:
         return self.code
@@ -260,6 +298,21 @@ class GateSection(Section):
         if self.accept:
             facts.append(("digest to accept", (Foreign(self.accept),)))
         return [Facts(tuple(facts))]
+
+
+def _judged(verdict: str, reason: str, detail: str) -> tuple[State, str, str]:
+    if verdict in ("PASS", "UNCHANGED"):
+        return "passed", "", ""
+    return ("failed" if verdict in ("FAIL", "NO VERDICT") else "errored"), f"{verdict}: {reason}, {detail}", reason
+
+
+def _required(row: Required) -> tuple[State, str, str]:
+    if row.head:
+        return "passed", "", ""
+    if row.base is False:
+        return "skipped", "fails on base too", ""
+    told = "passed on base and fails on head" if row.base else "fails on head, with no base to compare"
+    return "failed", told, "required row"
 
 
 def _passes(passes: bool | None) -> Word:
