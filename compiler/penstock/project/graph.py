@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from penstock.project.project import Project
 from penstock.spec import expression
 from penstock.spec.field import Expression, marks_of
+from penstock.spec.kept import Kept
 from penstock.spec.kinds.chain import Chain
 from penstock.spec.resource import Identity
 from penstock.spec.step import Step
@@ -22,18 +23,18 @@ def step_values(step: Step) -> dict[str, Any]:
     }
 
 
-def paths_in(value: Any) -> Iterator[tuple[str | int, ...]]:
+def paths_in(value: Any, kept: Kept | None = None) -> Iterator[tuple[str | int, ...]]:
     """The free paths of every expression inside a value."""
     for _, _, part in expression.find(value):
-        yield from expression.analyse(part.source).paths
+        yield from expression.analyse(part.source, kept).paths
 
 
-def needs(chain: Chain) -> dict[str, tuple[str, ...]]:
+def needs(chain: Chain, kept: Kept | None = None) -> dict[str, tuple[str, ...]]:
     """For each step the steps that it reads, known ones only, in order of first reading.
 
     Where an expression reads `steps` as a whole, or a step of a computed name, that may be any other step.
     """
-    return {name: tuple(_needed(chain, name, step)) for name, step in chain.steps.items()}
+    return {name: tuple(_needed(chain, name, step, kept)) for name, step in chain.steps.items()}
 
 
 def cycle(edges: Mapping[_T, Sequence[_T]]) -> list[_T] | None:
@@ -101,9 +102,9 @@ def circles(project: Project, identities: Iterable[Identity]) -> list[list[Ident
     return found
 
 
-def _needed(chain: Chain, name: str, step: Step) -> Iterator[str]:
+def _needed(chain: Chain, name: str, step: Step, kept: Kept | None) -> Iterator[str]:
     found: dict[str, None] = {}
-    for path in paths_in(step_values(step)):
+    for path in paths_in(step_values(step), kept):
         if path[0] == "steps":
             named = [str(path[1])] if len(path) > 1 else [other for other in chain.steps if other != name]
             found.update(dict.fromkeys(each for each in named if each in chain.steps))

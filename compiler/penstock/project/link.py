@@ -54,6 +54,8 @@ def link(loaded: Loaded, environment: str | None, signatures: Mapping[str, Signa
         signatures=signatures,
         files=loaded.files,
         foreign=loaded.foreign,
+        kept=loaded.kept,
+        shared=loaded.shared,
     )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from penstock.diagnostics.fatal import Fatal
 from penstock.metrics.members import MEMBERS
+from penstock.project.kept import Analyses
 from penstock.project.link import link
 from penstock.project.load import ROOT, Loaded, load
 from penstock.project.project import Project
@@ -50,7 +51,7 @@ def loaded(at: Place, rev: str | None) -> Loaded:
 
 def nothing(at: Place, rev: str) -> Loaded:
     """A project without resources: what a revision holds before there is a project."""
-    return Loaded(tree(at, rev), at.store, Settings(), (), (), 0, 0)
+    return Loaded(tree(at, rev), at.store, Settings(), (), (), 0, 0, Analyses(at.store))
 
 
 def loaded_if_any(at: Place, rev: str) -> Loaded | None:

@@ -1,0 +1,28 @@
+"""Results of pure functions of the tool, kept in the store by what they were made of."""
+
+import hashlib
+from typing import Any
+
+from penstock.source.edition import edition
+from penstock.source.store import Store
+
+
+class Analyses:
+    """A `Kept` in a Store: an entry is found again by the same text and the same edition of the tool alone."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._seen: dict[tuple[str, str], Any] = {}
+
+    def get(self, space: str, text: str) -> Any | None:
+        if (space, text) not in self._seen:
+            self._seen[space, text] = self._store.get(space, _key(text))
+        return self._seen[space, text]
+
+    def put(self, space: str, text: str, value: Any) -> None:
+        self._seen[space, text] = value
+        self._store.put(space, _key(text), value)
+
+
+def _key(text: str) -> str:
+    return hashlib.sha256(f"{edition()}\n{text}".encode("utf-8", "surrogatepass")).hexdigest()
