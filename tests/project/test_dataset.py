@@ -9,6 +9,7 @@ from penstock.project.load import load
 from penstock.project.project import Project
 from penstock.source import store, worktree
 
+ROOT = "apiVersion: penstock/v1\nkind: Project\nmetadata: {name: p}\nspec: {}\n"
 HEAD = "apiVersion: penstock/v1\nkind: Dataset\nmetadata: {name: d}\nspec:\n  purpose: evaluation\n"
 
 
@@ -103,6 +104,7 @@ def test_fields_are_those_declared_and_those_that_rows_have(make: Callable[..., 
 def test_rows_are_read_once_for_environments_that_leave_the_dataset_alone(write: Callable[..., Path]) -> None:
     head = "apiVersion: penstock/v1\nkind: Environment\nmetadata: {name: %s}\nspec: {%s}\n"
     files = {
+        "penstock.yaml": ROOT,
         "d.yaml": HEAD + SCHEMA,
         "d.jsonl": '{"id": "a"}\n',
         "other.jsonl": '{"id": "b", "m": 1}\n',

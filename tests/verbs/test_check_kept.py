@@ -22,11 +22,12 @@ def test_cold_warm_damaged_and_without_a_store(starter, tmp_path: Path, before: 
     starter.write("support.yaml", text.replace(before, after))
     store = tmp_path / "kept" / "store.sqlite"
 
-    def check(cache: Path = store.parent) -> object:
-        return starter("check", "--format", "json", environ={"PENSTOCK_CACHE_DIR": str(cache)})
+    def check(cache: Path = store.parent, **environ: str) -> object:
+        return starter("check", "--format", "json", environ={"PENSTOCK_CACHE_DIR": str(cache), **environ})
 
     cold = check()
-    assert check() == cold, "warm"
+    assert check() == cold, "as last time"
+    assert check(CI="true") == cold, "looked at afresh with what was found out of templates and expressions"
     file = sqlite3.connect(store)
     assert file.execute("SELECT count(*) FROM entries").fetchone()[0] > 0
     file.execute("UPDATE entries SET value = '[]'")

@@ -5,18 +5,17 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from penstock.check import run
-from penstock.diagnostics.diagnostic import Diagnostic
+from pydantic import ValidationError
+
 from penstock.diagnostics.fatal import Fatal
-from penstock.project.load import Loaded
 from penstock.report.report import Report
-from penstock.report.sections import check as section
+from penstock.report.sections.check import CheckSection, section
+from penstock.source import worktree
+from penstock.source.recorded import Recorded
 from penstock.source.settings import Settings
 from penstock.source.tree import Tree
-from penstock.verbs import opening
-
-UNUSED = ("unused-suppression", "waiver-unused")
-"""What is used in one Environment is used."""
+from penstock.verbs import unchanged
+from penstock.verbs.place import Place, place
 
 
 def check(
@@ -39,42 +38,49 @@ def check(
     Raises:
         Fatal: no project, no such revision, no such Environment, nothing at one of `paths`.
     """
-    at = opening.place(directory, settings)
-    resources = opening.loaded(at, rev)
-    asked = [_asked(at.root, resources.tree, path) for path in paths]
+    at = place(directory, settings)
+    if rev is None and new_since is None and not paths:
+        return _whole(at, environment, today)
+    from penstock.verbs import opening
+
+    return _made(at, opening.tree(at, rev), environment, today, paths, new_since)
+
+
+def _whole(at: Place, environment: str | None, today: date) -> Report:
+    """A whole checkout: as last time, where nothing has changed since. Where nobody watches, it is looked at afresh."""
+    tree = worktree.open(at.root)
+    found = None if at.settings.ci else unchanged.find(at.store, at.root, tree, environment, today)
+    if found is not None:
+        try:
+            return Report((CheckSection.model_validate(found),), "check", tree.prefix)
+        except ValidationError:
+            pass  # not ours: looked at afresh
+    recorded = Recorded(tree)
+    made = _made(at, recorded, environment, today)
+    unchanged.keep(at.store, at.root, recorded, environment, today, made.last.model_dump(mode="json"))
+    return made
+
+
+def _made(
+    at: Place,
+    tree: Tree,
+    environment: str | None,
+    today: date,
+    paths: Sequence[str] = (),
+    new_since: str | None = None,
+) -> Report:
+    """Imports what looks at specs: a check that says the same as last time needs none of it."""
+    from penstock.project.load import load
+    from penstock.verbs import opening
+    from penstock.verbs.diagnose import diagnostics
+
+    resources = load(tree, at.store)
+    asked = [_asked(at.root, tree, path) for path in paths]
     base = opening.loaded_if_any(at, new_since) if new_since is not None else None
     found = diagnostics(resources, environment, today, base)
     shown = [d for d in found if not asked or any(_below(d.location.path, path) for path in asked)]
-    made = section.section(
-        shown, resources=len(resources.resources), files=resources.files, foreign_files=resources.foreign
-    )
-    return Report((made,), "check", resources.tree.prefix)
-
-
-def diagnostics(
-    resources: Loaded,
-    environment: str | None,
-    today: date,
-    base: Loaded | None = None,
-    labelled: Loaded | None = None,
-) -> list[Diagnostic]:
-    """The findings in one Environment, or as it stands and in each; the same finding once.
-
-    labelled: an earlier revision whose labels policies match too.
-    """
-    names = [environment] if environment else ["default", *opening.environments(resources)]
-    found: dict[tuple[object, ...], list[Diagnostic]] = {}
-    for name in names:
-        before, earlier = (opening.linked_if_any(each, name) for each in (base, labelled))
-        for diagnostic in run.run(opening.linked(resources, name), before, today, labelled=earlier):
-            found.setdefault((diagnostic.code, diagnostic.location, diagnostic.message), []).append(diagnostic)
-    kept = [seen[0] for seen in found.values() if seen[0].name not in UNUSED or len(seen) == len(names)]
-    return sorted(kept, key=_order)
-
-
-def _order(diagnostic: Diagnostic) -> tuple[object, ...]:
-    span = diagnostic.location.span
-    return (diagnostic.location.path, span.line if span else 0, span.column if span else 0, diagnostic.code)
+    made = section(shown, resources=len(resources.resources), files=resources.files, foreign_files=resources.foreign)
+    return Report((made,), "check", tree.prefix)
 
 
 def _asked(root: Path, tree: Tree, path: str) -> str:

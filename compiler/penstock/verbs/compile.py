@@ -11,7 +11,7 @@ from penstock.report.sections import check as check_section
 from penstock.report.sections import compile as section
 from penstock.source.settings import Settings
 from penstock.verbs import opening
-from penstock.verbs.check import diagnostics
+from penstock.verbs.diagnose import diagnostics
 
 
 def compile(

@@ -17,7 +17,7 @@ from penstock.report.sections import eval as section
 from penstock.runtime import chain
 from penstock.source.settings import Settings
 from penstock.verbs import opening
-from penstock.verbs.check import diagnostics
+from penstock.verbs.diagnose import diagnostics
 
 
 def eval(

@@ -28,7 +28,7 @@ from penstock.spec.resource import Identity
 from penstock.verbs import opening, planning
 from penstock.verbs.asking import Asking
 from penstock.verbs.cases import Judgement, Side, judgements, side
-from penstock.verbs.check import diagnostics
+from penstock.verbs.diagnose import diagnostics
 
 Trust = Literal["head", "data", "base"]
 

@@ -1,8 +1,6 @@
 """The project of a folder, as it stands or at a revision, in any of its Environments."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
 
 from penstock.diagnostics.fatal import Fatal
 from penstock.metrics.members import MEMBERS
@@ -11,28 +9,10 @@ from penstock.project.link import link
 from penstock.project.load import ROOT, Loaded, load
 from penstock.project.project import Project
 from penstock.source import git, revision, worktree
-from penstock.source.settings import Settings as Operator
-from penstock.source.store import Store
 from penstock.source.tree import Tree
 from penstock.spec.kinds.project import Project as Settings
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A project's folder with the operator's settings and the store of everything cached."""
-
-    root: Path
-    settings: Operator
-    store: Store
-
-
-def place(directory: Path, settings: Operator) -> Place:
-    """The project that `directory` lies in.
-
-    Raises:
-        Fatal: there is none.
-    """
-    return Place(worktree.find(directory), settings, Store(settings.cache_dir / "store.sqlite"))
+from penstock.verbs.place import Place as Place
+from penstock.verbs.place import place as place
 
 
 def tree(at: Place, rev: str | None) -> Tree:

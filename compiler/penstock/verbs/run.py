@@ -20,7 +20,7 @@ from penstock.source.settings import Settings
 from penstock.source.store import Store
 from penstock.spec.resource import Identity
 from penstock.verbs import opening
-from penstock.verbs.check import diagnostics
+from penstock.verbs.diagnose import diagnostics
 
 Bindings = Mapping[Identity, Mapping[str, Any]]
 
