@@ -1,6 +1,7 @@
 """Order and reach: the steps of a chain, the resources of a project."""
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, TypeVar
 
 from penstock.project.project import Project
@@ -16,11 +17,18 @@ _T = TypeVar("_T", bound=Hashable)
 
 def step_values(step: Step) -> dict[str, Any]:
     """Every field of a step that holds expressions, by its name as written."""
-    return {
-        field.alias or name: getattr(step, name)
-        for name, field in type(step).model_fields.items()
-        if getattr(step, name) is not None and any(isinstance(mark, Expression) for mark in marks_of(field))
-    }
+    values = {alias: getattr(step, name) for name, alias in _fields(type(step))}
+    return {alias: value for alias, value in values.items() if value is not None}
+
+
+@cache
+def _fields(model: type[Step]) -> list[tuple[str, str]]:
+    """The fields of a step that hold expressions: name, and name as written."""
+    return [
+        (name, field.alias or name)
+        for name, field in model.model_fields.items()
+        if any(isinstance(mark, Expression) for mark in marks_of(field))
+    ]
 
 
 def paths_in(value: Any, kept: Kept | None = None) -> Iterator[tuple[str | int, ...]]:

@@ -15,13 +15,15 @@ class Analyses:
         self._seen: dict[tuple[str, str], Any] = {}
 
     def get(self, space: str, text: str) -> Any | None:
-        if (space, text) not in self._seen:
-            self._seen[space, text] = self._store.get(space, _key(text))
-        return self._seen[space, text]
+        key = _key(text)
+        if (space, key) not in self._seen:
+            self._seen[space, key] = self._store.get(space, key)
+        return self._seen[space, key]
 
     def put(self, space: str, text: str, value: Any) -> None:
-        self._seen[space, text] = value
-        self._store.put(space, _key(text), value)
+        key = _key(text)
+        self._seen[space, key] = value
+        self._store.put(space, key, value)
 
 
 def _key(text: str) -> str:

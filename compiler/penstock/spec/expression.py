@@ -55,6 +55,11 @@ class Analysis:
 
 def split(text: str) -> list[str | Expr]:
     """`text` cut into its literal parts (never empty) and its expressions."""
+    return list(_split(text))
+
+
+@lru_cache(maxsize=4096)
+def _split(text: str) -> list[str | Expr]:
     parts: list[str | Expr] = []
     done = 0
     while (start := text.find("${{", done)) >= 0:
