@@ -1,10 +1,15 @@
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from penstock.project import dataset
+from penstock.project.link import link
+from penstock.project.load import load
 from penstock.project.project import Project
+from penstock.source import store, worktree
 
+ROOT = "apiVersion: penstock/v1\nkind: Project\nmetadata: {name: p}\nspec: {}\n"
 HEAD = "apiVersion: penstock/v1\nkind: Dataset\nmetadata: {name: d}\nspec:\n  purpose: evaluation\n"
 
 
@@ -94,3 +99,23 @@ def test_fields_are_those_declared_and_those_that_rows_have(make: Callable[..., 
     assert (found["properties"], found["additionalProperties"]) == ({"n": {"type": "integer"}, "extra": {}}, False)
     assert dataset.fields(make({"d.yaml": spec, "d.jsonl": '{"n": "x"}\n'}), "d")["additionalProperties"] is True
     assert dataset.fields(make({}), "nobody") == {}
+
+
+def test_rows_are_read_once_for_environments_that_leave_the_dataset_alone(write: Callable[..., Path]) -> None:
+    head = "apiVersion: penstock/v1\nkind: Environment\nmetadata: {name: %s}\nspec: {%s}\n"
+    files = {
+        "penstock.yaml": ROOT,
+        "d.yaml": HEAD + SCHEMA,
+        "d.jsonl": '{"id": "a"}\n',
+        "other.jsonl": '{"id": "b", "m": 1}\n',
+        "same.yaml": head % ("same", "vars: {a: 1}"),
+        "patched.yaml": head % ("patched", "patches: {Dataset/d: {spec: {source: {file: other.jsonl}}}}"),
+    }
+    resources = load(worktree.open(write(files)), store.memory())
+    plain, same, patched = (link(resources, name, {}) for name in (None, "same", "patched"))
+    assert dataset.rows(plain, "d") is dataset.rows(same, "d")
+    assert dataset.fields(plain, "d") is dataset.fields(same, "d")
+    assert [row.id for row in dataset.rows(plain, "d").rows] == ["a"]
+    assert [row.id for row in dataset.rows(patched, "d").rows] == ["b"]
+    assert "m" in dataset.fields(patched, "d")["properties"]
+    assert "m" not in dataset.fields(plain, "d")["properties"]

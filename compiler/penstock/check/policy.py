@@ -1,5 +1,6 @@
 """Policies, evaluated: what breaks them, and what their waivers are worth."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -66,7 +67,7 @@ def faults(project: Project) -> Iterator[Fault]:
 
 def _faults(project: Project, policy: Resource, rule: PolicyRule, index: int) -> Iterator[Fault]:
     place = project.at(policy.identity, "rules", index, "assert")
-    return expressions.faults(rule.assert_, place, _TYPES, str(policy.identity), bare=True)
+    return expressions.faults(rule.assert_, place, _TYPES, str(policy.identity), project.kept, bare=True)
 
 
 def judge(project: Project, today: date, labelled: Project | None = None) -> Judgement:
@@ -123,7 +124,7 @@ def _broken(
 ) -> Iterator[Violation]:
     assert isinstance(policy.spec, Policy)
     match = policy.spec.match
-    paths = expression.analyse(rule.assert_).paths
+    paths = expression.analyse(rule.assert_, project.kept).paths
     read = next((path[1:] for path in paths if path[0] == "resource" and len(path) > 1), ("kind",))
     route = tuple(key for key in read if key != "*")
     # what a faulty text says is not known yet
@@ -139,12 +140,22 @@ def _broken(
             continue
         failed = None
         try:
-            if expression.evaluate(rule.assert_, {"resource": _plain(resource), "project": about}) is True:
+            if _holds(project, rule.assert_, {"resource": _plain(resource), "project": about}):
                 continue
         except expression.Failed as error:
             failed = error.message
         at = resource.location.at(*route)
         yield Violation(policy.identity.name, rule, identity, at, asked, failed)
+
+
+def _holds(project: Project, asserted: str, env: Mapping[str, Any]) -> bool:
+    """Whether an assertion is true: the same for the same text and the same values, all of which are the key."""
+    text = json.dumps([asserted, env])
+    found = project.kept.get("assertion", text)
+    if not isinstance(found, bool):
+        found = expression.evaluate(asserted, env) is True
+        project.kept.put("assertion", text, found)
+    return found
 
 
 def _plain(resource: Resource) -> dict[str, Any]:

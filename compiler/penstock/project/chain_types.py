@@ -12,6 +12,7 @@ from penstock.project.graph import cycle, needs, paths_in, step_values
 from penstock.project.link import DEFAULT
 from penstock.project.project import Project
 from penstock.spec import expression
+from penstock.spec.kept import Kept
 from penstock.spec.kinds.chain import Chain
 from penstock.spec.resource import Identity
 from penstock.spec.step import Step
@@ -54,7 +55,7 @@ def _types(project: Project, name: str) -> ChainTypes:
     source = chains(project)[name]
     steps = closed({step: closed(_outputs(project, spec.steps[step])) for step in spec.steps})
     roots = {"inputs": closed(schemas.properties(spec.inputs)), "steps": steps, "vars": _vars(project)}
-    outputs = closed({key: expressions.type_of(value, roots) for key, value in spec.outputs.items()})
+    outputs = closed({key: expressions.type_of(value, roots, project.kept) for key, value in spec.outputs.items()})
     faults = tuple(_faults(project, source, spec, roots)) if source.kind == "Chain" else ()
     return ChainTypes(roots["inputs"], steps, outputs, faults)
 
@@ -76,7 +77,7 @@ def _faults(project: Project, source: Identity, spec: Chain, roots: Mapping[str,
     named = str(source)
     for name, declared in spec.inputs.items():
         yield from schemas.faults(declared, place.at("inputs", name), named)
-    found = cycle(needs(spec))
+    found = cycle(needs(spec, project.kept))
     if found is not None:
         at = place.at("steps", found[0]).key()
         yield Fault("step-cycle", at, {"steps": found}, resource=named)
@@ -84,10 +85,10 @@ def _faults(project: Project, source: Identity, spec: Chain, roots: Mapping[str,
         yield from _step(project, spec, name, roots, place.at("steps", name), named)
         if isinstance(step, PromptStep):
             yield from prompt_types.faults(project, name, step, place.at("steps", name), roots, named)
-    yield from expressions.faults(spec.outputs, place.at("outputs"), roots, named)
+    yield from expressions.faults(spec.outputs, place.at("outputs"), roots, named, project.kept)
     for name, value in spec.outputs.items():
-        yield from _skipped(spec, value, None, place.at("outputs", name), named)
-    yield from _unread(spec, place, named)
+        yield from _skipped(spec, value, None, place.at("outputs", name), named, project.kept)
+    yield from _unread(spec, place, named, project.kept)
 
 
 def _step(
@@ -97,27 +98,29 @@ def _step(
     step = spec.steps[name]
     values = step_values(step)
     if step.when is not None:
-        yield from expressions.condition(values.pop("when"), here.at("when"), roots, named)
-    yield from expressions.faults(values, here, roots, named)
-    yield from _skipped(spec, step_values(step), step.when, here, named)
+        yield from expressions.condition(values.pop("when"), here.at("when"), roots, named, project.kept)
+    yield from expressions.faults(values, here, roots, named, project.kept)
+    yield from _skipped(spec, step_values(step), step.when, here, named, project.kept)
     if step.otherwise is not None:
-        read = {path[2] if len(path) > 2 else None for path in _reads(spec) if path[:2] == ("steps", name)}
+        read = {
+            path[2] if len(path) > 2 else None for path in _reads(spec, project.kept) if path[:2] == ("steps", name)
+        }
         outputs = _outputs(project, step)
         wanted = closed({key: type_ for key, type_ in outputs.items() if {key, None} & read or key in step.otherwise})
-        got = expressions.type_of(step.otherwise, roots)
+        got = expressions.type_of(step.otherwise, roots, project.kept)
         yield from expressions.mismatch(got, wanted, f"`otherwise` of step '{name}'", here.at("otherwise"), named)
     if isinstance(step, RetrieveStep):
-        got = expressions.type_of(step.query, roots)
+        got = expressions.type_of(step.query, roots, project.kept)
         yield from expressions.mismatch(got, {"type": "string"}, "`query`", here.at("query"), named)
 
 
-def _reads(spec: Chain) -> list[tuple[str | int, ...]]:
-    return [*paths_in([step_values(step) for step in spec.steps.values()]), *paths_in(spec.outputs)]
+def _reads(spec: Chain, kept: Kept) -> list[tuple[str | int, ...]]:
+    return [*paths_in([step_values(step) for step in spec.steps.values()], kept), *paths_in(spec.outputs, kept)]
 
 
-def _skipped(spec: Chain, value: Any, when: str | None, place: Location, named: str) -> Iterator[Fault]:
+def _skipped(spec: Chain, value: Any, when: str | None, place: Location, named: str, kept: Kept) -> Iterator[Fault]:
     """A step that may be skipped is read where nothing says that the reader is skipped with it."""
-    steps = dict.fromkeys(str(path[1]) for path in paths_in(value) if len(path) > 1 and path[0] == "steps")
+    steps = dict.fromkeys(str(path[1]) for path in paths_in(value, kept) if len(path) > 1 and path[0] == "steps")
     for name in steps:
         read = spec.steps.get(name)
         if not isinstance(read, Step) or read.when is None or read.otherwise is not None:
@@ -132,19 +135,19 @@ def _condition(when: str) -> str:
     return when if whole is None else whole.source
 
 
-def _unread(spec: Chain, place: Location, named: str) -> Iterator[Fault]:
-    reads = _reads(spec)
+def _unread(spec: Chain, place: Location, named: str, kept: Kept) -> Iterator[Fault]:
+    reads = _reads(spec, kept)
     read = {str(path[1]) for path in reads if len(path) > 1 and path[0] == "inputs"}
     if not any(len(path) == 1 and path[0] == "inputs" for path in reads):
         for name in spec.inputs:
             if name not in read:
                 at = place.at("inputs", name).key()
                 yield Fault("unused-input", at, {"input": name, "what": "chain"}, resource=named)
-    ends = [path for path in paths_in(spec.outputs) if path[0] == "steps"]
+    ends = [path for path in paths_in(spec.outputs, kept) if path[0] == "steps"]
     if any(len(path) == 1 for path in ends):
         return
     alive = {str(path[1]) for path in ends}
-    edges = needs(spec)
+    edges = needs(spec, kept)
     todo = list(alive)
     while todo:
         for step in edges.get(todo.pop(), ()):

@@ -1,6 +1,6 @@
 """The rows of a Dataset, and their digest."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -32,7 +32,7 @@ def rows(project: Project, name: str) -> Rows:
     """The rows of the Dataset `name`; those with faults are left out."""
     memo = ("rows", name)
     if memo not in project.memo:
-        project.memo[memo] = _read(project, name)
+        project.memo[memo] = _once(project, name, _read)
     found: Rows = project.memo[memo]
     return found
 
@@ -41,9 +41,20 @@ def fields(project: Project, name: str) -> dict[str, Any]:
     """JSON Schema of a row: what is declared, and the fields that rows have beside it; others there are none."""
     memo = ("fields", name)
     if memo not in project.memo:
-        project.memo[memo] = _fields(project, name)
+        project.memo[memo] = _once(project, name, _fields)
     found: dict[str, Any] = project.memo[memo]
     return found
+
+
+def _once(project: Project, name: str, make: Callable[[Project, str], Any]) -> Any:
+    """What `make` gives of a Dataset, once a tree for all Environments that leave its spec the same."""
+    resource = project.get("Dataset", name)
+    if resource is None:
+        return make(project, name)
+    memo = (make.__name__, resource.identity, resource.location, resource.spec.model_dump_json())
+    if memo not in project.shared:
+        project.shared[memo] = make(project, name)
+    return project.shared[memo]
 
 
 def _fields(project: Project, name: str) -> dict[str, Any]:

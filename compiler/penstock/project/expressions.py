@@ -9,38 +9,41 @@ from penstock.diagnostics.location import Location
 from penstock.project.link import nearest
 from penstock.spec import expression, schema
 from penstock.spec.expression import Expr
+from penstock.spec.kept import Kept
 
 Types = Mapping[str, Mapping[str, Any]]
 """A JSON Schema for each root."""
 
 
-def faults(value: Any, place: Location, types: Types, resource: str, *, bare: bool = False) -> Iterator[Fault]:
+def faults(
+    value: Any, place: Location, types: Types, resource: str, kept: Kept | None = None, *, bare: bool = False
+) -> Iterator[Fault]:
     """What is wrong with the expressions inside `value`, which stands at `place`."""
     if isinstance(value, Mapping):
         for key, item in value.items():
-            yield from faults(item, place.at(key), types, resource, bare=bare)
+            yield from faults(item, place.at(key), types, resource, kept, bare=bare)
     elif isinstance(value, (list, tuple)):
         for index, item in enumerate(value):
-            yield from faults(item, place.at(index), types, resource, bare=bare)
+            yield from faults(item, place.at(index), types, resource, kept, bare=bare)
     elif isinstance(value, str):
         for part in [Expr(value, 0, len(value), 0)] if bare else expression.split(value):
             if isinstance(part, Expr):
-                yield from _one(part, value, place, types, resource)
+                yield from _one(part, value, place, types, resource, kept)
 
 
-def type_of(value: Any, types: Types) -> dict[str, Any]:
+def type_of(value: Any, types: Types, kept: Kept | None = None) -> dict[str, Any]:
     """JSON Schema of what `value` becomes; {} where it is not known."""
     if isinstance(value, str):
         whole = expression.whole(value)
         if whole is not None:
-            return dict(expression.type_of(whole.source, types))
+            return dict(expression.type_of(whole.source, types, kept))
         literal = all(isinstance(part, str) for part in expression.split(value))
         return {"type": "string", "const": value} if literal else {"type": "string"}
     if isinstance(value, Mapping):
-        members = {str(key): type_of(item, types) for key, item in value.items()}
+        members = {str(key): type_of(item, types, kept) for key, item in value.items()}
         return {"type": "object", "required": list(members), "properties": members, "additionalProperties": False}
     if isinstance(value, (list, tuple)):
-        kinds = [type_of(item, types) for item in value]
+        kinds = [type_of(item, types, kept) for item in value]
         items: dict[str, Any] = {} if not kinds or {} in kinds else {"anyOf": kinds}
         return {"type": "array", "items": items, "minItems": len(value), "maxItems": len(value)}
     return constant(value)
@@ -59,10 +62,10 @@ def constant(value: Any) -> dict[str, Any]:
     return {} if name is None else {"type": name, "const": value}
 
 
-def condition(value: str, place: Location, types: Types, resource: str) -> Iterator[Fault]:
+def condition(value: str, place: Location, types: Types, resource: str, kept: Kept | None = None) -> Iterator[Fault]:
     """What is wrong with an expression that must be true or false."""
-    yield from faults(value, place, types, resource)
-    yield from mismatch(type_of(value, types), {"type": "boolean"}, f"`{place.route[-1]}`", place, resource)
+    yield from faults(value, place, types, resource, kept)
+    yield from mismatch(type_of(value, types, kept), {"type": "boolean"}, f"`{place.route[-1]}`", place, resource)
 
 
 def mismatch(
@@ -75,9 +78,9 @@ def mismatch(
         yield Fault("type-mismatch", place, facts, resource=resource)
 
 
-def _one(part: Expr, text: str, place: Location, types: Types, resource: str) -> Iterator[Fault]:
+def _one(part: Expr, text: str, place: Location, types: Types, resource: str, kept: Kept | None) -> Iterator[Fault]:
     inside = replace(place, part="value", within=expression.within(text, part.start, part.end))
-    analysis = expression.analyse(part.source)
+    analysis = expression.analyse(part.source, kept)
     if analysis.error is not None:
         facts = {"problem": analysis.error, "source": part.source}
         yield Fault("expression-syntax", inside, facts, resource=resource)

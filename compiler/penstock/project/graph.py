@@ -1,11 +1,13 @@
 """Order and reach: the steps of a chain, the resources of a project."""
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, TypeVar
 
 from penstock.project.project import Project
 from penstock.spec import expression
 from penstock.spec.field import Expression, marks_of
+from penstock.spec.kept import Kept
 from penstock.spec.kinds.chain import Chain
 from penstock.spec.resource import Identity
 from penstock.spec.step import Step
@@ -15,25 +17,32 @@ _T = TypeVar("_T", bound=Hashable)
 
 def step_values(step: Step) -> dict[str, Any]:
     """Every field of a step that holds expressions, by its name as written."""
-    return {
-        field.alias or name: getattr(step, name)
-        for name, field in type(step).model_fields.items()
-        if getattr(step, name) is not None and any(isinstance(mark, Expression) for mark in marks_of(field))
-    }
+    values = {alias: getattr(step, name) for name, alias in _fields(type(step))}
+    return {alias: value for alias, value in values.items() if value is not None}
 
 
-def paths_in(value: Any) -> Iterator[tuple[str | int, ...]]:
+@cache
+def _fields(model: type[Step]) -> list[tuple[str, str]]:
+    """The fields of a step that hold expressions: name, and name as written."""
+    return [
+        (name, field.alias or name)
+        for name, field in model.model_fields.items()
+        if any(isinstance(mark, Expression) for mark in marks_of(field))
+    ]
+
+
+def paths_in(value: Any, kept: Kept | None = None) -> Iterator[tuple[str | int, ...]]:
     """The free paths of every expression inside a value."""
     for _, _, part in expression.find(value):
-        yield from expression.analyse(part.source).paths
+        yield from expression.analyse(part.source, kept).paths
 
 
-def needs(chain: Chain) -> dict[str, tuple[str, ...]]:
+def needs(chain: Chain, kept: Kept | None = None) -> dict[str, tuple[str, ...]]:
     """For each step the steps that it reads, known ones only, in order of first reading.
 
     Where an expression reads `steps` as a whole, or a step of a computed name, that may be any other step.
     """
-    return {name: tuple(_needed(chain, name, step)) for name, step in chain.steps.items()}
+    return {name: tuple(_needed(chain, name, step, kept)) for name, step in chain.steps.items()}
 
 
 def cycle(edges: Mapping[_T, Sequence[_T]]) -> list[_T] | None:
@@ -101,9 +110,9 @@ def circles(project: Project, identities: Iterable[Identity]) -> list[list[Ident
     return found
 
 
-def _needed(chain: Chain, name: str, step: Step) -> Iterator[str]:
+def _needed(chain: Chain, name: str, step: Step, kept: Kept | None) -> Iterator[str]:
     found: dict[str, None] = {}
-    for path in paths_in(step_values(step)):
+    for path in paths_in(step_values(step), kept):
         if path[0] == "steps":
             named = [str(path[1])] if len(path) > 1 else [other for other in chain.steps if other != name]
             found.update(dict.fromkeys(each for each in named if each in chain.steps))

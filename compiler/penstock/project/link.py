@@ -38,8 +38,9 @@ def link(loaded: Loaded, environment: str | None, signatures: Mapping[str, Signa
         faults.append(_duplicate(template, chain))
     edges: list[Edge] = []
     for resource in resources.values():
-        edges.extend(_edges(resource, resources))
-        faults.extend(_unknown(resource, resources))
+        references = list(_references(resource))
+        edges.extend(_edges(resource, references, resources))
+        faults.extend(_unknown(resource, references, resources))
     faults.extend(_circles(resources))
     return Project(
         tree=loaded.tree,
@@ -54,6 +55,8 @@ def link(loaded: Loaded, environment: str | None, signatures: Mapping[str, Signa
         signatures=signatures,
         files=loaded.files,
         foreign=loaded.foreign,
+        kept=loaded.kept,
+        shared=loaded.shared,
     )
 
 
@@ -83,15 +86,19 @@ def _references(resource: Resource) -> Iterator[tuple[Reference, Marked]]:
             yield reference, marked
 
 
-def _edges(resource: Resource, resources: Mapping[Identity, Resource]) -> Iterator[Edge]:
-    for reference, marked in _references(resource):
+def _edges(
+    resource: Resource, references: list[tuple[Reference, Marked]], resources: Mapping[Identity, Resource]
+) -> Iterator[Edge]:
+    for reference, marked in references:
         target = target_of(reference.kind, marked.value, resources)
         if target is not None:
             yield Edge(resource.identity, marked.route, target)
 
 
-def _unknown(resource: Resource, resources: Mapping[Identity, Resource]) -> Iterator[Fault]:
-    for reference, marked in _references(resource):
+def _unknown(
+    resource: Resource, references: list[tuple[Reference, Marked]], resources: Mapping[Identity, Resource]
+) -> Iterator[Fault]:
+    for reference, marked in references:
         if target_of(reference.kind, marked.value, resources) is None:
             kind = reference.kind
             names = sorted({i.name for i in resources if target_of(kind, i.name, resources) is not None})

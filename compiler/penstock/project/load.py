@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.fault import Fault
 from penstock.diagnostics.location import Location
+from penstock.project.kept import Analyses
 from penstock.source import yaml
 from penstock.source.glob import matches
 from penstock.source.store import Store
@@ -33,6 +35,8 @@ class Loaded:
     faults: tuple[Fault, ...]
     files: int
     foreign: int
+    kept: Analyses
+    shared: dict[object, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,7 @@ def load(tree: Tree, store: Store) -> Loaded:
         tuple(faults),
         len(files),
         sum(file.foreign for file in files),
+        Analyses(store),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from penstock.diagnostics.fault import Fault
 from penstock.diagnostics.location import Location
+from penstock.project.kept import Analyses
 from penstock.source.store import Store
 from penstock.source.tree import Tree
 from penstock.spec.kinds.project import Project as Settings
@@ -35,6 +36,8 @@ class Project:
         bindings: the Environment's, by resource, as written.
         signatures: the metrics that Evaluations may name.
         files: how many YAML files were looked at; `foreign` of them were not ours.
+        kept: what was found out of templates and expressions, by their content.
+        shared: results that rest on the tree and on what stands in their names alone, for every Environment.
         memo: results of pure functions of this project, by name (flow, fingerprint, rows).
     """
 
@@ -50,6 +53,8 @@ class Project:
     signatures: Mapping[str, Signature]
     files: int
     foreign: int
+    kept: Analyses
+    shared: dict[object, Any]
     memo: dict[object, Any] = field(default_factory=dict)
 
     def get(self, kind: str, name: str) -> Resource | None:

@@ -35,7 +35,7 @@ def faults(
                 offer = _offer(name, key, wanted, roots)
                 yield _missing(project, name, step, key, wanted, here, uses.get(key), named, offer)
             continue
-        got = expressions.type_of(step.with_[key], roots)
+        got = expressions.type_of(step.with_[key], roots, project.kept)
         what = f"input '{key}' of prompt '{step.prompt}'"
         yield from expressions.mismatch(got, wanted, what, here.at("with", key), named)
 

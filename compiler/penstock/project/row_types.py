@@ -42,15 +42,15 @@ def evaluation_faults(project: Project, resource: Resource) -> Iterator[Fault]:
     named = str(resource.identity)
     row = dataset.fields(project, spec.dataset) if project.spec("Dataset", spec.dataset) else {}
     rows = {"row": row}
-    yield from expressions.faults(spec.inputs, place.at("inputs"), rows, named)
-    yield from expressions.faults(spec.slices, place.at("slices"), rows, named)
+    yield from expressions.faults(spec.inputs, place.at("inputs"), rows, named, project.kept)
+    yield from expressions.faults(spec.slices, place.at("slices"), rows, named, project.kept)
     if spec.required is not None:
-        yield from expressions.condition(spec.required, place.at("required"), rows, named)
+        yield from expressions.condition(spec.required, place.at("required"), rows, named, project.kept)
     types: dict[str, Mapping[str, Any]] = {"row": row, "inputs": {}, "outputs": {}, "steps": {}}
     if spec.chain in chains(project):
         chain = chain_types.types(project, spec.chain)
         types |= {"inputs": chain.inputs, "outputs": chain.outputs, "steps": chain.steps}
-        yield from _inputs(spec, chain.inputs, place.at("inputs"), rows, named)
+        yield from _inputs(project, spec, chain.inputs, place.at("inputs"), rows, named)
     for name, metric in spec.metrics.items():
         yield from _metric(project, spec, metric, place.at("metrics", name), types, named)
 
@@ -61,15 +61,17 @@ def monitor_faults(project: Project, resource: Resource) -> Iterator[Fault]:
     assert isinstance(spec, Monitor)
     named = str(resource.identity)
     place = resource.location.at("spec")
-    yield from expressions.faults(spec.traces.map, place.at("traces", "map"), {"attributes": {}}, named, bare=True)
+    yield from expressions.faults(
+        spec.traces.map, place.at("traces", "map"), {"attributes": {}}, named, project.kept, bare=True
+    )
     if spec.signal is None:
         return
     types: dict[str, Mapping[str, Any]] = {"inputs": {}, "outputs": {}, "steps": {}}
     if spec.chain in chains(project):
         chain = chain_types.types(project, spec.chain)
         types = {"inputs": chain.inputs, "outputs": chain.outputs, "steps": chain.steps}
-    yield from expressions.faults(spec.signal, place.at("signal"), types, named)
-    got = expressions.type_of(spec.signal, types)
+    yield from expressions.faults(spec.signal, place.at("signal"), types, named, project.kept)
+    got = expressions.type_of(spec.signal, types, project.kept)
     yield from expressions.mismatch(got, {"type": "string"}, "`signal`", place.at("signal"), named)
 
 
@@ -97,7 +99,12 @@ def _field(row: Mapping[str, Any], name: str, place: Location, named: str) -> It
 
 
 def _inputs(
-    spec: Evaluation, wanted: Mapping[str, Any], place: Location, rows: Mapping[str, Any], named: str
+    project: Project,
+    spec: Evaluation,
+    wanted: Mapping[str, Any],
+    place: Location,
+    rows: Mapping[str, Any],
+    named: str,
 ) -> Iterator[Fault]:
     declared: Mapping[str, Any] = wanted.get("properties", {})
     for key in spec.inputs:
@@ -110,7 +117,7 @@ def _inputs(
                 facts = {"input": key, "chain": spec.chain, "type": schema.show(schema_)}
                 yield Fault("required-input-missing", place.key(), facts, resource=named)
             continue
-        got = expressions.type_of(spec.inputs[key], rows)
+        got = expressions.type_of(spec.inputs[key], rows, project.kept)
         # The rows are there: whether each is within bounds is seen when it is asked.
         wanted_type = {k: v for k, v in schema_.items() if k not in BOUNDS}
         what = f"input '{key}' of chain '{spec.chain}'"
@@ -121,8 +128,8 @@ def _metric(
     project: Project, spec: Evaluation, metric: Metric, place: Location, types: Mapping[str, Any], named: str
 ) -> Iterator[Fault]:
     if metric.where is not None:
-        yield from expressions.condition(metric.where, place.at("where"), {"row": types["row"]}, named)
-    yield from expressions.faults(metric.with_, place.at("with"), types, named)
+        yield from expressions.condition(metric.where, place.at("where"), {"row": types["row"]}, named, project.kept)
+    yield from expressions.faults(metric.with_, place.at("with"), types, named, project.kept)
     if metric.of is not None:
         if metric.of not in spec.metrics:
             known = list(spec.metrics)
@@ -140,11 +147,16 @@ def _metric(
         facts = {"metric": metric.metric, "nearest": nearest(metric.metric, known), "known": known}
         yield Fault("unknown-metric", place.at("metric"), facts, resource=named)
         return
-    yield from _arguments(metric, signature.arguments, place, types, named)
+    yield from _arguments(project, metric, signature.arguments, place, types, named)
 
 
 def _arguments(
-    metric: Metric, wanted: Mapping[str, Mapping[str, Any]], place: Location, types: Mapping[str, Any], named: str
+    project: Project,
+    metric: Metric,
+    wanted: Mapping[str, Mapping[str, Any]],
+    place: Location,
+    types: Mapping[str, Any],
+    named: str,
 ) -> Iterator[Fault]:
     for key in metric.with_:
         if key not in wanted:
@@ -160,7 +172,7 @@ def _arguments(
                 at = place.at("with").key() if metric.with_ else place.at("metric")
                 yield Fault("metric-argument", at, facts, resource=named)
             continue
-        why = schema.mismatch(expressions.type_of(metric.with_[key], types), declared)
+        why = schema.mismatch(expressions.type_of(metric.with_[key], types, project.kept), declared)
         if why is not None:
             facts["problem"] = f"takes '{key}' as {schema.show(declared)}: {why}"
             yield Fault("metric-argument", place.at("with", key), facts, resource=named)

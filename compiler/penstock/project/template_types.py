@@ -9,7 +9,7 @@ from penstock.diagnostics.location import Location, Within
 from penstock.project import dataset, schemas, texts
 from penstock.project.link import nearest
 from penstock.project.project import Project
-from penstock.spec import schema, template
+from penstock.spec import schema, template_kept
 from penstock.spec.field import Text
 from penstock.spec.kinds.prompt_template import Insert, Message, PromptTemplate
 from penstock.spec.resource import Resource
@@ -94,7 +94,7 @@ def _text(
     if body.fault is not None:
         yield body.fault
         return
-    analysis = template.load(spec.format).analyse(body.text)
+    analysis = template_kept.analyse(spec.format, body.text, project.kept)
     if analysis.error is not None:
         problem = analysis.error
         where = body.within(Within(problem.line, problem.column, problem.line, problem.column + 1))

@@ -71,9 +71,9 @@ def read_file(project: Project, path: str, at: Location) -> bytes | Fault:
 
 
 def _kinds(project: Project) -> dict[str, str]:
-    if "kinds of files" not in project.memo:
-        project.memo["kinds of files"] = {entry.path: entry.kind for entry in project.tree.entries()}
-    found: dict[str, str] = project.memo["kinds of files"]
+    if "kinds of files" not in project.shared:
+        project.shared["kinds of files"] = {entry.path: entry.kind for entry in project.tree.entries()}
+    found: dict[str, str] = project.shared["kinds of files"]
     return found
 
 
@@ -84,11 +84,11 @@ def _nearest(path: str, kinds: dict[str, str]) -> str | None:
 
 
 def _content(project: Project, text: FileText) -> str | Fault:
-    """Read once a project; a Fault stands nowhere yet."""
+    """Read once a tree; a Fault stands nowhere yet."""
     memo = ("content", text.file, text.constant)
-    if memo not in project.memo:
-        project.memo[memo] = _read(project, text)
-    found: Any = project.memo[memo]
+    if memo not in project.shared:
+        project.shared[memo] = _read(project, text)
+    found: Any = project.shared[memo]
     return found if isinstance(found, Fault) else str(found)
 
 

@@ -8,9 +8,10 @@ from functools import lru_cache
 from typing import Any, TypeAlias
 
 from penstock.diagnostics.location import Within
-from penstock.spec import cel, cel_tree, cel_type
+from penstock.spec import cel, cel_kept, cel_tree, cel_type
 from penstock.spec.cel import Failed as Failed
 from penstock.spec.cel import words
+from penstock.spec.kept import Kept
 from penstock.spec.schema import at
 
 Path: TypeAlias = tuple[str | int, ...]
@@ -54,6 +55,11 @@ class Analysis:
 
 def split(text: str) -> list[str | Expr]:
     """`text` cut into its literal parts (never empty) and its expressions."""
+    return list(_split(text))
+
+
+@lru_cache(maxsize=4096)
+def _split(text: str) -> list[str | Expr]:
     parts: list[str | Expr] = []
     done = 0
     while (start := text.find("${{", done)) >= 0:
@@ -83,9 +89,11 @@ def within(text: str, start: int, end: int) -> Within:
     return Within(lines[0], columns[0], lines[1], columns[1])
 
 
-@lru_cache(maxsize=4096)
-def analyse(source: str) -> Analysis:
-    """The free paths of CEL; an error instead of an exception for whatever `source` holds."""
+def analyse(source: str, kept: Kept | None = None) -> Analysis:
+    """The free paths of CEL; an error instead of an exception for whatever `source` holds.
+
+    kept: syntax trees of before, which spare the CEL library.
+    """
     if source.startswith("${{"):
         return Analysis((), "`${{` without `}}`")
     plain = _plain(source)
@@ -94,7 +102,7 @@ def analyse(source: str) -> Analysis:
     if not source:
         return Analysis((), "an empty expression")
     try:
-        tree = cel.parse(source)
+        tree = cel_kept.parse(source, kept)
         return Analysis(tuple(dict.fromkeys(cel_tree.paths(tree))))
     except Failed as error:
         return Analysis((), error.message)
@@ -158,17 +166,18 @@ def find(value: Any, route: Path = ()) -> Iterator[tuple[Path, str, Expr]]:
             yield from find(item, (*route, index))
 
 
-def type_of(source: str, types: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+def type_of(source: str, types: Mapping[str, Mapping[str, Any]], kept: Kept | None = None) -> dict[str, Any]:
     """JSON Schema of the value of CEL, given those of its roots; `{}` where it is not known."""
     plain = _plain(source)
     if plain is not None:
         root = types.get(str(plain[0]))
         return dict((at(root, plain[1:]) if root is not None else None) or {})
-    if analyse(source).error is not None:
+    if analyse(source, kept).error is not None:
         return {}
-    return cel_type.type_of(cel.parse(source), types)
+    return cel_type.type_of(cel_kept.parse(source, kept), types)
 
 
+@lru_cache(maxsize=4096)
 def _plain(source: str) -> Path | None:
     """The path, where that is all: no CEL library is needed then."""
     if not _PLAIN.fullmatch(source):

@@ -1,37 +1,19 @@
 """The project of a folder, as it stands or at a revision, in any of its Environments."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
 
 from penstock.diagnostics.fatal import Fatal
 from penstock.metrics.members import MEMBERS
+from penstock.project.kept import Analyses
 from penstock.project.link import link
 from penstock.project.load import ROOT, Loaded, load
 from penstock.project.project import Project
 from penstock.source import git, revision, worktree
-from penstock.source.settings import Settings as Operator
-from penstock.source.store import Store
+from penstock.source.store import memory
 from penstock.source.tree import Tree
 from penstock.spec.kinds.project import Project as Settings
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A project's folder with the operator's settings and the store of everything cached."""
-
-    root: Path
-    settings: Operator
-    store: Store
-
-
-def place(directory: Path, settings: Operator) -> Place:
-    """The project that `directory` lies in.
-
-    Raises:
-        Fatal: there is none.
-    """
-    return Place(worktree.find(directory), settings, Store(settings.cache_dir / "store.sqlite"))
+from penstock.verbs.place import Place as Place
+from penstock.verbs.place import place as place
 
 
 def tree(at: Place, rev: str | None) -> Tree:
@@ -40,23 +22,25 @@ def tree(at: Place, rev: str | None) -> Tree:
 
 
 def loaded(at: Place, rev: str | None) -> Loaded:
-    """The resources of the checkout or of a revision.
+    """The resources of the checkout or of a revision, analysed anew: what compiles, runs or judges reads no analysis
+    that another process, perhaps of a revision nobody trusts, has left in the cache.
 
     Raises:
         Fatal: no such revision, or no project there.
     """
-    return load(tree(at, rev), at.store)
+    return load(tree(at, rev), memory())
 
 
 def nothing(at: Place, rev: str) -> Loaded:
     """A project without resources: what a revision holds before there is a project."""
-    return Loaded(tree(at, rev), at.store, Settings(), (), (), 0, 0)
+    store = memory()
+    return Loaded(tree(at, rev), store, Settings(), (), (), 0, 0, Analyses(store))
 
 
 def loaded_if_any(at: Place, rev: str) -> Loaded | None:
     """The resources of a revision, or None where the project does not exist there yet."""
     files = tree(at, rev)
-    return load(files, at.store) if any(entry.path == ROOT for entry in files.entries()) else None
+    return load(files, memory()) if any(entry.path == ROOT for entry in files.entries()) else None
 
 
 def linked(resources: Loaded, environment: str | None) -> Project:
