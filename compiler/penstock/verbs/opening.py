@@ -44,8 +44,13 @@ def loaded_if_any(at: Place, rev: str) -> Loaded | None:
 
 
 def linked(resources: Loaded, environment: str | None) -> Project:
-    """The project in an Environment; None or `default`: as it stands."""
-    return link(resources, None if environment == "default" else environment, MEMBERS)
+    """The project in an Environment; None or `default`: as it stands. Linked once, so that it is typed once."""
+    name = None if environment == "default" else environment
+    memo = ("linked", name)
+    if memo not in resources.shared:
+        resources.shared[memo] = link(resources, name, MEMBERS)
+    project: Project = resources.shared[memo]
+    return project
 
 
 def linked_if_any(resources: Loaded | None, environment: str) -> Project | None:
