@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
 
 from penstock.bundle import document, layout
@@ -13,6 +12,7 @@ from penstock.diagnostics.fatal import Fatal
 from penstock.project import dataset, fingerprint
 from penstock.project.chains import chains as known_chains
 from penstock.project.closure import closure
+from penstock.project.link import nearest
 from penstock.project.project import Project
 from penstock.spec.resource import Identity
 
@@ -45,8 +45,8 @@ def release(project: Project, chains: Sequence[str] | None = None) -> Release:
     names = list(known) if chains is None else list(dict.fromkeys(chains))
     for name in names:
         if name not in known:
-            near = get_close_matches(name, known, 1) or sorted(known)
-            raise Fatal(f"there is no chain {name!r}", help=f"known: {', '.join(near) or 'none'}")
+            near = nearest(name, list(known)) or ", ".join(sorted(known)) or "none"
+            raise Fatal(f"there is no chain {name!r}", help=f"known: {near}")
     evaluations = [r.identity.name for r in project.of("Evaluation") if getattr(r.spec, "chain", None) in names]
     return Release(
         project.environment,

@@ -48,11 +48,6 @@ def _stack(blocks: Sequence[Block], colour: bool, width: int, full: bool) -> lis
     return made
 
 
-def words_of(line: Sequence[Inline]) -> str:
-    """A line without any colour."""
-    return "".join(_word(part).text for part in line)
-
-
 def _word(part: Inline) -> Word:
     if isinstance(part, Foreign):
         tick = "`" if part.ticked else ""

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from difflib import get_close_matches
 from pathlib import Path
 
 from penstock.bundle import release
@@ -10,6 +9,7 @@ from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.progress import Progress
 from penstock.evaluate import runner
 from penstock.evaluate.ledger import Ledger, seconds
+from penstock.project.link import nearest
 from penstock.report.report import Report
 from penstock.report.sections import eval as section
 from penstock.runtime import chain
@@ -45,8 +45,9 @@ def eval(
         released = release.release(opening.linked(resources, name))
         for wanted in evaluations:
             if wanted not in released.evaluations:
-                near = get_close_matches(wanted, released.evaluations, 1) or list(released.evaluations)
-                raise Fatal(f"no Evaluation '{wanted}'", help=f"known: {', '.join(near) or 'none'}")
+                known = list(released.evaluations)
+                near = nearest(wanted, known) or ", ".join(known) or "none"
+                raise Fatal(f"no Evaluation '{wanted}'", help=f"known: {near}")
         ledger = Ledger(
             at.store, max_age=seconds(resources.settings.gate.baseline_max_age), zone="head", reads=("base",)
         )

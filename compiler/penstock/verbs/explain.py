@@ -1,10 +1,10 @@
 """What a rule means, or what a field is for."""
 
-from difflib import get_close_matches
 from inspect import cleandoc
 
 from penstock.check.rules import RULES
 from penstock.diagnostics.fatal import Fatal
+from penstock.project.link import nearest
 from penstock.report.report import Report
 from penstock.report.sections import explain as section
 from penstock.spec.describe import describe
@@ -27,8 +27,8 @@ def explain(topic: str) -> Report:
     if kind is not None:
         return _report(topic, f"{kind}.{path}" if path else kind, _kind(kind, path))
     known = [*RULES, *KINDS]
-    near = get_close_matches(topic, known, 1)
-    help = f"did you mean {near[0]}?" if near else "name a rule (PS301), a kind (Chain) or a field (Chain.steps)"
+    near = nearest(topic, known)
+    help = f"did you mean {near}?" if near else "name a rule (PS301), a kind (Chain) or a field (Chain.steps)"
     raise Fatal(f"nothing is known of '{topic}'", help=help)
 
 
@@ -44,8 +44,8 @@ def _kind(kind: str, path: str) -> str:
     asked = _plain(path)
     shown = [field for field in known if f"{_plain(field.path)}.".startswith(f"{asked}.")]
     if not shown:
-        near = get_close_matches(asked, [_plain(field.path) for field in known], 1)
-        help = f"did you mean {kind}.{near[0]}?" if near else f"`penstock explain {kind}` lists its fields"
+        near = nearest(asked, [_plain(field.path) for field in known])
+        help = f"did you mean {kind}.{near}?" if near else f"`penstock explain {kind}` lists its fields"
         raise Fatal(f"{kind} has no field '{path}'", help=help)
     return "\n".join(f"- `{field.path}` ({field.type}; {field.aspect}) {field.doc}" for field in shown)
 

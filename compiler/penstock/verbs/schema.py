@@ -1,9 +1,9 @@
 """The published JSON Schemas."""
 
-from difflib import get_close_matches
 from typing import Any
 
 from penstock.diagnostics.fatal import Fatal
+from penstock.project.link import nearest
 from penstock.report.report import Report
 from penstock.report.sections import SECTIONS
 from penstock.report.sections import schema as section
@@ -33,5 +33,5 @@ def _schema(name: str) -> dict[str, Any]:
     if name.startswith("report/") and name.removeprefix("report/") in SECTIONS:
         return reports.schema(name.removeprefix("report/"))
     known = ["all", *KINDS, "bundle", *(f"report/{verb}" for verb in SECTIONS)]
-    near = get_close_matches(name, known, 1)
-    raise Fatal(f"no schema '{name}'", help=f"did you mean {near[0]}?" if near else f"known: {', '.join(known)}")
+    near = nearest(name, known)
+    raise Fatal(f"no schema '{name}'", help=f"did you mean {near}?" if near else f"known: {', '.join(known)}")
