@@ -12,8 +12,8 @@ from penstock.diagnostics.fatal import Fatal
 from penstock.project.environment import merge
 from penstock.project.project import Project
 from penstock.source import canonical
-from penstock.spec.field import Aspect, Strict, walk
-from penstock.spec.kinds.model import Credentials, Limits, Price
+from penstock.spec.field import Aspect, Credentials, Strict, walk
+from penstock.spec.kinds.model import Limits, Price
 from penstock.spec.resource import Identity, Resource
 
 FORMAT = 1

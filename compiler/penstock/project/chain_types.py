@@ -15,7 +15,7 @@ from penstock.spec import expression
 from penstock.spec.kept import Kept
 from penstock.spec.kinds.chain import Chain
 from penstock.spec.resource import Identity
-from penstock.spec.step import Step
+from penstock.spec.step import Outputs, Step
 from penstock.spec.steps.prompt import PromptStep
 from penstock.spec.steps.retrieve import RetrieveStep
 
@@ -28,6 +28,22 @@ class ChainTypes:
     steps: Mapping[str, Any]
     outputs: Mapping[str, Any]
     faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A project, as a step asks it."""
+
+    project: Project
+
+    def spec(self, kind: str, name: str) -> Any:
+        return self.project.spec(kind, name)
+
+    def chain(self, name: str) -> Outputs:
+        if name not in chains(self.project):
+            return {}
+        found: Outputs = types(self.project, name).outputs["properties"]
+        return found
 
 
 def types(project: Project, name: str) -> ChainTypes:
@@ -61,7 +77,7 @@ def _types(project: Project, name: str) -> ChainTypes:
 
 
 def _outputs(project: Project, step: Step) -> dict[str, dict[str, Any]]:
-    return {name: schemas.usable(declared) for name, declared in step.outputs(project.spec).items()}
+    return {name: schemas.usable(declared) for name, declared in step.outputs(_Known(project)).items()}
 
 
 def _vars(project: Project) -> dict[str, Any]:

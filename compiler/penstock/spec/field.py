@@ -65,8 +65,16 @@ class FileText(Strict):
     """Name of the constant, where the file is Python."""
 
 
+class Credentials(Strict):
+    """The name of a credential, never its value."""
+
+    env: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]*$")]
+    """Name of the environment variable that holds it when a chain runs."""
+
+
 Name: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$")]
 Identifier: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+Digest: TypeAlias = Annotated[str, StringConstraints(pattern=r"^sha256:[0-9a-f]{64}$")]
 Text: TypeAlias = str | FileText
 JsonSchema: TypeAlias = Annotated[dict[str, Any], Schema()]
 Properties: TypeAlias = Annotated[dict[Identifier, dict[str, Any]], Schema(properties=True)]

@@ -1,13 +1,29 @@
 """The contract of a step type: its fields and the types of its outputs."""
 
-from collections.abc import Callable, Mapping
-from typing import Annotated, Any, ClassVar
+from collections.abc import Mapping, Sequence
+from functools import reduce
+from operator import or_
+from typing import Annotated, Any, ClassVar, Protocol, TypeAlias
 
-from pydantic import Field
+from pydantic import Discriminator, Field, Tag
 
 from penstock.spec.field import Expression, Strict
 
 STEP_ROOTS = ("inputs", "steps", "vars")
+Outputs: TypeAlias = Mapping[str, dict[str, Any]]
+"""JSON Schema of each output."""
+
+
+class Known(Protocol):
+    """What a step may ask of the project."""
+
+    def spec(self, kind: str, name: str) -> Any:
+        """A resource's spec, or None where it is unknown."""
+        ...
+
+    def chain(self, name: str) -> Outputs:
+        """The outputs of a chain; none where it is unknown."""
+        ...
 
 
 class Retry(Strict):
@@ -32,6 +48,30 @@ class Step(Strict):
     timeout_seconds: Annotated[float, Field(gt=0)] | None = None
     """Total deadline, in seconds."""
 
-    def outputs(self, spec: Callable[[str, str], Any]) -> Mapping[str, dict[str, Any]]:
-        """JSON Schema of each output; `spec(kind, name)` gives a resource's spec, or None where it is unknown."""
+    def outputs(self, known: Known) -> Outputs:
+        """The types of its outputs."""
         raise NotImplementedError(type(self).__name__)
+
+
+def answer(known: Known, template: str) -> dict[str, dict[str, Any]]:
+    """The outputs of asking a model with a template: `text`, and `value` where it has an output schema."""
+    spec = known.spec("PromptTemplate", template)
+    text: dict[str, dict[str, Any]] = {"text": {"type": "string"}}
+    if spec is None:
+        return {**text, "value": {}}
+    return text if spec.output is None else {**text, "value": spec.output.schema_}
+
+
+def one_of(members: Sequence[type[Step]]) -> Any:
+    """The annotation of a field that holds a step of one of these types, told by the key that names it."""
+    types = [member.type_ for member in members]
+
+    def named(value: object) -> str | None:
+        keys = (type(value).type_,) if isinstance(value, Step) else value if isinstance(value, dict) else ()
+        return next((f"<{key}>" for key in keys if key in types), None)
+
+    tagged: Any = reduce(or_, (Annotated[member, Tag(f"<{member.type_}>")] for member in members))
+    choice = Discriminator(
+        named, custom_error_type="step_type", custom_error_message="a mapping with one of the keys " + ", ".join(types)
+    )
+    return Annotated[tagged, choice]

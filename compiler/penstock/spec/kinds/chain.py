@@ -1,28 +1,13 @@
-from functools import reduce
-from operator import or_
 from typing import Annotated, Any, ClassVar
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import Field
 
 from penstock.spec.field import Aspect, Expression, Identifier, Properties, Strict
 from penstock.spec.kind import Kind
-from penstock.spec.step import STEP_ROOTS, Step
+from penstock.spec.step import STEP_ROOTS, one_of
 from penstock.spec.steps import STEPS
 
-
-def _type(value: object) -> str | None:
-    keys = (type(value).type_,) if isinstance(value, Step) else value if isinstance(value, dict) else ()
-    return next((f"<{key}>" for key in keys if key in STEPS), None)
-
-
-AnyStep: Any = Annotated[
-    reduce(or_, (Annotated[model, Tag(f"<{name}>")] for name, model in STEPS.items())),
-    Discriminator(
-        _type,
-        custom_error_type="step_type",
-        custom_error_message="a mapping with one of the keys " + ", ".join(STEPS),
-    ),
-]
+AnyStep: Any = one_of(tuple(STEPS.values()))
 
 
 class Deprecation(Strict):

@@ -7,17 +7,24 @@ from penstock.spec.kind import Kind
 
 
 class Source(Strict):
-    """Where rows come from: one of `file` and `files`."""
+    """Where rows come from: one of `file`, `files` and `uri`."""
 
     file: str | None = None
-    """A csv or jsonl file below the project root."""
+    """A csv, jsonl or parquet file below the project root."""
     files: str | None = None
     """A glob of Markdown files: a row a heading, `{id: "path#heading", title, text, file}`."""
 
+    uri: Annotated[str, Field(min_length=1)] | None = None
+    """Or outside git: `s3://`, `gs://`, `hf://`, `https://`; never fetched by a check."""
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
+    """Of the content at `uri`; without it `penstock.lock` pins it."""
+
     @model_validator(mode="after")
     def _one(self) -> "Source":
-        if (self.file is None) == (self.files is None):
-            raise ValueError("either `file` or `files`")
+        if sum(part is not None for part in (self.file, self.files, self.uri)) != 1:
+            raise ValueError("one of `file`, `files` and `uri`")
+        if self.sha256 is not None and self.uri is None:
+            raise ValueError("`sha256` beside `uri` only")
         return self
 
 

@@ -10,11 +10,31 @@ ROW = ("row",)
 METRIC_ROOTS = ("row", "inputs", "outputs", "steps")
 
 
+class Judge(Strict):
+    """A model that scores."""
+
+    model: Annotated[Name, Reference("Model")]
+    """Who judges."""
+    prompt: Annotated[Name, Reference("PromptTemplate")] | None = None
+    """What it is asked; default: the metric's own."""
+    labels: Annotated[Name, Reference("Dataset")] | None = None
+    """Rows that people have judged: how far the judge agrees with them is shown."""
+
+
+class Stub(Strict):
+    """What a tool gives while an evaluation runs."""
+
+    returns: Any
+    """Its value, whatever the arguments."""
+
+
 class Metric(Strict):
     """A number a row, or a gap of another metric between slices."""
 
     metric: str | None = None
     """A member of Penstock's metrics, such as `fact-coverage`."""
+    judge: Judge | None = None
+    """The model that scores, for metrics that ask one."""
     with_: Annotated[dict[Identifier, Any], Expression(METRIC_ROOTS), Field(alias="with")] = {}
     """The metric's arguments."""
     where: Annotated[str, Expression(ROW)] | None = None
@@ -56,5 +76,7 @@ class Evaluation(Kind):
     """How often each row is answered."""
     slices: Annotated[dict[Identifier, str], Expression(ROW)] = {}
     """Groups of rows that are shown apart."""
+    tools: dict[Name, Stub] = {}
+    """Stubs by Tool: those with `effects: write` never run in an evaluation."""
     metrics: Annotated[dict[Identifier, Metric], Field(min_length=1)]
     """The metrics by name."""

@@ -1,8 +1,8 @@
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from penstock.spec.field import Aspect, Name, Reference, Strict
+from penstock.spec.field import Aspect, Credentials, Name, Reference, Strict
 from penstock.spec.kind import Kind
 
 Count = Annotated[int, Field(gt=0)]
@@ -27,13 +27,6 @@ class Compliance(Strict):
     """Where data are processed."""
     retention: str | None = None
     """How long the provider keeps them."""
-
-
-class Credentials(Strict):
-    """The name of a credential, never its value."""
-
-    env: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$")]
-    """Name of the environment variable that holds it when a chain runs."""
 
 
 class Limits(Strict):
@@ -113,6 +106,10 @@ class Model(Kind):
     """LiteLLM's model string, or `builtin/extractive`, `builtin/echo`, `builtin/hashed`."""
     mode: Literal["chat", "embedding", "rerank"] = "chat"
     """What it does."""
+    base: Annotated[Name, Reference("Model")] | None = None
+    """With `adapter`: the served Model that it is laid over; the same server answers."""
+    adapter: Annotated[Name, Reference("Adapter")] | None = None
+    """With `base`: the weights laid over it."""
     parameters: dict[str, Any] = {}
     """The provider's own parameters, by their own names."""
     requires: Annotated[list[Literal["tools", "json_schema", "vision"]], Aspect.METADATA] = []
@@ -131,3 +128,11 @@ class Model(Kind):
     """What the provider can bear."""
     serving: Serving | None = None
     """How the team serves it itself."""
+
+    @model_validator(mode="after")
+    def _both(self) -> "Model":
+        if (self.base is None) != (self.adapter is None):
+            raise ValueError("`base` and `adapter` together")
+        if self.base is not None and self.serving is not None:
+            raise ValueError("`serving` on the base alone: the same server answers")
+        return self

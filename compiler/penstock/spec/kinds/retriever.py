@@ -1,8 +1,8 @@
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
-from penstock.spec.field import Name, Reference, Strict
+from penstock.spec.field import Aspect, Name, Reference, Strict
 from penstock.spec.kind import Kind
 
 
@@ -39,6 +39,8 @@ class Search(Strict):
     """BM25, cosine of embeddings, or both by reciprocal rank fusion."""
     embedding: Annotated[Name, Reference("Model")] | None = None
     """The embedding Model of `vector` and `hybrid`; default: hashed n-grams."""
+    rerank: Annotated[Name, Reference("Model")] | None = None
+    """The rerank Model that orders the candidates anew."""
     candidates: Annotated[int, Field(ge=1)] = 30
     """How many each side of `hybrid` proposes."""
 
@@ -48,6 +50,35 @@ class Embedded(Strict):
 
     type: Literal["embedded"] = "embedded"
     """The kind of store."""
+
+
+class Url(Strict):
+    """The name of an environment variable that holds an address with its key, never the address."""
+
+    env: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$")]
+    """Name of the environment variable."""
+
+
+class Postgres(Strict):
+    """A table of a PostgreSQL server: pgvector, or its full-text search."""
+
+    type: Literal["postgres"]
+    """The kind of store."""
+    url: Annotated[Url, Aspect.BINDING]
+    """Where it is."""
+    table: Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)?$")]
+    """The table that holds the chunks."""
+
+
+def _store(value: object) -> str:
+    written = value.get("type", "embedded") if isinstance(value, dict) else getattr(value, "type", None)
+    return f"<{written}>"
+
+
+Store = Annotated[
+    Annotated[Embedded, Tag("<embedded>")] | Annotated[Postgres, Tag("<postgres>")],
+    Discriminator(_store, custom_error_type="store_type", custom_error_message="a store of type embedded or postgres"),
+]
 
 
 class Retriever(Kind):
@@ -61,5 +92,5 @@ class Retriever(Kind):
     """How documents are cut; default: a document is one chunk."""
     search: Search = Search()
     """How documents are found."""
-    store: Embedded = Embedded()
+    store: Store = Embedded()
     """Where the index lies."""

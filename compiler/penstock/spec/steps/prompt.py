@@ -1,10 +1,9 @@
-from collections.abc import Callable, Mapping
 from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
 from penstock.spec.field import Expression, Identifier, Name, Reference
-from penstock.spec.step import STEP_ROOTS, Step
+from penstock.spec.step import STEP_ROOTS, Known, Outputs, Step, answer
 
 
 class PromptStep(Step):
@@ -19,9 +18,5 @@ class PromptStep(Step):
     with_: Annotated[dict[Identifier, Any], Expression(STEP_ROOTS), Field(alias="with")] = {}
     """The template's inputs."""
 
-    def outputs(self, spec: Callable[[str, str], Any]) -> Mapping[str, dict[str, Any]]:
-        template = spec("PromptTemplate", self.prompt)
-        text: dict[str, dict[str, Any]] = {"text": {"type": "string"}}
-        if template is None:
-            return {**text, "value": {}}
-        return text if template.output is None else {**text, "value": template.output.schema_}
+    def outputs(self, known: Known) -> Outputs:
+        return answer(known, self.prompt)

@@ -1,10 +1,9 @@
-from collections.abc import Callable, Mapping
 from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
 from penstock.spec.field import Expression, Name, Reference
-from penstock.spec.step import STEP_ROOTS, Step
+from penstock.spec.step import STEP_ROOTS, Known, Outputs, Step
 
 DOCUMENTS: dict[str, Any] = {
     "type": "array",
@@ -34,5 +33,5 @@ class RetrieveStep(Step):
     take: Annotated[int, Field(ge=1, le=1000)] = 4
     """How many documents."""
 
-    def outputs(self, spec: Callable[[str, str], Any]) -> Mapping[str, dict[str, Any]]:
+    def outputs(self, known: Known) -> Outputs:
         return {"documents": {**DOCUMENTS, "maxItems": self.take}}

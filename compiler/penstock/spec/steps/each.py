@@ -1,0 +1,36 @@
+from typing import Annotated, Any, ClassVar
+
+from pydantic import Field
+
+from penstock.spec.field import Expression, Identifier
+from penstock.spec.step import STEP_ROOTS, Known, Outputs, Step, one_of
+from penstock.spec.steps.agent import AgentStep
+from penstock.spec.steps.chain import ChainStep
+from penstock.spec.steps.guard import GuardStep
+from penstock.spec.steps.prompt import PromptStep
+from penstock.spec.steps.retrieve import RetrieveStep
+from penstock.spec.steps.tool import ToolStep
+
+Inner: Any = one_of((PromptStep, RetrieveStep, ToolStep, AgentStep, ChainStep, GuardStep))
+
+
+class EachStep(Step):
+    """Runs one step for each item of a list; gives `.items`, the inner step's outputs in the order of the list."""
+
+    type_: ClassVar[str] = "each"
+
+    each: Annotated[str, Expression(STEP_ROOTS)]
+    """The list: one expression."""
+    as_: Annotated[Identifier, Field(alias="as")]
+    """What an item is called in the expressions of `do`."""
+    do: Inner
+    """The step, of any type but `each`; several steps are a chain of their own."""
+    at_most: Annotated[int, Field(ge=1, le=10_000)]
+    """Items; with more the step fails. It bounds what a call may cost."""
+    parallel: Annotated[int, Field(ge=1, le=1000)] = 4
+    """Items under way at once."""
+
+    def outputs(self, known: Known) -> Outputs:
+        inner = dict(self.do.outputs(known))
+        item = {"type": "object", "required": list(inner), "properties": inner, "additionalProperties": False}
+        return {"items": {"type": "array", "items": item, "maxItems": self.at_most}}
