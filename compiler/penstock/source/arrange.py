@@ -91,13 +91,20 @@ class _Arranger:
         for (key, value), start, end, lead in zip(part.entries, starts, ends, leads, strict=True):
             assert key is not None
             body = self.spliced(self.changes(value, (*route, key.value)), start, end)
-            made.append(f"{lead}{' ' * column}{body}")
+            made.append(
+                "".join(_aligned(line, column) for line in lead.splitlines(keepends=True)) + " " * column + body
+            )
         whole = "".join(made[at] for at in wanted)
         return [(starts[0], ends[-1], whole[column:])] if is_inline else [(above, ends[-1], whole)]
 
     def _wanted(self, route: Route, names: Sequence[str]) -> list[int]:
         order = self.order(route)
         return list(range(len(names))) if order is None else ranked(names, order)
+
+
+def _aligned(line: str, column: int) -> str:
+    """A comment at the column of the keys: deeper it might become part of a text that it comes to stand below."""
+    return " " * column + line.lstrip(" ") if line.strip() else line
 
 
 def _blank(lead: str) -> tuple[str, str]:

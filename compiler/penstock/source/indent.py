@@ -39,9 +39,7 @@ class _Lines:
     def walk(self, part: Part, column: int, end: int) -> None:
         """A block mapping or list goes to `column`; comments behind it, up to the line `end`, go with it."""
         outline = self.outline
-        marks = [
-            outline.dash(part, index) if key is None else key.start for index, (key, _) in enumerate(part.entries)
-        ]
+        marks = [outline.dash(part, index) if key is None else key.start for index, (key, _) in enumerate(part.entries)]
         before = outline.column(marks[0])
         behind = outline.above(outline.line(marks[0])) if self._is_first(marks[0]) else outline.line(marks[0])
         for (key, value), mark in zip(part.entries, marks, strict=True):

@@ -1,4 +1,4 @@
-"""What stands where in a YAML text: its mappings, lists, scalars and aliases with exact offsets, for whoever edits it."""
+"""What stands where in a YAML text: mappings, lists, scalars and aliases with their offsets, for whoever edits it."""
 
 import re
 from bisect import bisect_right
@@ -177,6 +177,7 @@ def _part(reader: Any, event: Any, text: str) -> Part:
     if isinstance(event, yaml.ScalarEvent):
         return Part("scalar", start, end, event.value, event.style or "")
     entries: list[tuple[Part | None, Part]] = []
+    following: Any
     is_mapping = isinstance(event, yaml.MappingStartEvent)
     while not isinstance(following := reader.get_event(), yaml.CollectionEndEvent):
         first = _part(reader, following, text)

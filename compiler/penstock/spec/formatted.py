@@ -63,7 +63,7 @@ def _chunk(path: str, chunk: str) -> tuple[str, str | None]:
     """A document behind its `---`, and why something of it was left."""
     first, _, rest = chunk.partition("\n")
     marker, body = (first.rstrip() + "\n", rest) if _MARKER.match(first) else ("", chunk)
-    data = _data(path, body)
+    data = _data(path, chunk)
     if not isinstance(data, dict) or data.get("apiVersion") != API_VERSION or data.get("kind") not in KINDS:
         return chunk, None
     if marker[3:].strip() and not marker[3:].strip().startswith("#"):
