@@ -25,9 +25,9 @@ class Edit:
     """One step of a fix, in keys rather than lines.
 
     Attributes:
-        action: `rename` the key at `location` to `value`; `set` the scalar there to `value`; `remove` the entry, the item
-            or, at a span, the comment there; `insert` an entry `key: value` into the mapping there, which itself may be
-            missing; `text`: what is written as `key` at `location` becomes `value`.
+        action: `rename` the key at `location` to `value`; `set` the scalar there to `value`; `remove` the entry, the
+            item or, at a span, the comment there; `insert` an entry `key: value` into the mapping there, which itself
+            may be missing; `text`: what is written as `key` at `location` becomes `value`.
         first: an entry is inserted in front.
     """
 
@@ -39,7 +39,7 @@ class Edit:
 
 
 class Change(NamedTuple):
-    """What an Edit does to the characters of a file: those from `start` to `end`, which stand at `span`, become `text`."""
+    """What an Edit does to a file: the characters from `start` to `end`, which stand at `span`, become `text`."""
 
     path: str
     start: int
