@@ -27,7 +27,7 @@ class Edit:
     Attributes:
         action: `rename` the key at `location` to `value`; `set` the scalar there to `value`; `remove` the entry, the
             item or, at a span, the comment there; `insert` an entry `key: value` into the mapping there, which itself
-            may be missing; `text`: what is written as `key` at `location` becomes `value`.
+            may be missing; `text`: what is written as `key` at `location`, or all of it, becomes `value`.
         first: an entry is inserted in front.
     """
 

@@ -50,7 +50,9 @@ def _text(text: str, lines: Lines, edit: Edit, span: Span) -> list[tuple[int, in
     end = lines.start(span.end_line) + span.end_column - 1
     if edit.action == "remove":
         return [_comment(text, lines, span, start, end)]
-    found = [(m.start(), m.end(), str(edit.value)) for m in word(edit.key or "").finditer(text, start, end)]
+    if edit.key is None:
+        return [(start, end, str(edit.value))]
+    found = [(m.start(), m.end(), str(edit.value)) for m in word(edit.key).finditer(text, start, end)]
     if edit.action != "text" or not found:
         raise _Cannot
     return found
@@ -126,36 +128,32 @@ class _Keys:
         step = self.route[-1]
         index = next(at for at, (key, _) in enumerate(owner.entries) if (at if key is None else key.value) == step)
         if len(owner.entries) == 1:
-            start, end, new = self._only(name, owner)
-        else:
-            start, end = (self._flow if owner.is_flow else self._block)(owner, index)
-            new = ""
-        if not owner.is_flow and len(owner.entries) > 1:
-            return start, end, new
-        if _COMMENT.search(self.text, start, end):
-            raise _Cannot
-        return start, end, new
+            return self._only(name, owner)
+        return *(self._flow if owner.is_flow else self._block)(owner, index), ""
 
     def _only(self, name: Part | None, owner: Part) -> tuple[int, int, str]:
         """The last entry goes: an empty mapping or list remains."""
         empty = "{}" if owner.kind == "mapping" else "[]"
         if owner.is_flow:
-            return content(self.text, owner.start, owner.end), owner.end, empty
+            return content(self.text, owner.start, owner.end), self._uncommented(owner.start, owner.end), empty
         if name is None or content(self.text, owner.start, owner.end) != owner.start:
             raise _Cannot
-        last = owner.entries[0][1]
         behind = self.text.index(":", name.end) + 1
-        return (
-            behind,
-            self.outline.start(self.outline.last(last)) + len(self.outline.written(self.outline.last(last))),
-            (f" {empty}"),
-        )
+        self._uncommented(behind, owner.start)
+        last = self.outline.last(owner)
+        return behind, self.outline.start(last) + len(self.outline.written(last)), f" {empty}"
+
+    def _uncommented(self, start: int, end: int) -> int:
+        """`end`; a comment on the way there would be lost."""
+        if _COMMENT.search(self.text, start, end):
+            raise _Cannot
+        return end
 
     def _flow(self, owner: Part, index: int) -> tuple[int, int]:
         extents = [((key or value).start, max((key or value).end, value.end)) for key, value in owner.entries]
         if index + 1 < len(extents):
-            return extents[index][0], extents[index + 1][0]
-        return extents[index - 1][1], extents[index][1]
+            return extents[index][0], self._uncommented(extents[index][0], extents[index + 1][0])
+        return extents[index - 1][1], self._uncommented(extents[index - 1][1], extents[index][1])
 
     def _block(self, owner: Part, index: int) -> tuple[int, int]:
         key, value = owner.entries[index]

@@ -112,7 +112,9 @@ def _rewrite(at: Any, last: Any, edit: Edit) -> bool:
         starts = [sum(len(line) + 1 for line in lines[:number]) for number in range(len(lines) + 1)]
         within = edit.location.within
         start, end = starts[within.line] + within.column, starts[within.end_line] + within.end_column
-    at[last] = text[:start] + word(edit.key or "").sub(lambda _: str(edit.value), text[start:end]) + text[end:]
+    new = str(edit.value)
+    inner = new if edit.key is None else word(edit.key).sub(lambda _: new, text[start:end])
+    at[last] = text[:start] + inner + text[end:]
     return True
 
 

@@ -183,5 +183,6 @@ def _part(reader: Any, event: Any, text: str) -> Part:
         first = _part(reader, following, text)
         entries.append((first, _part(reader, reader.get_event(), text)) if is_mapping else (None, first))
     flow = bool(event.flow_style)
+    assert following.end_mark is not None
     end = following.end_mark.index if flow or not entries else entries[-1][1].end
     return Part("mapping" if is_mapping else "sequence", start, end, is_flow=flow, entries=tuple(entries))

@@ -29,7 +29,6 @@ spec:
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 
 from penstock.check import invisible
@@ -57,6 +56,6 @@ def find(project: Project, today: date) -> Iterator[Finding]:
                 times = f", {seen.times} times in this text" if seen.times > 1 else ""
                 said = f"the text holds U+{seen.code:04X} ({seen.what}){times}"
                 here = body.within(seen.within)
-                fix = Fix((Edit(replace(here, within=None), "text", "", chr(seen.code)),), safe=False)
+                fix = Fix((Edit(here, "text", ""),), safe=False)
                 help, label = "remove it; nobody who reviews the prompt sees it", f"U+{seen.code:04X} is here"
                 yield Finding(here, Wording(said, help, label, fix=fix), str(resource.identity))

@@ -90,8 +90,12 @@ def section(
     skipped: Iterable[tuple[str, str]] = (),
     fixed: int | None = None,
 ) -> CheckSection:
-    """Of placed diagnostics, in their order; `skipped`: (what, reason) of checks that could not run; `fixed`: how many more there
-    were."""
+    """Of placed diagnostics, in their order.
+
+    Args:
+        skipped: (what, reason) of checks that could not run.
+        fixed: how many findings more there were.
+    """
     published = tuple(found(diagnostic) for diagnostic in diagnostics)
     errors, warnings = tally(published)
     return CheckSection(
