@@ -13,7 +13,7 @@ from penstock.source.indent import indent
 from penstock.source.outline import Outline, walk
 from penstock.source.tidy import tidy
 from penstock.spec.kinds import KINDS
-from penstock.spec.order import arranged, orders
+from penstock.spec.order import arranged, is_arranged, orders
 from penstock.spec.resource import API_VERSION
 
 _MARKER = re.compile(r"^---(?=[ \t\n]|\Z)", re.MULTILINE)
@@ -75,7 +75,7 @@ def _chunk(path: str, chunk: str) -> tuple[str, str | None]:
         ("indentation", indent),
         ("white space", tidy),
     )
-    refused = []
+    refused: list[str] = []
     for name, step in steps:
         new = step(body)
         if new == body:
@@ -85,6 +85,8 @@ def _chunk(path: str, chunk: str) -> tuple[str, str | None]:
         elif name not in refused:
             refused.append(name)
     why = f"{' and '.join(refused)} cannot change without changing what it says" if refused else None
+    if why is None and "<<" not in body and not is_arranged(_data(path, body), order):
+        why = "some keys are not in order: a comment or a mark stands where they would go"
     return marker + body, why
 
 

@@ -33,6 +33,17 @@ def arranged(data: Any, orders: Mapping[Route, Sequence[str]], route: Route = ()
     return {names[at]: arranged(data[names[at]], orders, (*route, names[at])) for at in wanted}
 
 
+def is_arranged(data: Any, orders: Mapping[Route, Sequence[str]], route: Route = ()) -> bool:
+    """Whether the keys of every mapping stand in that order."""
+    if isinstance(data, list):
+        return all(is_arranged(item, orders, (*route, index)) for index, item in enumerate(data))
+    if not isinstance(data, dict):
+        return True
+    if route in orders and ranked(list(data), orders[route]) != list(range(len(data))):
+        return False
+    return all(is_arranged(item, orders, (*route, key)) for key, item in data.items())
+
+
 def names(model: type[BaseModel]) -> list[str]:
     """The fields of a model as written: the key that names its type, its own, then those that it shares with others."""
     shared = {name for base in model.__bases__ for name in getattr(base, "model_fields", ())}
