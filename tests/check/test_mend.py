@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.check.test_mutants import MUTANTS, Mutant
 from tests.check.test_rules import environment, files
 
 from penstock.check.mend import is_only
@@ -75,6 +76,17 @@ def test_fix_takes_the_finding_away(name: str, check: Callable[..., list[Diagnos
 )
 def test_a_rename_is_safe_where_one_name_is_near(name: str, allowed: list[str], only: bool) -> None:
     assert is_only(name, allowed) is only
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
+def test_every_fix_on_offer_holds(mutant: Mutant, check: Callable[..., list[Diagnostic]], shop: dict[str, str]) -> None:
+    planted = {**shop, mutant.file: shop[mutant.file].replace(mutant.old, mutant.new, 1)}
+    for finding in check(planted, mutant.environment):
+        if finding.fix is not None:
+            after = check(applied(planted, finding), mutant.environment)
+            assert (finding.code, finding.message) not in [(each.code, each.message) for each in after]
+            # whoever called an input that is gone is told so
+            assert finding.name == "unused-input" or [each for each in after if each.severity is Severity.ERROR] == []
 
 
 def test_shop_needs_no_fix(check: Callable[..., list[Diagnostic]], shop: dict[str, str]) -> None:
