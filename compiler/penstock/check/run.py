@@ -83,6 +83,7 @@ def _diagnostic(name: str, finding: Finding) -> Diagnostic:
         label=None if label is None else _line(label),
         related=tuple(replace(each, note=_line(each.note)) for each in finding.related),
         resource=finding.resource,
+        fix=words.fix,
     )
 
 

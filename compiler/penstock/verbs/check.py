@@ -1,13 +1,11 @@
 """Static validation of every spec, across files. Never executes anything."""
 
-import os
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from penstock.diagnostics.fatal import Fatal
 from penstock.report.report import Report
 from penstock.report.sections.check import CheckSection
 from penstock.source import worktree
@@ -15,6 +13,7 @@ from penstock.source.recorded import Recorded
 from penstock.source.settings import Settings
 from penstock.source.store import memory
 from penstock.source.tree import Tree
+from penstock.verbs import paths as paths_of
 from penstock.verbs import unchanged
 from penstock.verbs.place import Place, place
 
@@ -77,23 +76,10 @@ def _made(
 
     # a cache that jobs of several revisions share decides nothing
     resources = load(tree, memory() if at.settings.ci else at.store)
-    asked = [_asked(at.root, tree, path) for path in paths]
+    asked = [paths_of.asked(at.root, tree, path) for path in paths]
     base = opening.loaded_if_any(at, new_since) if new_since is not None else None
     found = findings(resources, environment, today, base=base)
     if asked:
-        below = [d for d in found.diagnostics if any(_below(d.location.path, path) for path in asked)]
+        below = [d for d in found.diagnostics if any(paths_of.below(d.location.path, path) for path in asked)]
         found = of(resources, below)
     return Report((found.section,), "check", tree.prefix)
-
-
-def _asked(root: Path, tree: Tree, path: str) -> str:
-    """A path as the project names it."""
-    folder, name = os.path.split(os.path.abspath(path))
-    inside = Path(os.path.relpath(Path(os.path.realpath(folder), name), os.path.realpath(root))).as_posix()
-    if not any(_below(entry.path, inside) for entry in tree.entries()):
-        raise Fatal(f"no file of the project at '{path}'", help="paths are seen from the working folder")
-    return inside
-
-
-def _below(path: str, folder: str) -> bool:
-    return folder == "." or path == folder or path.startswith(folder + "/")

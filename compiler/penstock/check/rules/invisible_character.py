@@ -32,7 +32,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from penstock.check import invisible
-from penstock.check.rule import Finding, Severity, Wording
+from penstock.check.rule import Edit, Finding, Fix, Severity, Wording
 from penstock.project import texts
 from penstock.project.project import Project
 from penstock.spec.kinds.prompt_template import Message, PromptTemplate
@@ -55,5 +55,7 @@ def find(project: Project, today: date) -> Iterator[Finding]:
                 assert body is not None
                 times = f", {seen.times} times in this text" if seen.times > 1 else ""
                 said = f"the text holds U+{seen.code:04X} ({seen.what}){times}"
-                words = Wording(said, "remove it; nobody who reviews the prompt sees it", f"U+{seen.code:04X} is here")
-                yield Finding(body.within(seen.within), words, str(resource.identity))
+                here = body.within(seen.within)
+                fix = Fix((Edit(here, "text", ""),), safe=False)
+                help, label = "remove it; nobody who reviews the prompt sees it", f"U+{seen.code:04X} is here"
+                yield Finding(here, Wording(said, help, label, fix=fix), str(resource.identity))

@@ -26,6 +26,7 @@ spec: {model: builtin/extractive}
 from collections.abc import Iterator
 from datetime import date
 
+from penstock.check import mend
 from penstock.check.phrase import perhaps
 from penstock.check.rule import Finding, Severity, Wording
 from penstock.project.link import nearest
@@ -43,5 +44,7 @@ def find(project: Project, today: date) -> Iterator[Finding]:
         assert isinstance(resource.spec, Model)
         name = resource.spec.model
         if name.startswith("builtin/") and name not in known:
-            words = Wording(f"there is no embedded model '{name}'", perhaps(nearest(name, known), known, "there are"))
-            yield Finding(project.at(resource.identity, "model"), words, str(resource.identity))
+            near, at = nearest(name, known), project.at(resource.identity, "model")
+            help = perhaps(near, known, "there are")
+            words = Wording(f"there is no embedded model '{name}'", help, fix=mend.put(at, near))
+            yield Finding(at, words, str(resource.identity))

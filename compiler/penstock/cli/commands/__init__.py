@@ -5,6 +5,7 @@ from collections.abc import Mapping
 COMMANDS: Mapping[str, str] = {
     "init": "penstock.cli.commands.init:init",
     "check": "penstock.cli.commands.check:check",
+    "fmt": "penstock.cli.commands.fmt:fmt",
     "diff": "penstock.cli.commands.diff:diff",
     "compile": "penstock.cli.commands.compile:compile",
     "run": "penstock.cli.commands.run:run",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 SECTIONS: Mapping[str, str] = {
     "check": "penstock.report.sections.check:CheckSection",
+    "fmt": "penstock.report.sections.fmt:FmtSection",
     "diff": "penstock.report.sections.diff:DiffSection",
     "compile": "penstock.report.sections.compile:CompileSection",
     "run": "penstock.report.sections.run:RunSection",
