@@ -41,8 +41,8 @@ class Location:
 
     def at(self, *keys: str | int) -> "Location":
         """The place that `keys` lead to from here."""
-        return replace(self, route=self.route + keys, part="value", within=None)
+        return Location(self.path, self.document, self.route + keys, span=self.span)
 
     def key(self) -> "Location":
         """The key itself rather than its value."""
-        return replace(self, part="key", within=None)
+        return Location(self.path, self.document, self.route, "key", span=self.span)

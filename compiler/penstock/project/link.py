@@ -28,8 +28,8 @@ def link(loaded: Loaded, environment: str | None, signatures: Mapping[str, Signa
     resources: dict[Identity, Resource] = {}
     for resource in overlaid.resources:
         first = resources.get(resource.identity)
-        if first is None and isinstance(resource.spec, Settings):  # one a project, whatever it is called
-            first = next((known for known in resources.values() if isinstance(known.spec, Settings)), None)
+        if first is None and resource.identity.kind == Settings.kind:  # one a project, whatever it is called
+            first = next((known for known in resources.values() if known.identity.kind == Settings.kind), None)
         if first is None:
             resources[resource.identity] = resource
         else:
@@ -74,6 +74,8 @@ def _duplicate(resource: Resource, first: Resource) -> Fault:
 def _twins(resources: Mapping[Identity, Resource]) -> Iterator[tuple[Resource, Resource]]:
     """Templates with a model, which are chains too, whose name a Chain has already."""
     for identity, resource in resources.items():
+        if identity.kind != PromptTemplate.kind:
+            continue
         chain = resources.get(Identity("Chain", identity.name))
         if chain and isinstance(resource.spec, PromptTemplate) and resource.spec.model is not None:
             yield resource, chain
@@ -112,6 +114,7 @@ def _circles(resources: Mapping[Identity, Resource]) -> Iterator[Fault]:
     extends = {
         identity.name: resource.spec.extends
         for identity, resource in resources.items()
+        if identity.kind == Environment.kind
         if isinstance(resource.spec, Environment) and resource.spec.extends is not None
     }
     done: set[str] = set()
