@@ -16,7 +16,7 @@ PENSTOCK = (PYTHON, "-m", "penstock")
 
 @dataclass(frozen=True)
 class Run:
-    """One process, children included: CPU seconds (user and system), seconds on the clock, MB of its largest process."""
+    """CPU seconds (user and system, children included), seconds by the clock, MB of the largest process."""
 
     seconds: float
     wall: float

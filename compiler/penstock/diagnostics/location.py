@@ -1,6 +1,6 @@
 """Where something stands: a file, a document in it, and the keys that lead to it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
 Route: TypeAlias = tuple[str | int, ...]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from penstock.diagnostics.fault import Fault
 from penstock.project import chain_types, row_types, template_types
+from penstock.project.closures import unless_sound
 from penstock.project.project import Project
 from penstock.spec import parameters
 from penstock.spec.kinds.chain import Chain
@@ -14,6 +15,7 @@ from penstock.spec.kinds.model import Model
 from penstock.spec.kinds.monitor import Monitor
 from penstock.spec.kinds.prompt_template import PromptTemplate
 from penstock.spec.kinds.retriever import Retriever
+from penstock.spec.resource import Resource
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,21 +35,26 @@ def flow(project: Project) -> Flow:
 
 def _faults(project: Project) -> Iterator[Fault]:
     for resource in project.resources.values():
-        match resource.spec:
-            case PromptTemplate():
-                yield from template_types.types(project, resource).faults
-            case Chain():
-                yield from chain_types.types(project, resource.identity.name).faults
-            case Dataset():
-                yield from row_types.dataset_faults(project, resource)
-            case Evaluation():
-                yield from row_types.evaluation_faults(project, resource)
-            case Retriever():
-                yield from row_types.retriever_faults(project, resource)
-            case Model():
-                place, named = resource.location.at("spec"), str(resource.identity)
-                for route, rule, facts in parameters.problems(resource.spec):
-                    at = place.at(*route) if rule == "invalid-value" else place.at(*route).key()
-                    yield Fault(rule, at, facts, resource=named)
-            case Monitor():
-                yield from row_types.monitor_faults(project, resource)
+        yield from unless_sound(project, resource, "flow", _of(project, resource))
+
+
+def _of(project: Project, resource: Resource) -> Iterator[Fault]:
+    """What is wrong with one resource: it follows from itself, what it leads to, and what holds for all."""
+    match resource.spec:
+        case PromptTemplate():
+            yield from template_types.types(project, resource).faults
+        case Chain():
+            yield from chain_types.types(project, resource.identity.name).faults
+        case Dataset():
+            yield from row_types.dataset_faults(project, resource)
+        case Evaluation():
+            yield from row_types.evaluation_faults(project, resource)
+        case Retriever():
+            yield from row_types.retriever_faults(project, resource)
+        case Model():
+            place, named = resource.location.at("spec"), str(resource.identity)
+            for route, rule, facts in parameters.problems(resource.spec):
+                at = place.at(*route) if rule == "invalid-value" else place.at(*route).key()
+                yield Fault(rule, at, facts, resource=named)
+        case Monitor():
+            yield from row_types.monitor_faults(project, resource)

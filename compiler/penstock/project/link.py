@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
+from typing import NamedTuple
 
 from penstock.diagnostics.fault import Fault
 from penstock.project.environment import overlay
 from penstock.project.load import Loaded
 from penstock.project.project import Edge, Project
-from penstock.spec.field import Marked, Reference, walk
+from penstock.spec.field import Reference, walk
 from penstock.spec.kinds.environment import Environment
 from penstock.spec.kinds.project import Project as Settings
 from penstock.spec.kinds.prompt_template import PromptTemplate
@@ -15,6 +16,8 @@ from penstock.spec.resource import Identity, Resource
 from penstock.spec.signature import Signature
 
 DEFAULT = "default"
+NOTE = "references"
+CHAIN = "stands for a chain"
 
 
 def link(loaded: Loaded, environment: str | None, signatures: Mapping[str, Signature]) -> Project:
@@ -38,9 +41,12 @@ def link(loaded: Loaded, environment: str | None, signatures: Mapping[str, Signa
         faults.append(_duplicate(template, chain))
     edges: list[Edge] = []
     for resource in resources.values():
-        references = list(_references(resource))
-        edges.extend(_edges(resource, references, resources))
-        faults.extend(_unknown(resource, references, resources))
+        for reference in _references(resource):
+            target = target_of(reference.kind, reference.name, resources)
+            if target is None:
+                faults.append(_unknown(resource, reference, resources))
+            else:
+                edges.append(Edge(resource.identity, reference.route, target))
     faults.extend(_circles(resources))
     return Project(
         tree=loaded.tree,
@@ -57,6 +63,8 @@ def link(loaded: Loaded, environment: str | None, signatures: Mapping[str, Signa
         foreign=loaded.foreign,
         kept=loaded.kept,
         shared=loaded.shared,
+        pack=loaded.pack,
+        quiet=loaded.quiet,
     )
 
 
@@ -74,39 +82,39 @@ def _duplicate(resource: Resource, first: Resource) -> Fault:
 def _twins(resources: Mapping[Identity, Resource]) -> Iterator[tuple[Resource, Resource]]:
     """Templates with a model, which are chains too, whose name a Chain has already."""
     for identity, resource in resources.items():
-        if identity.kind != PromptTemplate.kind:
-            continue
-        chain = resources.get(Identity("Chain", identity.name))
-        if chain and isinstance(resource.spec, PromptTemplate) and resource.spec.model is not None:
-            yield resource, chain
+        if is_chain(resource):
+            chain = resources.get(Identity("Chain", identity.name))
+            if chain:
+                yield resource, chain
 
 
-def _references(resource: Resource) -> Iterator[tuple[Reference, Marked]]:
-    for marked in walk(resource.spec):
-        reference: Reference | None = marked.mark(Reference)
-        if reference is not None and isinstance(marked.value, str):
-            yield reference, marked
+class _Named(NamedTuple):
+    """A field at `route` of a spec names a resource of `kind`."""
+
+    kind: str
+    route: tuple[str | int, ...]
+    name: str
 
 
-def _edges(
-    resource: Resource, references: list[tuple[Reference, Marked]], resources: Mapping[Identity, Resource]
-) -> Iterator[Edge]:
-    for reference, marked in references:
-        target = target_of(reference.kind, marked.value, resources)
-        if target is not None:
-            yield Edge(resource.identity, marked.route, target)
+def _references(resource: Resource) -> Iterator[_Named]:
+    """Every reference of a document; found out once for its text."""
+    if NOTE not in resource.notes:
+        resource.notes[NOTE] = [
+            [reference.kind, [*marked.route], marked.value]
+            for marked in walk(resource.spec)
+            if isinstance(marked.value, str) and (reference := marked.mark(Reference)) is not None
+        ]
+    for kind, route, name in resource.notes[NOTE]:
+        yield _Named(kind, tuple(route), name)
 
 
-def _unknown(
-    resource: Resource, references: list[tuple[Reference, Marked]], resources: Mapping[Identity, Resource]
-) -> Iterator[Fault]:
-    for reference, marked in references:
-        if target_of(reference.kind, marked.value, resources) is None:
-            kind = reference.kind
-            names = sorted({i.name for i in resources if target_of(kind, i.name, resources) is not None})
-            facts = {"kind": kind, "name": marked.value, "nearest": nearest(marked.value, names), "known": names}
-            place = resource.location.at("spec", *marked.route)
-            yield Fault("unknown-reference", place, facts, resource=str(resource.identity))
+def _unknown(resource: Resource, reference: _Named, resources: Mapping[Identity, Resource]) -> Fault:
+    kind = reference.kind
+    names = sorted({i.name for i in resources if target_of(kind, i.name, resources) is not None})
+    facts = {"kind": kind, "name": reference.name, "nearest": nearest(reference.name, names), "known": names}
+    return Fault(
+        "unknown-reference", resource.location.at("spec", *reference.route), facts, resource=str(resource.identity)
+    )
 
 
 def _circles(resources: Mapping[Identity, Resource]) -> Iterator[Fault]:
@@ -137,9 +145,16 @@ def target_of(kind: str, name: str, resources: Mapping[Identity, Resource]) -> I
     if identity in resources:
         return identity
     template = resources.get(Identity("PromptTemplate", name))
-    if kind == "Chain" and template and isinstance(template.spec, PromptTemplate) and template.spec.model is not None:
-        return template.identity
-    return None
+    return template.identity if kind == "Chain" and template and is_chain(template) else None
+
+
+def is_chain(resource: Resource) -> bool:
+    """Whether a resource is a template with a model, which stands for a chain."""
+    if resource.identity.kind != PromptTemplate.kind:
+        return False
+    if CHAIN not in resource.notes:
+        resource.notes[CHAIN] = isinstance(resource.spec, PromptTemplate) and resource.spec.model is not None
+    return resource.notes[CHAIN] is True
 
 
 def nearest(name: str, names: list[str]) -> str | None:
