@@ -37,7 +37,7 @@ SEVERITY = Severity.ERROR
 
 def find(project: Project, today: date) -> Iterator[Finding]:
     for resource in project.resources.values():
-        for route, what in resource.unless_clean(CODE, lambda each=resource: secrets.within(each.data)):
+        for route, what in resource.unless_clean(CODE, lambda each=resource: secrets.within(each.data)):  # type: ignore[misc]
             message = f"this value looks like {what}"
             help = "revoke it, take it out of git, and name the variable that holds it: `credentials: {env: NAME}`"
             yield Finding(resource.location.at(*route), Wording(message, help), str(resource.identity))

@@ -31,6 +31,7 @@ from penstock.check.rule import Finding, Severity, Wording
 from penstock.project.link import nearest
 from penstock.project.project import Project
 from penstock.spec.kinds.model import Model
+from penstock.spec.resource import Resource
 from penstock.spec.parameters import BUILT_IN
 
 CODE = "PS404"
@@ -40,8 +41,12 @@ SEVERITY = Severity.ERROR
 def find(project: Project, today: date) -> Iterator[Finding]:
     known = list(BUILT_IN)
     for resource in project.of("Model"):
-        assert isinstance(resource.spec, Model)
-        name = resource.spec.model
-        if name.startswith("builtin/") and name not in known:
+        for name in resource.unless_clean(CODE, lambda each=resource: _unknown(each)):  # type: ignore[misc]
             words = Wording(f"there is no embedded model '{name}'", perhaps(nearest(name, known), known, "there are"))
             yield Finding(project.at(resource.identity, "model"), words, str(resource.identity))
+
+
+def _unknown(resource: Resource) -> list[str]:
+    assert isinstance(resource.spec, Model)
+    name = resource.spec.model
+    return [name] if name.startswith("builtin/") and name not in BUILT_IN else []
