@@ -25,8 +25,18 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(pack, "STALE", 0)
     monkeypatch.setattr(worktree, "YOUNG", 0)
     folder = tmp_path / "project"
-    shutil.copytree(EXAMPLES / "handbook", folder)
+    copied("handbook", folder)
     return folder
+
+
+def copied(example: str, folder: Path) -> None:
+    """An example with each document in a file of its own, so that an edit is one of few resources."""
+    shutil.copytree(EXAMPLES / example, folder)
+    for path in list(folder.rglob("*.yaml")):
+        first, *rest = path.read_text().split("\n---\n")
+        path.write_text(first + "\n")
+        for number, text in enumerate(rest):
+            path.with_name(f"{path.stem}-{number}.yaml").write_text(text)
 
 
 def checked(root: Path, cache: Path) -> str:
@@ -92,7 +102,7 @@ def test_a_text_or_rows_that_specs_read(root: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("seed", range(2))
 def test_random_edits(root: Path, tmp_path: Path, example: str, seed: int) -> None:
     shutil.rmtree(root)
-    shutil.copytree(EXAMPLES / example, root)
+    copied(example, root)
     draw = random.Random(seed)
     texts = [path for path in sorted(root.rglob("*")) if path.is_file() and path.suffix in (".yaml", ".md", ".jsonl")]
     originals = {path: path.read_text() for path in texts}

@@ -37,6 +37,9 @@ _MARKS = (
     ),
     *("hf_", "AKIA", "ASIA", "AIza", "xox", "eyJ", "://"),
 )
+# A sign that few texts hold tells whether to look for several of them.
+_BY_SIGN = [(sign, [mark for mark in _MARKS if sign in mark]) for sign in "-_"]
+_BY_SIGN += [(mark, [mark]) for mark in _MARKS if not {"-", "_"} & set(mark)]
 _NAMES = list(_FORMS)
 _ANY = re.compile("|".join(f"({form})" for form in _FORMS.values()))
 _KEY = re.compile(
@@ -72,9 +75,11 @@ def _may_hold(text: str) -> bool:
 
 
 def _searched(text: str) -> bool:
-    for mark in _MARKS:  # noqa: SIM110 - this is called for every text there is
-        if mark in text:
-            return True
+    for sign, marks in _BY_SIGN:
+        if sign in text:
+            for mark in marks:
+                if mark in text:
+                    return True
     return False
 
 

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
+
+from pydantic import BaseModel
 
 from penstock.diagnostics.fault import Fault
 from penstock.project.environment import overlay
 from penstock.project.load import Loaded
 from penstock.project.project import Edge, Project
-from penstock.spec.field import Reference, walk
+from penstock.spec.field import Reference, Schema, marks_of
 from penstock.spec.kinds.environment import Environment
 from penstock.spec.kinds.project import Project as Settings
 from penstock.spec.kinds.prompt_template import PromptTemplate
@@ -41,7 +44,7 @@ def link(loaded: Loaded, environment: str | None, signatures: Mapping[str, Signa
         faults.append(_duplicate(template, chain))
     edges: list[Edge] = []
     for resource in resources.values():
-        for reference in _references(resource):
+        for reference in references(resource):
             target = target_of(reference.kind, reference.name, resources)
             if target is None:
                 faults.append(_unknown(resource, reference, resources))
@@ -88,7 +91,7 @@ def _twins(resources: Mapping[Identity, Resource]) -> Iterator[tuple[Resource, R
                 yield resource, chain
 
 
-class _Named(NamedTuple):
+class Named(NamedTuple):
     """A field at `route` of a spec names a resource of `kind`."""
 
     kind: str
@@ -96,19 +99,48 @@ class _Named(NamedTuple):
     name: str
 
 
-def _references(resource: Resource) -> Iterator[_Named]:
+def references(resource: Resource) -> list[Named]:
     """Every reference of a document; found out once for its text."""
     if NOTE not in resource.notes:
-        resource.notes[NOTE] = [
-            [reference.kind, [*marked.route], marked.value]
-            for marked in walk(resource.spec)
-            if isinstance(marked.value, str) and (reference := marked.mark(Reference)) is not None
-        ]
-    for kind, route, name in resource.notes[NOTE]:
-        yield _Named(kind, tuple(route), name)
+        resource.notes[NOTE] = []
+        _collect(resource.spec, [], resource.notes[NOTE])
+    return [Named(kind, tuple(route), name) for kind, route, name in resource.notes[NOTE]]
 
 
-def _unknown(resource: Resource, reference: _Named, resources: Mapping[Identity, Resource]) -> Fault:
+def _collect(model: BaseModel, route: list[str | int], into: list[list[Any]]) -> None:
+    """`[kind, route, name]` of every reference set in `model`, depth first."""
+    for name, alias, kind in _fields(type(model)):
+        if name in model.model_fields_set:
+            _look(getattr(model, name), [*route, alias], kind, into)
+
+
+def _look(value: Any, route: list[str | int], kind: str | None, into: list[list[Any]]) -> None:
+    if isinstance(value, str):
+        if kind is not None:
+            into.append([kind, route, value])
+    elif isinstance(value, BaseModel):
+        _collect(value, route, into)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            _look(item, [*route, key], kind, into)
+    elif isinstance(value, (list, tuple)):
+        for index, item in enumerate(value):
+            _look(item, [*route, index], kind, into)
+
+
+@cache
+def _fields(model: type[BaseModel]) -> list[tuple[str, str, str | None]]:
+    """The fields that may lead to a reference: name, name as written, and the kind that they name themselves."""
+    found = []
+    for name, field in model.model_fields.items():
+        marks = marks_of(field)
+        if not any(isinstance(mark, Schema) for mark in marks):  # plain data all the way down
+            kind = next((mark.kind for mark in marks if isinstance(mark, Reference)), None)
+            found.append((name, field.alias or name, kind))
+    return found
+
+
+def _unknown(resource: Resource, reference: Named, resources: Mapping[Identity, Resource]) -> Fault:
     kind = reference.kind
     names = sorted({i.name for i in resources if target_of(kind, i.name, resources) is not None})
     facts = {"kind": kind, "name": reference.name, "nearest": nearest(reference.name, names), "known": names}

@@ -1,19 +1,19 @@
 """Files become resources."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.fault import Fault
 from penstock.diagnostics.location import Location
 from penstock.project.kept import Analyses
-from penstock.project.pack import File, Pack, worth_keeping
-from penstock.source import yaml
+from penstock.project.pack import File, Pack, packed, unpacked, worth_keeping
+from penstock.source import elsewhere, yaml
 from penstock.source.glob import matches
 from penstock.source.recorded import Recorded
-from penstock.source.store import Store
+from penstock.source.store import Store, memory
 from penstock.source.tree import Entry, Tree
 from penstock.spec.kinds import KINDS
 from penstock.spec.kinds.project import Project as Settings
@@ -23,6 +23,9 @@ ROOT = "penstock.yaml"
 _MARK = rb"[\"']?\s*:\s*(?:[&!]\S+\s+)*[\"']?"
 _VERSION = re.compile(rb"apiVersion" + _MARK + rb"penstock/", re.IGNORECASE)
 _KIND = re.compile(rb"\bkind" + _MARK + rb"(?:" + "|".join(KINDS).encode() + rb")\b")
+MANY = 600
+"""Files for which a second process is worth starting."""
+Ahead: TypeAlias = Callable[[Resource, Analyses], None]
 _COMMENT = b"penstock:"
 _OTHER = re.compile(rb"^[\"']?apiVersion[\"']?\s*:", re.MULTILINE)
 
@@ -56,10 +59,11 @@ class _File:
         return not self.resources and not self.faults
 
 
-def load(tree: Tree, store: Store, pack: Pack | None = None) -> Loaded:
+def load(tree: Tree, store: Store, pack: Pack | None = None, ahead: Ahead | None = None) -> Loaded:
     """Reads every YAML file that belongs to the project at the root of `tree`.
 
     pack: what an earlier check of the same checkout kept; `tree` must be a Recorded one then.
+    ahead: what to find out of each resource while a second core helps with reading.
 
     Raises:
         Fatal: there is no `penstock.yaml` at the root.
@@ -72,7 +76,10 @@ def load(tree: Tree, store: Store, pack: Pack | None = None) -> Loaded:
     settings = declared.spec if declared is not None and isinstance(declared.spec, Settings) else Settings()
     read = [entries[ROOT]]
     read += [e for e in entries.values() if e.path != ROOT and _belongs(settings, e.path, entries)]
-    files = [root] + [_found(tree, entry, settings.include is not None, pack) for entry in read[1:]]
+    kept = Analyses(store)
+    required = settings.include is not None
+    done = _shared(tree, read[1:], required, pack, kept, ahead) if ahead else {}
+    files = [root] + [done.get(entry.path) or _found(tree, entry, required, pack) for entry in read[1:]]
     if isinstance(tree, Recorded):
         tree.consulted.clear()  # what is read from here on is read for more than being a spec
     faults = [fault for file in files for fault in file.faults]
@@ -88,7 +95,7 @@ def load(tree: Tree, store: Store, pack: Pack | None = None) -> Loaded:
         tuple(faults),
         len(files),
         sum(file.foreign for file in files),
-        Analyses(store),
+        kept,
         pack,
         frozenset(entry.path for entry, file in zip(read, files, strict=True) if file.is_quiet),
     )
@@ -119,6 +126,46 @@ def _idle(root: Resource, settings: Settings, entries: Mapping[str, Entry]) -> I
         if not any(matches(glob, path) for path in files):
             place = root.location.at("spec", "include", index)
             yield Fault("missing-file", place, {"path": glob, "nearest": None}, resource=str(root.identity))
+
+
+def _shared(
+    tree: Tree, entries: list[Entry], required: bool, pack: Pack | None, kept: Analyses, ahead: Ahead
+) -> dict[str, _File]:
+    """Many files that nothing is known of: every other one is read by a copy of this process.
+
+    A file with faults is left out by it, and read here again.
+    """
+    many = len(entries) >= MANY and (pack is None or pack.is_empty)
+    if not (many and isinstance(tree, Recorded) and elsewhere.is_possible()):
+        return {}
+    recorded = tree
+
+    def work() -> bytes:
+        found: dict[str, File] = {}
+        analyses = Analyses(memory())
+        for entry in entries[1::2]:
+            read = _found(recorded, entry, required, None)
+            if entry.kind == "file" and not read.faults and worth_keeping(read.size, read.resources):
+                found[entry.path] = File(recorded.reads[entry.path], required, read.is_quiet, read.resources)
+                for resource in read.resources:
+                    ahead(resource, analyses)
+        return packed(found, analyses=analyses.found())
+
+    result = elsewhere.start(work)
+    done = {entry.path: _found(tree, entry, required, pack) for entry in entries[::2]}
+    for file in done.values():
+        for resource in file.resources:
+            ahead(resource, kept)
+    record = result()
+    if record is not None:
+        files, beside = unpacked(record)
+        kept.take(beside["analyses"])
+        for path, file in files.items():
+            tree.note(path, file.digest)
+            done[path] = _File(file.resources, (), file.is_quiet)
+            if pack is not None:
+                pack.add(path, file)
+    return done
 
 
 def _found(tree: Tree, entry: Entry, required: bool, pack: Pack | None) -> _File:

@@ -84,13 +84,13 @@ class Pack:
         kept = self._before.get(path)
         if kept is None or kept[0] != digest or kept[1] is not required:
             return None
-        resources = []
-        for index, kind, name, start, end, notes in kept[3]:
-            notes["digest"] = f"{digest} {index}"
-            text = self._body[start:end]
-            resources.append(_Kept(Identity(kind, name), Location(path, index), notes, text))
-        found = self._files[path] = File(digest, required, kept[2], tuple(resources))
+        found = self._files[path] = _file(path, kept, self._body)
         return found
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was kept before."""
+        return not self._before
 
     def add(self, path: str, file: File) -> None:
         """A file that was read, and has no fault."""
@@ -107,24 +107,43 @@ class Pack:
         gone = len(self._before.keys() - self._files.keys())
         if self.fresh + gone <= max(STALE if self._before else 0, len(self._files) // _SHARE):
             return
-        parts: list[bytes] = []
-        at = 0
-        rows: dict[str, Any] = {}
-        for path, file in self._files.items():
-            documents = []
-            size = 0
-            for resource in file.resources:
-                text = _text(resource)
-                notes = {name: note for name, note in resource.notes.items() if name != "digest"}
-                identity = resource.identity
-                documents.append((resource.location.document, *identity, at + size, at + size + len(text), notes))
-                parts.append(text)
-                size += len(text)
-            rows[path] = (file.digest, file.required, file.is_quiet, documents)
-            at += size
-        others = sorted({*consulted, *self.others})
-        head = _encode({"edition": edition(), "files": rows, "others": others}).encode()
-        self._store.put_bytes(SPACE, self._key, b"%d\n" % len(head) + head + b"".join(parts))
+        self._store.put_bytes(SPACE, self._key, packed(self._files, others=sorted({*consulted, *self.others})))
+
+
+def packed(files: Mapping[str, File], **beside: Any) -> bytes:
+    """Files as one record, with JSON values beside them."""
+    parts: list[bytes] = []
+    at = 0
+    rows: dict[str, Any] = {}
+    for path, file in files.items():
+        documents = []
+        for resource in file.resources:
+            text = _text(resource)
+            notes = {name: note for name, note in resource.notes.items() if name != "digest"}
+            documents.append((resource.location.document, *resource.identity, at, at + len(text), notes))
+            parts.append(text)
+            at += len(text)
+        rows[path] = (file.digest, file.required, file.is_quiet, documents)
+    head = _encode({"edition": edition(), "files": rows, **beside}).encode()
+    return b"%d\n" % len(head) + head + b"".join(parts)
+
+
+def unpacked(record: bytes) -> tuple[dict[str, File], dict[str, Any]]:
+    """The files of a record that was packed just now, and what stands beside them."""
+    size, _, _ = record[:20].partition(b"\n")
+    end = len(size) + 1 + int(size)
+    head = json.loads(record[len(size) + 1 : end])
+    body = memoryview(record)[end:]
+    return {path: _file(path, row, body) for path, row in head["files"].items()}, head
+
+
+def _file(path: str, row: Sequence[Any], body: memoryview) -> File:
+    digest, required, is_quiet, documents = row
+    resources = []
+    for index, kind, name, start, end, notes in documents:
+        notes["digest"] = f"{digest} {index}"
+        resources.append(_Kept(Identity(kind, name), Location(path, index), notes, body[start:end]))
+    return File(digest, required, is_quiet, tuple(resources))
 
 
 def worth_keeping(size: int, resources: Sequence[Resource]) -> bool:

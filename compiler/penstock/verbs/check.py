@@ -90,6 +90,7 @@ def _made(
     is_kept: bool = False,
 ) -> Report:
     """Imports what looks at specs: a check that says the same as last time needs none of it."""
+    from penstock.project.ahead import ahead
     from penstock.project.load import load
     from penstock.project.pack import Pack
     from penstock.verbs import opening
@@ -97,7 +98,7 @@ def _made(
 
     # a cache that jobs of several revisions share decides nothing
     pack = Pack(at.store, str(at.root)) if is_kept else None
-    resources = load(tree, memory() if at.settings.ci else at.store, pack)
+    resources = load(tree, memory() if at.settings.ci else at.store, pack, ahead)
     asked = [_asked(at.root, tree, path) for path in paths]
     base = opening.loaded_if_any(at, new_since) if new_since is not None else None
     found = findings(resources, environment, today, base=base)

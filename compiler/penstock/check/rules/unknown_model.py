@@ -31,8 +31,8 @@ from penstock.check.rule import Finding, Severity, Wording
 from penstock.project.link import nearest
 from penstock.project.project import Project
 from penstock.spec.kinds.model import Model
-from penstock.spec.resource import Resource
 from penstock.spec.parameters import BUILT_IN
+from penstock.spec.resource import Resource
 
 CODE = "PS404"
 SEVERITY = Severity.ERROR
