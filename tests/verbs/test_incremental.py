@@ -54,6 +54,15 @@ def agrees(root: Path, tmp_path: Path) -> str:
     return said
 
 
+def warm(root: Path, tmp_path: Path) -> str:
+    """Checks until the cache knows which files are read beside the specs, and what is sound."""
+    model = holding(root, "kind: Model")
+    for _ in range(2):
+        agrees(root, tmp_path)
+        model.write_text(model.read_text() + "# seen\n")
+    return agrees(root, tmp_path)
+
+
 def specs(root: Path) -> list[Path]:
     return sorted(path for path in root.rglob("*.yaml") if path.name != "penstock.yaml")
 
@@ -63,7 +72,7 @@ def holding(root: Path, text: str) -> Path:
 
 
 def test_an_edit_of_what_others_refer_to(root: Path, tmp_path: Path) -> None:
-    sound = agrees(root, tmp_path)
+    sound = warm(root, tmp_path)
     prompt = holding(root, "kind: PromptTemplate")
     before = prompt.read_text()
     prompt.write_text(before.replace("question", "enquiry"))
@@ -74,7 +83,7 @@ def test_an_edit_of_what_others_refer_to(root: Path, tmp_path: Path) -> None:
 
 
 def test_a_file_goes_comes_back_and_is_renamed(root: Path, tmp_path: Path) -> None:
-    sound = agrees(root, tmp_path)
+    sound = warm(root, tmp_path)
     prompt = holding(root, "kind: PromptTemplate")
     text = prompt.read_text()
     prompt.unlink()
@@ -87,11 +96,10 @@ def test_a_file_goes_comes_back_and_is_renamed(root: Path, tmp_path: Path) -> No
 
 
 def test_a_text_or_rows_that_specs_read(root: Path, tmp_path: Path) -> None:
-    agrees(root, tmp_path)
+    warm(root, tmp_path)
     others = [path for path in root.rglob("*") if path.suffix in (".md", ".jsonl", ".csv", ".txt", ".py")]
     assert others
     for path in others:
-        agrees(root, tmp_path)
         path.write_text(path.read_text() + "\n{{ unheard_of }}\n")
         agrees(root, tmp_path)
 
@@ -106,7 +114,7 @@ def test_random_edits(root: Path, tmp_path: Path, example: str, seed: int) -> No
     draw = random.Random(seed)
     texts = [path for path in sorted(root.rglob("*")) if path.is_file() and path.suffix in (".yaml", ".md", ".jsonl")]
     originals = {path: path.read_text() for path in texts}
-    agrees(root, tmp_path)
+    warm(root, tmp_path)
     for _ in range(12):
         path = draw.choice(texts)
         lines = (path.read_text() if path.exists() else originals[path]).splitlines(keepends=True)
