@@ -43,7 +43,8 @@ def check(
     """
     at = place(directory, settings)
     if rev is None and new_since is None and not paths:
-        return _whole(at, environment, today)
+        with _unhurried():
+            return _whole(at, environment, today)
     from penstock.verbs import opening
 
     return _made(at, opening.tree(at, rev), environment, today, paths, new_since)
@@ -61,8 +62,7 @@ def _whole(at: Place, environment: str | None, today: date) -> Report:
             pass  # not ours: looked at afresh
     recorded = Recorded(tree, last.known if last else None)
     at.store.hold()
-    with _unhurried():
-        made = _made(at, recorded, environment, today, is_kept=not at.settings.ci)
+    made = _made(at, recorded, environment, today, is_kept=not at.settings.ci)
     unchanged.keep(at.store, at.root, recorded, environment, today, made.last.model_dump(mode="json"))
     at.store.release()
     return made
