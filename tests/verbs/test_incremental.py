@@ -4,6 +4,8 @@ import json
 import random
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -166,3 +168,40 @@ def test_under_ci_no_record_is_read_or_written(root: Path, tmp_path: Path) -> No
     from penstock.source.store import Store
 
     assert Store(tmp_path / "kept" / "store.sqlite").get_bytes(pack.SPACE, str(root.resolve())) is None
+
+
+LARGE = """
+import json, sys
+from datetime import date
+from pathlib import Path
+from penstock.source import elsewhere, settings
+from penstock.verbs.check import check
+if sys.argv[2] == "alone":
+    elsewhere.is_possible = lambda: False
+read = settings.read({"PENSTOCK_CACHE_DIR": sys.argv[1], "CI": sys.argv[3]})
+print(json.dumps(check(Path("."), settings=read, today=date(2026, 5, 4)).last.data()))
+"""
+
+
+@pytest.mark.parametrize("ci", ["", "true"])
+def test_two_processes_say_what_one_says(tmp_path: Path, ci: str) -> None:
+    """Of a project large enough for two, with faults in both halves, within files and between them."""
+    root = tmp_path / "large"
+    shutil.copytree(EXAMPLES / "handbook", root)
+    for number in range(400):
+        head = f"apiVersion: penstock/v1\nkind: {{}}\nmetadata: {{{{name: m-{number}}}}}\nspec:\n"
+        model = head.format("Model") + "  model: builtin/extractive\n  mode: chat\n"
+        text = "{{ question }}" if number % 50 else "{{ unknown }} sk-" + "a1" * 20
+        prompt = head.format("PromptTemplate") + "  format: jinja2\n  inputs: {question: {type: string}}\n"
+        prompt += f"  messages: [{{role: user, content: '{text}'}}]\n"
+        (root / f"model-{number}.yaml").write_text(model if number % 70 else model + "  modes: chat\n")
+        (root / f"prompt-{number}.yaml").write_text(prompt)
+
+    def said(how: str) -> str:
+        arguments = [sys.executable, "-c", LARGE, str(tmp_path / how), how, ci]
+        return subprocess.run(arguments, cwd=root, capture_output=True, text=True, check=True).stdout
+
+    both = said("both")
+    assert both == said("alone")
+    assert both == said("both")
+    assert len(json.loads(both)["diagnostics"]) > 20

@@ -48,10 +48,11 @@ def _one(project: Project, resource: Resource) -> Iterator[Fault]:
 
 
 def _shared(project: Project) -> Mapping[int, Sequence[Fault]]:
-    """Of many resources of which nothing is known, the faults by number: every other one is left to a copy of this
+    """Of many resources of which nothing is known, the faults by number: the second half is left to a copy of this
     process, which says which are sound; what is not, or what reads other files, is looked at here again.
     """
     resources = list(project.resources.values())
+    half = len(resources) // 2  # what stands in one folder refers to each other
     many = len(resources) >= MANY and (project.pack is None or project.pack.is_empty)
     tree = project.tree
     if not (many and isinstance(tree, Recorded) and elsewhere.is_possible()):
@@ -59,16 +60,14 @@ def _shared(project: Project) -> Mapping[int, Sequence[Fault]]:
 
     def work() -> bytes:
         sound = []
-        for index in range(1, len(resources), 2):
+        for index in range(half, len(resources)):
             before = len(tree.consulted)
             if not any(True for _ in _of(project, resources[index])) and len(tree.consulted) == before:
                 sound.append(index)
         return json.dumps(sound).encode()
 
     result = elsewhere.start(work)
-    found: dict[int, Sequence[Fault]] = {
-        index: list(_one(project, resources[index])) for index in range(0, len(resources), 2)
-    }
+    found: dict[int, Sequence[Fault]] = {index: list(_one(project, resources[index])) for index in range(half)}
     for index in json.loads(result() or b"[]"):
         found[index] = list(unless_sound(project, resources[index], "flow", ()))
     return found

@@ -131,19 +131,19 @@ def _idle(root: Resource, settings: Settings, entries: Mapping[str, Entry]) -> I
 def _shared(
     tree: Tree, entries: list[Entry], required: bool, pack: Pack | None, kept: Analyses, ahead: Ahead
 ) -> dict[str, _File]:
-    """Many files that nothing is known of: every other one is read by a copy of this process.
+    """Many files that nothing is known of: the second half is read by a copy of this process.
 
     A file with faults is left out by it, and read here again.
     """
     many = len(entries) >= MANY and (pack is None or pack.is_empty)
     if not (many and isinstance(tree, Recorded) and elsewhere.is_possible()):
         return {}
-    recorded = tree
+    recorded, half = tree, len(entries) // 2
 
     def work() -> bytes:
         found: dict[str, File] = {}
         analyses = Analyses(memory())
-        for entry in entries[1::2]:
+        for entry in entries[half:]:
             read = _found(recorded, entry, required, None)
             if entry.kind == "file" and not read.faults and worth_keeping(read.size, read.resources):
                 found[entry.path] = File(recorded.reads[entry.path], required, read.is_quiet, read.resources)
@@ -152,7 +152,7 @@ def _shared(
         return packed(found, analyses=analyses.found())
 
     result = elsewhere.start(work)
-    done = {entry.path: _found(tree, entry, required, pack) for entry in entries[::2]}
+    done = {entry.path: _found(tree, entry, required, pack) for entry in entries[:half]}
     for file in done.values():
         for resource in file.resources:
             ahead(resource, kept)
@@ -160,11 +160,11 @@ def _shared(
     if record is not None:
         files, beside = unpacked(record)
         kept.take(beside["analyses"])
-        for path, file in files.items():
-            tree.note(path, file.digest)
-            done[path] = _File(file.resources, (), file.is_quiet)
+        for path, read_there in files.items():
+            tree.note(path, read_there.digest)
+            done[path] = _File(read_there.resources, (), read_there.is_quiet)
             if pack is not None:
-                pack.add(path, file)
+                pack.add(path, read_there)
     return done
 
 

@@ -38,6 +38,8 @@ class _Kept(Resource):
     """A Resource that is read from its record when somebody asks for more than its name."""
 
     __slots__ = ("_made", "_text")
+    _made: Resource | None
+    _text: memoryview
 
     def __init__(self, identity: Identity, location: Location, notes: dict[str, Any], text: memoryview) -> None:
         for name, value in (("identity", identity), ("location", location), ("notes", notes), ("_text", text)):
@@ -45,7 +47,7 @@ class _Kept(Resource):
         object.__setattr__(self, "_made", None)
 
     def _make(self) -> Resource:
-        made: Resource | None = self._made
+        made = self._made
         if made is None:
             place = self.location
             found = validate(LocatedDoc(place.path, place.document, json.loads(bytes(self._text))))
@@ -56,15 +58,15 @@ class _Kept(Resource):
         return made
 
     @property
-    def metadata(self) -> Metadata:  # type: ignore[override]
+    def metadata(self) -> Metadata:
         return self._make().metadata
 
     @property
-    def spec(self) -> Kind:  # type: ignore[override]
+    def spec(self) -> Kind:
         return self._make().spec
 
     @property
-    def data(self) -> Mapping[str, Any]:  # type: ignore[override]
+    def data(self) -> Mapping[str, Any]:
         return self._make().data
 
 

@@ -90,15 +90,23 @@ def _made(
     is_kept: bool = False,
 ) -> Report:
     """Imports what looks at specs: a check that says the same as last time needs none of it."""
+    from penstock.check.rules import secret_literal
     from penstock.project.ahead import ahead
+    from penstock.project.kept import Analyses
     from penstock.project.load import load
     from penstock.project.pack import Pack
+    from penstock.spec.resource import Resource
     from penstock.verbs import opening
     from penstock.verbs.findings import findings, of
 
     # a cache that jobs of several revisions share decides nothing
+    def alone(resource: Resource, kept: Analyses) -> None:
+        """All that is found out of one resource without another."""
+        ahead(resource, kept)
+        secret_literal.look(resource)
+
     pack = Pack(at.store, str(at.root)) if is_kept else None
-    resources = load(tree, memory() if at.settings.ci else at.store, pack, ahead)
+    resources = load(tree, memory() if at.settings.ci else at.store, pack, alone)
     asked = [_asked(at.root, tree, path) for path in paths]
     base = opening.loaded_if_any(at, new_since) if new_since is not None else None
     found = findings(resources, environment, today, base=base)
