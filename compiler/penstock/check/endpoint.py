@@ -9,6 +9,7 @@ from penstock.diagnostics.location import Location
 from penstock.project.project import Project
 from penstock.spec.kinds.environment import Environment
 from penstock.spec.kinds.model import Model
+from penstock.spec.resource import Resource
 
 METADATA = frozenset(
     ("169.254.169.254", "169.254.170.2", "100.100.100.200", "fd00:ec2::254", "metadata", "metadata.google.internal")
@@ -30,14 +31,19 @@ _NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+", re.IGNORECASE)
 def endpoints(project: Project) -> Iterator[tuple[Location, str, str]]:
     """Every endpoint that Models and the bindings of Environments name: its place, the address, whose it is."""
     for resource in project.of("Model"):
-        if isinstance(resource.spec, Model) and resource.spec.endpoint is not None:
-            yield project.at(resource.identity, "endpoint"), resource.spec.endpoint, str(resource.identity)
+        for url in resource.unless_clean("endpoint", lambda each=resource: _own(each)):  # type: ignore[misc]
+            yield project.at(resource.identity, "endpoint"), url, str(resource.identity)
     for resource in project.of("Environment"):
         assert isinstance(resource.spec, Environment)
         for address, binding in resource.spec.bindings.items():
             if isinstance(binding.get("endpoint"), str):
                 place = project.at(resource.identity, "bindings", address, "endpoint")
                 yield place, binding["endpoint"], str(resource.identity)
+
+
+def _own(resource: Resource) -> list[str]:
+    spec = resource.spec
+    return [spec.endpoint] if isinstance(spec, Model) and spec.endpoint is not None else []
 
 
 def host(url: str) -> str | None:

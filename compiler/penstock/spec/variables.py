@@ -42,8 +42,8 @@ class Token(NamedTuple):
     offset: int
 
 
-def tokens(text: str) -> list[Token]:
-    """The pieces of a template with their offsets.
+def lexed(text: str) -> tuple[list[Token], list[tuple[int, str, str]]]:
+    """The pieces of a template with their offsets, and all as the library gives them: line, kind, value.
 
     Raises:
         Refused: a tag is not closed, or the template is larger or deeper than any honest one.
@@ -53,9 +53,11 @@ def tokens(text: str) -> list[Token]:
     if len(text) > LONGEST:
         raise Refused(f"longer than {LONGEST} characters", 0)
     found: list[Token] = []
+    raw: list[tuple[int, str, str]] = []
     offset = depth = inside = 0
     try:
         for line, kind, value in sandbox.environment().lex(text):
+            raw.append((line, kind, value))
             start = text.find(value, offset)
             start = offset if start < 0 else start
             offset = start + len(value) if text.startswith(value, start) else start
@@ -69,19 +71,33 @@ def tokens(text: str) -> list[Token]:
             found.append(Token(kind, value, line, start))
     except TemplateSyntaxError as error:
         raise Refused(str(error.message), _line(text, error.lineno)) from None
-    return found
+    return found, raw
 
 
-def parse(text: str) -> Any:
-    """The syntax tree.
+def tokens(text: str) -> list[Token]:
+    """The pieces of a template with their offsets.
+
+    Raises:
+        Refused: a tag is not closed, or the template is larger or deeper than any honest one.
+    """
+    return lexed(text)[0]
+
+
+def parse(text: str, raw: list[tuple[int, str, str]]) -> Any:
+    """The syntax tree of a template that is lexed already.
 
     Raises:
         Refused: a syntax error, with the line that the library names.
     """
     from jinja2 import TemplateSyntaxError
+    from jinja2.lexer import TokenStream
+    from jinja2.parser import Parser
 
+    environment = sandbox.environment()
     try:
-        return sandbox.environment().parse(text)
+        parser = Parser(environment, "")
+        parser.stream = TokenStream(environment.lexer.wrap(iter(raw)), None, None)
+        return parser.parse()
     except TemplateSyntaxError as error:
         raise Refused(str(error.message), _line(text, error.lineno)) from None
     except RecursionError:
