@@ -110,6 +110,11 @@ def answer(project: Project, model: str | None, sent: Size) -> Size:
     spec = project.spec("Model", model or "")
     if not isinstance(spec, Model):
         return Size(0, ANSWER, None, (f"Model `{model}` is not known",))
+    return answer_of(str(model), spec, sent)
+
+
+def answer_of(model: str, spec: Model, sent: Size) -> Size:
+    """An answer of a Model of this spec."""
     given = limit(spec)
     if type(given) is int:
         return Size(0, given, given)

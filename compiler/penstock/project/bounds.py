@@ -46,7 +46,7 @@ def bounds(project: Project, chain: str) -> Bounds:
     Raises:
         KeyError: no such chain.
     """
-    return _sum([of_ask(project, ask) for ask in asks.asks(project, chain)])
+    return total([of_ask(project, ask) for ask in asks.asks(project, chain)])
 
 
 def evaluation(project: Project, name: str) -> Bounds | None:
@@ -64,22 +64,23 @@ def evaluation(project: Project, name: str) -> Bounds | None:
             given = {key: expressions.type_of(value, roots, project.kept) for key, value in metric.with_.items()}
             judge = metric.judge
             one.append(of_ask(project, asks.judged(project, spec.chain, judge.model, judge.prompt, given)))
-    return times(_sum(one), len(read.rows) * spec.repeats)
+    return times(total(one), len(read.rows) * spec.repeats)
 
 
-def of_ask(project: Project, ask: Ask) -> Bounds:
-    """One call of a model, with its attempts and fallbacks."""
-    candidates = _candidates(project, ask.model)
+def of_ask(project: Project, ask: Ask, instead: Model | None = None) -> Bounds:
+    """One call of a model, with its attempts and fallbacks; `instead` of the Model that is asked now."""
+    candidates = _candidates(project, ask.model, instead)
     models = [model for _, model in candidates]
     wrong = any(type(asks.limit(model)) not in (int, type(None)) for model in models)  # a finding of its own
     usual = catalogue.price(models[0]) if models and not wrong else None
+    first = ask.said if instead is None else _said(str(ask.model), instead, ask)
     unpriced = tuple(name for name, model in candidates if catalogue.price(model) is None)
     about = ask.calls[0]
     usd = 0.0 if ask.model is None else None
     if usual is not None:
-        usd = round(ask.sent.estimate) * usual.input_per_million + round(ask.said.estimate) * usual.output_per_million
+        usd = round(ask.sent.estimate) * usual.input_per_million + round(first.estimate) * usual.output_per_million
         usd = usd / 1e6 + about * catalogue.per_query(models[0])
-    said = [ask.said, *(_said(project, name, ask) for name, _ in candidates[1:])]
+    said = [first, *(_said(name, model, ask) for name, model in candidates[1:])]
     tried = ask.attempts * max(1, len(candidates))
     input_most = None if ask.sent.most is None else ask.sent.most * tried
     outs = [each.most for each in said]
@@ -90,7 +91,7 @@ def of_ask(project: Project, ask: Ask) -> Bounds:
     why = dict.fromkeys(reason for each in (ask.sent, *said) for reason in each.unbounded)
     if input_most is not None and output_most is not None:
         why = {}
-    input_tokens, output_tokens = round(ask.sent.estimate), round(ask.said.estimate)
+    input_tokens, output_tokens = round(ask.sent.estimate), round(first.estimate)
     return Bounds(input_tokens, output_tokens, usd, input_most, output_most, usd_most, tuple(why), unpriced)
 
 
@@ -125,16 +126,16 @@ def _most(ask: Ask, models: list[Model], outs: list[int | None]) -> float | None
     return total * ask.attempts
 
 
-def _said(project: Project, name: str, ask: Ask) -> Size:
-    """What a fallback may say in as many calls."""
+def _said(name: str, model: Model, ask: Ask) -> Size:
+    """What another Model may say in as many calls."""
     if ask.mode != "chat":
         return ask.said
-    return asks.answer(project, name, ask.prompt).times(*ask.calls)
+    return asks.answer_of(name, model, ask.prompt).times(*ask.calls)
 
 
-def _candidates(project: Project, name: str | None) -> list[tuple[str, Model]]:
+def _candidates(project: Project, name: str | None, instead: Model | None) -> list[tuple[str, Model]]:
     """The Model and its fallbacks, those that there are."""
-    spec = project.spec("Model", name or "")
+    spec = instead or project.spec("Model", name or "")
     if not isinstance(spec, Model):
         return []
     found = [(str(name), spec)]
@@ -142,20 +143,21 @@ def _candidates(project: Project, name: str | None) -> list[tuple[str, Model]]:
     return found
 
 
-def _sum(parts: Iterable[Bounds]) -> Bounds:
-    total = Bounds(0, 0, 0.0, 0, 0, 0.0)
+def total(parts: Iterable[Bounds]) -> Bounds:
+    """Of several calls together."""
+    made = Bounds(0, 0, 0.0, 0, 0, 0.0)
     for part in parts:
-        total = Bounds(
-            total.input_tokens + part.input_tokens,
-            total.output_tokens + part.output_tokens,
-            _plus(total.usd, part.usd),
-            _plus(total.input_most, part.input_most),
-            _plus(total.output_most, part.output_most),
-            _plus(total.usd_most, part.usd_most),
-            tuple(dict.fromkeys((*total.unbounded, *part.unbounded))),
-            tuple(dict.fromkeys((*total.unpriced, *part.unpriced))),
+        made = Bounds(
+            made.input_tokens + part.input_tokens,
+            made.output_tokens + part.output_tokens,
+            _plus(made.usd, part.usd),
+            _plus(made.input_most, part.input_most),
+            _plus(made.output_most, part.output_most),
+            _plus(made.usd_most, part.usd_most),
+            tuple(dict.fromkeys((*made.unbounded, *part.unbounded))),
+            tuple(dict.fromkeys((*made.unpriced, *part.unpriced))),
         )
-    return total
+    return made
 
 
 def _plus(a: _Number | None, b: _Number | None) -> _Number | None:

@@ -56,10 +56,10 @@ def find(project: Project, today: date) -> Iterator[Finding]:
             needed.setdefault(name, {})[capability] = ("`requires`", place.at(index))
     for use in uses(project):
         model = project.spec("Model", use.model)
-        for capability, by in use.needs:
-            if isinstance(model, Model) and capability not in model.requires:
-                yield from _finding(model, use.model, capability, by, use.place, use.owner)
-                needed.setdefault(use.model, {}).setdefault(capability, (by, use.place))
+        for needs, by in use.needs:
+            if isinstance(model, Model) and needs not in model.requires:
+                yield from _finding(model, use.model, needs, by, use.place, use.owner)
+                needed.setdefault(use.model, {}).setdefault(needs, (by, use.place))
     for name, capabilities in needed.items():
         yield from _fallbacks(project, name, capabilities)
 
