@@ -8,7 +8,7 @@ import pytest
 
 from penstock.diagnostics.fatal import Fatal
 from penstock.report.sections.models import Listed, ModelsSection
-from penstock.source.settings import Settings
+from penstock.source import settings
 from penstock.verbs.models import SHOWN, Filter, models
 
 TODAY = date(2026, 6, 1)
@@ -59,10 +59,10 @@ def shop(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def ask(tmp_path: Path) -> Any:
-    settings = Settings(cache_dir=tmp_path / "cache")
+    own = settings.read({"PENSTOCK_CACHE_DIR": str(tmp_path / "cache"), "HOME": str(tmp_path)})
 
     def asked(folder: Path, **given: Any) -> ModelsSection:
-        section = models(folder, settings=settings, today=TODAY, **given).last
+        section = models(folder, settings=own, today=TODAY, **given).last
         assert isinstance(section, ModelsSection)
         return section
 
