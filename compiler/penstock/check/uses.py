@@ -33,8 +33,15 @@ class Use(NamedTuple):
     needs: tuple[tuple[str, str], ...] = ()
 
 
-def uses(project: Project) -> Iterator[Use]:
+def uses(project: Project) -> tuple[Use, ...]:
     """Every use, in the order of the files; a step without `model` asks its template's, where the template is."""
+    if "uses" not in project.memo:
+        project.memo["uses"] = tuple(_uses(project))
+    found: tuple[Use, ...] = project.memo["uses"]
+    return found
+
+
+def _uses(project: Project) -> Iterator[Use]:
     for identity, resource in project.resources.items():
         owner, spec = str(identity), resource.spec
         match spec:
