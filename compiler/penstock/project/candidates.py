@@ -143,7 +143,9 @@ def fit(project: Project, candidate: Candidate, wanted: Needed, today: date) -> 
             no.append(f"no {capability}")
         elif capability not in candidate.has:
             unsure.append(f"{capability} is not known")
-    if candidate.context is None:
+    if candidate.model.startswith(catalogue.BUILT_IN):
+        pass  # it takes what it is given
+    elif candidate.context is None:
         unsure.append("its window is not known")
     elif wanted.prompt.estimate > candidate.context:
         no.append(f"about {round(wanted.prompt.estimate):,} tokens are needed")

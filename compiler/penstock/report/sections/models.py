@@ -166,7 +166,7 @@ def _row(each: Listed, judged: bool) -> tuple[Inline, ...]:
         sizes = (_tokens(each.context), _tokens(each.answer))
         return (name, *prices, *sizes, can, each.retired or figure.NONE, regions, license)
     tones = {"yes": Tone.GOOD, "no": Tone.BAD}
-    fits = Word("today" if each.used and each.fits == "yes" else str(each.fits), tones.get(str(each.fits), Tone.WARN))
+    fits = Word(f"{each.fits}, today's" if each.used else str(each.fits), tones.get(str(each.fits), Tone.WARN))
     cost, change = each.cost, each.change
     return (
         name,
