@@ -28,7 +28,7 @@ spec:
 apiVersion: penstock/v1
 kind: Model
 metadata: {name: answerer}
-spec: {model: openai/gpt-4.1-mini}
+spec: {model: openai/house}
 ---
 apiVersion: penstock/v1
 kind: Policy

@@ -7,6 +7,7 @@ COMMANDS: Mapping[str, str] = {
     "check": "penstock.cli.commands.check:check",
     "fmt": "penstock.cli.commands.fmt:fmt",
     "diff": "penstock.cli.commands.diff:diff",
+    "models": "penstock.cli.commands.models:models",
     "compile": "penstock.cli.commands.compile:compile",
     "run": "penstock.cli.commands.run:run",
     "eval": "penstock.cli.commands.eval:eval",
