@@ -11,8 +11,8 @@ class Http(Strict):
 
     method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"] = "POST"
     """`GET` and `DELETE` send the arguments in the query, the others as a JSON object."""
-    url: Annotated[str, Field(min_length=1), Aspect.BINDING]
-    """The address."""
+    url: Annotated[Annotated[str, Field(min_length=1)] | None, Aspect.BINDING] = None
+    """The address; here, or by an Environment's binding."""
     credentials: Annotated[Credentials, Aspect.BINDING] | None = None
     """The name of the key, sent as a bearer token."""
 
