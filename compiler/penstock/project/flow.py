@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from penstock.diagnostics.fault import Fault
-from penstock.project import chain_types, row_types, template_types
+from penstock.project import chain_types, row_types, template_types, tool_types
 from penstock.project.project import Project
 from penstock.spec import parameters
 from penstock.spec.kinds.chain import Chain
@@ -14,6 +14,7 @@ from penstock.spec.kinds.model import Model
 from penstock.spec.kinds.monitor import Monitor
 from penstock.spec.kinds.prompt_template import PromptTemplate
 from penstock.spec.kinds.retriever import Retriever
+from penstock.spec.kinds.tool import Tool
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ def _faults(project: Project) -> Iterator[Fault]:
                 yield from row_types.dataset_faults(project, resource)
             case Evaluation():
                 yield from row_types.evaluation_faults(project, resource)
+            case Tool():
+                yield from tool_types.faults(project, resource)
             case Retriever():
                 yield from row_types.retriever_faults(project, resource)
             case Model():

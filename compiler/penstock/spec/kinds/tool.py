@@ -5,6 +5,8 @@ from pydantic import Field, model_validator
 from penstock.spec.field import Aspect, Credentials, JsonSchema, Name, Reference, Strict
 from penstock.spec.kind import Kind
 
+FUNCTION = r"^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*:[A-Za-z_][A-Za-z0-9_]*$"
+
 
 class Http(Strict):
     """A tool that a server offers at one address."""
@@ -33,7 +35,7 @@ class Tool(Kind):
     """JSON Schema of what it returns; default: anything."""
     effects: Literal["read", "write"]
     """Whether it changes anything outside."""
-    python: Annotated[str, Field(pattern=r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*$")] | None = None
+    python: Annotated[str, Field(pattern=FUNCTION)] | None = None
     """`module:function` below the project root, run in a process of its own."""
     http: Http | None = None
     """Or a call over HTTP."""
