@@ -7,7 +7,7 @@ from penstock.diagnostics.fault import Fault
 from penstock.project.environment import overlay
 from penstock.project.load import Loaded
 from penstock.project.project import Edge, Project
-from penstock.spec.field import Marked, Reference, walk
+from penstock.spec.field import Keys, Marked, Reference, walk
 from penstock.spec.kinds.environment import Environment
 from penstock.spec.kinds.project import Project as Settings
 from penstock.spec.kinds.prompt_template import PromptTemplate
@@ -84,6 +84,10 @@ def _references(resource: Resource) -> Iterator[tuple[Reference, Marked]]:
         reference: Reference | None = marked.mark(Reference)
         if reference is not None and isinstance(marked.value, str):
             yield reference, marked
+        keys: Keys | None = marked.mark(Keys)
+        if keys is not None and isinstance(marked.value, dict):
+            for key in marked.value:
+                yield Reference(keys.kind), marked._replace(route=(*marked.route, key), value=key)
 
 
 def _edges(
@@ -104,6 +108,7 @@ def _unknown(
             names = sorted({i.name for i in resources if target_of(kind, i.name, resources) is not None})
             facts = {"kind": kind, "name": marked.value, "nearest": nearest(marked.value, names), "known": names}
             place = resource.location.at("spec", *marked.route)
+            place = place.key() if marked.mark(Keys) else place
             yield Fault("unknown-reference", place, facts, resource=str(resource.identity))
 
 
