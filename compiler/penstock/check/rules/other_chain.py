@@ -124,6 +124,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from penstock.check.rule import Finding, Severity, Wording
+from penstock.project.chains import chains
 from penstock.project.project import Project
 from penstock.spec.kinds.evaluation import Evaluation
 from penstock.spec.kinds.monitor import Monitor
@@ -139,7 +140,10 @@ def find(project: Project, today: date) -> Iterator[Finding]:
         for part, of in (("skew", spec.skew), ("objective", spec.objective)):
             name = of.evaluation if of is not None else None
             evaluation = project.spec("Evaluation", name) if name is not None else None
-            if isinstance(evaluation, Evaluation) and evaluation.chain != spec.chain:
+            known = chains(project)
+            if not isinstance(evaluation, Evaluation) or not {evaluation.chain, spec.chain} <= {*known}:
+                continue
+            if evaluation.chain != spec.chain:
                 message = f"Evaluation '{name}' is of chain '{evaluation.chain}', this Monitor watches '{spec.chain}'"
                 words = Wording(message, f"name an Evaluation of '{spec.chain}'")
                 yield Finding(project.at(resource.identity, part, "evaluation"), words, str(resource.identity))

@@ -51,10 +51,16 @@ CODE = "PS512"
 SEVERITY = Severity.WARNING
 
 
+UNREAD = ("tuning", "preference", "pretraining")
+"""Purposes of rows that a trainer reads, by its own rules."""
+
+
 def find(project: Project, today: date) -> Iterator[Finding]:
     for resource in project.of("Dataset"):
         spec = resource.spec
         assert isinstance(spec, Dataset)
+        if spec.purpose in UNREAD:
+            continue
         why = dataset.rows(project, resource.identity.name).unread
         if why is not None and (spec.source.uri is None or not spec.schema_):
             message = f"rows of Dataset '{resource.identity.name}' are not checked: {why}"

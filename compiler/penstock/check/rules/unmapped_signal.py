@@ -80,8 +80,11 @@ from collections.abc import Iterator
 from datetime import date
 
 from penstock.check.rule import Finding, Severity, Wording
+from penstock.project import chain_types
+from penstock.project.chains import chains
 from penstock.project.graph import paths_in
 from penstock.project.project import Project
+from penstock.spec import schema
 from penstock.spec.kinds.monitor import Monitor
 
 CODE = "PS604"
@@ -101,9 +104,17 @@ def find(project: Project, today: date) -> Iterator[Finding]:
         given = [tuple(key.split(".")) for key in spec.traces.map]
         for path in paths_in(spec.signal, project.kept):
             named = tuple(map(str, path))
+            if not _exists(project, spec.chain, named):
+                continue  # a finding of its own
             if not any(named[: len(key)] == key or key[: len(named)] == named for key in given):
                 name = ".".join(named[: 3 if named[0] == "steps" else 2])
                 words = Wording(
                     f"the mapping gives no `{name}`, which the signal reads", f"add `{name}:` to `traces.map`"
                 )
                 yield Finding(project.at(resource.identity, "signal"), words, str(resource.identity))
+
+
+def _exists(project: Project, chain: str, path: tuple[str, ...]) -> bool:
+    if chain not in chains(project) or path[0] not in ("inputs", "outputs", "steps"):
+        return False
+    return schema.at(getattr(chain_types.types(project, chain), path[0]), path[1:]) is not None
