@@ -59,6 +59,7 @@ spec:
       judge: {model: judge, prompt: grounded}
       metric: rubric
       with: {text: "${{ outputs.answer }}"}
+      guard: {min: 0.8}
 ```
 ```jsonl data/questions.jsonl
 {"id": "q1", "question": "Where is my parcel?"}
