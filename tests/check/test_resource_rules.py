@@ -91,3 +91,11 @@ def test_parquet_without_its_library_is_said(check: Check, monkeypatch: pytest.M
 def test_targets_have_the_nearest_name(check: Check) -> None:
     (found,) = check({"a.yaml": HEAD.format("Environment", "a") + "spec: {targets: {kserv: {}}}\n"})
     assert (found.name, found.help) == ("invalid-value", "did you mean `kserve`?")
+
+
+def test_modes_of_rerankers_and_judges(check: Check, shop: Mapping[str, str]) -> None:
+    retriever = shop["handbook.yaml"].replace(
+        "documents: {dataset: pages}", "documents: {dataset: pages}\n  search: {rerank: answerer}"
+    )
+    assert retriever != shop["handbook.yaml"]
+    assert names(check({**shop, "handbook.yaml": retriever})) == ["model-mode"]

@@ -1,7 +1,8 @@
 """A Model is named where one of another mode is needed.
 
 ## What it does
-Compares a Model's `mode` with its use: a `chat` model answers a prompt, an `embedding` model embeds for a Retriever.
+Compares a Model's `mode` with its use: a `chat` model answers a prompt and judges,
+an `embedding` model embeds and a `rerank` model orders for a Retriever.
 
 ## Why is this bad?
 The model cannot do what it is asked, and the chain fails with every question.
@@ -46,6 +47,7 @@ from penstock.check.rule import Finding, Severity, Wording
 from penstock.diagnostics.location import Location
 from penstock.project.project import Project
 from penstock.spec.kinds.chain import Chain
+from penstock.spec.kinds.evaluation import Evaluation
 from penstock.spec.kinds.model import Model
 from penstock.spec.kinds.prompt_template import PromptTemplate
 from penstock.spec.kinds.retriever import Retriever
@@ -69,8 +71,15 @@ def _uses(project: Project) -> Iterator[tuple[str, Location, str, str]]:
         owner, spec = str(identity), resource.spec
         if isinstance(spec, PromptTemplate) and spec.model is not None:
             yield owner, project.at(identity, "model"), spec.model, "chat"
-        elif isinstance(spec, Retriever) and spec.search.embedding is not None:
-            yield owner, project.at(identity, "search", "embedding"), spec.search.embedding, "embedding"
+        elif isinstance(spec, Retriever):
+            if spec.search.embedding is not None:
+                yield owner, project.at(identity, "search", "embedding"), spec.search.embedding, "embedding"
+            if spec.search.rerank is not None:
+                yield owner, project.at(identity, "search", "rerank"), spec.search.rerank, "rerank"
+        elif isinstance(spec, Evaluation):
+            for name, metric in spec.metrics.items():
+                if metric.judge is not None:
+                    yield owner, project.at(identity, "metrics", name, "judge", "model"), metric.judge.model, "chat"
         elif isinstance(spec, Chain):
             for name, step in spec.steps.items():
                 if isinstance(step, PromptStep) and step.model is not None:
