@@ -11,14 +11,18 @@ from penstock.spec.kinds import KINDS
 SOUND: dict[str, dict[str, Any]] = {
     "Project": {},
     "Model": {"model": "builtin/echo", "parameters": {"temperature": 0}},
+    "Adapter": {"base": "b", "method": "lora", "uri": "hf://acme/tone"},
     "PromptTemplate": {"messages": [{"role": "user", "content": {"file": "a.md"}}, {"insert": "examples"}]},
     "Chain": {"steps": {"a": {"prompt": "p", "with": {"x": 1}}}, "outputs": {"a": "${{ steps.a.text }}"}},
     "Retriever": {"documents": {"dataset": "d"}},
     "Dataset": {"purpose": "evaluation", "source": {"file": "a.csv"}, "schema": {}},
     "Evaluation": {"chain": "c", "dataset": "d", "metrics": {"m": {"metric": "x", "guard": {"maxIncrease": 0.1}}}},
+    "Tool": {"parameters": {"type": "object"}, "effects": "read", "python": "a.b:c"},
+    "ToolServer": {"mcp": {"command": ["a"]}},
     "Monitor": {"chain": "c", "traces": {"format": "otlp"}, "drift": {"against": "7d"}, "window": {"rows": 5}},
     "Policy": {"rules": [{"name": "a", "assert": "true", "message": "m"}]},
     "Environment": {"patches": {"Model/a": {"spec": {}}}},
+    "Tuning": {"method": "prune", "base": "b", "produces": {"model": "c"}},
 }
 
 

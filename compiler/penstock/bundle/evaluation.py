@@ -55,6 +55,8 @@ def resolve(project: Project, name: str) -> ResolvedEvaluation:
     if not isinstance(data, Dataset) or not named <= set(project.signatures):
         raise _faulty(name)
     rows = dataset.rows(project, spec.dataset)
+    if rows.unread is not None:
+        raise Fatal(f"the rows of Dataset/{spec.dataset} cannot be asked: {rows.unread}", exit_code=1)
     if rows.faults:
         raise _faulty(name)
     signatures = {metric: project.signatures[metric] for metric in sorted(named)}

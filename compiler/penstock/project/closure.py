@@ -1,17 +1,19 @@
 """A chain resolved: everything that can change its answers, and nothing else."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import BaseModel
 
-from penstock.project import aspects
+from penstock.project import aspects, tool_source
 from penstock.project.chains import chain_spec, chains
 from penstock.project.graph import paths_in, reach, step_values
 from penstock.project.project import Project
+from penstock.source.lines import normal
 from penstock.spec.kinds.chain import Chain
 from penstock.spec.kinds.dataset import Dataset
+from penstock.spec.kinds.tool import Tool
 from penstock.spec.resource import Identity
 
 
@@ -24,12 +26,16 @@ class Closure:
             Dataset's source is its place in the bundle.
         vars: those that the chain's expressions read.
         datasets: names of the Datasets in `specs`.
+        sources: the code of its Tools: text by path below the project root.
+        descriptions: those that models read, a Tool's.
     """
 
     chain: str
     specs: Mapping[Identity, Mapping[str, Any]]
     vars: Mapping[str, Any]
     datasets: tuple[str, ...]
+    sources: Mapping[str, str] = field(default_factory=dict)
+    descriptions: Mapping[Identity, str] = field(default_factory=dict)
 
 
 def closure(project: Project, chain: str) -> Closure:
@@ -49,7 +55,23 @@ def closure(project: Project, chain: str) -> Closure:
         dict(sorted(specs.items())),
         read_vars(project, spec),
         tuple(sorted(identity.name for identity in specs if identity.kind == "Dataset")),
+        dict(sorted(_sources(project, specs))),
+        {identity: text for identity in sorted(specs) if (text := description(project, identity)) is not None},
     )
+
+
+def description(project: Project, identity: Identity) -> str | None:
+    """A description that a model reads: behaviour, though it is metadata elsewhere."""
+    resource = project.resources.get(identity)
+    if resource is None or not resource.spec.description_is_behaviour or resource.metadata.description is None:
+        return None
+    return normal(resource.metadata.description)
+
+
+def _sources(project: Project, specs: Iterable[Identity]) -> Iterator[tuple[str, str]]:
+    for identity in specs:
+        if identity.kind == "Tool":
+            yield from tool_source.sources(project, identity.name).files.items()
 
 
 def behaviour(project: Project, identity: Identity, spec: BaseModel | None = None) -> dict[str, Any]:
@@ -58,7 +80,10 @@ def behaviour(project: Project, identity: Identity, spec: BaseModel | None = Non
     if isinstance(spec, Dataset):
         plain: dict[str, Any] = {"purpose": spec.purpose, "source": {"file": f"datasets/{identity.name}.jsonl"}}
         return plain if spec.key is None else {**plain, "key": spec.key}
-    return aspects.behaviour(project, spec)
+    behaviour = aspects.behaviour(project, spec)
+    if isinstance(spec, Tool) and spec.server is not None:
+        behaviour["name"] = spec.name or identity.name  # what its server is asked for
+    return behaviour
 
 
 def read_vars(project: Project, chain: Chain) -> dict[str, Any]:

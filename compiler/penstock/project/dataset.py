@@ -10,7 +10,7 @@ from penstock.project import schemas
 from penstock.project.cells import typed
 from penstock.project.project import Project
 from penstock.project.texts import read_file
-from penstock.source import canonical, paths
+from penstock.source import canonical, parquet, paths
 from penstock.source.glob import matches
 from penstock.source.rows import Row, headings
 from penstock.source.rows import read as read_rows
@@ -21,11 +21,16 @@ from penstock.spec.resource import Identity
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Rows in file order, defaults of the schema filled in; the digest is over their values alone."""
+    """Rows in file order, defaults of the schema filled in; the digest is over their values alone.
+
+    `unread` says why no row could be looked at, though nothing is known to be wrong: they lie outside the repository,
+    or what reads them is not installed. The digest is then over where they lie, or over the file.
+    """
 
     rows: tuple[Row, ...]
     digest: str
     faults: tuple[Fault, ...]
+    unread: str | None = None
 
 
 def rows(project: Project, name: str) -> Rows:
@@ -72,7 +77,8 @@ def _fields(project: Project, name: str) -> dict[str, Any]:
     seen = dict.fromkeys(key for row in read.rows for key in row.values)
     known = {**{key: {} for key in seen}, **declared.get("properties", {})}
     # Rows that cannot be read may have any field.
-    is_open = declared.get("additionalProperties", True) if read.faults or not read.rows else False
+    sure = read.rows and not read.faults and read.unread is None
+    is_open = False if sure else declared.get("additionalProperties", True)
     return {"type": "object", **declared, "properties": known, "additionalProperties": is_open}
 
 
@@ -80,6 +86,9 @@ def _read(project: Project, name: str) -> Rows:
     identity = Identity("Dataset", name)
     spec = project.spec("Dataset", name)
     assert isinstance(spec, Dataset)
+    if spec.source.uri is not None:
+        digest = canonical.digest([spec.source.uri, spec.source.sha256])
+        return Rows((), digest, (), f"they lie outside the repository, at {spec.source.uri}")
     faults: list[Fault] = []
     found: list[tuple[str, Row]] = []
     for path in _files(project, identity, spec, faults):
@@ -88,6 +97,8 @@ def _read(project: Project, name: str) -> Rows:
             faults.append(data)
         elif spec.source.files is not None:
             found.extend((path, row) for row in headings(path, data))
+        elif parquet.is_parquet(path) and not parquet.is_installed():
+            return Rows((), canonical.sha256(data), (), f"a Parquet file is read by PyArrow: {parquet.INSTALL}")
         else:
             some, wrong = read_rows(path, data)
             faults.extend(wrong)

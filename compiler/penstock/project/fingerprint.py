@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from penstock.project import aspects, dataset
+from penstock.project import aspects, dataset, tool_source
 from penstock.project.chains import chain_spec, chains
-from penstock.project.closure import behaviour, read_vars
+from penstock.project.closure import behaviour, description, read_vars
 from penstock.project.graph import circles, reach
 from penstock.project.link import target_of
 from penstock.project.project import Project
@@ -96,7 +96,9 @@ def _digest(project: Project, identity: Identity, spec: Kind, of: _Of) -> str:
             _replace(plain, marked.route, f"no {marked.value}" if target is None else of(target))
     parts: list[Any] = [spec.kind, plain]
     if spec.description_is_behaviour:
-        parts.append(project.resources[identity].metadata.description)
+        parts.append(description(project, identity))
+    if identity.kind == "Tool":
+        parts.append(dict(tool_source.sources(project, identity.name).files))
     digest = canonical.digest(parts)
     return canonical.digest([digest, read_vars(project, spec)]) if isinstance(spec, Chain) else digest
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from penstock.diagnostics.fault import Fault
-from penstock.project import chain_types, row_types, template_types
+from penstock.project import chain_types, row_types, template_types, tool_types
 from penstock.project.closures import unless_sound
 from penstock.project.load import MANY
 from penstock.project.project import Project
@@ -19,6 +19,7 @@ from penstock.spec.kinds.model import Model
 from penstock.spec.kinds.monitor import Monitor
 from penstock.spec.kinds.prompt_template import PromptTemplate
 from penstock.spec.kinds.retriever import Retriever
+from penstock.spec.kinds.tool import Tool
 from penstock.spec.resource import Resource
 
 
@@ -84,6 +85,8 @@ def _of(project: Project, resource: Resource) -> Iterator[Fault]:
             yield from row_types.dataset_faults(project, resource)
         case Evaluation():
             yield from row_types.evaluation_faults(project, resource)
+        case Tool():
+            yield from tool_types.faults(project, resource)
         case Retriever():
             yield from row_types.retriever_faults(project, resource)
         case Model():

@@ -11,7 +11,7 @@ from penstock.diagnostics.fault import Fault
 from penstock.project.environment import overlay
 from penstock.project.load import Loaded
 from penstock.project.project import Edge, Project
-from penstock.spec.field import Reference, Schema, marks_of
+from penstock.spec.field import Keys, Reference, Schema, marks_of
 from penstock.spec.kinds.environment import Environment
 from penstock.spec.kinds.project import Project as Settings
 from penstock.spec.kinds.prompt_template import PromptTemplate
@@ -92,11 +92,12 @@ def _twins(resources: Mapping[Identity, Resource]) -> Iterator[tuple[Resource, R
 
 
 class Named(NamedTuple):
-    """A field at `route` of a spec names a resource of `kind`."""
+    """A field at `route` of a spec names a resource of `kind`; `is_key`: by the key itself."""
 
     kind: str
     route: tuple[str | int, ...]
     name: str
+    is_key: bool
 
 
 def references(resource: Resource) -> list[Named]:
@@ -104,20 +105,23 @@ def references(resource: Resource) -> list[Named]:
     if NOTE not in resource.notes:
         resource.notes[NOTE] = []
         _collect(resource.spec, [], resource.notes[NOTE])
-    return [Named(kind, tuple(route), name) for kind, route, name in resource.notes[NOTE]]
+    return [Named(kind, tuple(route), name, is_key) for kind, route, name, is_key in resource.notes[NOTE]]
 
 
 def _collect(model: BaseModel, route: list[str | int], into: list[list[Any]]) -> None:
-    """`[kind, route, name]` of every reference set in `model`, depth first."""
-    for name, alias, kind in _fields(type(model)):
+    """`[kind, route, name, is_key]` of every reference set in `model`, depth first."""
+    for name, alias, kind, of_keys in _fields(type(model)):
         if name in model.model_fields_set:
-            _look(getattr(model, name), [*route, alias], kind, into)
+            value = getattr(model, name)
+            if of_keys is not None:
+                into.extend([of_keys, [*route, alias, key], key, True] for key in value)
+            _look(value, [*route, alias], kind, into)
 
 
 def _look(value: Any, route: list[str | int], kind: str | None, into: list[list[Any]]) -> None:
     if isinstance(value, str):
         if kind is not None:
-            into.append([kind, route, value])
+            into.append([kind, route, value, False])
     elif isinstance(value, BaseModel):
         _collect(value, route, into)
     elif isinstance(value, dict):
@@ -129,14 +133,15 @@ def _look(value: Any, route: list[str | int], kind: str | None, into: list[list[
 
 
 @cache
-def _fields(model: type[BaseModel]) -> list[tuple[str, str, str | None]]:
-    """The fields that may lead to a reference: name, name as written, and the kind that they name themselves."""
+def _fields(model: type[BaseModel]) -> list[tuple[str, str, str | None, str | None]]:
+    """The fields that may lead to a reference: name, name as written, the kinds that they and their keys name."""
     found = []
     for name, field in model.model_fields.items():
         marks = marks_of(field)
         if not any(isinstance(mark, Schema) for mark in marks):  # plain data all the way down
             kind = next((mark.kind for mark in marks if isinstance(mark, Reference)), None)
-            found.append((name, field.alias or name, kind))
+            of_keys = next((mark.kind for mark in marks if isinstance(mark, Keys)), None)
+            found.append((name, field.alias or name, kind, of_keys))
     return found
 
 
@@ -144,9 +149,9 @@ def _unknown(resource: Resource, reference: Named, resources: Mapping[Identity, 
     kind = reference.kind
     names = sorted({i.name for i in resources if target_of(kind, i.name, resources) is not None})
     facts = {"kind": kind, "name": reference.name, "nearest": nearest(reference.name, names), "known": names}
-    return Fault(
-        "unknown-reference", resource.location.at("spec", *reference.route), facts, resource=str(resource.identity)
-    )
+    place = resource.location.at("spec", *reference.route)
+    place = place.key() if reference.is_key else place
+    return Fault("unknown-reference", place, facts, resource=str(resource.identity))
 
 
 def _circles(resources: Mapping[Identity, Resource]) -> Iterator[Fault]:

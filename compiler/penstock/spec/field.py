@@ -42,6 +42,13 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
+class Keys:
+    """The keys of the field's mapping name resources of `kind`."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class Expression:
     """The field may hold `${{ }}` expressions over these roots, at any depth; `bare`: the whole text is CEL."""
 
@@ -75,6 +82,7 @@ class Credentials(Strict):
 Name: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$")]
 Identifier: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 Digest: TypeAlias = Annotated[str, StringConstraints(pattern=r"^sha256:[0-9a-f]{64}$")]
+Uri: TypeAlias = Annotated[str, StringConstraints(pattern=r"^(s3|gs|az|hf|oci|https)://[^/\s]\S*$")]
 Text: TypeAlias = str | FileText
 JsonSchema: TypeAlias = Annotated[dict[str, Any], Schema()]
 Properties: TypeAlias = Annotated[dict[Identifier, dict[str, Any]], Schema(properties=True)]
