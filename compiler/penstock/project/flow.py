@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from penstock.diagnostics.fault import Fault
-from penstock.project import chain_types, row_types, template_types
+from penstock.project import calls, chain_types, deprecated, row_types, template_types
 from penstock.project.project import Project
 from penstock.spec import parameters
 from penstock.spec.kinds.chain import Chain
@@ -32,6 +32,8 @@ def flow(project: Project) -> Flow:
 
 
 def _faults(project: Project) -> Iterator[Fault]:
+    yield from calls.faults(project)
+    yield from deprecated.faults(project)
     for resource in project.resources.values():
         match resource.spec:
             case PromptTemplate():

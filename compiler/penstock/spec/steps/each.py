@@ -31,6 +31,11 @@ class EachStep(Step):
     """Items under way at once."""
 
     def outputs(self, known: Known) -> Outputs:
-        inner = dict(self.do.outputs(known))
-        item = {"type": "object", "required": list(inner), "properties": inner, "additionalProperties": False}
-        return {"items": {"type": "array", "items": item, "maxItems": self.at_most}}
+        return {"items": {"type": "array", "items": item(self.do.outputs(known)), "maxItems": self.at_most}}
+
+
+def item(inner: Outputs | None) -> dict[str, Any]:
+    """The type of one of the items, given the outputs of the inner step."""
+    if inner is None:
+        return {}
+    return {"type": "object", "required": list(inner), "properties": dict(inner), "additionalProperties": False}
