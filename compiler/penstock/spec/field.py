@@ -36,9 +36,10 @@ class Aspect(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """The field names a resource of `kind`."""
+    """The field names a resource of `kind`; `shown`: a model sees that name, so it is behaviour."""
 
     kind: str
+    shown: bool = False
 
 
 @dataclass(frozen=True, slots=True)

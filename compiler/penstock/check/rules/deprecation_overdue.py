@@ -70,7 +70,9 @@ SEVERITY = Severity.WARNING
 def find(project: Project, today: date) -> Iterator[Finding]:
     for resource in project.of("Chain"):
         spec = resource.spec
-        for side in ("inputs", "outputs") if isinstance(spec, Chain) else ():
+        if not isinstance(spec, Chain):
+            continue
+        for side in ("inputs", "outputs"):
             for name, deprecation in getattr(spec.deprecated, side).items():
                 if name in getattr(spec, side) and date.fromisoformat(deprecation.remove_after) < today:
                     place = resource.location.at("spec", "deprecated", side, name, "removeAfter")
