@@ -102,7 +102,10 @@ def _metadata(pair: Pair, field: Field) -> Judgement:
 
 
 def _targets(pair: Pair, field: Field) -> list[tuple[Identity, Identity]]:
-    """The resources that a changed reference named and names, element by element; empty where it is none, or a model sees the name."""
+    """The resources that a changed reference named and names, element by element.
+
+    Empty where it is no reference, or one whose name a model sees.
+    """
     reference: Reference | None = field.mark(Reference)
     before, after = ([value] if isinstance(value, str) else value for value in (field.before, field.after))
     if (

@@ -41,7 +41,8 @@ def faults(project: Project) -> Iterator[Fault]:
                 found = _of_monitor(resource.spec, old[resource.spec.chain], place, project.kept)
             case _:
                 continue
-        yield from (replace(fault, resource=named) for fault in found)
+        once = {(fault.location, fault.facts["name"]): fault for fault in found}
+        yield from (replace(fault, resource=named) for fault in once.values())
 
 
 def _names(

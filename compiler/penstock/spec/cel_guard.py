@@ -155,17 +155,21 @@ def _closing(source: str, start: int) -> int | None:
 def _arguments(source: str) -> list[tuple[int, int]]:
     """The ranges between brackets and commas of the first level, by their start."""
     found: list[tuple[int, int]] = []
-    depth = start = 0
+    depth = start = choices = 0
     for piece, at in _pieces(source):
         if piece in _OPEN:
             depth += 1
             start = at + 1 if depth == 1 else start
-        elif piece in _CLOSED or (piece in (",", ":") and depth == 1):
-            if depth == 1 and source[start:at].strip():
-                found.append((start, at))
-            start = at + 1 if depth == 1 else start
-            depth -= piece in _CLOSED
-    return found
+        if piece in _CLOSED:
+            depth -= 1
+        if depth == 1 and piece == "?":
+            choices += 1
+        elif depth == 1 and piece == ":" and choices:
+            choices -= 1
+        elif (depth == 1 and piece in (",", ":")) or (depth == 0 and piece in _CLOSED):
+            found.append((start, at))
+            start, choices = at + 1, 0
+    return [(start, end) for start, end in found if source[start:end].strip()]
 
 
 @lru_cache(maxsize=1024)

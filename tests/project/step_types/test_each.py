@@ -71,8 +71,7 @@ def test_each(step: str, expected: Any, found: Check) -> None:
 
 def test_always_too_many(found: Check) -> None:
     [(rule, _, facts)] = found(f's: {{each: \'${{{{ ["a", "b"] }}}}\', as: order, atMost: 1, {DO}}}', outputs=OUT)
-    # how many elements a list of CEL has is not known to its type
-    assert rule == "too-many-items" and facts["most"] == 2
+    assert (rule, facts["most"], facts["always"]) == ("too-many-items", 2, True)
 
 
 def test_items_have_the_bounds_of_the_list(outer: Callable[..., Project]) -> None:
