@@ -63,7 +63,7 @@ class FileText(Strict):
     file: str
     """Path relative to the project root."""
     constant: str | None = None
-    """Name of the constant, where the file is Python."""
+    """Name of the constant, where the file is Python; of a class in it `Class.NAME`."""
 
 
 class Credentials(Strict):
