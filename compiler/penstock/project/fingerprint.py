@@ -13,7 +13,6 @@ from penstock.source import canonical
 from penstock.spec.field import Reference, walk
 from penstock.spec.kind import Kind
 from penstock.spec.kinds.chain import Chain
-from penstock.spec.kinds.tool import Tool
 from penstock.spec.resource import Identity
 
 _Of = Callable[[Identity], str]
@@ -97,8 +96,6 @@ def _digest(project: Project, identity: Identity, spec: Kind, of: _Of) -> str:
             digest = f"no {marked.value}" if target is None else of(target)
             _replace(plain, marked.route, f"{marked.value} {digest}" if reference.shown else digest)
     parts: list[Any] = [spec.kind, plain]
-    if isinstance(spec, Tool) and spec.server is not None and spec.name is None:
-        parts.append(identity.name)  # what the server is asked for
     if spec.description_is_behaviour:
         parts.append(project.resources[identity].metadata.description)
     digest = canonical.digest(parts)

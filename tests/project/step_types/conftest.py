@@ -49,17 +49,17 @@ spec:
     properties: {order: {type: string}, most: {type: integer}, by: {type: string, enum: [id, mail]}}
   returns: {type: object, required: [state], properties: {state: {type: string}}}
   effects: read
-  python: tools.orders:find
+  http: {url: https://tools.example.org/find}
 ---
 apiVersion: penstock/v1
 kind: Tool
 metadata: {name: seek, description: Finds an order too.}
-spec: {parameters: {type: object}, effects: read, python: "tools.orders:find"}
+spec: {parameters: {type: object}, effects: read, http: {url: "https://tools.example.org/find"}}
 ---
 apiVersion: penstock/v1
 kind: Tool
 metadata: {name: refund, description: Refunds an order.}
-spec: {parameters: {type: object, properties: {order: {type: string}}}, effects: write, python: "tools.orders:refund"}
+spec: {parameters: {type: object, properties: {order: {type: string}}}, effects: write, http: {url: "https://tools.example.org/refund"}}
 ---
 apiVersion: penstock/v1
 kind: Tool

@@ -63,7 +63,7 @@ spec:
       - {type: object, required: [id], properties: {id: {type: string}}, additionalProperties: false}
       - {type: object, required: [mail], properties: {mail: {type: string}}, additionalProperties: false}
   effects: read
-  python: tools.orders:either
+  http: {url: https://tools.example.org/either}
 """
     assert found("s: {tool: either, with: {mail: x}}", tool=tool) == []
     [(rule, place, _)] = found("s: {tool: either, with: {mail: 3}}", tool=tool)

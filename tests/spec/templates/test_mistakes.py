@@ -50,7 +50,7 @@ def notes(text: str) -> list[tuple[str, str]]:
         ("{{ x|default(y) }}", ["y"]),
         ("{% for d in docs|default([]) %}{{ d }}{% endfor %}", []),
         (
-            "{% set ns = namespace(found=false) %}{% for d in docs %}{% set ns.found = true %}{% endfor %}{{ ns.found }}",
+            "{% set ns = namespace(n=0) %}{% for d in docs %}{% set ns.n = 1 %}{% endfor %}{{ ns.n }}",
             ["docs"],
         ),
         ("{% for k, v in m.items() %}{{ k }}{{ v.x }}{% endfor %}{{ m.keys()|list }}{{ m.get('a', b) }}", ["b", "m"]),

@@ -27,7 +27,7 @@ spec:
   parameters: {type: object, required: [order], properties: {order: {type: string}}}
   returns: {type: object, properties: {state: {type: string}}}
   effects: read
-  python: tools.orders:find
+  http: {url: https://tools.example.org/find}
 ---
 apiVersion: penstock/v1
 kind: Tool
@@ -36,7 +36,7 @@ spec:
   parameters: {type: object, required: [order], properties: {order: {type: string}}}
   returns: {type: object, properties: {state: {type: string}}}
   effects: write
-  python: tools.money:refund
+  http: {url: https://tools.example.org/refund}
 ---
 apiVersion: penstock/v1
 kind: Chain
@@ -74,7 +74,7 @@ spec:
   parameters: {type: object, required: [order], properties: {order: {type: string}}}
   returns: {type: object, properties: {state: {type: string}}}
   effects: read
-  python: tools.orders:find
+  http: {url: https://tools.example.org/find}
 ---
 apiVersion: penstock/v1
 kind: Tool
@@ -83,7 +83,7 @@ spec:
   parameters: {type: object, required: [order], properties: {order: {type: string}}}
   returns: {type: object, properties: {state: {type: string}}}
   effects: write
-  python: tools.money:refund
+  http: {url: https://tools.example.org/refund}
 ---
 apiVersion: penstock/v1
 kind: Chain

@@ -27,7 +27,7 @@ spec:
   parameters: {type: object, required: [order], properties: {order: {type: string}}}
   returns: {type: object, properties: {state: {type: string}}}
   effects: read
-  python: tools.orders:find
+  http: {url: https://tools.example.org/find}
 ---
 apiVersion: penstock/v1
 kind: Chain
@@ -65,7 +65,7 @@ spec:
   parameters: {type: object, required: [order], properties: {order: {type: string}}}
   returns: {type: object, properties: {state: {type: string}}}
   effects: read
-  python: tools.orders:find
+  http: {url: https://tools.example.org/find}
 ---
 apiVersion: penstock/v1
 kind: Chain

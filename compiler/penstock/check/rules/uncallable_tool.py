@@ -27,7 +27,7 @@ spec:
   parameters: {type: object, required: [order], properties: {order: {type: string}}}
   returns: {type: object, properties: {state: {type: string}}}
   effects: write
-  python: tools.money:refund
+  http: {url: https://tools.example.org/refund}
 ---
 apiVersion: penstock/v1
 kind: Chain
@@ -64,7 +64,7 @@ spec:
   parameters: {type: object, required: [order], properties: {order: {type: string}}}
   returns: {type: object, properties: {state: {type: string}}}
   effects: write
-  python: tools.money:refund
+  http: {url: https://tools.example.org/refund}
 ---
 apiVersion: penstock/v1
 kind: Chain

@@ -45,5 +45,5 @@ def _repeated(step: AgentStep, site: Site) -> Iterator[Fault]:
 def _runs(spec: Tool, name: str) -> object:
     """What a Tool calls."""
     if spec.http is not None:
-        return spec.http.method, spec.http.url
+        return (spec.http.method, spec.http.url) if spec.http.url else name
     return spec.python if spec.server is None else (spec.server, spec.name or name)
