@@ -3,8 +3,10 @@ from collections.abc import Callable
 import pytest
 
 from penstock.diff.change import Change, Difference, Level
-from penstock.diff.compare import compare
+from penstock.diff.classifiers import chain
+from penstock.diff.pair import Pair
 from penstock.project.project import Project
+from penstock.spec.resource import Identity
 
 C = "chain.yaml"
 
@@ -138,7 +140,8 @@ def test_every_step_type(old: str, new: str, path: str, words: str, open_files: 
         open_files({"around.yaml": AROUND.encode(), "desk.yaml": steps.encode()})
         for steps in (STEPS, STEPS.replace(old, new))
     )
-    (change,) = compare(base, head).changes
-    found = {each.path: each for each in change.paths}
+    identity = Identity("Chain", "desk")
+    both = Pair(base, head, base.resources[identity], head.resources[identity], {})
+    found = {each.path: each for each in chain.classify(both)}
     assert words in found[f"spec.steps.{path}"].reason
     assert found[f"spec.steps.{path}"].level == Level.BEHAVIOURAL
