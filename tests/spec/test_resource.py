@@ -143,7 +143,7 @@ def test_a_bad_key_points_at_the_key() -> None:
 def test_a_step_without_type() -> None:
     [(rule, route, _, facts)] = faults("Chain", {"steps": {"a": {"promt": "x"}}, "outputs": {"a": 1}})
     assert (rule, route) == ("invalid-value", ("steps", "a"))
-    assert str(facts["expected"]).startswith("a mapping with one of the keys prompt, retrieve, ")
+    assert facts["expected"] == "a mapping with one of the keys prompt, retrieve, tool, agent, chain, each, guard"
 
 
 def test_errors_of_whole_objects_stand_at_the_object() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from penstock.project import aspects, tool_source
+from penstock.project.calls import called
 from penstock.project.chains import chain_spec, chains
 from penstock.project.graph import paths_in, reach, step_values
 from penstock.project.project import Project
@@ -47,13 +48,21 @@ def closure(project: Project, chain: str) -> Closure:
     source = chains(project)[chain]
     spec = chain_spec(project, chain)
     assert spec is not None
-    specs = {identity: behaviour(project, identity) for identity in reach(project, source)}
-    # Where a template stands for the chain, the chain is made from it and stands beside it.
-    specs[Identity("Chain", chain)] = behaviour(project, source, spec)
+    reached = reach(project, source)
+    specs = {identity: behaviour(project, identity) for identity in reached}
+    # Where a template stands for a chain, the chain is made from it and stands beside it.
+    inside = [found for identity in reached if isinstance(found := project.resources[identity].spec, Chain)]
+    read = read_vars(project, spec)
+    for name in {chain, *(name for each in inside for name in called(each))}:
+        made = chain_spec(project, name)
+        assert made is not None
+        specs[Identity("Chain", name)] = behaviour(project, chains(project)[name], made)
+    for each in inside:
+        read |= read_vars(project, each)
     return Closure(
         chain,
         dict(sorted(specs.items())),
-        read_vars(project, spec),
+        dict(sorted(read.items())),
         tuple(sorted(identity.name for identity in specs if identity.kind == "Dataset")),
         dict(sorted(_sources(project, specs))),
         {identity: text for identity in sorted(specs) if (text := description(project, identity)) is not None},

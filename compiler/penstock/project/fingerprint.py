@@ -93,7 +93,8 @@ def _digest(project: Project, identity: Identity, spec: Kind, of: _Of) -> str:
         reference: Reference | None = marked.mark(Reference)
         if reference is not None and isinstance(marked.value, str):
             target = target_of(reference.kind, marked.value, project.resources)
-            _replace(plain, marked.route, f"no {marked.value}" if target is None else of(target))
+            digest = f"no {marked.value}" if target is None else of(target)
+            _replace(plain, marked.route, f"{marked.value} {digest}" if reference.shown else digest)
     parts: list[Any] = [spec.kind, plain]
     if spec.description_is_behaviour:
         parts.append(description(project, identity))

@@ -45,7 +45,7 @@ class Analysis:
     Attributes:
         paths: free paths, each once, in order of appearance. `*` stands for the elements of a list that a macro walks:
             `docs.map(d, d.id)` reads `("docs",)` and `("docs", "*", "id")`. What `has()` asks for need not exist:
-            `has(a.b)` reads `("a",)`.
+            `has(a.b)` reads `("a",)`; of `steps` alone the member: `has(steps.a)` reads `("steps", "a")`.
         error: what is wrong with the syntax, else None.
     """
 

@@ -36,9 +36,10 @@ class Aspect(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """The field names a resource of `kind`."""
+    """The field names a resource of `kind`; `shown`: a model sees that name, so it is behaviour."""
 
     kind: str
+    shown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class FileText(Strict):
     file: str
     """Path relative to the project root."""
     constant: str | None = None
-    """Name of the constant, where the file is Python."""
+    """Name of the constant, where the file is Python; of a class in it `Class.NAME`."""
 
 
 class Credentials(Strict):

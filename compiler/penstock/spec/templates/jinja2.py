@@ -29,7 +29,7 @@ def _analyse(text: str) -> Analysis:
     """Memoised by content: a rendered template was analysed before."""
     try:
         tokens, raw = variables.lexed(text)
-        return Analysis(tuple(variables.uses(text, variables.parse(text, raw), tokens)))
+        return Analysis(*variables.reads(text, variables.parse(text, raw), tokens))
     except variables.Refused as refusal:
         return problem(text, refusal.offset, refusal.message)
 
