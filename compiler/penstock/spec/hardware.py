@@ -127,7 +127,8 @@ def _weights(weights: Weights, shares: int) -> Line:
     bits = _BITS[weights.dtype] if weights.quantization is None else _QUANTISED[weights.quantization]
     each = f"{bits:.4g} bits ({weights.quantization or weights.dtype})"
     over = f" / {shares} GPUs" if shares > 1 else ""
-    return Line("weights", ceil(weights.parameters * bits / 8 / shares), f"{weights.parameters:.4g} x {each}{over}")
+    how = f"{weights.parameters / 1e9:.4g} billion x {each}{over}"
+    return Line("weights", ceil(weights.parameters * bits / 8 / shares), how)
 
 
 def _sequence(serving: Serving) -> Line:
