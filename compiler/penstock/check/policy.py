@@ -1,7 +1,7 @@
 """Policies, evaluated: what breaks them, and what their waivers are worth."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -151,8 +151,6 @@ def _broken(
     """
     assert isinstance(policy.spec, Policy)
     paths = expression.analyse(rule.assert_, project.kept).paths
-    read = next((path[1:] for path in paths if path[0] == "resource" and len(path) > 1), ("kind",))
-    route = ("metadata", "name") if read[0] in readable.FOUND else tuple(key for key in read if key != "*")
     # what a faulty text says is not known yet
     faulty = {(fault.location.path, fault.location.document) for fault in project.faults}
     about = readable.project(project, paths)
@@ -171,9 +169,27 @@ def _broken(
             raise
         except expression.Failed as error:
             failed = error.message
-        at = resource.location.at(*route)
+        at = resource.location.at(*_route(resource, paths))
         found.append(Violation(policy.identity.name, rule, resource.identity, at, asked, failed))
     return found
+
+
+def _route(resource: Resource, paths: Sequence[tuple[str | int, ...]]) -> tuple[str | int, ...]:
+    """What a rule reads of a resource: the deepest that is written there; its name where it reads what is found out."""
+    routes = [path[1:] for path in paths if path[0] == "resource" and len(path) > 1] or [("kind",)]
+    if any(route[0] in readable.FOUND for route in routes):
+        return ("metadata", "name")
+    return max((_written(resource.data, route) for route in routes), key=len) or routes[0]
+
+
+def _written(data: Any, route: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    """As much of a route as `data` has."""
+    for depth, key in enumerate(route):
+        is_there = key in data if isinstance(data, Mapping) else isinstance(data, list) and key in range(len(data))
+        if not is_there:
+            return route[:depth]
+        data = data[key]
+    return route
 
 
 def _holds(project: Project, asserted: str, env: Mapping[str, Any], budget: expression.Budget) -> bool:
