@@ -40,7 +40,7 @@ def init(directory: Path, *, policies: Sequence[str] = ()) -> Report:
         if target.exists():
             kept.append(name)
             continue
-        data = _modeline(name) + wanted[name] if modelines and name.endswith(".yaml") else wanted[name]
+        data = _lined(name, wanted[name]) if modelines and name.endswith(".yaml") else wanted[name]
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
@@ -73,9 +73,10 @@ def _project() -> Iterator[tuple[str, bytes]]:
     yield SCHEMA, (json.dumps(published.all(), sort_keys=True, separators=(",", ":")) + "\n").encode()
 
 
-def _modeline(name: str) -> bytes:
-    """The line that tells editors the schema, by a path from the file's own folder."""
-    return f"# yaml-language-server: $schema={'../' * name.count('/')}{SCHEMA}\n".encode()
+def _lined(name: str, data: bytes) -> bytes:
+    """With the line that tells editors the schema, by a path from the file's own folder: each document needs its own."""
+    line = f"# yaml-language-server: $schema={'../' * name.count('/')}{SCHEMA}\n".encode()
+    return line + data.replace(b"\n---\n", b"\n---\n" + line)
 
 
 def _read(name: str) -> bytes:
