@@ -23,15 +23,30 @@ FAULTS = {
     "missing field": ("support.yaml", "  documents: {dataset: pages}\n", "", ['Missing property "documents".']),
     "unknown enum": ("support.yaml", "mode: chat", "mode: chatt", ["Value is not accepted."]),
     "field of a step": ("support.yaml", "take: 3", "tkae: 3", ["Property tkae is not allowed."]),
-    "missing field of a step": ("support.yaml", 'query: "${{ inputs.question }}", take', "take", ["Missing property \"query\"."]),
-    "type of a step": ("support.yaml", "retrieve: pages", "retreive: pages", ['Missing property "retrieve".', "Property retreive is not allowed."]),
+    "missing field of a step": (
+        "support.yaml",
+        'query: "${{ inputs.question }}", take',
+        "take",
+        ['Missing property "query".'],
+    ),
+    "type of a step": (
+        "support.yaml",
+        "retrieve: pages",
+        "retreive: pages",
+        ['Missing property "retrieve".', "Property retreive is not allowed."],
+    ),
     "message": ("support.yaml", "role: system", "role: sytem", ["Value is not accepted."]),
-    "field of a message": ("support.yaml", "role: user\n      content", "role: user\n      contents", ['Missing property "content".', "Property contents is not allowed."]),
+    "field of a message": (
+        "support.yaml",
+        "role: user\n      content",
+        "role: user\n      contents",
+        ['Missing property "content".', "Property contents is not allowed."],
+    ),
     "source": ("evaluation.yaml", "{file: data", "{fiel: data", ["Property fiel is not allowed."]),
     "metric": ("evaluation.yaml", "metric: cost", "metrik: cost", ["Property metrik is not allowed."]),
     "guard": ("evaluation.yaml", "guard: {min: 0.6}", "guard: {minn: 0.6}", ["Property minn is not allowed."]),
     "version": ("support.yaml", "apiVersion: penstock/v1", "apiVersion: penstock/v2", ['Value must be "penstock/v1".']),
-}  # fmt: skip
+}
 
 
 class Server:

@@ -74,7 +74,7 @@ def _project() -> Iterator[tuple[str, bytes]]:
 
 
 def _lined(name: str, data: bytes) -> bytes:
-    """With the line that tells editors the schema, by a path from the file's own folder: each document needs its own."""
+    """With the line that tells editors the schema, by a path from the file's folder, in each document."""
     line = f"# yaml-language-server: $schema={'../' * name.count('/')}{SCHEMA}\n".encode()
     return line + data.replace(b"\n---\n", b"\n---\n" + line)
 
