@@ -165,6 +165,8 @@ def _narrowed(pair: Pair, part: str) -> bool:
     assert isinstance(before, Policy) and isinstance(after, Policy)
     if part == "kinds":
         return bool(after.match.kinds) and not (before.match.kinds and {*before.match.kinds} <= {*after.match.kinds})
+    if part == "names":
+        return bool(after.match.names) and not (before.match.names and {*before.match.names} <= {*after.match.names})
     return not after.match.labels.items() <= before.match.labels.items()
 
 
