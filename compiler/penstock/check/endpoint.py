@@ -45,7 +45,8 @@ def endpoints(project: Project) -> Iterator[tuple[Location, str, str]]:
     for resource in project.of("Environment"):
         assert isinstance(resource.spec, Environment)
         for address, binding in resource.spec.bindings.items():
-            route, value = ADDRESSES.get(address.partition("/")[0], ()), binding
+            route = ADDRESSES.get(address.partition("/")[0], ())
+            value: Any = binding
             for key in route:
                 value = value.get(key) if isinstance(value, Mapping) else None
             if route and isinstance(value, str):

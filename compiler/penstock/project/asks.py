@@ -217,7 +217,7 @@ class _Known:
 
 
 def _declared(at: _At, step: Step) -> dict[str, Any]:
-    return {name: schemas.usable(declared) for name, declared in step.outputs(_Known(at.project)).items()}
+    return {name: schemas.usable(declared) for name, declared in (step.outputs(_Known(at.project)) or {}).items()}
 
 
 def _asked(at: _At, template: str, model: str | None, given: Mapping[str, Any]) -> Ask | None:
