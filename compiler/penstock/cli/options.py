@@ -12,6 +12,7 @@ from penstock.cli import output
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.progress import Progress
 from penstock.report.report import Report
+from penstock.source import bare
 from penstock.source.settings import Settings
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -140,7 +141,7 @@ _NAMES = frozenset(Options.__dataclass_fields__)
 
 def _options(given: Mapping[str, Any], exists: bool) -> Options:
     project = Path(given["project"])
-    if exists and not project.is_dir():
+    if exists and not project.is_dir() and bare.find(project) is None:
         raise click.BadParameter(f"'{project}' is no folder", param_hint="--project")
     return Options(**{"file": None, **given, "project": project})
 

@@ -70,7 +70,12 @@ def load(tree: Tree, store: Store, pack: Pack | None = None, ahead: Ahead | None
     """
     entries = {entry.path: entry for entry in tree.entries()}
     if ROOT not in entries:
-        raise Fatal(f"no {ROOT} in {tree.prefix or 'the root'} at {tree.name}", help="`penstock init` writes one")
+        inner = sorted(path.removesuffix(f"/{ROOT}") for path in entries if path.endswith(f"/{ROOT}"))
+        below = f"`--project DIR` names one of those below it: {', '.join(inner[:5])}{', …' if inner[5:] else ''}"
+        raise Fatal(
+            f"no {ROOT} in {tree.prefix or 'the root'} at {tree.name}",
+            help=below if inner else "`penstock init` writes one",
+        )
     root = _found(tree, entries[ROOT], True, pack)
     declared = next((resource for resource in root.resources if isinstance(resource.spec, Settings)), None)
     settings = declared.spec if declared is not None and isinstance(declared.spec, Settings) else Settings()

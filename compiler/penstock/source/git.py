@@ -1,5 +1,6 @@
 """git as a child process that runs nothing of the repository it looks at."""
 
+import errno
 import os
 import re
 import subprocess
@@ -8,12 +9,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 from penstock.diagnostics.fatal import Fatal
+from penstock.source import bare
 
 # Nothing here may start a program that a repository's own configuration names, or reach the network.
 CONFIGURATION = (
     *("core.fsmonitor=false", "core.hooksPath=/dev/null", "protocol.allow=never"),
     *("safe.bareRepository=explicit", "core.quotePath=false", "log.showSignature=false"),
 )
+BARE = "safe.bareRepository=all"
+"""In the place of `explicit`, in a repository that is named itself."""
 _OPTIONS = (
     *("--no-pager", "--no-optional-locks", "--no-replace-objects", "--literal-pathspecs"),
     *(part for setting in CONFIGURATION for part in ("-c", setting)),
@@ -26,6 +30,8 @@ FIXED = {
     "LC_ALL": "C",
 }
 _HEX = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_PULL = re.compile(r"refs/pull/[0-9]+/(head|merge)")
+_BACK = re.compile(r"((?:~[0-9]*|\^1?(?![0-9{@]))+)$")
 _AUTHOR = re.compile(r"author (.*?) ?<[^>]*> (\d+) ([+-])(\d\d)(\d\d)")
 DEEPEN = "fetch the whole history: `fetch-depth: 0` for actions/checkout, `git fetch --unshallow` by hand"
 
@@ -54,9 +60,10 @@ def run(dir: Path, *args: str, input: bytes | None = None) -> bytes:
     Raises:
         Failed: git is missing or ended with an error.
     """
+    at, more = where(dir)
     try:
         ended = subprocess.run(
-            command(*args), cwd=dir, input=input, env=environment(), capture_output=True, check=False
+            command(*more, *args), cwd=at, input=input, env=environment(), capture_output=True, check=False
         )
     except FileNotFoundError:
         missing = "git is not installed" if Path(dir).is_dir() else f"no folder {dir}"
@@ -66,6 +73,15 @@ def run(dir: Path, *args: str, input: bytes | None = None) -> bytes:
     if ended.returncode != 0:
         raise Failed(ended.returncode, ended.stderr.decode("utf-8", "replace"))
     return ended.stdout
+
+
+def where(dir: Path) -> tuple[Path, tuple[str, ...]]:
+    """The folder that git is run in for a folder, and the options that it needs there.
+
+    A bare repository is entered where the user names it; git still looks at whose it is.
+    """
+    found = bare.find(dir)
+    return (dir, ()) if found is None else (found.root, ("-c", BARE))
 
 
 def command(*args: str) -> list[str]:
@@ -103,6 +119,9 @@ def is_outside(failed: Failed) -> bool:
 
 def prefix(dir: Path) -> str:
     """The folder relative to its checkout's root, with a trailing slash, or the empty string."""
+    found = bare.find(dir)
+    if found is not None:
+        return found.prefix
     return os.fsdecode(run(dir, "rev-parse", "--show-prefix").removesuffix(b"\n"))
 
 
@@ -115,17 +134,53 @@ def resolve(dir: Path, ref: str) -> str:
     found = _commit(dir, ref)
     if found is not None:
         return found
-    if _is_shallow(dir):
-        raise Fatal(f"the revision '{_shown(ref)}' is missing from this shallow clone", help=DEEPEN)
+    if is_shallow(dir):
+        raise Fatal(f"the revision '{shown(ref)}' is missing from this shallow clone", help=_deepen(dir, ref))
     if _commit(dir, "HEAD") is None:
         help = "this branch has no commit yet: `git add --all`, then `git commit`"
-        raise Fatal(f"no revision '{_shown(ref)}'", help=help)
+        raise Fatal(f"no revision '{shown(ref)}'", help=help)
     nearest = f"origin/{ref}"
     if _commit(dir, nearest) is not None:
-        raise Fatal(f"no revision '{_shown(ref)}'", help=f"did you mean `{_shown(nearest)}`?")
-    raise Fatal(
-        f"no revision '{_shown(ref)}'", help="name a commit, branch or tag of this repository; `git fetch` it first"
-    )
+        raise Fatal(f"no revision '{shown(ref)}'", help=f"did you mean `{shown(nearest)}`?")
+    help = "name a commit, branch or tag of this repository; `git fetch` it first"
+    if _HEX.fullmatch(ref):
+        help = (
+            "its branch was force-pushed, or it was never fetched: "
+            f"`git fetch origin {ref}`, or name the branch, as `origin/main...HEAD`"
+        )
+    elif _PULL.fullmatch(ref):
+        help = f"`git fetch origin +{ref}:{ref}` fetches it"
+    raise Fatal(f"no revision '{shown(ref)}'", help=help)
+
+
+def blob(dir: Path, oid: str) -> bytes:
+    """The bytes of a blob (hexadecimal).
+
+    Raises:
+        OSError: there is none in this clone.
+    """
+    try:
+        return run(dir, "cat-file", "blob", commit(oid))
+    except Failed:
+        raise OSError(errno.EIO, "git has no such object in this clone", oid) from None
+
+
+def parents(dir: Path, oid: str) -> tuple[str, ...]:
+    """The parents of a commit (hexadecimal) that its object names, whether or not this clone has them."""
+    head, _, _ = run(dir, "cat-file", "commit", commit(oid)).partition(b"\n\n")
+    lines = (line.decode("utf-8", "replace") for line in head.splitlines())
+    return tuple(commit(line.removeprefix("parent ")) for line in lines if line.startswith("parent "))
+
+
+def has(dir: Path, oid: str) -> bool:
+    """Whether this clone has a commit (hexadecimal)."""
+    return _commit(dir, commit(oid)) is not None
+
+
+def folder(dir: Path, oid: str) -> str:
+    """What `ls-tree`, run for a folder, is asked for: a commit, in a bare repository the folder's tree in it."""
+    found = bare.find(dir)
+    return commit(oid) if found is None or not found.prefix else f"{commit(oid)}:{found.prefix[:-1]}"
 
 
 def commit(text: str) -> str:
@@ -143,27 +198,6 @@ def merge_base(dir: Path, a: str, b: str) -> str | None:
         if failed.code == 1:
             return None
         raise
-
-
-def range(dir: Path, text: str, default_head: str | None) -> tuple[str, str | None]:
-    """Base and head of `A..B`, `A...B` (base is their merge base) or `A` (head is `default_head`, None: the worktree).
-
-    An empty side is HEAD, as in git.
-    """
-    left, dots, right = text.partition("...")
-    if not dots:
-        left, dots, right = text.partition("..")
-    if not dots:
-        head = None if default_head is None else resolve(dir, default_head)
-        return resolve(dir, left), head
-    start, end = resolve(dir, left or "HEAD"), resolve(dir, right or "HEAD")
-    if dots == "..":
-        return start, end
-    common = merge_base(dir, start, end)
-    if common is None:
-        wanted = DEEPEN if _is_shallow(dir) else "the two have no common history; name the base itself, as `A..B`"
-        raise Fatal(f"no merge base of '{_shown(left or 'HEAD')}' and '{_shown(right or 'HEAD')}'", help=wanted)
-    return common, end
 
 
 def show_info(dir: Path, oid: str) -> Info:
@@ -201,7 +235,19 @@ def _commit(dir: Path, ref: str) -> str | None:
     return found if _HEX.fullmatch(found) else None
 
 
-def _is_shallow(dir: Path) -> bool:
+def _deepen(dir: Path, ref: str) -> str:
+    """How deep the clone must be: known where `ref` counts back from something that is there."""
+    found = _BACK.search(ref)
+    if found is None or (start := _commit(dir, ref[: found.start()] or "HEAD")) is None:
+        return DEEPEN
+    back = sum(int(step[1:] or 1) for step in re.findall(r"~[0-9]*|\^1?", found[1]))
+    if start != _commit(dir, "HEAD"):
+        return DEEPEN
+    return f"fetch more of the history: `fetch-depth: {back + 1}` for actions/checkout, `git fetch --depth={back + 1}` by hand"
+
+
+def is_shallow(dir: Path) -> bool:
+    """Whether the clone lacks a part of the history."""
     return run(dir, "rev-parse", "--is-shallow-repository").strip() == b"true"
 
 
@@ -213,11 +259,12 @@ def _advice(said: str) -> str | None:
     if "not a git repository" in said:
         return "run it inside a git repository, or make one with `git init`"
     if "bareRepository" in said:
-        return "a bare repository has no files to check; clone it first"
+        return "a bare repository inside a checkout is not entered: clone it elsewhere, or name one that stands alone"
     if "not installed" in said:
         return "install git"
     return None
 
 
-def _shown(ref: str) -> str:
+def shown(ref: str) -> str:
+    """What a user gave, fit for a message."""
     return "".join(character if character.isprintable() else "?" for character in ref[:100])

@@ -5,16 +5,15 @@ import threading
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from penstock.source import git
 from penstock.source.tree import Entry
-from penstock.source.worktree import entry
+from penstock.source.worktree import KINDS, entry
 
 if TYPE_CHECKING:
     from git.cmd import Git
 
-_KINDS: dict[bytes, Literal["symlink", "submodule"]] = {b"120000": "symlink", b"160000": "submodule"}
 _SHA1 = 40  # digits; GitPython reads no repository of longer names
 
 
@@ -49,7 +48,12 @@ class Revision:
 
     @cached_property
     def _entries(self) -> list[Entry]:
-        listed = git.run(self._dir, "ls-tree", "-r", "-z", self.name)
+        try:
+            listed = git.run(self._dir, "ls-tree", "-r", "-z", git.folder(self._dir, self.name))
+        except git.Failed as failed:
+            if "Not a valid object name" not in failed.said or not self.prefix:
+                raise
+            return []  # a bare repository: no such folder at this commit
         return sorted(_entry(record) for record in listed.split(b"\0") if record)
 
     @cached_property
@@ -71,7 +75,7 @@ class Blobs:
         """
         try:
             if len(oid) != _SHA1:
-                return git.run(self._dir, "cat-file", "blob", oid)
+                return git.blob(self._dir, oid)
             with self._lock:
                 return self._git.get_object_data(oid)[3]
         except (ValueError, OSError, git.Failed):
@@ -81,8 +85,9 @@ class Blobs:
     def _git(self) -> "Git":
         from git.cmd import Git  # slow to import, and a checkout needs none of it
 
-        made = Git(str(self._dir))
-        made.set_persistent_git_options(c=git.CONFIGURATION)
+        at, more = git.where(self._dir)
+        made = Git(str(at))
+        made.set_persistent_git_options(c=(*git.CONFIGURATION, *more[1:]))
         made.update_environment(**git.FIXED)
         return made
 
@@ -91,4 +96,4 @@ def _entry(record: bytes) -> Entry:
     """Of `mode type oid<TAB>path`."""
     head, _, name = record.partition(b"\t")
     mode, _, oid = head.split(b" ")
-    return entry(name, _KINDS.get(mode, "file"), oid.decode())
+    return entry(name, KINDS.get(mode, "file"), oid.decode())

@@ -4,15 +4,17 @@ import errno
 import os
 import stat
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
 from penstock.diagnostics.fatal import Fatal
-from penstock.source import git
+from penstock.source import bare, git
 from penstock.source.tree import Entry
 
+KINDS: Mapping[bytes, Literal["symlink", "submodule"]] = {b"120000": "symlink", b"160000": "submodule"}
+"""What is no file, by git's mode."""
 PROJECT = "penstock.yaml"
 YOUNG = 2_000_000_000
 """Nanoseconds for which a file may change again without its times showing it."""
@@ -41,6 +43,11 @@ def open(dir: Path) -> "Worktree":
         Fatal: no such folder, or a repository that git refuses to read.
     """
     root = Path(os.path.realpath(dir))
+    if bare.find(root) is not None:
+        raise Fatal(
+            "a bare repository has no files checked out",
+            help="name revisions: `penstock diff main~1..main`, `penstock check --rev main`",
+        )
     if not root.is_dir():
         raise Fatal(f"no folder {dir}")
     try:
@@ -73,6 +80,9 @@ class Worktree:
             raise FileNotFoundError(errno.ENOENT, "no such file in the project", path)
         if kind != "file":
             raise OSError(errno.EINVAL, f"a {kind}, no file", path)
+        sparse = self._sparse.get(path)
+        if sparse is not None:
+            return git.blob(self.root, sparse)
         return _read(self.root, path)
 
     def stamp(self, path: str) -> str | None:
@@ -90,19 +100,46 @@ class Worktree:
 
     @cached_property
     def _entries(self) -> list[Entry]:
-        names = _tracked(self.root) if self._is_git else _walked(self.root)
+        names, absent = _tracked(self.root) if self._is_git else (set(_walked(self.root)), set())
         self._listed_at = time.time_ns()
         self._states: dict[str, os.stat_result] = {}
-        return sorted(_listed(self.root, set(names), self._states))
+        self._sparse: dict[str, str] = {}
+        found = list(_listed(self.root, names, self._states))
+        return sorted([*found, *self._left_out(absent - {os.fsencode(each.path) for each in found})])
+
+    def _left_out(self, names: set[bytes]) -> Iterator[Entry]:
+        """What a sparse checkout does not hold: as it is tracked, read from git's objects."""
+        for name, kind, oid in _staged(self.root) if names else ():
+            if name in names:
+                found = entry(name, kind)
+                if found.kind == "file":
+                    self._sparse[found.path] = oid
+                yield found
 
     @cached_property
     def _kinds(self) -> dict[str, str]:
         return {entry.path: entry.kind for entry in self._entries}
 
 
-def _tracked(root: Path) -> list[bytes]:
-    listed = git.run(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
-    return [name for name in listed.split(b"\0") if name]
+def _tracked(root: Path) -> tuple[set[bytes], set[bytes]]:
+    """The names that git tracks or would track, and those of them that a sparse checkout may leave out."""
+    listed = git.run(root, "ls-files", "-t", "-z", "--cached", "--others", "--exclude-standard")
+    names: set[bytes] = set()
+    absent: set[bytes] = set()
+    for record in listed.split(b"\0")[:-1]:
+        tag, _, name = record.partition(b" ")
+        names.add(name)
+        if tag == b"S":
+            absent.add(name)
+    return names, absent
+
+
+def _staged(root: Path) -> Iterator[tuple[bytes, Literal["file", "symlink", "submodule"], str]]:
+    """Name, kind and blob id of everything in the index."""
+    for record in git.run(root, "ls-files", "--stage", "-z").split(b"\0")[:-1]:
+        head, _, name = record.partition(b"\t")
+        mode, oid, _ = head.split(b" ")
+        yield name, KINDS.get(mode, "file"), oid.decode()
 
 
 def _walked(root: Path) -> Iterator[bytes]:

@@ -13,7 +13,7 @@ from penstock.report.section import Section
 from penstock.report.sections import diff as diff_section
 from penstock.report.sections import eval as eval_section
 from penstock.report.sections import gate as gate_section
-from penstock.source import git
+from penstock.source import sides
 from penstock.source.settings import Settings
 from penstock.source.store import Store
 from penstock.spec.kinds.project import Gate
@@ -52,8 +52,8 @@ def gate(
         Fatal: no project, no such revision or Environment.
     """
     at = opening.place(directory, settings)
-    base_hex = git.resolve(at.root, base)
-    head_hex = git.resolve(at.root, head) if head is not None else None
+    base_hex = sides.base(at.root, base)
+    head_hex = sides.head(at.root, head) if head is not None else None
     before, after = opening.loaded_if_any(at, base_hex), opening.loaded(at, head_hex)
     rules = _rules(before, seed)
     found = findings(after, environment, today, labelled=before)

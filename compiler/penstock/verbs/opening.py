@@ -8,7 +8,7 @@ from penstock.project.kept import Analyses
 from penstock.project.link import link
 from penstock.project.load import ROOT, Loaded, load
 from penstock.project.project import Project
-from penstock.source import git, revision, worktree
+from penstock.source import git, index, revision, worktree
 from penstock.source.store import memory
 from penstock.source.tree import Tree
 from penstock.spec.kinds.project import Project as Settings
@@ -17,7 +17,9 @@ from penstock.verbs.place import place as place
 
 
 def tree(at: Place, rev: str | None) -> Tree:
-    """The files of the checkout, or of a revision."""
+    """The files of the checkout, of a revision, or what is staged."""
+    if rev == index.INDEX:
+        return index.open(at.root)
     return worktree.open(at.root) if rev is None else revision.open(at.root, git.resolve(at.root, rev))
 
 

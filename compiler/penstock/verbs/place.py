@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from penstock.source import worktree
+from penstock.source import bare, worktree
 from penstock.source.settings import Settings
 from penstock.source.store import Store
 
@@ -18,9 +18,10 @@ class Place:
 
 
 def place(directory: Path, settings: Settings) -> Place:
-    """The project that `directory` lies in.
+    """The project that `directory` lies in; in a bare repository the folder itself: what is in it, a revision says.
 
     Raises:
         Fatal: there is none.
     """
-    return Place(worktree.find(directory), settings, Store(settings.cache_dir / "store.sqlite"))
+    root = directory.resolve() if bare.find(directory) else worktree.find(directory)
+    return Place(root, settings, Store(settings.cache_dir / "store.sqlite"))
