@@ -3,13 +3,14 @@
 import gc
 import os
 import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from penstock.diagnostics.fatal import Fatal
-from penstock.source import git, revision, worktree
+from penstock.source import git, index, revision, worktree
 
 
 def test_a_revision_looks_like_the_checkout_it_made(repo: Any) -> None:
@@ -143,3 +144,18 @@ def test_an_embedded_bare_repository_is_refused(repo: Any) -> None:
     repo.raw("clone", "-q", "--bare", str(repo.root), "inner")
     with pytest.raises(Fatal):
         revision.open(repo.root / "inner", commit)
+
+
+def test_names_that_differ_in_case_alone_are_two_files(repo: Any) -> None:
+    """As on a file system that holds one of them only: the index has both."""
+    for name, text in (("Chain.yaml", "upper"), ("chain.yaml", "lower")):
+        oid = subprocess.run(
+            ["git", "hash-object", "-w", "--stdin"], cwd=repo.root, input=text.encode(), capture_output=True, check=True
+        ).stdout.decode()
+        repo.raw("update-index", "--add", "--cacheinfo", f"100644,{oid.strip()},{name}")
+    repo.raw("commit", "-q", "-m", "both")
+    for tree in (revision.open(repo.root, repo.git("rev-parse", "HEAD")), index.open(repo.root)):
+        assert {entry.path: tree.read(entry.path) for entry in tree.entries()} == {
+            "Chain.yaml": b"upper",
+            "chain.yaml": b"lower",
+        }

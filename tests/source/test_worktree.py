@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from penstock.diagnostics.fatal import Fatal
-from penstock.source import worktree
+from penstock.source import git, worktree
 from penstock.source.tree import Entry
 
 CANARY = "canary-in-the-environment"
@@ -232,3 +232,33 @@ def test_a_repository_of_someone_else_is_fatal(repo: Any, monkeypatch: pytest.Mo
 def test_no_such_folder(tmp_path: Path) -> None:
     with pytest.raises(Fatal):
         worktree.open(tmp_path / "nowhere")
+
+
+def test_what_a_sparse_checkout_leaves_out_is_read_as_tracked(repo: Any) -> None:
+    repo.write("in/a.yaml", "a: 1\n")
+    repo.write("out/b.yaml", "b: 1\n")
+    (repo.root / "out" / "link.yaml").symlink_to("b.yaml")
+    repo.commit()
+    whole = worktree.open(repo.root).entries()
+    repo.raw("sparse-checkout", "set", "--no-cone", "/in/")
+    assert not (repo.root / "out").exists()
+    tree = worktree.open(repo.root)
+    assert [entry[:2] for entry in tree.entries()] == [entry[:2] for entry in whole]
+    assert tree.read("out/b.yaml") == b"b: 1\n"
+    assert tree.stamp("out/b.yaml") is None
+    with pytest.raises(OSError):
+        tree.read("out/link.yaml")
+    assert [entry.path for entry in worktree.open(repo.root / "in").entries()] == ["a.yaml"]
+    repo.write("out/b.yaml", "b: 2\n")  # put there all the same
+    assert worktree.open(repo.root).read("out/b.yaml") == b"b: 2\n"
+
+
+def test_a_linked_worktree_has_its_own_head(repo: Any, tmp_path: Path) -> None:
+    repo.write("a.yaml", "1")
+    first = repo.commit()
+    repo.write("a.yaml", "2")
+    repo.commit()
+    there = tmp_path / "linked"
+    repo.raw("worktree", "add", "-q", "--detach", str(there), first)
+    assert worktree.open(there).read("a.yaml") == b"1"
+    assert git.resolve(there, "HEAD") == first and git.toplevel(there) == there

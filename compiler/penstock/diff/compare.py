@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 
 from penstock.diff import presence
 from penstock.diff.change import Change, Difference, Level, PathChange
 from penstock.diff.classifiers import CLASSIFIERS
 from penstock.diff.cost import cost
+from penstock.diff.deprecations import deprecations
 from penstock.diff.impact import affected, impact, unexplained
 from penstock.diff.loosened import loosened
 from penstock.diff.pair import Pair, Pairs, pair
@@ -15,18 +17,23 @@ from penstock.spec.kinds import KINDS
 from penstock.spec.resource import Identity
 
 
-def compare(base: Project, head: Project) -> Difference:
-    """What head changes; both projects stand in the same environment, and either may have findings."""
-    pairs = pair(base, head)
+def compare(base: Project, head: Project, today: date | None = None) -> Difference:
+    """What head changes; both projects stand in the same environment, and either may have findings.
+
+    today: against which announced removals are held; None: no day is past.
+    """
+    pairs = pair(base, head, today)
     changes = tuple(_changes(pairs))
     chains = affected(pairs, changes)
     changes = _explained(changes, list(unexplained(pairs, changes, chains)))
+    reached = impact(pairs, changes, chains)
     return Difference(
         level=max((change.level for change in changes), default=Level.NONE),
         changes=tuple(sorted(changes, key=_order)),
-        impact=impact(pairs, changes, chains),
-        cost=cost(pairs, chains),
+        impact=reached,
+        cost=cost(pairs, chains, changes, reached.evaluations),
         policy_changed=tuple(loosened(pairs)),
+        deprecations=tuple(sorted(deprecations(pairs, {change.resource for change in changes}), key=str)),
     )
 
 

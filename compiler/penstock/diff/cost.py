@@ -1,35 +1,75 @@
-"""What the affected chains cost, before anything runs: an estimate."""
+"""What the affected chains cost, before anything runs: an estimate, and a bound where there is one."""
 
-from penstock.diff.change import Cost
+from collections.abc import Callable, Iterable
+
+from penstock.diff.change import Change, Cost
 from penstock.diff.pair import Pairs
-from penstock.project.bounds import bounds
+from penstock.project import bounds
+from penstock.project.bounds import Bounds
 from penstock.project.chains import chains
+from penstock.project.graph import dependents
 from penstock.project.project import Project
+from penstock.spec.resource import Identity
 
 DIGITS = 9
 """Digits kept of a dollar, so that the order of a sum does not show."""
 
 
-def cost(pairs: Pairs, affected: tuple[str, ...]) -> Cost:
-    """US dollars of one answer of each affected chain, summed over those that a side has."""
-    return Cost(_total(pairs, pairs.base, affected), _total(pairs, pairs.head, affected))
+def cost(pairs: Pairs, affected: Iterable[str], changes: Iterable[Change], evaluations: Iterable[str]) -> Cost:
+    """US dollars of one answer of each chain that is affected or priced otherwise, summed over those that a side has,
+    and of the evaluations that must run through head."""
+    names = tuple(sorted({*affected, *_repriced(pairs, changes)}))
+    base, head = (_calls(pairs, side, names) for side in (pairs.base, pairs.head))
+    run = [bounds.evaluation(pairs.head, name) for name in evaluations if pairs.head.get("Evaluation", name)]
+    return Cost(
+        _sum(base, lambda one: one.usd),
+        _sum(head, lambda one: one.usd),
+        _sum(base, lambda one: one.usd_most),
+        _sum(head, lambda one: one.usd_most),
+        _sum(run, lambda one: one.usd),
+        _sum(run, lambda one: one.usd_most),
+        names,
+    )
 
 
-def _total(pairs: Pairs, project: Project, names: tuple[str, ...]) -> float | None:
+def _repriced(pairs: Pairs, changes: Iterable[Change]) -> set[str]:
+    """Chains that ask a Model whose price, as the specs say it, is another one."""
+    models = {
+        change.resource
+        for change in changes
+        if change.resource.kind == "Model" and any(path.path.startswith("spec.price") for path in change.paths)
+    }
+    return {name for side in (pairs.base, pairs.head) for model in models for name in _asking(side, model)}
+
+
+def _asking(project: Project, model: Identity) -> set[str]:
+    if model not in project.resources:
+        return set()
+    return {each.name for each in dependents(project, model) if chains(project).get(each.name) == each}
+
+
+def _calls(pairs: Pairs, project: Project, names: Iterable[str]) -> list[Bounds | None]:
     unreadable = {r.identity.name for r in pairs.unreadable if r.identity not in project.resources}
-    if unreadable & {*names}:
-        return None
-    prices = [_price(project, name) for name in names if name in chains(project)]
-    known = [price for price in prices if price is not None]
-    return round(sum(known, 0.0), DIGITS) if len(known) == len(prices) else None
+    return [
+        None if name in unreadable else _call(project, name)
+        for name in names
+        if name in chains(project) or name in unreadable
+    ]
 
 
-def _price(project: Project, name: str) -> float | None:
-    """None where a price or, on a faulty side, something it depends on is unknown."""
+def _call(project: Project, name: str) -> Bounds | None:
+    """None where, on a faulty side, something that it depends on is unknown."""
     source = str(chains(project)[name])
     if any(fault.rule == "unknown-reference" and fault.resource == source for fault in project.faults):
         return None
     try:
-        return bounds(project, name).usd
+        return bounds.bounds(project, name)
     except (TypeError, ValueError):  # a schema or parameter that is none, on a side with findings
         return None
+
+
+def _sum(parts: Iterable[Bounds | None], of: Callable[[Bounds], float | None]) -> float | None:
+    """None as soon as one is unknown."""
+    found = [None if part is None else of(part) for part in parts]
+    known = [part for part in found if part is not None]
+    return round(sum(known, 0.0), DIGITS) if len(known) == len(found) else None

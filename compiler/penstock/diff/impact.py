@@ -2,36 +2,53 @@
 
 from collections.abc import Iterable, Iterator
 
+from penstock.diff import watching
 from penstock.diff.change import Change, Impact, Level
 from penstock.diff.layers import in_force
 from penstock.diff.pair import Pairs
+from penstock.diff.paths import paths
+from penstock.diff.running import judging, must_run
+from penstock.diff.seen import Seen
 from penstock.project import fingerprint
 from penstock.project.chains import chains
 from penstock.project.graph import reach
-from penstock.project.project import Project
-from penstock.spec.kinds.evaluation import Evaluation
-from penstock.spec.kinds.monitor import Monitor
+from penstock.spec.kinds.environment import Environment
 from penstock.spec.resource import Identity
+
+PLACED = ("Model", "Tool", "ToolServer", "Retriever", "Adapter")
+"""Kinds with bindings that a platform's files hold."""
 
 
 def impact(pairs: Pairs, changes: Iterable[Change], affected: Iterable[str]) -> Impact:
     """What the changes reach, given the affected chains."""
-    names = set(affected)
-    touched = {identity for change in changes if _matters(change) for identity in (change.resource, change.before)}
-    evaluations: set[str] = set()
-    monitors: set[str] = set()
+    changes, names = tuple(changes), set(affected)
+    seen = Seen(
+        frozenset(names),
+        frozenset(i for change in changes if _matters(change) for i in (change.resource, change.before) if i),
+        frozenset(i for c in changes if c.level >= Level.BEHAVIOURAL for i in (c.resource, c.before) if i),
+        {change.resource: change for change in changes},
+    )
+    evaluations, monitors, stale = set[str](), set[str](), set[str]()
     for project in (pairs.base, pairs.head):
-        for resource in project.of("Evaluation"):
-            spec = resource.spec
-            assert isinstance(spec, Evaluation)
-            if spec.chain in names or touched & {resource.identity, Identity("Dataset", spec.dataset)}:
-                evaluations.add(resource.identity.name)
-        for resource in project.of("Monitor"):
-            watched = resource.spec
-            assert isinstance(watched, Monitor)
-            if watched.chain in names or touched & {resource.identity, *_reference(project, watched)}:
-                monitors.add(resource.identity.name)
-    return Impact(tuple(sorted(names)), tuple(sorted(evaluations)), tuple(sorted(monitors)))
+        judges = judging(project)
+        evaluations |= {r.identity.name for r in project.of("Evaluation") if must_run(r, judges, seen)}
+        monitors |= {r.identity.name for r in project.of("Monitor") if watching.is_reached(project, r, seen)}
+        stale |= {r.identity.name for r in project.of("Monitor") if watching.is_stale(project, r, seen)}
+    bundles = {name for name in chains(pairs.head) if name in names or _is_resolved_otherwise(pairs, name)}
+    goals = {
+        *(chains(side)[name] for side in (pairs.base, pairs.head) for name in names if name in chains(side)),
+        *(Identity("Evaluation", name) for name in evaluations),
+        *(Identity("Monitor", name) for name in monitors),
+    }
+    return Impact(
+        tuple(sorted(names)),
+        tuple(sorted(evaluations)),
+        tuple(sorted(monitors)),
+        tuple(sorted(_targets(pairs, seen, bool(bundles or monitors)))),
+        tuple(sorted(bundles)),
+        tuple(sorted(stale)),
+        tuple(sorted(paths(pairs, seen.touched | seen.behaves, goals))),
+    )
 
 
 def affected(pairs: Pairs, changes: Iterable[Change]) -> tuple[str, ...]:
@@ -81,7 +98,16 @@ def _matters(change: Change) -> bool:
     return change.change in ("added", "removed") or any(not path.path.startswith("metadata.") for path in change.paths)
 
 
-def _reference(project: Project, monitor: Monitor) -> set[Identity]:
-    """The Dataset that a Monitor compares with."""
-    evaluation = project.spec("Evaluation", monitor.skew.evaluation) if monitor.skew else None
-    return {Identity("Dataset", evaluation.dataset)} if isinstance(evaluation, Evaluation) else set()
+def _is_resolved_otherwise(pairs: Pairs, name: str) -> bool:
+    return name not in chains(pairs.base) or fingerprint.chain(pairs.base, name) != fingerprint.chain(pairs.head, name)
+
+
+def _targets(pairs: Pairs, seen: Seen, is_rewritten: bool) -> Iterator[str]:
+    """The platforms of head's Environment, where what they are written from changed: bundles, bindings, monitors."""
+    force = in_force(pairs.head)
+    bound = {i for i in seen.touched if i.kind in PLACED} | (seen.touched & (force | in_force(pairs.base)))
+    if is_rewritten or bound:
+        for identity in force:
+            spec = pairs.head.resources[identity].spec
+            assert isinstance(spec, Environment)
+            yield from spec.targets

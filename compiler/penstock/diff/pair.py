@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from difflib import SequenceMatcher
 
 from penstock.project import dataset, fingerprint
@@ -18,6 +19,7 @@ class Pair:
     before: Resource
     after: Resource
     renames: Mapping[Identity, Identity]
+    today: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +38,10 @@ class Pairs:
     removed: tuple[Resource, ...]
     unreadable: tuple[Resource, ...]
     renames: Mapping[Identity, Identity]
+    today: date | None = None
 
 
-def pair(base: Project, head: Project) -> Pairs:
+def pair(base: Project, head: Project, today: date | None = None) -> Pairs:
     """Pairs resources of the same kind: those of the same name, then those that behave alike under another name."""
     gone = [r for identity, r in base.resources.items() if identity not in head.resources]
     new = [r for identity, r in head.resources.items() if identity not in base.resources]
@@ -50,11 +53,12 @@ def pair(base: Project, head: Project) -> Pairs:
     return Pairs(
         base,
         head,
-        tuple(Pair(base, head, base.resources[old], head.resources[now], renames) for old, now in met.items()),
+        tuple(Pair(base, head, base.resources[old], head.resources[now], renames, today) for old, now in met.items()),
         tuple(r for r in new if r.identity not in renames.values()),
         tuple(r for r in gone if r.identity not in renames),
         tuple(unreadable),
         renames,
+        today,
     )
 
 

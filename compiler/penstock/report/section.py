@@ -34,6 +34,10 @@ class Section(Shape):
         """What remains under `--quiet`."""
         return [block for block in self.blocks() if isinstance(block, Verdict | Finding)]
 
+    def graph(self) -> str:
+        """The same as a graph in Mermaid's language, where there is one."""
+        return ""
+
     def suites(self, *, strict: bool = False) -> list[Suite]:
         """The same as tests. What ends the process with an error fails one of them; `strict`: warnings count as errors.
 

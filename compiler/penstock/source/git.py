@@ -243,7 +243,10 @@ def _deepen(dir: Path, ref: str) -> str:
     back = sum(int(step[1:] or 1) for step in re.findall(r"~[0-9]*|\^1?", found[1]))
     if start != _commit(dir, "HEAD"):
         return DEEPEN
-    return f"fetch more of the history: `fetch-depth: {back + 1}` for actions/checkout, `git fetch --depth={back + 1}` by hand"
+    depth = back + 1
+    return (
+        f"fetch more of the history: `fetch-depth: {depth}` for actions/checkout, `git fetch --depth={depth}` by hand"
+    )
 
 
 def is_shallow(dir: Path) -> bool:

@@ -86,6 +86,8 @@ def _is_trial(dir: Path, commit: str) -> bool:
     try:
         git.run(dir, "symbolic-ref", "--quiet", "HEAD")
     except git.Failed:
-        named = git.run(dir, "for-each-ref", "--format=%(refname)", f"--points-at={commit}", "refs/pull", "refs/remotes")
+        named = git.run(
+            dir, "for-each-ref", "--format=%(refname)", f"--points-at={commit}", "refs/pull", "refs/remotes"
+        )
         return any(MERGE.fullmatch(name) for name in named.decode("utf-8", "replace").splitlines())
     return False

@@ -26,7 +26,7 @@ class Compared:
 def compared(before: Loaded | None, after: Loaded, environment: str, today: date) -> Compared:
     """Head has no error findings."""
     base, head = _base(before, environment, today), side(opening.linked(after, environment))
-    return Compared(base, head, _difference(before, after, environment), tuple(judgements(base, head)))
+    return Compared(base, head, _difference(before, after, environment, today), tuple(judgements(base, head)))
 
 
 def environments(before: Loaded | None, after: Loaded, environment: str | None) -> list[str]:
@@ -50,11 +50,11 @@ def policy_changes(
     return (*found.values(), *_unjudged(before, after, environment))
 
 
-def _difference(before: Loaded | None, after: Loaded, name: str) -> Difference | None:
+def _difference(before: Loaded | None, after: Loaded, name: str, today: date) -> Difference | None:
     if before is None:
         return None
     earlier = name if name in opening.environments(before) else None
-    return compare(opening.linked(before, earlier), opening.linked(after, name))
+    return compare(opening.linked(before, earlier), opening.linked(after, name), today)
 
 
 def _base(before: Loaded | None, name: str, today: date) -> Side | None:

@@ -1,12 +1,17 @@
 """What a change means."""
 
+from collections.abc import Collection
+from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 
+from penstock.diagnostics.fatal import Fatal
 from penstock.diff.compare import compare
 from penstock.report.report import Report
 from penstock.report.sections import diff as section
 from penstock.source import sides
 from penstock.source.settings import Settings
+from penstock.spec.kinds import KINDS
 from penstock.verbs import opening
 
 
@@ -17,6 +22,9 @@ def diff(
     revisions: str | None = None,
     staged: bool = False,
     environment: str | None = None,
+    kinds: Collection[str] = (),
+    level: str | None = None,
+    today: date | None = None,
 ) -> Report:
     """Base against head, in one Environment.
 
@@ -25,16 +33,31 @@ def diff(
             merge of a pull request (`refs/pull/5/merge`) stands for its parents.
         staged: head is the index.
         environment: default: the first that head deploys.
+        kinds, level: only changes of these kinds, and of at least this level, are shown.
+        today: against which announced removals are held.
 
     Raises:
-        Fatal: no project at head, no such revision or Environment.
+        Fatal: no project at head, no such revision, Environment, kind or level.
     """
+    least = _level(level)
+    for kind in kinds:
+        if kind not in KINDS:
+            near = next(iter(get_close_matches(kind, KINDS, 1)), None)
+            help = f"did you mean `{near}`?" if near else f"there are: {', '.join(KINDS)}"
+            raise Fatal(f"no kind '{kind}'", help=help)
     at = opening.place(directory, settings)
     base, head = sides.sides(at.root, revisions, staged=staged)
     after = opening.loaded(at, head)
     name = opening.gated(after, environment)[0]
     before = opening.loaded_if_any(at, base) or opening.nothing(at, base)
     earlier = name if name in opening.environments(before) else None
-    difference = compare(opening.linked(before, earlier), opening.linked(after, name))
-    made = section.section(difference, base=base, head=head or "worktree")
-    return Report((made,), "diff", after.tree.prefix)
+    difference = compare(opening.linked(before, earlier), opening.linked(after, name), today)
+    made = section.section(difference, base=base, head=head or "worktree", environment=name)
+    return Report((section.selected(made, kinds, least),), "diff", after.tree.prefix)
+
+
+def _level(name: str | None) -> section.LevelName:
+    found = next((each for each in section.LEVELS if each == (name or "none")), None)
+    if found is None:
+        raise Fatal(f"no level '{name}'", help=f"there are: {', '.join(section.LEVELS)}")
+    return found

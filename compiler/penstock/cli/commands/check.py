@@ -3,7 +3,7 @@
 import click
 
 from penstock.cli.options import Options, environment, shared
-from penstock.report.formats import FORMATS
+from penstock.report.formats import FOR_FINDINGS
 
 
 @click.command()
@@ -13,7 +13,7 @@ from penstock.report.formats import FORMATS
 @click.option("--fix", is_flag=True, help="Write safe fixes into the checkout; findings that remain are shown.")
 @click.option("--unsafe-fixes", is_flag=True, help="Those too after which something else may be meant.")
 @environment
-@shared(formats=tuple(FORMATS))
+@shared(formats=FOR_FINDINGS)
 def check(
     options: Options,
     paths: tuple[str, ...],

@@ -9,7 +9,7 @@ import click
 
 from penstock.cli import output
 from penstock.cli.options import Options, environment, shared
-from penstock.report.formats import FORMATS
+from penstock.report.formats import FOR_FINDINGS
 from penstock.report.report import Report
 
 _FILES = {"gate.json": "json", "comment.md": "markdown", "report.html": "html"}
@@ -35,7 +35,7 @@ _FILES = {"gate.json": "json", "comment.md": "markdown", "report.html": "html"}
 @click.option("--report", "folder", metavar="DIR", help=f"Write {', '.join(_FILES)} there.")
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="Of the permutation tests; default: the project's.")
 @environment
-@shared(formats=tuple(FORMATS), calling=True)
+@shared(formats=FOR_FINDINGS, calling=True)
 def gate(
     options: Options,
     base: str,

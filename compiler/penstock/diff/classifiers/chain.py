@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from penstock.diff import interface
 from penstock.diff.change import Level, PathChange
+from penstock.diff.deprecations import Side, announced, removal
 from penstock.diff.fields import Field
 from penstock.diff.interface import outputs
 from penstock.diff.judge import Judgement, behavioural, change, judged, metadata
@@ -56,7 +57,8 @@ def classify(pair: Pair) -> Iterator[PathChange]:
 def _judge(pair: Pair, field: Field) -> Judgement | None:
     match field.route[1:]:
         case ("inputs", name):
-            return interface.input_(str(name), field.before, field.after)
+            found = interface.input_(str(name), field.before, field.after)
+            return _told(found, removal(pair, "input", str(name)) if field.change == "removed" else "")
         case ("outputs", name, *rest):
             return _output(pair, str(name), field, whole=not rest)
         case ("steps", step):
@@ -67,17 +69,35 @@ def _judge(pair: Pair, field: Field) -> Judgement | None:
             return behavioural(STEP[part].format(step=f"{step}.do", change=change(field)))
         case ("steps", step, str(part), *_) if part in STEP:
             return behavioural(STEP[part].format(step=step, change=change(field)))
-        case ("deprecated", *_):
-            return metadata("what callers are told to leave changed; nothing is removed yet")
+        case ("deprecated", "inputs" | "outputs" as side, name, *_):
+            return metadata(_announcement(pair, "input" if side == "inputs" else "output", str(name)))
     return None
 
 
 def _output(pair: Pair, name: str, field: Field, *, whole: bool) -> Judgement:
     before = outputs(pair.base, pair.before.identity.name).get(name, {})
     after = outputs(pair.head, pair.after.identity.name).get(name, {})
-    return interface.output(
+    gone = whole and field.change == "removed"
+    found = interface.output(
         pair.after.identity.name,
         name,
         None if whole and field.change == "added" else before,
-        None if whole and field.change == "removed" else after,
+        None if gone else after,
     )
+    return _told(found, removal(pair, "output", name) if gone else "")
+
+
+def _told(found: Judgement, announcement: str) -> Judgement:
+    """With what callers were told beforehand: it breaks them all the same, but not unawares."""
+    what, colon, who = found.reason.partition(":")
+    return Judgement(found.level, f"{what}{announcement}{colon}{who}")
+
+
+def _announcement(pair: Pair, side: Side, name: str) -> str:
+    told, before = announced(pair.after, side, name), announced(pair.before, side, name)
+    declared = {"input": pair.after.spec.inputs, "output": pair.after.spec.outputs}[side]  # type: ignore[attr-defined]
+    if told is None:
+        return f"{side} `{name}` is no longer announced to end" + ("" if name in declared else ": it is gone")
+    use = f"; `{told.use}` takes its place" if told.use is not None else ""
+    verb = "announced to end" if before is None else "announced to end otherwise:"
+    return f"{side} `{name}` {verb} after {told.remove_after}{use}: callers have time to leave it"

@@ -10,4 +10,7 @@ FORMATS: Mapping[str, str] = {
     "html": "penstock.report.formats.html:render",
     "sarif": "penstock.report.formats.sarif:render",
     "junit": "penstock.report.formats.junit:render",
+    "mermaid": "penstock.report.formats.mermaid:render",
 }
+FOR_FINDINGS = tuple(name for name in FORMATS if name != "mermaid")
+"""Those that suit a command with findings: a graph shows none."""

@@ -1,11 +1,15 @@
 """What a change means."""
 
+from collections.abc import Collection
 from typing import Any, ClassVar, Literal
 
 from penstock.diff.change import Change, Difference, Level
-from penstock.report import figure, policy
+from penstock.diff.change import Cost as Estimate
+from penstock.report import figure, mermaid, policy
 from penstock.report.block import (
     Block,
+    Bullets,
+    Code,
     Column,
     Facts,
     Fold,
@@ -13,7 +17,6 @@ from penstock.report.block import (
     Heading,
     Inline,
     Line,
-    Paragraph,
     Table,
     Tone,
     Verdict,
@@ -33,6 +36,7 @@ _MEANING = {
     "breaking": "callers must change, or it is unknown whether they must",
 }
 LevelName = Literal["none", "metadata", "behavioural", "breaking"]
+LEVELS: tuple[LevelName, ...] = ("none", "metadata", "behavioural", "breaking")
 
 
 class PathChanged(Shape):
@@ -57,20 +61,61 @@ class Changed(Shape):
     """The old name of what was renamed."""
 
 
+class Edge(Shape):
+    """`reader` reads `read`, both `Kind/name`."""
+
+    read: str
+    reader: str
+
+
 class Impact(Shape):
     """Names of what the changes reach."""
 
     chains: tuple[str, ...]
+    """Those that may answer otherwise."""
     evaluations: tuple[str, ...]
+    """Those that must run."""
     monitors: tuple[str, ...]
     targets: tuple[str, ...]
+    """Platforms whose files are written anew, in this Environment."""
+    bundles: tuple[str, ...] = ()
+    """Chains whose bundle has another fingerprint, or is new."""
+    stale_monitors: tuple[str, ...] = ()
+    """Monitors whose reference must be fitted anew."""
+    edges: tuple[Edge, ...] = ()
+    """The ways from what changed to what it reaches."""
 
 
 class Cost(Shape):
-    """Estimate of one call of every chain reached, US dollars; null where a price is unknown."""
+    """US dollars before anything runs; null where a price, or a bound, is unknown."""
 
     base_usd: float | None
+    """Estimate of one call of every chain reached or priced otherwise."""
     head_usd: float | None
+    base_most_usd: float | None = None
+    """What these calls cannot exceed, with every attempt and fallback paid for."""
+    head_most_usd: float | None = None
+    base_usd_per_1000: float | None = None
+    """Estimate of 1,000 calls of each."""
+    head_usd_per_1000: float | None = None
+    evaluation_usd: float | None = None
+    """Estimate of the evaluations that must run, once through head, judges included."""
+    evaluation_most_usd: float | None = None
+    chains: tuple[str, ...] = ()
+    """Whose calls these are."""
+
+
+class Deprecation(Shape):
+    """An input or output that callers of a chain are, were or had to be told to leave."""
+
+    chain: str
+    what: Literal["input", "output"]
+    name: str
+    state: Literal["announced", "withdrawn", "honoured", "early", "overdue"]
+    """`honoured`: removed on its day or later; `overdue`: its day is past and it is still there."""
+    use: str | None
+    """What takes its place."""
+    remove_after: str
 
 
 class DiffSection(Section):
@@ -80,13 +125,16 @@ class DiffSection(Section):
     base: str
     """A commit."""
     head: str
-    """A commit, or `worktree`."""
+    """A commit, `worktree` or `index`."""
     environment: str = "default"
     level: LevelName
     changes: tuple[Changed, ...]
     impact: Impact
     cost: Cost
     policy_changed: tuple[PolicyChanged, ...]
+    deprecations: tuple[Deprecation, ...] = ()
+    hidden: int = 0
+    """Changes that the selection leaves out; `level` is that of the others."""
 
     def blocks(self) -> list[Block]:
         made: list[Block] = [Verdict(self.level.upper(), _TONES[self.level], (self._sentence(),))]
@@ -95,23 +143,54 @@ class DiffSection(Section):
         made += [_texts(change, path) for change in self.changes for path in change.paths if _is_text(path)]
         if self.policy_changed:
             made += [Heading("Loosens what judges it"), policy.table(self.policy_changed)]
-        reached = [(name, names) for name, names in self.impact.model_dump().items() if names]
+        if self.deprecations:
+            made += [Heading("Announced removals"), Bullets(tuple(_deprecation(one) for one in self.deprecations))]
+        reached = [(said, names) for said, names in self._reached() if names]
         if reached:
-            made.append(Facts(tuple((name, _names(names)) for name, names in reached)))
-        if self.level not in ("none", "metadata"):
-            base, head = self.cost.base_usd, self.cost.head_usd
-            made.append(
-                Paragraph(
-                    (
-                        f"Estimated cost of one call: {figure.usd(base)} → {figure.usd(head)}"
-                        + (f" ({figure.relative(base, head)})" if base is not None and head is not None else ""),
-                    )
-                )
-            )
+            made.append(Facts(tuple((said, _names(names)) for said, names in reached)))
+        if self.impact.edges:
+            made.append(Fold(("What leads to what",), (Code(self.graph(), "mermaid", ours=True),)))
+        made += self._costs()
         return [*made, Facts((("base", _revision(self.base)), ("head", _revision(self.head))))]
+
+    def graph(self) -> str:
+        """The ways from what changed to what it reaches, in Mermaid's language."""
+        reached = {"Evaluation": self.impact.evaluations, "Monitor": self.impact.monitors}
+        levels = {change.resource: change.level for change in self.changes}
+        return mermaid.flowchart([(edge.read, edge.reader) for edge in self.impact.edges], levels, reached)
+
+    def _reached(self) -> list[tuple[str, tuple[str, ...]]]:
+        reach = self.impact
+        return [
+            ("chains", reach.chains),
+            ("evaluations", reach.evaluations),
+            ("monitors", reach.monitors),
+            ("monitors to fit anew", reach.stale_monitors),
+            ("bundles", reach.bundles),
+            ("targets", reach.targets),
+        ]
+
+    def _costs(self) -> list[Block]:
+        cost = self.cost
+        if self.level in ("none", "metadata") and cost.base_usd == cost.head_usd:
+            return []
+        one = (cost.base_usd, cost.head_usd)
+        many = (cost.base_usd_per_1000, cost.head_usd_per_1000)
+        rows: list[tuple[Inline, ...]] = [_price("one call, estimate", *one)]
+        if None not in one:
+            rows.append(_price("1,000 calls, estimate", *many))
+        if cost.base_most_usd is not None or cost.head_most_usd is not None:
+            rows.append(_price("one call, at most", cost.base_most_usd, cost.head_most_usd))
+        if self.impact.evaluations:
+            rows.append(("evaluations that must run, estimate", "", figure.usd(cost.evaluation_usd), ""))
+            rows.append(("evaluations that must run, at most", "", figure.usd(cost.evaluation_most_usd), ""))
+        columns = (Column("cost"), Column("base", right=True), Column("head", right=True), Column("", right=True))
+        return [Table(columns, tuple(rows))]
 
     def _sentence(self) -> str:
         meaning = _MEANING[self.level]
+        if self.hidden:
+            meaning += f"; {figure.count(self.hidden, 'change')} not shown"
         if not self.changes:
             return meaning
         reached = f", {figure.count(len(self.impact.chains), 'chain')} reached" if self.impact.chains else ""
@@ -142,6 +221,25 @@ def _rows(change: Changed) -> list[tuple[Inline, ...]]:
         )
         for index, path in enumerate(change.paths)
     ]
+
+
+def _price(what: str, base: float | None, head: float | None) -> tuple[Inline, ...]:
+    return what, figure.usd(base), figure.usd(head), figure.relative(base, head)
+
+
+_STATES = {
+    "announced": "announced to end",
+    "withdrawn": "no longer announced to end",
+    "honoured": "removed, as announced",
+    "early": "removed before the day that was announced",
+    "overdue": "still there",
+}
+
+
+def _deprecation(one: Deprecation) -> Line:
+    name, chain = Foreign(one.name, ticked=True), Foreign(one.chain, ticked=True)
+    end: Line = ("; ", Foreign(one.use, ticked=True), " takes its place") if one.use is not None else ()
+    return (f"{one.what} ", name, " of chain ", chain, f": {_STATES[one.state]}, after {one.remove_after}", *end)
 
 
 def _value(value: Any) -> Inline:
@@ -182,10 +280,59 @@ def section(difference: Difference, *, base: str, head: str, environment: str = 
             evaluations=difference.impact.evaluations,
             monitors=difference.impact.monitors,
             targets=difference.impact.targets,
+            bundles=difference.impact.bundles,
+            stale_monitors=difference.impact.stale,
+            edges=tuple(Edge(read=read, reader=reader) for read, reader in difference.impact.edges),
         ),
-        cost=Cost(base_usd=difference.cost.base_usd, head_usd=difference.cost.head_usd),
+        cost=_cost(difference.cost),
         policy_changed=policy.published(difference.policy_changed),
+        deprecations=tuple(
+            Deprecation(
+                chain=one.chain,
+                what=one.what,
+                name=one.name,
+                state=one.state,
+                use=one.use,
+                remove_after=one.remove_after,
+            )
+            for one in difference.deprecations
+        ),
     )
+
+
+def selected(section: DiffSection, kinds: Collection[str] = (), level: LevelName = "none") -> DiffSection:
+    """The changes of these kinds (none named: all) and of at least this level; what they reach stays whole."""
+    least = LEVELS.index(level)
+    ours = [each for each in section.changes if not kinds or each.resource.partition("/")[0] in kinds]
+    kept = tuple(each for each in ours if LEVELS.index(each.level) >= least)
+    judged = tuple(each for each in section.policy_changed if not kinds or each.resource.partition("/")[0] in kinds)
+    worst = max((LEVELS.index(each.level) for each in kept), default=0)
+    return section.model_copy(
+        update={
+            "changes": kept,
+            "policy_changed": judged,
+            "level": LEVELS[worst],
+            "hidden": len(section.changes) - len(kept),
+        }
+    )
+
+
+def _cost(cost: Estimate) -> Cost:
+    return Cost(
+        base_usd=cost.base_usd,
+        head_usd=cost.head_usd,
+        base_most_usd=cost.base_most_usd,
+        head_most_usd=cost.head_most_usd,
+        base_usd_per_1000=_thousand(cost.base_usd),
+        head_usd_per_1000=_thousand(cost.head_usd),
+        evaluation_usd=cost.evaluation_usd,
+        evaluation_most_usd=cost.evaluation_most_usd,
+        chains=cost.chains,
+    )
+
+
+def _thousand(usd: float | None) -> float | None:
+    return None if usd is None else round(usd * 1000, 6)
 
 
 def _changed(change: Change) -> Changed:
@@ -208,5 +355,4 @@ def _changed(change: Change) -> Changed:
 
 
 def _level(level: Level) -> LevelName:
-    names: tuple[LevelName, ...] = ("none", "metadata", "behavioural", "breaking")
-    return names[level]
+    return LEVELS[level]
