@@ -1,11 +1,13 @@
 """Golden pairs: what `diff` says of each, in full; `pytest --snapshot-update` writes `expected.json`.
 
-A case lays `base/` and `head/` over `project/`; an empty file takes one away, `environment` names the Environment.
+A case lays `base/` and `head/` over `project/` and is asked in both directions; an empty file takes one away,
+`environment` names the Environment.
 """
 
 import json
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +22,21 @@ from penstock.source import worktree
 from penstock.source.store import Store
 
 CASES = sorted(path for path in (Path(__file__).parent / "cases").iterdir() if path.is_dir())
+TODAY = date(2027, 6, 1)
 HANDBOOK = Path(__file__).parents[2] / "examples" / "handbook"
 
 
 def files(folder: Path) -> dict[str, bytes]:
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def compared(case: Path, open_files: Callable[..., Project], *, back: bool = False) -> Difference:
+    """What a case says of `base` to `head`, or of the way back."""
+    named = case / "environment"
+    environment = named.read_text(encoding="utf-8").strip() if named.exists() else None
+    base = files(case / "base")
+    sides = open_files(base, environment), open_files({**base, **files(case / "head")}, environment)
+    return compare(*(reversed(sides) if back else sides), TODAY)
 
 
 def shown(difference: Difference) -> str:
@@ -46,12 +58,18 @@ def _dict(difference: Difference) -> dict[str, Any]:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_a_pair(case: Path, open_files: Callable[..., Project], snapshot: Any) -> None:
-    named = case / "environment"
-    environment = named.read_text(encoding="utf-8").strip() if named.exists() else None
-    base = files(case / "base")
-    difference = compare(open_files(base, environment), open_files({**base, **files(case / "head")}, environment))
     snapshot.snapshot_dir = case
-    snapshot.assert_match(shown(difference), "expected.json")
+    snapshot.assert_match(shown(compared(case, open_files)), "expected.json")
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_pair_the_other_way_round(case: Path, open_files: Callable[..., Project], snapshot: Any) -> None:
+    snapshot.snapshot_dir = case
+    snapshot.assert_match(shown(compared(case, open_files, back=True)), "expected-back.json")
+
+
+def test_there_are_enough_pairs() -> None:
+    assert len(CASES) >= 80
 
 
 @pytest.mark.parametrize("environment", [None, "hosted"])

@@ -30,7 +30,7 @@ def input_(name: str, before: Any, after: Any) -> Judgement:
         return breaking(f"input `{name}` added without a default: every caller must now give it")
     if after is None:
         return breaking(f"input `{name}` removed: callers that give it break")
-    why = _refused(before, after)
+    why = refused(before, after)
     if why is not None:
         return breaking(f"input `{name}` narrowed ({why}): callers that give such values break")
     if "default" in before and "default" not in after:
@@ -39,7 +39,7 @@ def input_(name: str, before: Any, after: Any) -> Judgement:
         return behavioural(f"input `{name}` may now be left out: its default is {words(after['default'])}")
     if not same(before.get("default"), after.get("default")):
         return behavioural(f"default of input `{name}` changed to {words(after['default'])}")
-    if _refused(after, before) is not None:
+    if refused(after, before) is not None:
         return behavioural(f"input `{name}` widened: what callers give today is still accepted")
     return behavioural(f"input `{name}` is written otherwise and accepts the same values")
 
@@ -50,10 +50,10 @@ def output(chain: str, name: str, before: Any, after: Any) -> Judgement:
         return behavioural(f"output `{name}` added: nobody reads it yet")
     if after is None:
         return breaking(f"output `{name}` removed: consumers of chain {chain} that read it break")
-    why = _refused(after, before)
+    why = refused(after, before)
     if why is not None:
         return breaking(f"output `{name}` widened ({why}): consumers of chain {chain} may get what they cannot read")
-    if _refused(before, after) is not None:
+    if refused(before, after) is not None:
         return behavioural(f"output `{name}` narrowed from {schema.show(before)} to {schema.show(after)}")
     return behavioural(f"output `{name}` comes about otherwise; its type stays {schema.show(after)}")
 
@@ -66,7 +66,7 @@ def outputs(project: Project, chain: str) -> dict[str, Any]:
     return {name: _unbounded(declared) for name, declared in found.items()}
 
 
-def _refused(source: Any, target: Any) -> str | None:
+def refused(source: Any, target: Any) -> str | None:
     """Why `target` may refuse a value of `source`; what is not known counts as refused."""
     if not isinstance(source, Mapping) or not isinstance(target, Mapping):
         return None if same(source, target) else "no schema that can be compared"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
 
+from penstock.diff import edited
 from penstock.project import dataset, fingerprint
 from penstock.project.project import Project
 from penstock.spec.resource import Identity, Resource
@@ -80,30 +81,37 @@ def _faulty(project: Project, resource: Resource) -> bool:
 def _renames(
     base: Project, head: Project, gone: list[Resource], new: list[Resource]
 ) -> Iterator[tuple[Identity, Identity]]:
-    """Each resource once; the likelier first: the same metadata, the same file, the more alike name."""
+    """Each resource once: those that behave alike first, then those that were edited on the way."""
     if not gone or not new:
         return
     roots = [[r.identity for r in side if r.identity.kind == "Project"] for side in (gone, new)]
     if all(len(root) == 1 for root in roots):
         yield roots[0][0], roots[1][0]
+    gone, new = ([r for r in side if r.identity.kind != "Project"] for side in (gone, new))
+    taken: set[Identity] = set()
+    for likely in (_alike, edited.likely):
+        ours, theirs = ([r for r in side if r.identity not in taken] for side in (gone, new))
+        for _, old_name, new_name in sorted(likely(base, head, ours, theirs)):
+            if old_name not in taken and new_name not in taken:
+                taken |= {old_name, new_name}
+                yield old_name, new_name
+
+
+def _alike(
+    base: Project, head: Project, gone: list[Resource], new: list[Resource]
+) -> Iterator[tuple[tuple[bool, bool, float], Identity, Identity]]:
+    """Those of one fingerprint; the likelier first: the same metadata, the same file, the more alike name."""
     kinds = {r.identity.kind for r in gone} & {r.identity.kind for r in new}
     before = {r.identity: behaviour(base, r.identity) for r in gone if r.identity.kind in kinds}
     after = {r.identity: behaviour(head, r.identity) for r in new if r.identity.kind in kinds}
     by_digest: dict[tuple[str, str | None], list[Resource]] = {}
     for resource in new:
-        if resource.identity in after and resource.identity.kind != "Project":
+        if resource.identity in after:
             by_digest.setdefault((resource.identity.kind, after[resource.identity]), []).append(resource)
-    likely = [
-        (_unlike(old, now), old.identity, now.identity)
-        for old in gone
-        if before.get(old.identity) is not None
-        for now in by_digest.get((old.identity.kind, before[old.identity]), ())
-    ]
-    taken: set[Identity] = set()
-    for _, old_name, new_name in sorted(likely):
-        if old_name not in taken and new_name not in taken:
-            taken |= {old_name, new_name}
-            yield old_name, new_name
+    for old in gone:
+        if before.get(old.identity) is not None:
+            for now in by_digest.get((old.identity.kind, before[old.identity]), ()):
+                yield _unlike(old, now), old.identity, now.identity
 
 
 def _unlike(old: Resource, new: Resource) -> tuple[bool, bool, float]:

@@ -29,6 +29,18 @@ def acts(project: Project, step: Step) -> bool:
     return False
 
 
+def writers(project: Project, step: Step) -> frozenset[str]:
+    """The Tools with `effects: write` that a step itself may call; those of chains that it calls are theirs."""
+    match step:
+        case EachStep():
+            return writers(project, step.do)
+        case ToolStep():
+            return frozenset({step.tool}) if _writes(project, step.tool) else frozenset()
+        case AgentStep():
+            return frozenset(name for name in step.approve if name in step.tools and _writes(project, name))
+    return frozenset()
+
+
 def _writes(project: Project, tool: str) -> bool:
     spec = project.spec("Tool", tool)
     return isinstance(spec, Tool) and spec.effects == "write"

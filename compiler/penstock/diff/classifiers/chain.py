@@ -9,6 +9,10 @@ from penstock.diff.fields import Field
 from penstock.diff.interface import outputs
 from penstock.diff.judge import Judgement, behavioural, change, judged, metadata
 from penstock.diff.pair import Pair, behaviour
+from penstock.project.effects import writers
+from penstock.project.project import Project
+from penstock.spec.kinds.chain import Chain
+from penstock.spec.resource import Resource
 
 STEP = {
     "with": "what step `{step}` is given changed",
@@ -39,9 +43,10 @@ STEP = {
 
 
 def classify(pair: Pair) -> Iterator[PathChange]:
-    """The fields that differ, then outputs whose type widened although the Chain itself says the same as before."""
+    """The fields that differ, what may now be written, outputs that widened though the Chain itself says the same."""
     found = list(judged(pair, _judge))
     yield from found
+    yield from _effects(pair)
     if behaviour(pair.base, pair.before.identity) == behaviour(pair.head, pair.after.identity):
         return
     touched = {path.path.split(".")[2] for path in found if path.path.startswith("spec.outputs.")}
@@ -52,6 +57,32 @@ def classify(pair: Pair) -> Iterator[PathChange]:
             yield PathChange(
                 f"spec.outputs.{name}", before[name], after[name], level, f"{reason}; a step's own type changed"
             )
+
+
+def _effects(pair: Pair) -> Iterator[PathChange]:
+    """Tools that write and that no step could call before: whoever asks the chain changes the world now.
+
+    A Tool that was called already and writes from now on is told under the Tool.
+    """
+    before, after = _writers(pair.base, pair.before), _writers(pair.head, pair.after)
+    called = {edge.target.name for edge in pair.base.edges if edge.source == pair.before.identity}
+    renamed = {new.name: old.name for old, new in pair.renames.items() if old.kind == "Tool"}
+    for tool, step in sorted(after.items()):
+        old = renamed.get(tool, tool)
+        if old not in before and (_is_write(pair.base, old) or old not in called):
+            reason = f"step `{step}` may now write with tool `{tool}`: callers must expect it, evaluations must stub it"
+            yield PathChange(f"spec.steps.{step}", None, tool, Level.BREAKING, reason)
+
+
+def _writers(project: Project, resource: Resource) -> dict[str, str]:
+    """The step that may write, by Tool."""
+    chain = resource.spec
+    assert isinstance(chain, Chain)
+    return {tool: name for name, step in chain.steps.items() for tool in writers(project, step)}
+
+
+def _is_write(project: Project, tool: str) -> bool:
+    return getattr(project.spec("Tool", tool), "effects", None) == "write"
 
 
 def _judge(pair: Pair, field: Field) -> Judgement | None:

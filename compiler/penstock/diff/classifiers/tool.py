@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
+from penstock.diff import interface
 from penstock.diff.change import Level, PathChange
 from penstock.diff.fields import Field
 from penstock.diff.judge import Judgement, behavioural, breaking, change, judged
 from penstock.diff.pair import Pair
 from penstock.project import tool_source
-from penstock.spec import schema
 
 RUNS = "what runs {change}: another function answers, with other rights"
 
@@ -44,10 +44,10 @@ def _judge(pair: Pair, field: Field) -> Judgement | None:
 
 
 def _narrower(before: object, after: object) -> str | None:
-    """Why something that the schema `before` takes is refused by `after`; None: everything is taken still."""
+    """Why something that the schema `before` takes may be refused by `after`; None: everything is taken still."""
     if not isinstance(after, dict):
         return None
-    return schema.mismatch(before if isinstance(before, dict) else {}, after)
+    return interface.refused(before if isinstance(before, dict) else {}, after)
 
 
 def _sources(pair: Pair) -> Iterator[PathChange]:
