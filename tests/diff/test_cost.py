@@ -35,4 +35,21 @@ def test_a_side_with_errors_has_no_price(edit: Callable[..., Difference], path: 
     assert cost.head_usd is None
 
 
+def test_a_price_alone_shows_what_calls_cost(edit: Callable[..., Difference]) -> None:
+    found = edit("models.yaml", "outputPerMillion: 1.6", "outputPerMillion: 3.2")
+    cost = found.cost
+    assert found.impact.chains == () and cost.chains == ("support", "title")
+    assert cost.base_usd is not None and cost.head_usd is not None and cost.head_most_usd is not None
+    assert cost.head_usd - cost.base_usd == pytest.approx(2 * 400 * 1.6e-6)
+    assert cost.head_most_usd >= cost.head_usd
+
+
+def test_the_evaluations_that_must_run_are_priced(edit: Callable[..., Difference]) -> None:
+    cost = edit("chain.yaml", "take: 4", "take: 5").cost
+    assert cost.head_usd is not None and cost.evaluation_usd is not None and cost.evaluation_most_usd is not None
+    assert cost.evaluation_usd == pytest.approx(3 * cost.head_usd)  # rows
+    assert cost.evaluation_most_usd >= cost.evaluation_usd
+    assert edit("prompts/title.yaml", "A title", "The title").cost.evaluation_usd == 0.0
+
+
 NO_PRICE = ("models.yaml", "  price: {inputPerMillion: 0.4, outputPerMillion: 1.6}\n", "")

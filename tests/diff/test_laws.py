@@ -82,3 +82,55 @@ def test_a_chain_that_differs_for_no_visible_reason_is_still_told(open_files: Ca
     difference = compare(open_files(files, "production"), open_files(files, "formal"))
     assert [str(change.resource) for change in difference.changes] == ["Chain/support"]
     assert (difference.level, difference.impact.chains) == (Level.BEHAVIOURAL, ("support",))
+
+
+SEPARATE = sorted({path: (path, old, new) for path, old, new in EDITS}.values())
+LINES = ("# a comment\n", "\n", "   \n", "# penstock says {{ nothing }} ${{ here }}\n")
+
+
+@few
+@given(st.sets(st.sampled_from(SEPARATE)), st.sets(st.sampled_from(SEPARATE)))
+def test_the_level_of_two_parts_is_the_farther_of_both(
+    edit: Callable[..., Difference], one: set[tuple[str, str, str]], other: set[tuple[str, str, str]]
+) -> None:
+    other = other - one
+    first, second = ([part for each in sorted(edits) for part in each] for edits in (one, other))
+    both = edit(*first, *second).level
+    assert both == max(edit(*first).level, edit(*second, start=first).level)
+    assert both == max(edit(*first).level, edit(*second).level)
+
+
+@few
+@given(st.data())
+def test_form_and_comments_never_exceed_metadata(open_files: Callable[..., Project], data: st.DataObject) -> None:
+    """A line of comment or white space between two lines of YAML, outside texts of several lines."""
+    path = data.draw(st.sampled_from(YAML))
+    lines = (ROOT / path).read_text().splitlines(keepends=True)
+    inside = {at for at, line in enumerate(lines) if line.startswith("        {%") or line.endswith("|\n")}
+    places = [at for at in range(len(lines) + 1) if at - 1 not in inside and at not in inside]
+    for at in sorted(data.draw(st.sets(st.sampled_from(places), max_size=4)), reverse=True):
+        lines.insert(at, data.draw(st.sampled_from(LINES)))
+    text = "".join(lines)
+    if data.draw(st.booleans()):
+        text = text.replace("\n", "\r\n")
+    difference = compare(open_files({}), open_files({path: text.encode()}))
+    assert (difference.level, difference.changes, difference.policy_changed) == (Level.NONE, (), ())
+    assert difference.impact.chains == difference.impact.bundles == ()
+
+
+@few
+@given(st.sampled_from(["models.yaml", "prompts/title.yaml", "chain.yaml"]), st.data())
+def test_a_rename_with_an_edit_is_found_as_such(
+    edit: Callable[..., Difference], path: str, data: st.DataObject
+) -> None:
+    name = data.draw(st.from_regex(r"[a-z][a-z0-9]{3,20}", fullmatch=True).filter(lambda n: n not in ("title",)))
+    old = {"models.yaml": "answerer", "prompts/title.yaml": "title", "chain.yaml": "support"}[path]
+    small = {
+        "models.yaml": ("max_tokens: 400", "max_tokens: 300"),
+        "prompts/title.yaml": ("A title for", "A headline for"),
+        "chain.yaml": ("take: 4", "take: 5"),
+    }[path]
+    found = edit(path, f"name: {old}", f"name: {name}", path, *small)
+    one = next(change for change in found.changes if change.change == "renamed")
+    assert (one.before and one.before.name, one.resource.name) == (old, name)
+    assert one.level >= Level.BEHAVIOURAL and len(one.paths) == 2

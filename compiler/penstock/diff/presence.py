@@ -29,8 +29,7 @@ def added(pairs: Pairs, resource: Resource) -> Change:
 def removed(pairs: Pairs, resource: Resource) -> Change:
     """A resource that only base has, and what breaks without it."""
     identity = resource.identity
-    readers = sorted(str(reader) for reader in _direct(pairs.base, identity) if reader in pairs.head.resources)
-    left = [reader for reader in readers if _still(pairs.head, reader, identity)]
+    left = _left(pairs.base, pairs.head, identity)
     if is_chain(resource):
         level, reason = Level.BREAKING, f"chain {identity.name} removed: its consumers break"
     elif identity.kind == "Environment":
@@ -41,10 +40,7 @@ def removed(pairs: Pairs, resource: Resource) -> Change:
         level, reason = Level.BEHAVIOURAL, f"removed: {_listed(_chains(pairs.base, identity))} read it"
     else:
         level, reason = Level.METADATA, "removed: no answer depended on it"
-    still = f"; {', '.join(left)} still name{'s' if len(left) == 1 else ''} it and break{'s' if len(left) == 1 else ''}"
-    return Change(
-        identity, "removed", level, (PathChange("spec", None, None, level, reason + (still if left else "")),)
-    )
+    return Change(identity, "removed", level, (PathChange("spec", None, None, level, reason + _breaking(left)),))
 
 
 def unreadable(pairs: Pairs, resource: Resource) -> Change:
@@ -58,12 +54,15 @@ def unreadable(pairs: Pairs, resource: Resource) -> Change:
 def renamed(pair: Pair) -> PathChange:
     """The change of a name."""
     old, new = pair.before.identity.name, pair.after.identity.name
-    level, reason = Level.METADATA, "renamed: it behaves as before"
+    level, reason = Level.METADATA, "renamed"
     if is_chain(pair.before) or is_chain(pair.after):
         level, reason = Level.BREAKING, f"chain renamed: consumers that ask for {old} break"
     elif pair.after.identity.kind == "Environment":
         level, reason = Level.BREAKING, f"environment renamed: what is deployed from {old} gets no more bundles"
-    return PathChange("metadata.name", old, new, level, reason)
+    left = _left(pair.base, pair.head, pair.before.identity)
+    if left and pair.after.identity.kind not in SILENT:
+        level = Level.BREAKING
+    return PathChange("metadata.name", old, new, level, reason + _breaking(left))
 
 
 def is_chain(resource: Resource) -> bool:
@@ -90,6 +89,17 @@ def _listed(names: list[str]) -> str:
 
 def _direct(project: Project, identity: Identity) -> set[Identity]:
     return {edge.source for edge in project.edges if edge.target == identity}
+
+
+def _left(base: Project, head: Project, identity: Identity) -> list[str]:
+    """Who still names what is gone."""
+    readers = sorted(str(reader) for reader in _direct(base, identity) if reader in head.resources)
+    return [reader for reader in readers if _still(head, reader, identity)]
+
+
+def _breaking(left: list[str]) -> str:
+    one = "s" if len(left) == 1 else ""
+    return f"; {', '.join(left)} still name{one} it and break{one}" if left else ""
 
 
 def _still(project: Project, reader: str, identity: Identity) -> bool:

@@ -25,6 +25,10 @@ def _judge(pair: Pair, field: Field) -> Judgement | None:
             return behavioural(f"variable `{name}` {change(field)}: expressions that read it give other values")
         case ("extends",):
             return behavioural(f"extended Environment {change(field)}: other patches and variables hold")
+        case ("targets", platform, *_):
+            return metadata(f"target {platform} {change(field)}: files are written for it otherwise; no answer changes")
+        case ("rollout", *_):
+            return metadata(f"rollout {change(field)}: a release reaches users at another pace")
         case ("patches", address, *rest):
             return _patch(pair, str(address), tuple(map(str, rest)), field)
     return None
