@@ -110,3 +110,18 @@ def test_stubs_and_judges_of_an_evaluation(edit: Callable[..., Difference]) -> N
     assert [change.path for change in edit(J, "      judge: {model: judge}\n", "", start=start).policy_changed] == [
         "spec.metrics.facts.judge"
     ]
+
+
+TOOL = "apiVersion: penstock/v1\nkind: Tool\nmetadata: {name: refund, description: Refunds.}\n" + (
+    "spec: {parameters: {type: object}, effects: write, http: {method: POST}}\n"
+)
+
+
+def test_a_tool_that_is_no_longer_kept_out_of_evaluations(edit: Callable[..., Difference]) -> None:
+    start = ("refund.yaml", "", TOOL)
+    found = edit("refund.yaml", "effects: write", "effects: read", start=start).policy_changed
+    assert [(str(one.resource), one.path) for one in found] == [("Tool/refund", "spec.effects")]
+    assert "in earnest" in found[0].reason
+    back = ("refund.yaml", "effects: write", "effects: read")
+    assert not edit("refund.yaml", "effects: read", "effects: write", start=(*start, *back)).policy_changed
+    assert not edit("refund.yaml", "POST", "PUT", start=start).policy_changed

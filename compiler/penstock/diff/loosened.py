@@ -1,8 +1,8 @@
 """What head removes from, or loosens in, what judges it: evaluations, their datasets, policies, monitors.
 
 Only additions and what is plainly stricter pass: added rows, metrics, slices, rules and detectors, a guard added or
-tightened. Every other change must be accepted, because a change that made its own judge milder would be
-judged by the milder one. The `gate` block of the Project is not here: base's applies to this very change.
+tightened. Every other change of these must be accepted, because a change that made its own judge milder would be
+judged by the milder one. So must a Tool that wrote and is declared to read: evaluations would call it in earnest. The `gate` block of the Project is not here: base's applies to this very change.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -185,10 +185,16 @@ def _project(pair: Pair, field: Field) -> str | None:
     return f"alpha of every Monitor {change(field)}" if monitored else None
 
 
+def _tool(pair: Pair, field: Field) -> str | None:
+    is_called = field.route[1:] == ("effects",) and field.after == "read"
+    return "effects declared as read: evaluations call it in earnest, no stub stands before it" if is_called else None
+
+
 FINDERS: Mapping[str, Finder] = {
     "Evaluation": _evaluation,
     "Dataset": _dataset,
     "Policy": _policy,
     "Monitor": _monitor,
     "Project": _project,
+    "Tool": _tool,
 }
