@@ -2,7 +2,8 @@
 
 Only additions and what is plainly stricter pass: added rows, metrics, slices, rules and detectors, a guard added or
 tightened. Every other change of these must be accepted, because a change that made its own judge milder would be
-judged by the milder one. So must a Tool that wrote and is declared to read: evaluations would call it in earnest. The `gate` block of the Project is not here: base's applies to this very change.
+judged by the milder one. So must a Tool that wrote and is declared to read: evaluations would call it in earnest.
+The `gate` block of the Project is not here: base's applies to this very change.
 """
 
 from collections.abc import Callable, Iterator, Mapping
