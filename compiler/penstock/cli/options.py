@@ -21,6 +21,10 @@ READ = ("text", "json", "markdown", "github", "html")
 """Formats that suit every command with a result to read."""
 
 
+FOUND = (*READ, "sarif", "junit")
+"""Formats that suit a command with findings."""
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """What the shared flags say."""

@@ -2,8 +2,7 @@
 
 import click
 
-from penstock.cli.options import Options, environment, shared
-from penstock.report.formats import FOR_FINDINGS
+from penstock.cli.options import FOUND, Options, environment, shared
 
 
 @click.command()
@@ -13,7 +12,7 @@ from penstock.report.formats import FOR_FINDINGS
 @click.option("--fix", is_flag=True, help="Write safe fixes into the checkout; findings that remain are shown.")
 @click.option("--unsafe-fixes", is_flag=True, help="Those too after which something else may be meant.")
 @environment
-@shared(formats=FOR_FINDINGS)
+@shared(formats=FOUND)
 def check(
     options: Options,
     paths: tuple[str, ...],

@@ -8,8 +8,7 @@ from typing import Any
 import click
 
 from penstock.cli import output
-from penstock.cli.options import Options, environment, shared
-from penstock.report.formats import FOR_FINDINGS
+from penstock.cli.options import FOUND, Options, environment, shared
 from penstock.report.report import Report
 
 _FILES = {"gate.json": "json", "comment.md": "markdown", "report.html": "html"}
@@ -35,7 +34,7 @@ _FILES = {"gate.json": "json", "comment.md": "markdown", "report.html": "html"}
 @click.option("--report", "folder", metavar="DIR", help=f"Write {', '.join(_FILES)} there.")
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="Of the permutation tests; default: the project's.")
 @environment
-@shared(formats=FOR_FINDINGS, calling=True)
+@shared(formats=FOUND, calling=True)
 def gate(
     options: Options,
     base: str,

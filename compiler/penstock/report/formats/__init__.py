@@ -12,5 +12,3 @@ FORMATS: Mapping[str, str] = {
     "junit": "penstock.report.formats.junit:render",
     "mermaid": "penstock.report.formats.mermaid:render",
 }
-FOR_FINDINGS = tuple(name for name in FORMATS if name != "mermaid")
-"""Those that suit a command with findings: a graph shows none."""
