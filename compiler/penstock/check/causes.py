@@ -206,6 +206,9 @@ def _undeclared(project: Project, faults: Sequence[Fault]) -> _Follows:
         if fault.rule == "unknown-input":
             kind, _, name = str(fault.facts["what"]).partition(" ")  # prompt 'answer'
             return (f"{_OWNERS.get(kind)}/{name[1:-1]}", fault.facts["input"]) in lost
+        if fault.rule == "unknown-trace-field":
+            root, _, name = str(fault.facts["name"]).partition(".")
+            return root == "inputs" and (f"Chain/{fault.facts['chain']}", name) in lost
         if fault.rule != "unknown-path" or fault.facts["parent"] != "inputs" or not fault.resource:
             return False
         kind, _, name = fault.resource.partition("/")
