@@ -9,6 +9,15 @@ import pytest
 from penstock.diagnostics.diagnostic import Diagnostic
 
 AGENT = Path(__file__).parents[2] / "examples" / "agent"
+NUMBERS = """{step}
+      with: {{message: "${{{{ inputs.message }}}}"}}
+    states:
+      each: ${{{{ steps.numbers.{output} }}}}"""
+PARCEL = """parameters:
+    type: object
+    required: [order]
+    properties: {order: {type: string}}
+  returns: {type: object, properties: {place"""
 ENVIRONMENTS = (None, "staging", "production")
 DESK, TOOLS, SERVED, HOSTED = "chains/desk.yaml", "tools/tools.yaml", "models/served.yaml", "models/hosted.yaml"
 PROMPTS, DATA, EVALUATION = "prompts/agent.yaml", "data/datasets.yaml", "evaluations/desk.yaml"
@@ -21,7 +30,7 @@ MONITOR, PLACES, TUNING, POLICY = (
 
 
 class Mutant(NamedTuple):
-    """`old`, first in `file`, becomes `new`; the finding stands at the line of `at`, first in `path` or `file`, or of `new`."""
+    """`old`, first in `file`, becomes `new`; the finding is in `path` or `file`, at the line of `at` or of `new`."""
 
     name: str
     file: str
@@ -75,8 +84,8 @@ MUTANTS = [
     Mutant(
         "circle of chains",
         DESK,
-        'tool: named-orders\n      with: {message: "${{ inputs.message }}"}\n    states:\n      each: ${{ steps.numbers.value }}',
-        'chain: desk\n      with: {message: "${{ inputs.message }}"}\n    states:\n      each: ${{ steps.numbers.tools }}',
+        NUMBERS.format(step="tool: named-orders", output="value"),
+        NUMBERS.format(step="chain: desk", output="tools"),
         "chain-cycle",
         "chain: orders",
     ),
@@ -142,7 +151,7 @@ MUTANTS = [
         "server: carrier\n  name: where_is",
         "server: carrier\n  python: tools.orders:find",
         "invalid-value",
-        "parameters:\n    type: object\n    required: [order]\n    properties: {order: {type: string}}\n  returns: {type: object, properties: {place",
+        PARCEL,
     ),
     Mutant(
         "tool without description",
