@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from posixpath import dirname
 from typing import Any
 
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.fault import Fault
-from penstock.diagnostics.location import Location
+from penstock.diagnostics.location import Location, Span
 from penstock.project.kept import Analyses
-from penstock.source import yaml
+from penstock.source import lfs, yaml
 from penstock.source.glob import matches
 from penstock.source.store import Store
 from penstock.source.tree import Entry, Tree
@@ -21,6 +22,8 @@ ROOT = "penstock.yaml"
 _MARK = rb"[\"']?\s*:\s*(?:[&!]\S+\s+)*[\"']?"
 _VERSION = re.compile(rb"apiVersion" + _MARK + rb"penstock/", re.IGNORECASE)
 _KIND = re.compile(rb"\bkind" + _MARK + rb"(?:" + "|".join(KINDS).encode() + rb")\b")
+_BLANK = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s|#[^\r\n]*+|(?:---|\.\.\.)(?=\s|\Z))*+\Z")
+_FIRST = Span(1, 1, 1, 2)
 _OTHER = re.compile(rb"^[\"']?apiVersion[\"']?\s*:", re.MULTILINE)
 
 
@@ -43,6 +46,7 @@ class Loaded:
 class _File:
     resources: tuple[Resource, ...]
     faults: tuple[Fault, ...]
+    blank: str | None = None  # its path, where it holds nothing
 
     @property
     def foreign(self) -> bool:
@@ -71,6 +75,7 @@ def load(tree: Tree, store: Store) -> Loaded:
         faults.extend(_idle(declared, settings, entries))
     elif not root.faults:
         faults.append(Fault("missing-project", Location(ROOT), {"path": ROOT}))
+    faults.extend(_blanks(files))
     return Loaded(
         tree,
         store,
@@ -108,6 +113,14 @@ def _idle(root: Resource, settings: Settings, entries: Mapping[str, Entry]) -> I
             yield Fault("missing-file", place, {"path": glob, "nearest": None}, resource=str(root.identity))
 
 
+def _blanks(files: list[_File]) -> Iterator[Fault]:
+    """Files that hold nothing beside specs of ours: elsewhere they are none of our business."""
+    ours = {dirname(resource.location.path) for file in files for resource in file.resources}
+    for file in files:
+        if file.blank is not None and dirname(file.blank) in ours:
+            yield Fault("empty-file", Location(file.blank, span=_FIRST), {"path": file.blank})
+
+
 def _read(tree: Tree, entry: Entry, *, required: bool) -> _File:
     """What a file declares; `required`: it must be ours."""
     place = Location(entry.path)
@@ -118,9 +131,12 @@ def _read(tree: Tree, entry: Entry, *, required: bool) -> _File:
     except OSError as error:
         facts = {"path": entry.path, "problem": error.strerror or str(error)}
         return _File((), (Fault("unreadable-file", place, facts),))
+    if lfs.is_pointer(data):
+        facts = {"path": entry.path, "sure": required}
+        return _File((), (Fault("lfs-pointer", Location(entry.path, span=_FIRST), facts),))
     looks_ours, is_sure = _looks_ours(data)
     if not required and not looks_ours:
-        return _File((), ())
+        return _File((), (), entry.path if _BLANK.match(data) else None)
     parsed = yaml.parse(entry.path, data)
     resources: list[Resource] = []
     faults: list[Fault] = []
@@ -136,7 +152,8 @@ def _read(tree: Tree, entry: Entry, *, required: bool) -> _File:
         faults.append(Fault("not-ours", place, {"path": entry.path}))
     if required or is_sure or resources or faults:
         faults = [*parsed.faults, *faults]
-    return _File(tuple(resources), tuple(faults))
+    blank = entry.path if not required and _BLANK.match(data) else None
+    return _File(tuple(resources), tuple(faults), blank)
 
 
 def _looks_ours(data: bytes) -> tuple[bool, bool]:

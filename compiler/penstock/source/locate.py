@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import cached_property
 from typing import NamedTuple
 
 from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
@@ -70,7 +71,11 @@ class _File:
     def __init__(self, text: str, is_yaml: bool) -> None:
         self.text = text
         self.lines = Lines(text)
-        self._documents = {each.document: each for each in compose(text)} if is_yaml else {}
+        self._is_yaml = is_yaml
+
+    @cached_property
+    def _documents(self) -> dict[int, Composed]:
+        return {each.document: each for each in compose(self.text)} if self._is_yaml else {}
 
     def span(self, location: Location) -> Span:
         document = self._documents.get(location.document)

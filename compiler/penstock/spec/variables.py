@@ -1,9 +1,9 @@
 """What a Jinja2 template reads: a walk over its syntax tree with the scopes of the language."""
 
 import re
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
-from penstock.spec import sandbox
+from penstock.spec import effort, sandbox
 from penstock.spec.template import LONGEST, Use, place
 
 TOKENS = 20_000  # in the tags of a template; the library's compiler is slow on more
@@ -14,6 +14,7 @@ Scope: TypeAlias = dict[str, Path | None]
 
 _UNSAFE = re.compile(r"__|^(gi|cr|ag|f|tb|co|func|im)_|^mro$")
 _SAME = ("sort", "reverse", "list", "select", "selectattr", "reject", "rejectattr", "unique")
+_METHODS = frozenset(name for names in sandbox.METHODS.values() for name in names) | {"cycle", "changed"}
 _ELEMENT = ("first", "last", "min", "max")
 _REFUSED = {
     "Include": "include",
@@ -24,13 +25,20 @@ _REFUSED = {
 }
 
 
+# Few templates hold what could ask for much work by itself.
+_COUNTED = re.compile(
+    r"range|macro|recursive|namespace|[*~+]|\bin\s*[\[('\"]|(?:indent|tojson|round)\s*\(|\{%-?\s*set\b"
+)
+
+
 class Refused(Exception):
     """Not a template that is accepted, why, and where in the text."""
 
-    def __init__(self, message: str, offset: int) -> None:
+    def __init__(self, message: str, offset: int, kind: Literal["syntax", "unsafe", "limit"] = "syntax") -> None:
         super().__init__(message)
         self.message = message
         self.offset = offset
+        self.kind = kind
 
 
 class Token(NamedTuple):
@@ -51,7 +59,7 @@ def tokens(text: str) -> list[Token]:
     from jinja2 import TemplateSyntaxError
 
     if len(text) > LONGEST:
-        raise Refused(f"longer than {LONGEST} characters", 0)
+        raise Refused(f"longer than {LONGEST} characters", 0, "limit")
     found: list[Token] = []
     offset = depth = inside = 0
     try:
@@ -65,7 +73,8 @@ def tokens(text: str) -> list[Token]:
                 inside += 1
                 depth += (value in "([{") - (value in ")]}") if kind == "operator" else 0
             if inside > TOKENS or depth > DEEPEST:
-                raise Refused("its tags are nested too deeply" if depth > DEEPEST else "its tags hold too much", start)
+                said = "its tags are nested too deeply" if depth > DEEPEST else "its tags hold too much"
+                raise Refused(said, start, "limit")
             found.append(Token(kind, value, line, start))
     except TemplateSyntaxError as error:
         raise Refused(str(error.message), _line(text, error.lineno)) from None
@@ -85,7 +94,7 @@ def parse(text: str) -> Any:
     except TemplateSyntaxError as error:
         raise Refused(str(error.message), _line(text, error.lineno)) from None
     except RecursionError:
-        raise Refused("nested too deeply", 0) from None
+        raise Refused("nested too deeply", 0, "limit") from None
 
 
 def uses(text: str, tree: Any, found: list[Token]) -> list[Use]:
@@ -97,8 +106,12 @@ def uses(text: str, tree: Any, found: list[Token]) -> list[Use]:
     walk = _Walk(text, found)
     try:
         walk.body(tree.body, {})
+        if _COUNTED.search(text):
+            effort.check(tree)
+    except effort.Beyond as beyond:
+        raise Refused(beyond.message, _line(text, beyond.line), "limit") from None
     except RecursionError:
-        raise Refused("nested too deeply", 0) from None
+        raise Refused("nested too deeply", 0, "limit") from None
     return sorted(dict.fromkeys(walk.uses), key=lambda use: (use.within.line, use.within.column))
 
 
@@ -268,6 +281,12 @@ class _Walk:
         for child in (*node.args, *node.kwargs):
             self.visit(child, scope)
 
+    def on_mod(self, node: Any, scope: Scope) -> None:
+        if isinstance(getattr(node.left, "value", None), str):
+            raise Refused("`%` does not format text here: use `~`", self._offset(node, "%"))
+        self.visit(node.left, scope)
+        self.visit(node.right, scope)
+
     def on_condexpr(self, node: Any, scope: Scope) -> None:
         self.visit(node.test, scope)
         known, (yes, no) = self.defined, _implied(node.test)
@@ -295,6 +314,7 @@ class _Walk:
         callee = node.node
         if type(callee).__name__ == "Getattr":
             self._safe(callee, callee.attr)
+            self._method(callee)
             self.visit(callee.node, scope)
         else:
             self.visit(callee, scope)
@@ -308,6 +328,8 @@ class _Walk:
                 self._safe(step, step.attr)
             elif isinstance(getattr(step.arg, "value", None), str):
                 self._safe(step, step.arg.value)
+            elif isinstance(key := effort.constant(step.arg), str):
+                self._safe(step, key)
             else:
                 self.visit(step.arg, scope)
             step = step.node
@@ -326,7 +348,8 @@ class _Walk:
             if node.name in scope:
                 return scope[node.name]
             if node.name == "self":
-                raise Refused("unsafe: `self` reaches into Python", self._offset(node, "self"))
+                at = self._offset(node, "self")
+                raise Refused("unsafe: `self` reaches into Python", at, "unsafe")
             return None if node.name in sandbox.GLOBALS else (node.name,)
         if name == "Getattr":
             base = self._path(node.node, scope)
@@ -353,7 +376,15 @@ class _Walk:
 
     def _safe(self, node: Any, attribute: str) -> None:
         if _UNSAFE.search(attribute):
-            raise Refused(f"unsafe: `{attribute[:60]}` reaches into Python", self._offset(node, attribute))
+            at = self._offset(node, attribute)
+            raise Refused(f"unsafe: `{attribute[:60]}` reaches into Python", at, "unsafe")
+
+    def _method(self, node: Any) -> None:
+        at = self._offset(node, node.attr)
+        if node.attr in ("format", "format_map"):
+            raise Refused(f"unsafe: `{node.attr}` reaches into Python; write `~`", at, "unsafe")
+        if node.attr not in _METHODS:
+            raise Refused(f"there is no method `{node.attr[:60]}`", at)
 
     # Places.
 

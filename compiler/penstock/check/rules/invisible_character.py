@@ -1,8 +1,8 @@
-"""A prompt holds characters that nobody sees.
+"""A text holds characters that nobody sees.
 
 ## What it does
-Reports bidirectional controls, zero-width and tag characters and control characters in the texts of a template, with
-their code points.
+Reports bidirectional controls, zero-width and tag characters in every value, in the texts of a template control
+characters too, with their code points.
 
 ## Why is this bad?
 The model reads something else than the reviewer. It is how instructions are smuggled into prompts.
@@ -28,10 +28,11 @@ spec:
 ```
 """
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
-from penstock.check import invisible
+from penstock.check import invisible, values
 from penstock.check.rule import Finding, Severity, Wording
 from penstock.project import texts
 from penstock.project.project import Project
@@ -41,7 +42,24 @@ CODE = "PS704"
 SEVERITY = Severity.WARNING
 
 
+_WRITTEN = re.compile(r"\\u(?:0[36]|1[18]|20|31|f[ef]|db40)")
+
+
 def find(project: Project, today: date) -> Iterator[Finding]:
+    yield from _prompts(project)
+    for resource in values.holding(project, _WRITTEN):
+        for route, is_key, text in values.strings(resource.data):
+            if resource.identity.kind == "PromptTemplate" and route[-1] == "content":
+                continue
+            for seen in invisible.find(text):
+                if seen.what != "a control character":
+                    place = resource.location.at(*route)
+                    said = f"this {'key' if is_key else 'value'} holds U+{seen.code:04X} ({seen.what})"
+                    words = Wording(said, "remove it; nobody who reviews the file sees it")
+                    yield Finding(place.key() if is_key else place, words, str(resource.identity))
+
+
+def _prompts(project: Project) -> Iterator[Finding]:
     for resource in project.of("PromptTemplate"):
         spec = resource.spec
         assert isinstance(spec, PromptTemplate)

@@ -31,7 +31,7 @@ def _analyse(text: str) -> Analysis:
         tokens = variables.tokens(text)
         return Analysis(tuple(variables.uses(text, variables.parse(text), tokens)))
     except variables.Refused as refusal:
-        return problem(text, refusal.offset, refusal.message)
+        return problem(text, refusal.offset, refusal.message, refusal.kind)
 
 
 def _normal(text: str) -> str:
