@@ -15,8 +15,25 @@ _FILES = frozenset(
 )
 _UNREAD = frozenset(("unused-input", "unused-step"))
 _READS = _FILES | frozenset(
-    ("template-syntax", "template-unsafe", "template-limit", "unknown-variable", "missing-variable", "unknown-input", "unknown-path", "expression-syntax")
-    + ("expression-root", "step-cycle", "unknown-reference", "type-mismatch", "invalid-schema", "regex-unsupported", "schema-remote-ref")
+    (
+        "template-syntax",
+        "template-unsafe",
+        "template-limit",
+        "unknown-variable",
+        "missing-variable",
+        "unknown-input",
+        "unknown-path",
+        "expression-syntax",
+    )
+    + (
+        "expression-root",
+        "step-cycle",
+        "unknown-reference",
+        "type-mismatch",
+        "invalid-schema",
+        "regex-unsupported",
+        "schema-remote-ref",
+    )
 )
 _SCHEMAS = frozenset(("invalid-schema", "regex-unsupported", "schema-remote-ref"))
 _YAML = frozenset(("duplicate-key", "yaml-key", "yaml-tag", "yaml-number"))

@@ -6,10 +6,11 @@ from penstock.project import texts
 from penstock.project.project import Project
 from penstock.project.texts import Body
 from penstock.spec.kinds.prompt_template import Message, PromptTemplate
+from penstock.spec.template import LONGEST
 
 
 def files(project: Project) -> Iterator[tuple[str, Body]]:
-    """Each text that a template reads from a file, and whose it is; one that cannot be read is empty."""
+    """Each text that a template reads from a file, and whose it is; none that is missing or too long for a template."""
     for resource in project.of("PromptTemplate"):
         spec = resource.spec
         assert isinstance(spec, PromptTemplate)
@@ -19,4 +20,6 @@ def files(project: Project) -> Iterator[tuple[str, Body]]:
             parts.append((message, place.at("examples", "messages", index, "content")))
         for part, at in parts:
             if isinstance(part, Message) and not isinstance(part.content, str):
-                yield str(resource.identity), texts.read(project, part.content, at)
+                body = texts.read(project, part.content, at)
+                if body.fault is None and len(body.text) <= LONGEST:
+                    yield str(resource.identity), body

@@ -1,5 +1,6 @@
 """Files become resources."""
 
+import errno
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ ROOT = "penstock.yaml"
 _MARK = rb"[\"']?\s*:\s*(?:[&!]\S+\s+)*[\"']?"
 _VERSION = re.compile(rb"apiVersion" + _MARK + rb"penstock/", re.IGNORECASE)
 _KIND = re.compile(rb"\bkind" + _MARK + rb"(?:" + "|".join(KINDS).encode() + rb")\b")
+_LOOKED_AT = 1 << 20
 _BLANK = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s|#[^\r\n]*+|(?:---|\.\.\.)(?=\s|\Z))*+\Z")
 _FIRST = Span(1, 1, 1, 2)
 _OTHER = re.compile(rb"^[\"']?apiVersion[\"']?\s*:", re.MULTILINE)
@@ -129,6 +131,8 @@ def _read(tree: Tree, entry: Entry, *, required: bool) -> _File:
     try:
         data = tree.read(entry.path)
     except OSError as error:
+        if error.errno == errno.EFBIG and not required:
+            return _File((), ())  # nobody's spec
         facts = {"path": entry.path, "problem": error.strerror or str(error)}
         return _File((), (Fault("unreadable-file", place, facts),))
     if lfs.is_pointer(data):
@@ -158,7 +162,7 @@ def _read(tree: Tree, entry: Entry, *, required: bool) -> _File:
 
 def _looks_ours(data: bytes) -> tuple[bool, bool]:
     """Whether a file may be ours, and whether it is even where it cannot be parsed: others' templates are no YAML."""
-    plain = data.replace(b"\0", b"")  # of UTF-16, which is refused by name, the ASCII
+    plain = data[:_LOOKED_AT].replace(b"\0", b"")  # of UTF-16, which is refused by name, the ASCII
     if _VERSION.search(plain):
         return True, True
     has_kind = _KIND.search(plain) is not None

@@ -11,6 +11,7 @@ from penstock.project.project import Project
 from penstock.source import lfs, literal, paths
 from penstock.source.lines import normal
 from penstock.spec.field import FileText, Text
+from penstock.spec.template import LONGEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,8 @@ def _read(project: Project, text: FileText) -> str | Fault:
     if text.constant is not None:
         value = literal.constant(path, data, text.constant)
         return value if isinstance(value, Fault) else normal(value)
+    if len(data) > 4 * LONGEST:  # whatever its letters, more than a template may have
+        return Fault("unreadable-file", nowhere, {"path": path, "problem": f"longer than {LONGEST:,} characters"})
     try:
         return normal(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from penstock.diagnostics.fatal import Fatal
 from penstock.source import git
-from penstock.source.tree import Entry
+from penstock.source.tree import LARGEST, Entry
 
 PROJECT = "penstock.yaml"
 _READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -120,6 +120,11 @@ def entry(name: bytes, kind: Literal["file", "symlink", "submodule", "special"],
         return Entry(name.decode("utf-8", "backslashreplace"), "special" if kind == "file" else kind, oid)
 
 
+def too_large(path: str) -> OSError:
+    """What `Tree.read` raises for a file of more bytes than are read."""
+    return OSError(errno.EFBIG, f"larger than {LARGEST >> 20} MiB", path)
+
+
 def _kind(path: bytes) -> Literal["file", "symlink", "submodule", "special"] | None:
     """A listed folder can only be a repository of its own."""
     try:
@@ -148,6 +153,9 @@ def _read(root: Path, path: str) -> bytes:
     finally:
         os.close(folder)
     with os.fdopen(handle, "rb") as file:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
+        found = os.fstat(handle)
+        if not stat.S_ISREG(found.st_mode):
             raise OSError(errno.EINVAL, "no regular file", path)
+        if found.st_size > LARGEST:
+            raise too_large(path)
         return file.read()

@@ -88,9 +88,7 @@ def place(text: str, offset: int, length: int = 0) -> Within:
     return Within(line, column, line, column + length)
 
 
-def problem(
-    text: str, offset: int, message: str, kind: Literal["syntax", "unsafe", "limit"] = "syntax"
-) -> Analysis:
+def problem(text: str, offset: int, message: str, kind: Literal["syntax", "unsafe", "limit"] = "syntax") -> Analysis:
     """The analysis of a text that is no template."""
     at = place(text, offset)
     return Analysis((), Problem(message, at.line, at.column, kind))

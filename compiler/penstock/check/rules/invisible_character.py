@@ -37,6 +37,7 @@ from penstock.check.rule import Finding, Severity, Wording
 from penstock.project import texts
 from penstock.project.project import Project
 from penstock.spec.kinds.prompt_template import Message, PromptTemplate
+from penstock.spec.template import LONGEST
 
 CODE = "PS704"
 SEVERITY = Severity.WARNING
@@ -69,7 +70,7 @@ def _prompts(project: Project) -> Iterator[Finding]:
             messages.append((place.at("examples", "messages", index, "content"), message))
         for at, part in messages:
             body = texts.read(project, part.content, at) if isinstance(part, Message) else None
-            for seen in invisible.find(body.text) if body else ():
+            for seen in invisible.find(body.text) if body and len(body.text) <= LONGEST else ():
                 assert body is not None
                 times = f", {seen.times} times in this text" if seen.times > 1 else ""
                 said = f"the text holds U+{seen.code:04X} ({seen.what}){times}"

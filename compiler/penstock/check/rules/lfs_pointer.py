@@ -5,7 +5,7 @@ Names files that hold only where Git LFS keeps their bytes. Of YAML files that n
 others'.
 
 ## Why is this bad?
-At a revision bytes come from git's objects, and there they are not. The pointer would be read as the prompt or the rows.
+At a revision bytes come from git's objects, and there they are not: the pointer would be read as the prompt or rows.
 
 ## Example
 ```yaml

@@ -43,7 +43,7 @@ SEVERITY = Severity.ERROR
 
 _SURE = r"\bos\.environ(?:/\w+|\s?\[|\.get\b)|\bos\.getenv\(|\$\{(?:env|ENV)[:.]\w+\}"
 _STORES = r"\b(?:vault|op|secret|secrets|ssm|gcpsm|awssm|azurekv)://[\w/-]+"
-_BRACES = r"\{\{\s?env\.\w+\s?\}\}"
+_BRACES = r"(?<!\$)\{\{\s?env\.\w+\s?\}\}"
 _ACTION = r"\$\{\{\s?(?:env|secrets)\.\w+\s?\}\}"
 _SHELL = r"(?<![\w$])(?:\$\{?|%)[A-Z0-9_]*(?:KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL)[A-Z0-9_]*(?:\}|%|\b)"
 _ANY = re.compile("|".join((_SURE, _STORES, _BRACES, _ACTION, _SHELL)))
