@@ -136,8 +136,8 @@ def _read(tree: Tree, entry: Entry, *, required: bool) -> _File:
         facts = {"path": entry.path, "problem": error.strerror or str(error)}
         return _File((), (Fault("unreadable-file", place, facts),))
     if lfs.is_pointer(data):
-        facts = {"path": entry.path, "sure": required}
-        return _File((), (Fault("lfs-pointer", Location(entry.path, span=_FIRST), facts),))
+        pointer = {"path": entry.path, "sure": required}
+        return _File((), (Fault("lfs-pointer", Location(entry.path, span=_FIRST), pointer),))
     looks_ours, is_sure = _looks_ours(data)
     if not required and not looks_ours:
         return _File((), (), entry.path if _BLANK.match(data) else None)

@@ -3,7 +3,8 @@
 Only what stands in the template is counted: a loop over data counts once, since the sandbox counts when it renders.
 """
 
-from collections.abc import Iterator, Mapping
+import operator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from penstock.spec.sandbox import DIGITS, STEPS
@@ -13,6 +14,15 @@ _SHOWN = 1000  # characters of a text that is worked out
 _SAME = ("list", "sort", "reverse", "unique")
 _BRANCHES = ("If", "For", "CondExpr", "CallBlock", "Macro", "And", "Or")
 _UNKNOWN = object()
+_OPERATIONS: Mapping[str, Callable[[Any, Any], Any]] = {
+    "Add": operator.add,
+    "Sub": operator.sub,
+    "Mul": operator.mul,
+    "Div": operator.truediv,
+    "FloorDiv": operator.floordiv,
+    "Mod": operator.mod,
+    "Pow": operator.pow,
+}
 
 
 class Beyond(Exception):
@@ -154,16 +164,7 @@ def _number(kind: str, left: Any, right: Any, node: Any) -> Any:
     if bits > DIGITS or (whole and left.bit_length() + right.bit_length() > DIGITS):
         raise Beyond("a number beyond any use", node.lineno)
     try:
-        operation = {
-            "Add": lambda: left + right,
-            "Sub": lambda: left - right,
-            "Mul": lambda: left * right,
-            "Div": lambda: left / right,
-            "FloorDiv": lambda: left // right,
-            "Mod": lambda: left % right,
-            "Pow": lambda: left**right,
-        }[kind]
-        return operation()
+        return _OPERATIONS[kind](left, right)
     except ArithmeticError:
         return _UNKNOWN
 

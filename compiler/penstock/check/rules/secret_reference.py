@@ -63,11 +63,11 @@ def find(project: Project, today: date) -> Iterator[Finding]:
             if found is not None:
                 place = resource.location.at(*route)
                 yield Finding(place.key() if is_key else place, _words(found[0]), str(resource.identity))
-    for resource, body in prompts.files(project):
+    for owner, body in prompts.files(project):
         found = _TEMPLATE.search(body.text)
         if found is not None:
             place = body.within(expression.within(body.text, *found.span()))
-            yield Finding(place, _words(found[0]), resource)
+            yield Finding(place, _words(found[0]), owner)
 
 
 def _words(text: str) -> Wording:
