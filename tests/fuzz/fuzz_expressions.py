@@ -1,0 +1,6 @@
+"""Any input to the law `test_expressions`."""
+
+from tests.fuzz.target import run
+
+if __name__ == "__main__":
+    run("test_expressions")

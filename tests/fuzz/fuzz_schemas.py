@@ -1,0 +1,6 @@
+"""Any input to the law `test_schemas_of_any_shape`."""
+
+from tests.fuzz.target import run
+
+if __name__ == "__main__":
+    run("test_schemas_of_any_shape")
