@@ -3,4 +3,7 @@
 from tests.fuzz.target import run
 
 if __name__ == "__main__":
-    run("test_environments")
+    run(
+        "test_environments",
+        lambda chance, laws: {name: chance.value("abc", ("x",)) for name in ("target", "first", "second")},
+    )

@@ -3,4 +3,7 @@
 from tests.fuzz.target import run
 
 if __name__ == "__main__":
-    run("test_yaml")
+    run(
+        "test_yaml",
+        lambda chance, laws: {"data": chance.ConsumeBytes(200)},
+    )

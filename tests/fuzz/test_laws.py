@@ -39,7 +39,7 @@ def test_yaml(data: bytes) -> None:
         assert (span.line, span.column) < (span.end_line, span.end_column)
 
 
-TAGS = st.sampled_from(
+TAGS = (
     (
         "{{",
         "}}",
@@ -95,7 +95,7 @@ TAGS = st.sampled_from(
 @ANY
 @given(
     format=st.sampled_from([*TEMPLATES]),
-    text=st.lists(TAGS, max_size=25).map("".join) | st.text(max_size=60),
+    text=st.lists(st.sampled_from(TAGS), max_size=25).map("".join) | st.text(max_size=60),
     question=st.text(max_size=5),
     documents=st.lists(st.dictionaries(st.sampled_from("ab"), st.text(max_size=3), max_size=2), max_size=3),
 )
@@ -117,7 +117,7 @@ def test_templates(format: str, text: str, question: str, documents: list[dict[s
     assert language.normal(normal) == normal
 
 
-WORDS = st.sampled_from(
+WORDS = (
     (
         "inputs",
         "steps",
@@ -145,7 +145,10 @@ WORDS = st.sampled_from(
 
 
 @ANY
-@given(source=st.lists(WORDS, max_size=14).map("".join) | st.text(string.printable, max_size=30), values=VALUES)
+@given(
+    source=st.lists(st.sampled_from(WORDS), max_size=14).map("".join) | st.text(string.printable, max_size=30),
+    values=VALUES,
+)
 def test_expressions(source: str, values: Any) -> None:
     """Analysed without raising; a value or `Failed`; a text of expressions is cut without loss."""
     analysis = expression.analyse(source)
@@ -162,26 +165,26 @@ def test_expressions(source: str, values: Any) -> None:
     assert "".join(part if isinstance(part, str) else text[part.start : part.end] for part in parts) == text
 
 
-KEYWORDS = st.sampled_from(
-    (
-        "type",
-        "enum",
-        "const",
-        "properties",
-        "required",
-        "items",
-        "anyOf",
-        "allOf",
-        "oneOf",
-        "not",
-        "minLength",
-        "maxLength",
-    )
-    + ("minimum", "maximum", "maxItems", "$ref", "$defs", "default", "pattern", "additionalProperties", "uniqueItems")
-)
+KEYWORDS = (
+    "type",
+    "enum",
+    "const",
+    "properties",
+    "required",
+    "items",
+    "anyOf",
+    "allOf",
+    "oneOf",
+    "not",
+    "minLength",
+    "maxLength",
+) + ("minimum", "maximum", "maxItems", "$ref", "$defs", "default", "pattern", "additionalProperties", "uniqueItems")
+TEXTS = ("string", "object", "array", "#", "#/$defs/a", "http://x", "(a+)+$", "(?=x)")
 JUNK = st.recursive(
-    VALUES | st.sampled_from(("string", "object", "array", "#", "#/$defs/a", "http://x", "(a+)+$", "(?=x)")),
-    lambda inner: st.dictionaries(KEYWORDS | st.sampled_from("ab"), inner, max_size=4) | st.lists(inner, max_size=3),
+    VALUES | st.sampled_from(TEXTS),
+    lambda inner: (
+        st.dictionaries(st.sampled_from((*KEYWORDS, "a", "b")), inner, max_size=4) | st.lists(inner, max_size=3)
+    ),
     max_leaves=12,
 )
 

@@ -1,6 +1,0 @@
-"""Any input to the law `test_subtypes`."""
-
-from tests.fuzz.target import run
-
-if __name__ == "__main__":
-    run("test_subtypes")
