@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from penstock.spec.sandbox import DIGITS, STEPS
 from penstock.spec.template import LARGEST
 
+CALL = 5  # steps, as the sandbox counts a call and a round
 _SHOWN = 1000  # characters of a text that is worked out
 _SAME = ("list", "sort", "reverse", "unique")
 _BRANCHES = ("If", "For", "CondExpr", "CallBlock", "Macro", "And", "Or")
@@ -80,7 +81,7 @@ class _Count:
             _bounded(node, self.names)
         if kind in _WORKED:
             _value(node, self.names)
-        called = 1
+        called = CALL if kind == "Call" else 0
         if kind == "Call" and _kind(node.node) == "Name" and node.node.name in self.macros:
             called += self._macro(node.node.name, times)
         return _within(called + sum(self.work(child, times) for child in node.iter_child_nodes()), node)
