@@ -9,14 +9,36 @@ from penstock.diagnostics.fault import Fault
 from penstock.project.load import ROOT
 from penstock.project.project import Project
 
-_FILES = frozenset(("missing-file", "path-escape", "not-regular", "unreadable-file", "constant"))
+_FILES = frozenset(
+    ("missing-file", "path-escape", "path-reserved", "submodule-path", "lfs-pointer", "not-regular", "unreadable-file")
+    + ("constant",)
+)
 _PLACES = 5
 _OWNERS = {"chain": "Chain", "prompt": "PromptTemplate"}
 _UNREAD = frozenset(("unused-input", "unused-step"))
 _READS = _FILES | frozenset(
-    ("template-syntax", "unknown-variable", "missing-variable", "missing-argument", "unknown-input", "unknown-path", "expression-syntax")
-    + ("expression-root", "step-cycle", "unknown-reference", "type-mismatch", "invalid-schema")
+    (
+        "template-syntax",
+        "template-unsafe",
+        "template-limit",
+        "unknown-variable",
+        "missing-variable",
+        "missing-argument",
+        "unknown-input",
+        "unknown-path",
+        "expression-syntax",
+    )
+    + (
+        "expression-root",
+        "step-cycle",
+        "unknown-reference",
+        "type-mismatch",
+        "invalid-schema",
+        "regex-unsupported",
+        "schema-remote-ref",
+    )
 )
+_SCHEMAS = frozenset(("invalid-schema", "regex-unsupported", "schema-remote-ref"))
 _YAML = frozenset(("duplicate-key", "yaml-key", "yaml-tag", "yaml-number"))
 _ABSENT = _UNREAD | frozenset(
     ("unknown-path", "missing-field", "missing-variable", "required-input-missing", "invalid-value", "metric-argument")
@@ -182,7 +204,7 @@ def _unset(faults: Sequence[Fault]) -> _Follows:
 
 def _untyped(faults: Sequence[Fault]) -> _Follows:
     """Types judged by a schema that is none: the resource's own, or that of the prompt or chain it passes values to."""
-    wrong = {str(fault.resource) for fault in faults if fault.rule == "invalid-schema"}
+    wrong = {str(fault.resource) for fault in faults if fault.rule in _SCHEMAS}
     names = {f"'{resource.partition('/')[2]}'" for resource in wrong}
     # an input that a template inserts and that holds no messages
     inserted = {
