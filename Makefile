@@ -2,6 +2,10 @@
 PYTHON ?= python3
 VENV ?= .venv
 PLATFORMS_VENV ?= .venv-platforms
+FUZZ_VENV ?= .venv-fuzz
+# Seconds for each target of `make fuzz`, and which.
+FUZZ_SECONDS ?= 60
+FUZZ ?= $(basename $(notdir $(wildcard tests/fuzz/fuzz_*.py)))
 UPGRADE ?=
 
 PIP_FLAGS := --quiet --disable-pip-version-check
@@ -10,7 +14,7 @@ PENSTOCK = $(1)/bin/python -m pip install $(PIP_FLAGS) --no-deps --no-build-isol
 COMPILE := $(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-annotate --system-certs \
 	--custom-compile-command "make lock" $(UPGRADE)
 
-.PHONY: help demo test test-platforms bench generate lock clean
+.PHONY: help demo test test-platforms bench fuzz generate lock clean
 .DELETE_ON_ERROR:
 
 help:
@@ -18,6 +22,7 @@ help:
 	@echo "make test            format, lint, types, floors, generated files, tests"
 	@echo "make test-platforms  tests against platforms and heavy libraries"
 	@echo "make bench           time the product against its floor, as ratios"
+	@echo "make fuzz            look for inputs that break a law; FUZZ_SECONDS=60 each"
 	@echo "make generate        schemas and generated pages"
 	@echo "make lock            requirements/*.txt; UPGRADE=--upgrade takes newer versions"
 	@echo "make clean           remove what the other targets made"
@@ -39,6 +44,10 @@ test-platforms: $(PLATFORMS_VENV)/.stamp
 bench: $(VENV)/.run-stamp
 	@$(VENV)/bin/python -m benchmarks
 
+fuzz: $(FUZZ_VENV)/.stamp
+	@set -e; for target in $(FUZZ); do echo "$$target: $(FUZZ_SECONDS) s"; \
+		PYTHONPATH=. $(FUZZ_VENV)/bin/python -m tests.fuzz.$$target -max_total_time=$(FUZZ_SECONDS) -verbosity=0; done
+
 generate: $(VENV)/.run-stamp
 	$(VENV)/bin/python scripts/generate.py
 
@@ -46,11 +55,13 @@ lock: $(VENV)/.lock-stamp
 	$(COMPILE) pyproject.toml -o requirements/run.txt
 	$(COMPILE) pyproject.toml --group test -c requirements/run.txt -o requirements/test.txt
 	$(COMPILE) pyproject.toml --group test --extra llm -c requirements/test.txt -o requirements/platforms.txt
+	$(COMPILE) pyproject.toml --group fuzz -c requirements/test.txt -o requirements/fuzz.txt
 	$(COMPILE) --group build -o requirements/build.txt
 	$(COMPILE) --group lock -o requirements/lock.txt
 
 clean:
-	rm -rf $(VENV) $(PLATFORMS_VENV) .venv-npm .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist
+	rm -rf $(VENV) $(PLATFORMS_VENV) $(FUZZ_VENV) .venv-npm .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis \
+		build dist
 
 # A stamp is newer than what it was made from, so a second call installs nothing.
 define environment
@@ -85,4 +96,10 @@ $(PLATFORMS_VENV)/.stamp: requirements/platforms.txt requirements/build.txt pypr
 	$(call environment,$(PLATFORMS_VENV))
 	@$(call INSTALL,$(PLATFORMS_VENV)) -r requirements/platforms.txt -r requirements/build.txt
 	@$(call PENSTOCK,$(PLATFORMS_VENV))
+	@touch $@
+
+$(FUZZ_VENV)/.stamp: requirements/fuzz.txt requirements/build.txt pyproject.toml
+	$(call environment,$(FUZZ_VENV))
+	@$(call INSTALL,$(FUZZ_VENV)) -r requirements/fuzz.txt -r requirements/build.txt
+	@$(call PENSTOCK,$(FUZZ_VENV))
 	@touch $@

@@ -1,3 +1,4 @@
+import subprocess
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,8 @@ from penstock.source import store, worktree
 
 ROOT = "apiVersion: penstock/v1\nkind: Project\nmetadata: {name: test}\nspec: {}\n"
 TODAY = date(2026, 6, 1)
+SUBMODULE = "submodule "
+"""Begins the content of a path that is to be a submodule, at the commit that follows."""
 LINK = "-> "
 """Begins the content of a file that is to be a symbolic link to the rest."""
 
@@ -36,7 +39,9 @@ def project(tmp_path: Path) -> Callable[..., Project]:
         for name, content in {"penstock.yaml": ROOT, **files}.items():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            if isinstance(content, bytes):
+            if isinstance(content, str) and content.startswith(SUBMODULE):
+                submodule(folder, name, content.removeprefix(SUBMODULE))
+            elif isinstance(content, bytes):
                 path.write_bytes(content)
             elif content.startswith(LINK):
                 path.symlink_to(content.removeprefix(LINK))
@@ -45,6 +50,13 @@ def project(tmp_path: Path) -> Callable[..., Project]:
         return open_project(worktree.open(folder), store.memory(), environment, MEMBERS)
 
     return make
+
+
+def submodule(folder: Path, name: str, commit: str) -> None:
+    """Makes the folder a repository with a submodule that is not fetched."""
+    folder.joinpath(name).mkdir()
+    for arguments in (("init", "-q"), ("update-index", "--add", "--cacheinfo", f"160000,{commit},{name}")):
+        subprocess.run(["git", *arguments], cwd=folder, check=True)
 
 
 @pytest.fixture

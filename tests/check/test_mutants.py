@@ -62,7 +62,7 @@ MUTANTS = [
     Mutant("missing data file", "data/datasets.yaml", "data/shots.csv", "data/shot.csv", "missing-file", 4),
     Mutant("missing pages", "handbook.yaml", "pages/**/*.md", "page/**/*.md", "missing-file", 11),
     Mutant("path escape", "prompts/answer.yaml", "prompts/system.md", "../system.md", "path-escape", 9),
-    Mutant("git path", "prompts/answer.yaml", "prompts/system.md", ".git/config", "path-escape", 9),
+    Mutant("git path", "prompts/answer.yaml", "prompts/system.md", ".git/config", "path-reserved", 9),
     Mutant("dangling model", "chains/support.yaml", "model: answerer", "model: answrer", "unknown-reference", 11),
     Mutant("dangling prompt", "chains/support.yaml", "prompt: answer", "prompt: anser", "unknown-reference", 10),
     Mutant(

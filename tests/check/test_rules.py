@@ -29,7 +29,7 @@ def files(name: str, title: str) -> dict[str, str | bytes]:
         if kind == "yaml":
             found["penstock.yaml" if "kind: Project\n" in content else "spec.yaml"] = content
         else:
-            link = f"-> {content.strip()}" if kind == "link" else content
+            link = {"link": f"-> {content.strip()}", "submodule": f"submodule {content.strip()}"}.get(kind, content)
             found[path] = base64.b64decode(content) if kind == "base64" else link
     assert found, f"{name}: {title} holds no file"
     return found

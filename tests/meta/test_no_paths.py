@@ -50,7 +50,14 @@ def test_no_file_names_a_machine() -> None:
 def test_locks_hold_pinned_names_and_hashes_only() -> None:
     line = re.compile(r"(#.*|[\w.-]+(\[[\w,-]+\])?==[\w.+!]+( ; .+)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?)")
     locks = sorted((ROOT / "requirements").glob("*.txt"))
-    assert [lock.name for lock in locks] == ["build.txt", "lock.txt", "platforms.txt", "run.txt", "test.txt"]
+    assert [lock.name for lock in locks] == [
+        "build.txt",
+        "fuzz.txt",
+        "lock.txt",
+        "platforms.txt",
+        "run.txt",
+        "test.txt",
+    ]
     for lock in locks:
         odd = [text for text in lock.read_text(encoding="utf-8").splitlines() if not line.fullmatch(text)]
         assert not odd, f"{lock.name}: {odd[:3]}"

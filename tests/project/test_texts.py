@@ -36,7 +36,7 @@ def test_a_constant_stands_where_it_is_named(shop: Callable[..., Project]) -> No
         (FileText(file="prompts/sytem.md"), "missing-file", "file"),
         (FileText(file="../x"), "path-escape", "file"),
         (FileText(file="/etc/passwd"), "path-escape", "file"),
-        (FileText(file=".git/config"), "path-escape", "file"),
+        (FileText(file=".git/config"), "path-reserved", "file"),
         (FileText(file="link.md"), "not-regular", "file"),
         (FileText(file="latin.md"), "unreadable-file", "file"),
         (FileText(file="a.py", constant="Y"), "constant", "constant"),

@@ -85,7 +85,7 @@ def test_sixty_four_levels_are_fine_and_one_more_is_not() -> None:
 
 def test_many_nodes_are_refused() -> None:
     faults = parse("- \n" * 300_000).faults
-    assert [(fault.rule, fault.facts) for fault in faults] == [("yaml-limit", {"what": "nodes", "limit": 200_000})]
+    assert [(fault.rule, fault.facts) for fault in faults] == [("yaml-limit", {"what": "nodes", "limit": 50_000})]
 
 
 def test_text_that_only_looks_nested_or_aliased_is_fine() -> None:

@@ -106,6 +106,30 @@ def test_a_text_or_rows_that_specs_read(root: Path, tmp_path: Path) -> None:
         agrees(root, tmp_path)
 
 
+def test_what_is_wrong_with_a_file_or_value_alone(root: Path, tmp_path: Path) -> None:
+    warm(root, tmp_path)
+    prompt, text = holding(root, "kind: PromptTemplate"), next(root.rglob("*.md"))
+    label = 'metadata:\n  labels: {note: "%s"}'
+    cases = {
+        "PS009": (prompt, lambda before: before.replace("metadata:", label % r"a\rb", 1)),
+        "PS010": (prompt.with_name("blank.yaml"), lambda before: "# later\n"),
+        "PS701": (text, lambda before: before + "\nAKIAABCDEFGHIJKLMNOP\n"),
+        "PS704": (prompt, lambda before: before.replace("metadata:", label % r"a\u202eb", 1)),
+        "PS705": (text, lambda before: before + "\nvault://team/key\n"),
+        "PS215": (text.with_name(text.name.upper()), lambda before: "x"),
+    }
+    for code, (path, change) in cases.items():
+        before = path.read_text() if path.exists() else None
+        path.write_text(change(before or ""))
+        said = agrees(root, tmp_path)
+        assert f'"{code}"' in said
+        other = holding(root, "kind: Model")
+        other.write_text(other.read_text() + "# seen\n")
+        assert f'"{code}"' in agrees(root, tmp_path), "where something else has changed"
+        path.unlink() if before is None else path.write_text(before)
+        assert f'"{code}"' not in agrees(root, tmp_path)
+
+
 @pytest.mark.parametrize(
     "example", sorted(path.name for path in EXAMPLES.iterdir() if (path / "penstock.yaml").exists())
 )

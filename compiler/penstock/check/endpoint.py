@@ -107,6 +107,8 @@ def problem(url: str) -> str | None:
         return "this address has no host"
     if "@" in parts.netloc:
         return f"this address names a user before its host, which is '{name}'"
+    if "#" in url:
+        return "this address has a fragment, which is never sent"
     if not name.isascii():
         return f"the host '{name}' holds letters that look like others"
     copied = next((known for known in PROVIDERS if known in name and not f".{name}".endswith("." + known)), None)

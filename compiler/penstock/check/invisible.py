@@ -12,6 +12,7 @@ _KINDS = (
     ("a variation selector", "\ufe00-\ufe0d\U000e0100-\U000e01ef"),
     ("a control character", "\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029"),
 )
+_MAYBE = re.compile("[" + "".join(signs for _, signs in _KINDS) + "\u200c\u200d]")
 # After ASCII a joiner only hides something; scripts and emoji need it.
 _ANY = re.compile("|".join(f"([{signs}])" for _, signs in _KINDS) + r"|(?<=[\x00-\x7f])([\u200c\u200d])")
 
@@ -25,12 +26,9 @@ class Seen(NamedTuple):
     times: int
 
 
-_CONTROL = re.compile(f"[{dict(_KINDS)['a control character']}]")
-
-
 def find(text: str) -> list[Seen]:
     """Each unseen character of a text once."""
-    if text.isascii() and not _CONTROL.search(text):
+    if not _MAYBE.search(text):
         return []
     found: dict[str, Seen] = {}
     for match in _ANY.finditer(text):

@@ -70,6 +70,12 @@ def blacked(text: str) -> str:
     return _ANY.sub(lambda found: "*" * len(found[0]), text) if _may_hold(text) else text
 
 
+def first(text: str) -> tuple[int, int, str] | None:
+    """The first key in a long text: where it begins and ends, and what sort it is."""
+    found = _ANY.search(text) if _may_hold(text) else None
+    return None if found is None or found.lastindex is None else (*found.span(), _NAMES[found.lastindex - 1])
+
+
 def _may_hold(text: str) -> bool:
     return _marked(text) if len(text) <= _SHORT else _searched(text)
 

@@ -9,7 +9,7 @@ from penstock.diagnostics.location import Location, Span
 from penstock.project import schemas
 from penstock.project.cells import typed
 from penstock.project.project import Project
-from penstock.project.texts import read_file
+from penstock.project.texts import outside, read_file
 from penstock.source import canonical, parquet, paths
 from penstock.source.glob import matches
 from penstock.source.rows import Row, headings
@@ -113,7 +113,7 @@ def _files(project: Project, identity: Identity, spec: Dataset, faults: list[Fau
         path = paths.below(spec.source.file)
         if path is not None:
             return [path]
-        faults.append(Fault("path-escape", project.at(identity, "source", "file"), {"path": spec.source.file}))
+        faults.append(outside(spec.source.file, project.at(identity, "source", "file")))
         return []
     pattern = spec.source.files or ""
     found = [e.path for e in project.tree.entries() if e.kind == "file" and matches(pattern, e.path)]

@@ -1,16 +1,18 @@
 """Files become resources."""
 
+import errno
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from posixpath import dirname
 from typing import Any, TypeAlias
 
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.fault import Fault
-from penstock.diagnostics.location import Location
+from penstock.diagnostics.location import Location, Span
 from penstock.project.kept import Analyses
 from penstock.project.pack import File, Pack, packed, unpacked, worth_keeping
-from penstock.source import elsewhere, yaml
+from penstock.source import elsewhere, lfs, yaml
 from penstock.source.glob import matches
 from penstock.source.recorded import Recorded
 from penstock.source.store import Store, memory
@@ -27,6 +29,9 @@ MANY = 600
 """Files for which a second process is worth starting."""
 Ahead: TypeAlias = Callable[[Resource, Analyses], None]
 _COMMENT = b"penstock:"
+_LOOKED_AT = 1 << 20
+_BLANK = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s|#[^\r\n]*+|(?:---|\.\.\.)(?=\s|\Z))*+\Z")
+_FIRST = Span(1, 1, 1, 2)
 _OTHER = re.compile(rb"^[\"']?apiVersion[\"']?\s*:", re.MULTILINE)
 
 
@@ -53,6 +58,12 @@ class _File:
     faults: tuple[Fault, ...]
     is_quiet: bool = False
     size: int = 0
+    blank: str | None = None  # its path, where it holds nothing
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it says the same by itself until its bytes change."""
+        return not self.faults and self.blank is None and worth_keeping(self.size, self.resources)
 
     @property
     def foreign(self) -> bool:
@@ -92,6 +103,7 @@ def load(tree: Tree, store: Store, pack: Pack | None = None, ahead: Ahead | None
         faults.extend(_idle(declared, settings, entries))
     elif not root.faults:
         faults.append(Fault("missing-project", Location(ROOT), {"path": ROOT}))
+    faults.extend(_blanks(files))
     return Loaded(
         tree,
         store,
@@ -150,7 +162,7 @@ def _shared(
         analyses = Analyses(memory())
         for entry in entries[half:]:
             read = _found(recorded, entry, required, None)
-            if entry.kind == "file" and not read.faults and worth_keeping(read.size, read.resources):
+            if entry.kind == "file" and read.is_kept:
                 found[entry.path] = File(recorded.reads[entry.path], required, read.is_quiet, read.resources)
                 for resource in read.resources:
                     ahead(resource, analyses)
@@ -181,11 +193,19 @@ def _found(tree: Tree, entry: Entry, required: bool, pack: Pack | None) -> _File
     kept = pack.find(entry.path, digest, required)
     if kept is None:
         read = _read(tree, entry, required=required)
-        if read.faults or not worth_keeping(read.size, read.resources):
+        if not read.is_kept:
             return read
         kept = File(tree.reads[entry.path], required, read.is_quiet, read.resources)
         pack.add(entry.path, kept)
     return _File(kept.resources, (), kept.is_quiet)
+
+
+def _blanks(files: list[_File]) -> Iterator[Fault]:
+    """Files that hold nothing beside specs of ours: elsewhere they are none of our business."""
+    ours = {dirname(resource.location.path) for file in files for resource in file.resources}
+    for file in files:
+        if file.blank is not None and dirname(file.blank) in ours:
+            yield Fault("empty-file", Location(file.blank, span=_FIRST), {"path": file.blank})
 
 
 def _read(tree: Tree, entry: Entry, *, required: bool) -> _File:
@@ -196,12 +216,17 @@ def _read(tree: Tree, entry: Entry, *, required: bool) -> _File:
     try:
         data = tree.read(entry.path)
     except OSError as error:
+        if error.errno == errno.EFBIG and not required:
+            return _File((), ())  # nobody's spec
         facts = {"path": entry.path, "problem": error.strerror or str(error)}
         return _File((), (Fault("unreadable-file", place, facts),))
+    if lfs.is_pointer(data):
+        pointer = {"path": entry.path, "sure": required}
+        return _File((), (Fault("lfs-pointer", Location(entry.path, span=_FIRST), pointer),))
     looks_ours, is_sure = _looks_ours(data)
     is_quiet = _COMMENT not in data
     if not required and not looks_ours:
-        return _File((), (), is_quiet, len(data))
+        return _File((), (), is_quiet, len(data), entry.path if _BLANK.match(data) else None)
     parsed = yaml.parse(entry.path, data)
     resources: list[Resource] = []
     faults: list[Fault] = []
@@ -217,12 +242,13 @@ def _read(tree: Tree, entry: Entry, *, required: bool) -> _File:
         faults.append(Fault("not-ours", place, {"path": entry.path}))
     if required or is_sure or resources or faults:
         faults = [*parsed.faults, *faults]
-    return _File(tuple(resources), tuple(faults), is_quiet, len(data))
+    blank = entry.path if not required and _BLANK.match(data) else None
+    return _File(tuple(resources), tuple(faults), is_quiet, len(data), blank)
 
 
 def _looks_ours(data: bytes) -> tuple[bool, bool]:
     """Whether a file may be ours, and whether it is even where it cannot be parsed: others' templates are no YAML."""
-    plain = data.replace(b"\0", b"")  # of UTF-16, which is refused by name, the ASCII
+    plain = data[:_LOOKED_AT].replace(b"\0", b"")  # of UTF-16, which is refused by name, the ASCII
     if _VERSION.search(plain):
         return True, True
     has_kind = _KIND.search(plain) is not None

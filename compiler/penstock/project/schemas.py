@@ -29,7 +29,12 @@ def faults(declared: Any, place: Location, resource: str) -> Iterator[Fault]:
     """`invalid-schema` for all that is wrong with a schema, its own default included."""
     found = _found(declared)
     for route, problem in found:
-        yield Fault("invalid-schema", place.at(*route), {"problem": problem}, resource=resource)
+        if problem.startswith(schema.NO_PATTERN):
+            yield Fault("regex-unsupported", place.at(*route), {"problem": problem}, resource=resource)
+        elif problem.startswith(schema.NOT_FOLLOWED):
+            yield Fault("schema-remote-ref", place.at(*route), {"problem": problem}, resource=resource)
+        else:
+            yield Fault("invalid-schema", place.at(*route), {"problem": problem}, resource=resource)
     if not found and isinstance(declared, Mapping) and "default" in declared:
         why = schema.check(dict(declared), declared["default"])
         if why is not None:

@@ -99,7 +99,12 @@ def _text(
     if analysis.error is not None:
         problem = analysis.error
         where = body.within(Within(problem.line, problem.column, problem.line, problem.column + 1))
-        yield Fault("template-syntax", where, {"problem": problem.message})
+        if problem.kind == "unsafe":
+            yield Fault("template-unsafe", where, {"problem": problem.message})
+        elif problem.kind == "limit":
+            yield Fault("template-limit", where, {"problem": problem.message})
+        else:
+            yield Fault("template-syntax", where, {"problem": problem.message})
     yield from _notes(spec, analysis.notes, body, types)
     for use in analysis.uses:
         where = body.within(use.within)

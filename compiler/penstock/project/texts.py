@@ -8,9 +8,10 @@ from typing import Any
 from penstock.diagnostics.fault import Fault
 from penstock.diagnostics.location import Location, Span, Within
 from penstock.project.project import Project
-from penstock.source import literal, paths
+from penstock.source import lfs, literal, paths
 from penstock.source.lines import normal
 from penstock.spec.field import FileText, Text
+from penstock.spec.template import LONGEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +61,34 @@ def content(project: Project, text: Text) -> str | None:
 def read_file(project: Project, path: str, at: Location) -> bytes | Fault:
     """The bytes of a file of the tree, or why not."""
     kinds = _kinds(project)
+    above = _above(path, kinds)
+    if above is not None and kinds[above] == "submodule":
+        return Fault("submodule-path", at, {"path": path, "submodule": above})
+    if above is not None:
+        return Fault("not-regular", at, {"path": above, "what": kinds[above]})
     if path not in kinds:
         return Fault("missing-file", at, {"path": path, "nearest": _nearest(path, kinds)})
     if kinds[path] != "file":
         return Fault("not-regular", at, {"path": path, "what": kinds[path]})
     try:
-        return project.tree.read(path)
+        data = project.tree.read(path)
     except OSError as error:
         return Fault("unreadable-file", at, {"path": path, "problem": error.strerror or str(error)})
+    return Fault("lfs-pointer", at, {"path": path}) if lfs.is_pointer(data) else data
+
+
+def outside(path: str, at: Location) -> Fault:
+    """Why `paths.below` refuses a path."""
+    if paths.leads_into_git(path):
+        return Fault("path-reserved", at, {"path": path})
+    return Fault("path-escape", at, {"path": path})
+
+
+def _above(path: str, kinds: dict[str, str]) -> str | None:
+    """The submodule or link that a path leads through."""
+    folders = path.split("/")[:-1]
+    ways = ("/".join(folders[: depth + 1]) for depth in range(len(folders)))
+    return next((way for way in ways if way in kinds), None)
 
 
 def _kinds(project: Project) -> dict[str, str]:
@@ -96,13 +117,15 @@ def _read(project: Project, text: FileText) -> str | Fault:
     path = paths.below(text.file)
     nowhere = Location(path or text.file)
     if path is None:
-        return Fault("path-escape", nowhere, {"path": text.file})
+        return outside(text.file, nowhere)
     data = read_file(project, path, nowhere)
     if isinstance(data, Fault):
         return data
     if text.constant is not None:
         value = literal.constant(path, data, text.constant)
         return value if isinstance(value, Fault) else normal(value)
+    if len(data) > 4 * LONGEST:  # whatever its letters, more than a template may have
+        return Fault("unreadable-file", nowhere, {"path": path, "problem": f"longer than {LONGEST:,} characters"})
     try:
         return normal(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:

@@ -17,7 +17,7 @@ except ImportError:  # pragma: no cover - wheels have it
     CParser = None  # type: ignore[assignment,misc]
 
 DEPTH = 64
-NODES = 200_000
+NODES = 50_000
 PLAIN = "plain"
 TEXT = "text"
 COLLECTION = "collection"

@@ -90,7 +90,10 @@ class _File:
         self.text = text
         self.lines = Lines(text)
         self._is_yaml = is_yaml
-        self._documents = {each.document: each for each in compose(text)} if is_yaml else {}
+
+    @cached_property
+    def _documents(self) -> dict[int, Composed]:
+        return {each.document: each for each in compose(self.text)} if self._is_yaml else {}
 
     @cached_property
     def outline(self) -> Outline | None:

@@ -28,6 +28,11 @@ def below(path: str) -> str | None:
     return "/".join(parts) or None
 
 
+def leads_into_git(path: str) -> bool:
+    """Whether some part of a path means git's own folder."""
+    return any(is_reserved(part) for part in path.replace("\\", "/").split("/"))
+
+
 def is_reserved(name: str) -> bool:
     """Whether a file system may take a name for `.git`: by case, invisible characters, short names, endings."""
     plain = "".join(character for character in name if unicodedata.category(character) != "Cf").casefold()

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from penstock.source import git
-from penstock.source.tree import Entry
-from penstock.source.worktree import KINDS, entry
+from penstock.source.tree import LARGEST, Entry
+from penstock.source.worktree import KINDS, entry, too_large
 
 if TYPE_CHECKING:
     from git.cmd import Git
@@ -44,7 +44,10 @@ class Revision:
             raise FileNotFoundError(errno.ENOENT, f"no such file at {self.name[:12]}", path)
         if found.kind != "file" or found.oid is None:
             raise OSError(errno.EINVAL, f"a {found.kind}, no file", path)
-        return self._blobs.read(found.oid)
+        data = self._blobs.read(found.oid)
+        if len(data) > LARGEST:
+            raise too_large(path)
+        return data
 
     @cached_property
     def _entries(self) -> list[Entry]:

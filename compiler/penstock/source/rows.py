@@ -40,7 +40,10 @@ def read(path: str, data: bytes) -> tuple[list[Row], list[Fault]]:
     Every faulty row is a fault `dataset-row{problem}` with its line, and left out. Values of CSV are text.
     """
     name = path.lower()
-    if name.endswith((".jsonl", ".ndjson")):
+    found: Iterator[tuple[int, dict[str, Any] | _Wrong]]
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        found = iter([(1, _Wrong("UTF-16 text; save it as UTF-8"))])
+    elif name.endswith((".jsonl", ".ndjson")):
         found = _json_lines(data)
     elif name.endswith(".csv"):
         found = _comma_separated(data)

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Literal, NamedTuple, Protocol
 
+LARGEST = 64 << 20  # bytes of a file that is read; more is kept outside git
+
 
 class Entry(NamedTuple):
     """A path in a Tree.
@@ -38,6 +40,6 @@ class Tree(Protocol):
 
         Raises:
             FileNotFoundError: no such path in this tree.
-            OSError: there, but no regular file or not readable.
+            OSError: there, but no regular file, not readable, or (EFBIG) of more than LARGEST bytes.
         """
         ...

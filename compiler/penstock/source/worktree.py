@@ -11,7 +11,7 @@ from typing import Literal
 
 from penstock.diagnostics.fatal import Fatal
 from penstock.source import bare, git
-from penstock.source.tree import Entry
+from penstock.source.tree import LARGEST, Entry
 
 KINDS: Mapping[bytes, Literal["symlink", "submodule"]] = {b"120000": "symlink", b"160000": "submodule"}
 """What is no file, by git's mode."""
@@ -181,6 +181,11 @@ def entry(name: bytes, kind: Literal["file", "symlink", "submodule", "special"],
         return Entry(name.decode("utf-8", "backslashreplace"), "special" if kind == "file" else kind, oid)
 
 
+def too_large(path: str) -> OSError:
+    """What `Tree.read` raises for a file of more bytes than are read."""
+    return OSError(errno.EFBIG, f"larger than {LARGEST >> 20} MiB", path)
+
+
 def _state(path: bytes) -> os.stat_result | OSError | None:
     """What stands at a path, a link itself; None where nothing does."""
     try:
@@ -218,6 +223,9 @@ def _read(root: Path, path: str) -> bytes:
     finally:
         os.close(folder)
     with os.fdopen(handle, "rb") as file:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
+        found = os.fstat(handle)
+        if not stat.S_ISREG(found.st_mode):
             raise OSError(errno.EINVAL, "no regular file", path)
+        if found.st_size > LARGEST:
+            raise too_large(path)
         return file.read()

@@ -45,13 +45,28 @@ class Budget:
     left: int = STEPS
 
 
-@lru_cache(maxsize=4096)
 def parse(source: str) -> Any:
     """The syntax tree.
 
     Raises:
         Failed: a syntax error, an unknown function, or longer or deeper than any honest expression.
     """
+    found = _parsed(source)
+    if isinstance(found, Failed):
+        raise Failed(found.message)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _parsed(source: str) -> Any:
+    """The tree or what is wrong, so that neither is found out twice."""
+    try:
+        return _parse(source)
+    except Failed as failed:
+        return failed
+
+
+def _parse(source: str) -> Any:
     from celpy.celparser import CELParseError
 
     if len(source) > LONGEST:

@@ -8,6 +8,6 @@ to the schema's own `$defs`. Every other keyword is checked against values, but 
 from penstock.spec.plain import is_plain as is_plain
 from penstock.spec.shape import BUILT_IN, Schema, at, resolve, show
 from penstock.spec.subtype import mismatch
-from penstock.spec.validity import check, problems
+from penstock.spec.validity import NO_PATTERN, NOT_FOLLOWED, check, problems
 
-__all__ = ["BUILT_IN", "Schema", "at", "check", "mismatch", "problems", "resolve", "show"]
+__all__ = ["BUILT_IN", "NOT_FOLLOWED", "NO_PATTERN", "Schema", "at", "check", "mismatch", "problems", "resolve", "show"]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 from penstock.diagnostics.location import Within
 
@@ -49,11 +49,12 @@ class Note(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """Why a text is no template of that language; line and column count from 0."""
+    """Why a text is no template of that language, or none that is accepted; line and column count from 0."""
 
     message: str
     line: int
     column: int
+    kind: Literal["syntax", "unsafe", "limit"] = "syntax"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +101,10 @@ def place(text: str, offset: int, length: int = 0) -> Within:
     return Within(line, column, line, column + length)
 
 
-def problem(text: str, offset: int, message: str) -> Analysis:
+def problem(text: str, offset: int, message: str, kind: Literal["syntax", "unsafe", "limit"] = "syntax") -> Analysis:
     """The analysis of a text that is no template."""
     at = place(text, offset)
-    return Analysis(error=Problem(message, at.line, at.column))
+    return Analysis(error=Problem(message, at.line, at.column, kind))
 
 
 def written(path: tuple[str, ...]) -> str:

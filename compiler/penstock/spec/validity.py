@@ -11,6 +11,8 @@ from penstock.spec.shape import BUILT_IN, DEEPEST, TYPES, Schema, find, word
 
 STEPS = 20_000  # references and alternatives that one value may take
 _spent: ContextVar[list[int]] = ContextVar("spent")
+NO_PATTERN = "RE2 has no such pattern"
+NOT_FOLLOWED = "a reference that is not followed"
 LARGEST = 5_000  # schemas in a schema, references followed
 
 _ONE = ("items", "additionalProperties", "not", "contains", "propertyNames", "if", "then", "else")
@@ -78,7 +80,7 @@ def _faults(schema: Schema, root: Any) -> Iterator[tuple[tuple[str | int, ...], 
     if isinstance(reference, str):
         if not reference.startswith("#") and reference not in BUILT_IN:
             known = ", ".join(f"`{name}`" for name in BUILT_IN)
-            yield ("$ref",), f"only references into the same schema and to {known} are followed"
+            yield ("$ref",), f"{NOT_FOLLOWED}: only those into the same schema and to {known} are"
         elif find(reference, root) is None:
             yield ("$ref",), f"nothing stands at `{reference[:80]}`"
     types = schema.get("type", [])
@@ -90,7 +92,7 @@ def _faults(schema: Schema, root: Any) -> Iterator[tuple[tuple[str | int, ...], 
             yield (keyword,), f"`{keyword}` is not supported"
     pattern = schema.get("pattern")
     if isinstance(pattern, str) and (why := no_pattern(pattern)) is not None:
-        yield ("pattern",), f"not a pattern of RE2, which has no lookaround and no backreferences: {why}"
+        yield ("pattern",), f"{NO_PATTERN}: {why}"
 
 
 def _children(schema: Schema) -> Iterator[tuple[tuple[str | int, ...], Any]]:

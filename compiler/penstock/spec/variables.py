@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
-from typing import Any, NamedTuple, TypeAlias, TypeVar
+from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar
 
-from penstock.spec import sandbox
+from penstock.spec import effort, sandbox
 from penstock.spec.template import LONGEST, Note, Use, place
 
 TOKENS = 20_000  # in the tags of a template; the library's compiler is slow on more
@@ -33,13 +33,20 @@ _REFUSED = {
 }
 
 
+# Few templates hold what could ask for much work by itself.
+_COUNTED = re.compile(
+    r"range|macro|recursive|namespace|[*~+]|\bin\s*[\[('\"]|(?:indent|tojson|round)\s*\(|\{%-?\s*set\b"
+)
+
+
 class Refused(Exception):
     """Not a template that is accepted, why, and where in the text."""
 
-    def __init__(self, message: str, offset: int) -> None:
+    def __init__(self, message: str, offset: int, kind: Literal["syntax", "unsafe", "limit"] = "syntax") -> None:
         super().__init__(message)
         self.message = message
         self.offset = offset
+        self.kind = kind
 
 
 class Token(NamedTuple):
@@ -60,7 +67,7 @@ def lexed(text: str) -> tuple[list[Token], list[tuple[int, str, str]]]:
     from jinja2 import TemplateSyntaxError
 
     if len(text) > LONGEST:
-        raise Refused(f"longer than {LONGEST} characters", 0)
+        raise Refused(f"longer than {LONGEST} characters", 0, "limit")
     found: list[Token] = []
     raw: list[tuple[int, str, str]] = []
     offset = depth = inside = 0
@@ -76,7 +83,8 @@ def lexed(text: str) -> tuple[list[Token], list[tuple[int, str, str]]]:
                 inside += 1
                 depth += (value in "([{") - (value in ")]}") if kind == "operator" else 0
             if inside > TOKENS or depth > DEEPEST:
-                raise Refused("its tags are nested too deeply" if depth > DEEPEST else "its tags hold too much", start)
+                said = "its tags are nested too deeply" if depth > DEEPEST else "its tags hold too much"
+                raise Refused(said, start, "limit")
             found.append(Token(kind, value, line, start))
     except TemplateSyntaxError as error:
         raise Refused(str(error.message), _line(text, error.lineno)) from None
@@ -110,7 +118,7 @@ def parse(text: str, raw: list[tuple[int, str, str]]) -> Any:
     except TemplateSyntaxError as error:
         raise Refused(str(error.message), _line(text, error.lineno)) from None
     except RecursionError:
-        raise Refused("nested too deeply", 0) from None
+        raise Refused("nested too deeply", 0, "limit") from None
 
 
 def reads(text: str, tree: Any, found: list[Token]) -> tuple[tuple[Use, ...], tuple[Note, ...]]:
@@ -122,8 +130,12 @@ def reads(text: str, tree: Any, found: list[Token]) -> tuple[tuple[Use, ...], tu
     walk = _Walk(text, found)
     try:
         walk.body(tree.body, {})
+        if _COUNTED.search(text):
+            effort.check(tree)
+    except effort.Beyond as beyond:
+        raise Refused(beyond.message, _line(text, beyond.line), "limit") from None
     except RecursionError:
-        raise Refused("nested too deeply", 0) from None
+        raise Refused("nested too deeply", 0, "limit") from None
     walk.notes += walk.unread(tree)
     return _sorted(walk.uses), _sorted(walk.notes)
 
@@ -335,6 +347,12 @@ class _Walk:
         for child in (*node.args, *node.kwargs):
             self.visit(child, scope)
 
+    def on_mod(self, node: Any, scope: Scope) -> None:
+        if isinstance(getattr(node.left, "value", None), str):
+            raise Refused("`%` does not format text here: use `~`", self._offset(node, "%"))
+        self.visit(node.left, scope)
+        self.visit(node.right, scope)
+
     def on_condexpr(self, node: Any, scope: Scope) -> None:
         self.visit(node.test, scope)
         known, (yes, no) = self.defined, _implied(node.test)
@@ -378,6 +396,8 @@ class _Walk:
                     self._attribute(step, LOOP)
             elif isinstance(getattr(step.arg, "value", None), str):
                 self._safe(step, step.arg.value)
+            elif isinstance(key := effort.constant(step.arg), str):
+                self._safe(step, key)
             else:
                 self.visit(step.arg, scope)
             step = step.node
@@ -393,6 +413,9 @@ class _Walk:
         """Refuses a call of what no plain value has."""
         if self._loop(node.node, scope):
             self._attribute(node, ("cycle", "changed"))
+        elif node.attr in ("format", "format_map"):
+            at = self._offset(node, node.attr)
+            raise Refused(f"unsafe: `{node.attr}` reaches into Python; write `~`", at, "unsafe")
         elif node.attr not in METHODS:
             message = f"there is no method `{node.attr[:60]}`{_perhaps(node.attr, METHODS)}"
             raise Refused(message, self._offset(node, node.attr))
@@ -412,7 +435,8 @@ class _Walk:
             if node.name in scope:
                 return None if scope[node.name] == _LOOP else scope[node.name]
             if node.name == "self":
-                raise Refused("unsafe: `self` reaches into Python", self._offset(node, "self"))
+                at = self._offset(node, "self")
+                raise Refused("unsafe: `self` reaches into Python", at, "unsafe")
             return None if node.name in sandbox.GLOBALS else (node.name,)
         if name == "Getattr":
             base = self._path(node.node, scope)
@@ -439,7 +463,8 @@ class _Walk:
 
     def _safe(self, node: Any, attribute: str) -> None:
         if _UNSAFE.search(attribute):
-            raise Refused(f"unsafe: `{attribute[:60]}` reaches into Python", self._offset(node, attribute))
+            at = self._offset(node, attribute)
+            raise Refused(f"unsafe: `{attribute[:60]}` reaches into Python", at, "unsafe")
 
     # Places.
 

@@ -89,7 +89,7 @@ def _made(
     is_kept: bool = False,
 ) -> Report:
     """Imports what looks at specs: a check that says the same as last time needs none of it."""
-    from penstock.check.rules import secret_literal
+    from penstock.check.rules import control_character, invisible_character, secret_literal, secret_reference
     from penstock.project.ahead import ahead
     from penstock.project.kept import Analyses
     from penstock.project.load import load
@@ -98,11 +98,14 @@ def _made(
     from penstock.verbs import opening
     from penstock.verbs.findings import findings, of
 
+    looked = (control_character, invisible_character, secret_literal, secret_reference)
+
     # a cache that jobs of several revisions share decides nothing
     def alone(resource: Resource, kept: Analyses) -> None:
         """All that is found out of one resource without another."""
         ahead(resource, kept)
-        secret_literal.look(resource)
+        for rule in looked:
+            rule.look(resource)
 
     pack = Pack(at.store, str(at.root)) if is_kept else None
     resources = load(tree, memory() if at.settings.ci else at.store, pack, alone)

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from penstock.spec.template import LARGEST, LONGEST, Analysis, Failed, Template, Use, place, problem, written
 
@@ -35,7 +35,7 @@ class FString:
                 )
             )
         except _Refused as refusal:
-            return problem(text, refusal.offset, refusal.message)
+            return problem(text, refusal.offset, refusal.message, refusal.kind)
 
     def render(self, text: str, values: Mapping[str, Any]) -> str:
         try:
@@ -57,15 +57,16 @@ class FString:
 
 
 class _Refused(Exception):
-    def __init__(self, message: str, offset: int) -> None:
+    def __init__(self, message: str, offset: int, kind: Literal["syntax", "unsafe", "limit"] = "syntax") -> None:
         super().__init__(message)
         self.message = message
         self.offset = offset
+        self.kind = kind
 
 
 def _parse(text: str) -> Iterator[Piece]:
     if len(text) > LONGEST:
-        raise _Refused(f"longer than {LONGEST} characters", 0)
+        raise _Refused(f"longer than {LONGEST} characters", 0, "limit")
     done = 0
     while brace := _BRACE.search(text, done):
         if brace.start() > done:
@@ -93,7 +94,7 @@ def _field(text: str, offset: int) -> Piece:
     if field is None:
         raise _Refused("a field holds a name, its members and indices: write `{{` for a brace", offset)
     if "__" in name:
-        raise _Refused(f"unsafe: `{name[:60]}` reaches into Python", offset)
+        raise _Refused(f"unsafe: `{name[:60]}` reaches into Python", offset, "unsafe")
     if not _SPEC.fullmatch(form):
         raise _Refused("only formats of numbers such as `.2f` are available", offset + len(name) + len(colon))
     return Piece(name, offset, (field["name"], *(a or b for a, b in _PART.findall(field["rest"]))), form)

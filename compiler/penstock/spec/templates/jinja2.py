@@ -31,7 +31,7 @@ def _analyse(text: str) -> Analysis:
         tokens, raw = variables.lexed(text)
         return Analysis(*variables.reads(text, variables.parse(text, raw), tokens))
     except variables.Refused as refusal:
-        return problem(text, refusal.offset, refusal.message)
+        return problem(text, refusal.offset, refusal.message, refusal.kind)
 
 
 def _normal(text: str) -> str:

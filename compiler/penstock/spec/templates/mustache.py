@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from penstock.spec.template import LARGEST, LONGEST, Analysis, Failed, Template, Use, place, problem
 
@@ -29,7 +29,7 @@ class Mustache:
         try:
             return Analysis(tuple(_uses(text, _parse(text), [])))
         except _Refused as refusal:
-            return problem(text, refusal.offset, refusal.message)
+            return problem(text, refusal.offset, refusal.message, refusal.kind)
 
     def render(self, text: str, values: Mapping[str, Any]) -> str:
         try:
@@ -53,15 +53,16 @@ class Mustache:
 
 
 class _Refused(Exception):
-    def __init__(self, message: str, offset: int) -> None:
+    def __init__(self, message: str, offset: int, kind: Literal["syntax", "unsafe", "limit"] = "syntax") -> None:
         super().__init__(message)
         self.message = message
         self.offset = offset
+        self.kind = kind
 
 
 def _parse(text: str) -> tuple[Node, ...]:
     if len(text) > LONGEST:
-        raise _Refused(f"longer than {LONGEST} characters", 0)
+        raise _Refused(f"longer than {LONGEST} characters", 0, "limit")
     open_: list[tuple[str, str, int, list[Node]]] = [("", "", 0, [])]
     done = 0
     for tag in _TAG.finditer(text):
@@ -80,7 +81,7 @@ def _parse(text: str) -> tuple[Node, ...]:
             raise _Refused("a tag holds a name, or names joined by dots", tag.start())
         if sign in ("#", "^"):
             if len(open_) > DEEPEST:
-                raise _Refused("sections are nested too deeply", tag.start())
+                raise _Refused("sections are nested too deeply", tag.start(), "limit")
             open_.append(("section" if sign == "#" else "inverted", name, tag.start(), []))
         elif sign == "/":
             kind, opened, at, children = open_.pop() if len(open_) > 1 else ("", "", 0, [])
