@@ -95,7 +95,7 @@ def test_its_process_ends_with_it(repo: Any) -> None:
     repo.write("a.yaml", "a")
     tree = revision.open(repo.root, repo.commit())
     tree.read("a.yaml")
-    process = tree._blobs._git.cat_file_all.proc
+    process = tree._batch.process
     assert process.poll() is None
     del tree
     gc.collect()

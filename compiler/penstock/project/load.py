@@ -75,7 +75,7 @@ def load(tree: Tree, store: Store, pack: Pack | None = None, ahead: Ahead | None
     declared = next((resource for resource in root.resources if isinstance(resource.spec, Settings)), None)
     settings = declared.spec if declared is not None and isinstance(declared.spec, Settings) else Settings()
     read = [entries[ROOT]]
-    read += [e for e in entries.values() if e.path != ROOT and _belongs(settings, e.path, entries)]
+    read += [e for e in entries.values() if e.path != ROOT and belongs(settings, e.path, entries)]
     kept = Analyses(store)
     required = settings.include is not None
     done = _shared(tree, read[1:], required, pack, kept, ahead) if ahead else {}
@@ -101,7 +101,7 @@ def load(tree: Tree, store: Store, pack: Pack | None = None, ahead: Ahead | None
     )
 
 
-def _belongs(settings: Settings, path: str, entries: Mapping[str, Entry]) -> bool:
+def belongs(settings: Settings, path: str, entries: Mapping[str, Entry]) -> bool:
     if not path.endswith((".yaml", ".yml")) or any(matches(glob, path) for glob in settings.exclude):
         return False
     folders = path.split("/")[:-1]
@@ -121,7 +121,7 @@ def _idle(root: Resource, settings: Settings, entries: Mapping[str, Entry]) -> I
     """A glob of `include` that names no file: what it was meant to name would never be looked at."""
     if settings.include is None:
         return
-    files = [path for path in entries if path == ROOT or _belongs(settings, path, entries)]
+    files = [path for path in entries if path == ROOT or belongs(settings, path, entries)]
     for index, glob in enumerate(settings.include):
         if not any(matches(glob, path) for path in files):
             place = root.location.at("spec", "include", index)
@@ -171,11 +171,11 @@ def _shared(
 def _found(tree: Tree, entry: Entry, required: bool, pack: Pack | None) -> _File:
     """What a file declares, as kept where it is the same as before."""
     if pack is None or not isinstance(tree, Recorded) or entry.kind != "file":
-        return _read(tree, entry, required=required)
+        return read_entry(tree, entry, required=required)
     digest = tree.digest(entry.path)
     kept = pack.find(entry.path, digest, required)
     if kept is None:
-        read = _read(tree, entry, required=required)
+        read = read_entry(tree, entry, required=required)
         if read.faults or not worth_keeping(read.size, read.resources):
             return read
         kept = File(tree.reads[entry.path], required, read.is_quiet, read.resources)
@@ -183,7 +183,7 @@ def _found(tree: Tree, entry: Entry, required: bool, pack: Pack | None) -> _File
     return _File(kept.resources, (), kept.is_quiet)
 
 
-def _read(tree: Tree, entry: Entry, *, required: bool) -> _File:
+def read_entry(tree: Tree, entry: Entry, *, required: bool) -> _File:
     """What a file declares; `required`: it must be ours."""
     place = Location(entry.path)
     if entry.kind != "file":

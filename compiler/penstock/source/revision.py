@@ -1,21 +1,14 @@
 """A commit's files as a Tree, read from git's objects, never from a checkout."""
 
 import errno
-import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
 
-from penstock.source import git
+from penstock.source import git, objects
+from penstock.source.batch import Batch
 from penstock.source.tree import Entry
 from penstock.source.worktree import entry
-
-if TYPE_CHECKING:
-    from git.cmd import Git
-
-_KINDS: dict[bytes, Literal["symlink", "submodule"]] = {b"120000": "symlink", b"160000": "submodule"}
-_SHA1 = 40  # digits; GitPython reads no repository of longer names
 
 
 def open(dir: Path, commit: str) -> "Revision":
@@ -33,8 +26,9 @@ class Revision:
     def __init__(self, dir: Path, commit: str, prefix: str) -> None:
         self.name = commit
         self.prefix = prefix
-        self._dir = dir
-        self._blobs = Blobs(dir)
+        self.dir = dir
+        self._batch = Batch(dir)
+        self._ahead: dict[str, bytes] = {}
 
     def entries(self) -> Sequence[Entry]:
         return self._entries
@@ -45,11 +39,32 @@ class Revision:
             raise FileNotFoundError(errno.ENOENT, f"no such file at {self.name[:12]}", path)
         if found.kind != "file" or found.oid is None:
             raise OSError(errno.EINVAL, f"a {found.kind}, no file", path)
-        return self._blobs.read(found.oid)
+        return self.read_blob(found.oid)
+
+    def prefetch(self, oids: Iterable[str]) -> None:
+        """Takes many blobs at once: what is read of them next comes from memory, once each."""
+        self._ahead.update(objects.blobs(self.dir, oids))
+
+    def read_blob(self, oid: str) -> bytes:
+        """The bytes of a blob, of this revision or not.
+
+        Raises:
+            OSError: there is none in this clone.
+        """
+        ready = self._ahead.pop(oid, None)
+        if ready is not None:
+            return ready
+        try:
+            data = self._batch.read(oid)
+        except OSError:
+            data = None
+        if data is None:
+            raise OSError(errno.EIO, "git has no such object in this clone", oid)
+        return data
 
     @cached_property
     def _entries(self) -> list[Entry]:
-        listed = git.run(self._dir, "ls-tree", "-r", "-z", self.name)
+        listed = git.run(self.dir, "ls-tree", "-r", "-z", self.name)
         return sorted(_entry(record) for record in listed.split(b"\0") if record)
 
     @cached_property
@@ -57,38 +72,8 @@ class Revision:
         return {entry.path: entry for entry in self._entries}
 
 
-class Blobs:
-    """Contents by blob id, from GitPython's `git cat-file --batch`, which starts at the first read."""
-
-    def __init__(self, dir: Path) -> None:
-        self._dir = dir
-        self._lock = threading.Lock()
-
-    def read(self, oid: str) -> bytes:
-        """
-        Raises:
-            OSError: the object is missing (a partial clone) or git ended.
-        """
-        try:
-            if len(oid) != _SHA1:
-                return git.run(self._dir, "cat-file", "blob", oid)
-            with self._lock:
-                return self._git.get_object_data(oid)[3]
-        except (ValueError, OSError, git.Failed):
-            raise OSError(errno.EIO, "git has no such object in this clone", oid) from None
-
-    @cached_property
-    def _git(self) -> "Git":
-        from git.cmd import Git  # slow to import, and a checkout needs none of it
-
-        made = Git(str(self._dir))
-        made.set_persistent_git_options(c=git.CONFIGURATION)
-        made.update_environment(**git.FIXED)
-        return made
-
-
 def _entry(record: bytes) -> Entry:
     """Of `mode type oid<TAB>path`."""
     head, _, name = record.partition(b"\t")
     mode, _, oid = head.split(b" ")
-    return entry(name, _KINDS.get(mode, "file"), oid.decode())
+    return entry(name, objects.KINDS.get(mode, "file"), oid.decode())

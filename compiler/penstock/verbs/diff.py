@@ -8,6 +8,7 @@ from penstock.report.sections import diff as section
 from penstock.source import git
 from penstock.source.settings import Settings
 from penstock.verbs import opening
+from penstock.verbs.revisions import both
 
 
 def diff(
@@ -24,10 +25,9 @@ def diff(
     """
     at = opening.place(directory, settings)
     base, head = git.range(at.root, revisions or "HEAD", None)
-    after = opening.loaded(at, head)
-    name = opening.gated(after, environment)[0]
-    before = opening.loaded_if_any(at, base) or opening.nothing(at, base)
-    earlier = name if name in opening.environments(before) else None
-    difference = compare(opening.linked(before, earlier), opening.linked(after, name))
+    found = both(at, base, head, environment)
+    difference = compare(
+        opening.linked(found.before, found.earlier), opening.linked(found.after, found.environment)
+    )
     made = section.section(difference, base=base, head=head or "worktree")
-    return Report((made,), "diff", after.tree.prefix)
+    return Report((made,), "diff", found.after.tree.prefix)

@@ -1,0 +1,204 @@
+"""What a revision's files declare and what that rests on, in short: enough to tell what a change may reach."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal, NamedTuple
+
+from penstock.project.link import is_chain, references
+from penstock.project.load import ROOT, belongs
+from penstock.project.reading import Declared, Reading
+from penstock.source import paths
+from penstock.source.edition import edition
+from penstock.source.objects import Touched
+from penstock.source.store import Store
+from penstock.source.tree import Entry, Tree
+from penstock.spec.kinds.project import Project as Settings
+from penstock.spec.resource import Identity, Resource
+
+SPACE = "outlines"
+STALE = 32
+_SHARE = 50
+
+
+class Brief(NamedTuple):
+    """One document.
+
+    Attributes:
+        digest: of the document as written.
+        targets: kind and name of every reference.
+        is_chain: a template that stands for a chain.
+        varies: it may read an Environment's variables.
+        files, globs: paths of files whose content it may stand for.
+    """
+
+    kind: str
+    name: str
+    digest: str
+    targets: list[list[str]]
+    is_chain: bool
+    varies: bool
+    files: list[str]
+    globs: list[str]
+
+    @property
+    def identity(self) -> Identity:
+        return Identity(self.kind, self.name)
+
+
+class Row(NamedTuple):
+    """One file of the project; `is_faulty`: something is wrong with it."""
+
+    what: Literal["file", "symlink", "submodule", "special"]
+    oid: str | None
+    is_faulty: bool
+    briefs: list[Brief]
+
+
+@dataclass(frozen=True)
+class Outline:
+    """The files of a project at one revision; `inner`: the paths of the projects below it."""
+
+    settings: Settings
+    inner: Mapping[str, Entry]
+    rows: Mapping[str, Row]
+
+    @property
+    def required(self) -> bool:
+        """Whether each file must be ours."""
+        return self.settings.include is not None
+
+    @cached_property
+    def places(self) -> dict[Identity, tuple[str, Brief]]:
+        """Where each resource is declared first."""
+        found: dict[Identity, tuple[str, Brief]] = {}
+        for path, row in self.rows.items():
+            for brief in row.briefs:
+                found.setdefault(Identity(brief.kind, brief.name), (path, brief))
+        return found
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether each resource is declared once, and nothing is taken from another project."""
+        known = self.places
+        twice = sum(len(row.briefs) for row in self.rows.values()) != len(known)
+        twins = any(brief.is_chain and Identity("Chain", brief.name) in known for _, brief in known.values())
+        roots = sum(identity.kind == Settings.kind for identity in known)
+        return not (twice or twins or self.settings.imports) and roots == 1
+
+    def entry(self, path: str) -> Entry:
+        row = self.rows[path]
+        return Entry(path, row.what, row.oid)
+
+
+def outline(tree: Tree, entries: Iterable[Entry], reading: Reading) -> Outline:
+    """Of all files of a tree, with their blob ids."""
+    listed = {entry.path: entry for entry in entries}
+    settings = _settings(reading.read(tree, [listed[ROOT]], required=True)[ROOT])
+    read = [entry for entry in listed.values() if entry.path != ROOT and belongs(settings, entry.path, listed)]
+    inner = {path: entry for path, entry in listed.items() if path.endswith(f"/{ROOT}")}
+    found = reading.read(tree, read, required=settings.include is not None)
+    found.update(reading.read(tree, [listed[ROOT]], required=True))
+    made = {path: _row(listed[path], found[path]) for path in (ROOT, *(entry.path for entry in read))}
+    return Outline(settings, inner, made)
+
+
+def derived(known: Outline, tree: Tree, touched: Iterable[Touched], reading: Reading, *, back: bool = False) -> Outline | None:
+    """The outline of another tree, where it differs from a known one; `back`: the known one is the later one.
+
+    None where other files may belong to the project than did.
+    """
+    rows = dict(known.rows)
+    read: list[Entry] = []
+    for path, before, after in touched:
+        if path == ROOT or path.endswith(f"/{ROOT}"):
+            return None
+        now = before if back else after
+        if now is None:
+            rows.pop(path, None)
+        elif belongs(known.settings, path, known.inner):
+            read.append(now)
+    found = reading.read(tree, read, required=known.required)
+    fresh = [entry.path for entry in read if entry.path not in rows]
+    rows.update({entry.path: _row(entry, found[entry.path]) for entry in read})
+    if fresh:
+        rows = {path: rows[path] for path in (ROOT, *sorted(path for path in rows if path != ROOT))}
+    return Outline(known.settings, known.inner, rows)
+
+
+def keep(store: Store, key: str, tree: str, made: Outline) -> None:
+    """Keeps the outline of the tree of that id, in place of what was kept by the same key."""
+    inner = {path: [entry.kind, entry.oid] for path, entry in made.inner.items()}
+    store.put(SPACE, key, {"edition": edition(), "tree": tree, "inner": inner, "rows": made.rows})
+
+
+def kept(store: Store, key: str, tree: Tree, reading: Reading) -> tuple[str, Outline] | None:
+    """The id of the tree whose outline was kept, and the outline."""
+    match store.get(SPACE, key):
+        case {"edition": made, "tree": str(oid), "inner": dict(inner), "rows": dict(found)} if made == edition():
+            rows = {
+                path: Row(what, blob, is_faulty, [Brief(*brief) for brief in briefs])
+                for path, (what, blob, is_faulty, briefs) in found.items()
+            }
+            root = rows[ROOT]
+            entry = Entry(ROOT, root.what, root.oid)
+            settings = _settings(reading.read(tree, [entry], required=True)[ROOT])
+            return oid, Outline(settings, {path: Entry(path, what, blob) for path, (what, blob) in inner.items()}, rows)
+    return None
+
+
+def is_worth_keeping(made: Outline, touched: int) -> bool:
+    """Whether so much differs from what is kept that it is worth writing."""
+    return touched > max(STALE, len(made.rows) // _SHARE)
+
+
+def named(data: Any) -> Iterator[tuple[bool, str]]:
+    """Paths below the root that a document may stand for the content of; true: a glob.
+
+    Whatever is called `file` or `files` is one. Code named by `python` may import any other.
+    """
+    if isinstance(data, Mapping):
+        for key, value in data.items():
+            if not isinstance(value, str):
+                yield from named(value)
+            elif key == "file":
+                path = paths.below(value)
+                if path is not None:
+                    yield False, path
+            elif key == "files":
+                yield True, value
+            elif key == "python":
+                yield True, "**/*.py"
+    elif isinstance(data, list):
+        for item in data:
+            yield from named(item)
+
+
+def digest(data: Any) -> str:
+    """Of a document as plain data."""
+    return hashlib.sha256(json.dumps(data, default=str).encode("utf-8", "surrogatepass")).hexdigest()[:24]
+
+
+def _row(entry: Entry, declared: Declared) -> Row:
+    return Row(entry.kind, entry.oid, bool(declared.faults), [_brief(each) for each in declared.resources])
+
+
+def _brief(resource: Resource) -> Brief:
+    text = json.dumps(resource.data, default=str)
+    mine = [*dict.fromkeys(named(resource.data))] if '"file' in text or '"python"' in text else []
+    return Brief(
+        *resource.identity,
+        hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:24],
+        [[kind, name] for kind, _, name in references(resource)],
+        is_chain(resource),
+        "vars" in text,
+        [path for is_glob, path in mine if not is_glob],
+        [path for is_glob, path in mine if is_glob],
+    )
+
+
+def _settings(declared: Declared) -> Settings:
+    found = next((each.spec for each in declared.resources if isinstance(each.spec, Settings)), None)
+    return found if isinstance(found, Settings) else Settings()
