@@ -39,6 +39,19 @@ def types(project: Project, name: str) -> ChainTypes:
     return result
 
 
+def outputs(project: Project, name: str) -> Mapping[str, Any]:
+    """JSON Schema of a chain's outputs, as that of `types`, where nobody asks what is wrong."""
+    if ("chain", name) in project.memo:
+        return types(project, name).outputs
+    memo = ("chain outputs", name)
+    if memo not in project.memo:
+        spec = chain_spec(project, name)
+        assert spec is not None
+        project.memo[memo] = _made(project, spec, _roots(project, spec))
+    found: Mapping[str, Any] = project.memo[memo]
+    return found
+
+
 def closed(properties: Mapping[str, Any]) -> dict[str, Any]:
     """An object with just these members."""
     return {
@@ -53,11 +66,18 @@ def _types(project: Project, name: str) -> ChainTypes:
     spec = chain_spec(project, name)
     assert spec is not None
     source = chains(project)[name]
-    steps = closed({step: closed(_outputs(project, spec.steps[step])) for step in spec.steps})
-    roots = {"inputs": closed(schemas.properties(spec.inputs)), "steps": steps, "vars": _vars(project)}
-    outputs = closed({key: expressions.type_of(value, roots, project.kept) for key, value in spec.outputs.items()})
+    roots = _roots(project, spec)
     faults = tuple(_faults(project, source, spec, roots)) if source.kind == "Chain" else ()
-    return ChainTypes(roots["inputs"], steps, outputs, faults)
+    return ChainTypes(roots["inputs"], roots["steps"], _made(project, spec, roots), faults)
+
+
+def _roots(project: Project, spec: Chain) -> dict[str, Any]:
+    steps = closed({step: closed(_outputs(project, spec.steps[step])) for step in spec.steps})
+    return {"inputs": closed(schemas.properties(spec.inputs)), "steps": steps, "vars": _vars(project)}
+
+
+def _made(project: Project, spec: Chain, roots: Mapping[str, Any]) -> dict[str, Any]:
+    return closed({key: expressions.type_of(value, roots, project.kept) for key, value in spec.outputs.items()})
 
 
 def _outputs(project: Project, step: Step) -> dict[str, dict[str, Any]]:

@@ -90,11 +90,12 @@ def narrowed(before: Side, after: Side, touched: Iterable[Touched]) -> tuple[Loa
         each = (ours.get(identity), theirs.get(identity))
         if _data(each[0]) != _data(each[1]) or any(_names(side, paths) for side in each):
             starts.add(identity)
-    if _plain(base.vars) != _plain(head.vars):
+    environments = {i for side in (before, after) for i in side.outline.places if i.kind == Environment.kind}
+    if _plain(base.vars) != _plain(head.vars) or starts & environments:
         starts |= ours.keys() | theirs.keys()
         for side in (before, after):
             starts |= {identity for identity, (_, brief) in side.outline.places.items() if brief.varies}
-    needed = graph.reached(graph.dependents(starts) | {*before.layers(), *after.layers()})
+    needed = graph.reached(graph.dependents(starts) | environments)
     return before.loaded(needed), after.loaded(needed)
 
 

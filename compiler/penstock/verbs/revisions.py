@@ -79,6 +79,8 @@ def _narrow(at: Place, base: str, head: str | None, environment: str | None) -> 
     names = {identity.name for identity in before.places if identity.kind == "Environment"}
     theirs = sorted(identity.name for identity in after.places if identity.kind == "Environment")
     name = opening.judged(after.settings, theirs, environment)[0]
+    if name != "default" and name not in theirs:
+        return None  # the whole names those that there are
     earlier, now = (name if name in names else None), (None if name == "default" else name)
     sides = narrowed(
         Side(base_files, before, earlier, reading, store), Side(head_files, after, now, reading, store), touched
