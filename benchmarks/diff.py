@@ -69,7 +69,9 @@ def run() -> Iterator[Ratio]:
             shutil.copytree(seen, cache)
 
         between = (*PENSTOCK, "diff", f"HEAD~{BACK}..HEAD")
-        Command((*PENSTOCK, "diff", f"HEAD~{2 * BACK}..HEAD~{2 * BACK - 1}"), root, {"PENSTOCK_CACHE_DIR": str(seen)}).run()
+        Command(
+            (*PENSTOCK, "diff", f"HEAD~{2 * BACK}..HEAD~{2 * BACK - 1}"), root, {"PENSTOCK_CACHE_DIR": str(seen)}
+        ).run()
         Command((*PENSTOCK, "diff", "HEAD^..HEAD"), small, {"PENSTOCK_CACHE_DIR": str(seen)}).run()
         measured = rounds(
             (
@@ -91,7 +93,9 @@ def run() -> Iterator[Ratio]:
         yield Ratio(f"{what}{name} / floor, whole processes", cpu(floor), cpu(runs))
         yield Ratio(f"{what}{name} / floor, both beyond start-up", _less(floor, imports), _less(runs, start))
         yield Ratio(f"{what}{name} / floor, whole processes by the clock", wall(floor), wall(runs))
-    yield Ratio(what + "against the checkout, again / floor, beyond start-up", _less(floor, imports), _less(checkout, start))
+    yield Ratio(
+        what + "against the checkout, again / floor, beyond start-up", _less(floor, imports), _less(checkout, start)
+    )
     yield Ratio(what + "warm / check of the whole, cold", cpu(check), cpu(warm))
     yield Ratio(what + "again / check of the whole, cold", cpu(check), cpu(again))
     yield Ratio(what + "cold / check of the whole, cold", cpu(check), cpu(cold))

@@ -90,7 +90,11 @@ def edit(chance: random.Random, root: Path) -> None:
     """One of the things that people do, and some that they should not."""
     path, other = pick(chance, root), pick(chance, root)
     text = path.read_text()
-    names = [line.split("name: ")[1].split(",")[0].strip(" }") for line in text.splitlines() if line.strip().startswith(("name: ", "metadata: {name: "))]
+    names = [
+        line.split("name: ")[1].split(",")[0].strip(" }")
+        for line in text.splitlines()
+        if line.strip().startswith(("name: ", "metadata: {name: "))
+    ]
     match chance.randrange(17):
         case 0:
             path.unlink()
@@ -112,10 +116,27 @@ def edit(chance: random.Random, root: Path) -> None:
                 ENVIRONMENT % (chance.choice(["null", "production"]), chance.choice("ab"), _address(other))
             )
         case 8 | 9:
-            words = [word for word in ("temperature: 0", "take: 4", "question", "margin: 0.05", "min: 0.", "sentences", "tokens", "description") if word in text]
+            words = [
+                word
+                for word in (
+                    "temperature: 0",
+                    "take: 4",
+                    "question",
+                    "margin: 0.05",
+                    "min: 0.",
+                    "sentences",
+                    "tokens",
+                    "description",
+                )
+                if word in text
+            ]
             if words:
                 word = chance.choice(words)
-                path.write_text(text.replace(word, word.replace("4", "5").replace("0", "1") + ("" if word[-1] in "450." else "s"), 1))
+                path.write_text(
+                    text.replace(
+                        word, word.replace("4", "5").replace("0", "1") + ("" if word[-1] in "450." else "s"), 1
+                    )
+                )
         case 10 | 11:
             found = sorted(each for each in root.rglob("*") if each.suffix in (".md", ".jsonl", ".csv", ".py", ".txt"))
             if found:

@@ -105,7 +105,9 @@ def outline(tree: Tree, entries: Iterable[Entry], reading: Reading) -> Outline:
     return Outline(settings, inner, made)
 
 
-def derived(known: Outline, tree: Tree, touched: Iterable[Touched], reading: Reading, *, back: bool = False) -> Outline | None:
+def derived(
+    known: Outline, tree: Tree, touched: Iterable[Touched], reading: Reading, *, back: bool = False
+) -> Outline | None:
     """The outline of another tree, where it differs from a known one; `back`: the known one is the later one.
 
     None where other files may belong to the project than did.

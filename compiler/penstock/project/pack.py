@@ -183,7 +183,11 @@ def _read(record: bytes | None) -> tuple[dict[str, Any], list[str], memoryview]:
     match head:
         case {"edition": made, "files": dict(files)} if made == edition():
             others = head.get("others", [])
-            if isinstance(others, list) and _is_sound(files, len(body)) and all(isinstance(path, str) for path in others):
+            if (
+                isinstance(others, list)
+                and _is_sound(files, len(body))
+                and all(isinstance(path, str) for path in others)
+            ):
                 return files, others, body
     return nothing
 

@@ -1,5 +1,6 @@
 """What files declare, by the ids of their blobs: read once, whatever revision they stand in."""
 
+import errno
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -7,6 +8,7 @@ from penstock.diagnostics.fault import Fault
 from penstock.project.link import is_chain, references
 from penstock.project.load import read_entry
 from penstock.project.pack import File, packed, unpacked_if_ours, worth_keeping
+from penstock.source import objects
 from penstock.source.revision import Revision
 from penstock.source.store import Store
 from penstock.source.tree import Entry, Tree
@@ -48,11 +50,10 @@ class Reading:
         return found
 
     def _read(self, tree: Tree, entries: Sequence[Entry], required: bool) -> dict[str, Declared]:
-        if isinstance(tree, Revision):
-            tree.prefetch(entry.oid for entry in entries if entry.kind == "file" and entry.oid is not None)
+        source: Tree = _Objects(tree, entries) if isinstance(tree, Revision) else tree
         found: dict[str, Declared] = {}
         for entry in entries:
-            read = read_entry(tree, entry, required=required)
+            read = read_entry(source, entry, required=required)
             made = found[entry.path] = Declared(read.resources, read.faults)
             self._seen[entry.path, entry.oid, required] = made
             for resource in read.resources:
@@ -70,6 +71,26 @@ class Reading:
             return None
         made = self._seen[entry.path, entry.oid, required] = Declared(files[entry.path].resources, ())
         return made
+
+
+class _Objects:
+    """Some files of a repository, by their blob ids, wherever they stand."""
+
+    def __init__(self, revision: Revision, entries: Sequence[Entry]) -> None:
+        self.name = revision.name
+        self.prefix = revision.prefix
+        self._entries = entries
+        self._oids = {entry.path: entry.oid for entry in entries if entry.kind == "file" and entry.oid is not None}
+        self._blobs = objects.blobs(revision.dir, self._oids.values())
+
+    def entries(self) -> Sequence[Entry]:
+        return self._entries
+
+    def read(self, path: str) -> bytes:
+        data = self._blobs.get(self._oids[path])
+        if data is None:
+            raise OSError(errno.EIO, "git has no such object in this clone", path)
+        return data
 
 
 def _key(entry: Entry, required: bool) -> str:

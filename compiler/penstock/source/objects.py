@@ -20,10 +20,10 @@ class Touched(NamedTuple):
     after: Entry | None
 
 
-def tree(dir: Path, commit: str) -> str | None:
-    """The id of the tree of a folder at a commit (hexadecimal), None where it had no such folder."""
+def trees(dir: Path, *commits: str) -> list[str] | None:
+    """The ids of the trees of a folder at commits (hexadecimal), None where one of them had no such folder."""
     try:
-        return git.run(dir, "rev-parse", "--verify", "--quiet", f"{git.commit(commit)}:./").decode().strip()
+        return git.run(dir, "rev-parse", *(f"{git.commit(commit)}:./" for commit in commits)).decode().split()
     except git.Failed as failed:
         if failed.help is not None or failed.code == 127:
             raise

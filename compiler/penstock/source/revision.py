@@ -1,7 +1,7 @@
 """A commit's files as a Tree, read from git's objects, never from a checkout."""
 
 import errno
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -20,6 +20,11 @@ def open(dir: Path, commit: str) -> "Revision":
     return Revision(Path(dir), git.commit(commit), git.prefix(Path(dir)))
 
 
+def beside(other: "Revision", commit: str) -> "Revision":
+    """The files of another commit (hexadecimal) below the same folder."""
+    return Revision(other.dir, git.commit(commit), other.prefix)
+
+
 class Revision:
     """A Tree; `entries` are listed once, blobs come from one git process."""
 
@@ -28,7 +33,6 @@ class Revision:
         self.prefix = prefix
         self.dir = dir
         self._batch = Batch(dir)
-        self._ahead: dict[str, bytes] = {}
 
     def entries(self) -> Sequence[Entry]:
         return self._entries
@@ -39,27 +43,12 @@ class Revision:
             raise FileNotFoundError(errno.ENOENT, f"no such file at {self.name[:12]}", path)
         if found.kind != "file" or found.oid is None:
             raise OSError(errno.EINVAL, f"a {found.kind}, no file", path)
-        return self.read_blob(found.oid)
-
-    def prefetch(self, oids: Iterable[str]) -> None:
-        """Takes many blobs at once: what is read of them next comes from memory, once each."""
-        self._ahead.update(objects.blobs(self.dir, oids))
-
-    def read_blob(self, oid: str) -> bytes:
-        """The bytes of a blob, of this revision or not.
-
-        Raises:
-            OSError: there is none in this clone.
-        """
-        ready = self._ahead.pop(oid, None)
-        if ready is not None:
-            return ready
         try:
-            data = self._batch.read(oid)
+            data = self._batch.read(found.oid)
         except OSError:
             data = None
         if data is None:
-            raise OSError(errno.EIO, "git has no such object in this clone", oid)
+            raise OSError(errno.EIO, "git has no such object in this clone", path)
         return data
 
     @cached_property

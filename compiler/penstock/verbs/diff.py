@@ -8,6 +8,7 @@ from penstock.report.sections import diff as section
 from penstock.source import git
 from penstock.source.settings import Settings
 from penstock.verbs import opening
+from penstock.verbs.pace import unhurried
 from penstock.verbs.revisions import both
 
 
@@ -23,11 +24,13 @@ def diff(
     Raises:
         Fatal: no project at head, no such revision or Environment.
     """
-    at = opening.place(directory, settings)
+    with unhurried():
+        return _diff(opening.place(directory, settings), revisions, environment)
+
+
+def _diff(at: opening.Place, revisions: str | None, environment: str | None) -> Report:
     base, head = git.range(at.root, revisions or "HEAD", None)
     found = both(at, base, head, environment)
-    difference = compare(
-        opening.linked(found.before, found.earlier), opening.linked(found.after, found.environment)
-    )
+    difference = compare(opening.linked(found.before, found.earlier), opening.linked(found.after, found.environment))
     made = section.section(difference, base=base, head=head or "worktree")
     return Report((made,), "diff", found.after.tree.prefix)

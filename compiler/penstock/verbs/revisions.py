@@ -54,9 +54,10 @@ def _whole(at: Place, base: str, head: str | None, environment: str | None) -> B
 def _narrow(at: Place, base: str, head: str | None, environment: str | None) -> Both | None:
     store = memory() if at.settings.ci else at.store
     reading = Reading(None if at.settings.ci else at.store)
-    tree = objects.tree(at.root, base)
-    if tree is None:
+    trees = objects.trees(at.root, base) if head is None else objects.trees(at.root, base, head)
+    if trees is None:
         return None
+    tree = trees[0]
     base_files = revision.open(at.root, base)
     before = outline(store, str(at.root), base_files, tree, reading)
     if before is None:
@@ -68,11 +69,8 @@ def _narrow(at: Place, base: str, head: str | None, environment: str | None) -> 
         touched = list(_edited(before, base_files, head_files, hashed))
         hashed.save()
     else:
-        head_files = revision.open(at.root, head)
-        later = objects.tree(at.root, head)
-        touched = [] if later is None else objects.touched(at.root, tree, later)
-        if later is None:
-            return None
+        head_files = revision.beside(base_files, head)
+        touched = objects.touched(at.root, tree, trees[1])
     after = outlines.derived(before, head_files, touched, reading)
     if after is None:
         return None
