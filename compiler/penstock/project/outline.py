@@ -96,12 +96,12 @@ class Outline:
 def outline(tree: Tree, entries: Iterable[Entry], reading: Reading) -> Outline:
     """Of all files of a tree, with their blob ids."""
     listed = {entry.path: entry for entry in entries}
-    settings = _settings(reading.read(tree, [listed[ROOT]], required=True)[ROOT])
+    settings = settings_of(reading.read(tree, [listed[ROOT]], required=True)[ROOT])
     read = [entry for entry in listed.values() if entry.path != ROOT and belongs(settings, entry.path, listed)]
     inner = {path: entry for path, entry in listed.items() if path.endswith(f"/{ROOT}")}
     found = reading.read(tree, read, required=settings.include is not None)
     found.update(reading.read(tree, [listed[ROOT]], required=True))
-    made = {path: _row(listed[path], found[path]) for path in (ROOT, *(entry.path for entry in read))}
+    made = {path: row(listed[path], found[path]) for path in (ROOT, *(entry.path for entry in read))}
     return Outline(settings, inner, made)
 
 
@@ -124,7 +124,7 @@ def derived(
             read.append(now)
     found = reading.read(tree, read, required=known.required)
     fresh = [entry.path for entry in read if entry.path not in rows]
-    rows.update({entry.path: _row(entry, found[entry.path]) for entry in read})
+    rows.update({entry.path: row(entry, found[entry.path]) for entry in read})
     if fresh:
         rows = {path: rows[path] for path in (ROOT, *sorted(path for path in rows if path != ROOT))}
     return Outline(known.settings, known.inner, rows)
@@ -146,7 +146,7 @@ def kept(store: Store, key: str, tree: Tree, reading: Reading) -> tuple[str, Out
             }
             root = rows[ROOT]
             entry = Entry(ROOT, root.what, root.oid)
-            settings = _settings(reading.read(tree, [entry], required=True)[ROOT])
+            settings = settings_of(reading.read(tree, [entry], required=True)[ROOT])
             return oid, Outline(settings, {path: Entry(path, what, blob) for path, (what, blob) in inner.items()}, rows)
     return None
 
@@ -183,7 +183,7 @@ def digest(data: Any) -> str:
     return hashlib.sha256(json.dumps(data, default=str).encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 
-def _row(entry: Entry, declared: Declared) -> Row:
+def row(entry: Entry, declared: Declared) -> Row:
     return Row(entry.kind, entry.oid, bool(declared.faults), [_brief(each) for each in declared.resources])
 
 
@@ -201,6 +201,6 @@ def _brief(resource: Resource) -> Brief:
     )
 
 
-def _settings(declared: Declared) -> Settings:
+def settings_of(declared: Declared) -> Settings:
     found = next((each.spec for each in declared.resources if isinstance(each.spec, Settings)), None)
     return found if isinstance(found, Settings) else Settings()

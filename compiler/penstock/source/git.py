@@ -168,7 +168,12 @@ def range(dir: Path, text: str, default_head: str | None) -> tuple[str, str | No
 
 def show_info(dir: Path, oid: str) -> Info:
     """Author, date and subject of a commit (hexadecimal)."""
-    head, _, message = run(dir, "cat-file", "commit", commit(oid)).decode("utf-8", "replace").partition("\n\n")
+    return info(run(dir, "cat-file", "commit", commit(oid)))
+
+
+def info(data: bytes) -> Info:
+    """The same, of the bytes of a commit."""
+    head, _, message = data.decode("utf-8", "replace").partition("\n\n")
     subject = message.strip().partition("\n")[0].strip()
     for line in head.splitlines():
         found = _AUTHOR.fullmatch(line)

@@ -52,7 +52,12 @@ def raw(parts: Iterator[bytes]) -> Iterator[Touched]:
 
 def blobs(dir: Path, oids: Iterable[str]) -> dict[str, bytes]:
     """The bytes of blobs; one that is missing from this clone is left out."""
-    wanted = list(dict.fromkeys(oids))
+    return read(dir, oids, b"blob")
+
+
+def read(dir: Path, oids: Iterable[str], kind: bytes) -> dict[str, bytes]:
+    """The bytes of objects of one kind (hexadecimal ids); what is missing, or something else, is left out."""
+    wanted = list(dict.fromkeys(git.commit(oid) for oid in oids))
     if not wanted:
         return {}
     said = git.run(dir, "cat-file", "--batch", input="".join(f"{oid}\n" for oid in wanted).encode())
@@ -63,7 +68,7 @@ def blobs(dir: Path, oids: Iterable[str]) -> dict[str, bytes]:
         head, at = said[at:end].split(b" "), end + 1
         if len(head) == 3:
             size = int(head[2])
-            if head[1] == b"blob":
+            if head[1] == kind:
                 found[oid] = said[at : at + size]
             at += size + 1
     return found
