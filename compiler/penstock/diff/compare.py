@@ -17,7 +17,11 @@ from penstock.spec.resource import Identity
 
 def compare(base: Project, head: Project) -> Difference:
     """What head changes; both projects stand in the same environment, and either may have findings."""
-    pairs = pair(base, head)
+    return compared(pair(base, head))
+
+
+def compared(pairs: Pairs) -> Difference:
+    """The same of resources that are paired already."""
     changes = tuple(_changes(pairs))
     chains = affected(pairs, changes)
     changes = _explained(changes, list(unexplained(pairs, changes, chains)))

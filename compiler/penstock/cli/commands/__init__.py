@@ -6,6 +6,7 @@ COMMANDS: Mapping[str, str] = {
     "init": "penstock.cli.commands.init:init",
     "check": "penstock.cli.commands.check:check",
     "diff": "penstock.cli.commands.diff:diff",
+    "log": "penstock.cli.commands.log:log",
     "compile": "penstock.cli.commands.compile:compile",
     "run": "penstock.cli.commands.run:run",
     "eval": "penstock.cli.commands.eval:eval",
