@@ -11,10 +11,10 @@ TOUCHED = 8
 
 
 def write(root: Path, specs: int, commits: int, touched: int = TOUCHED, every: int = 1) -> None:
-    """A generated project of `specs` files, then `commits` commits; every `every`th changes `touched` specs, others a note.
+    """A generated project of `specs` files, then `commits` commits; every `every`th changes specs, others a note.
 
     A commit goes through the parts in turn: models get another number of sentences, prompts another word, chains
-    another limit. Every tenth that changes specs also changes the parts of chain-0.
+    another limit. Every tenth of those that change specs also changes a part of chain-0.
     """
     project.write(root, specs)
     stream = subprocess.Popen(["git", "fast-import", "--quiet", "--force"], cwd=root, stdin=subprocess.PIPE)

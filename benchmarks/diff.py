@@ -1,13 +1,13 @@
 """`diff` of 20 commits that change 159 files or so, in 10,000 generated specs behind 1,000 commits.
 
-The floor runs `git diff-tree`, takes both sides of each changed file from `git cat-file --batch`, composes each to nodes
-by PyYAML's C parser, turns the nodes into dicts of text and validates the envelope with pydantic, as that of `check`,
-but without Jinja2. It compares nothing.
+The floor runs `git diff-tree`, takes both sides of each changed file from `git cat-file --batch`, composes each to
+nodes by PyYAML's C parser, turns the nodes into dicts of text and validates the envelope with pydantic, as that of
+`check`, but without Jinja2. It compares nothing.
 
 Start-up is a row of its own: of the floor its imports, of the product a `diff` of two changed fields in a project of
 three specs. `beyond start-up` has both taken away: CPU of the whole process less the median of its start-up.
-cold: nothing kept. warm: an earlier `diff` of other revisions has kept the outline of a revision some commits before base
-and what the files declare that were there; what changed since was never seen. again: the same `diff` once more.
+cold: nothing kept. warm: an earlier `diff` of other revisions has kept the outline of a revision some commits before
+base and what the files declare that were there; what changed since was never seen. again: the same `diff` once more.
 """
 
 import os
@@ -40,7 +40,7 @@ def plain(node):
     return [plain(value) for value in node.value]
 def git(*arguments, data=None):
     return subprocess.run(["git", *arguments], input=data, capture_output=True, check=True).stdout
-rows = git("diff-tree", "-r", "HEAD~%d", "HEAD").splitlines()
+rows = git("diff-tree", "-r", "HEAD~BACK", "HEAD").splitlines()
 names = [name for row in rows for name in row.split()[2:4] if name.strip(b"0")]
 said = git("cat-file", "--batch", data=b"\\n".join(names) + b"\\n")
 at = 0
@@ -49,8 +49,7 @@ for _ in names:
     size = int(said[at:end].split()[2])
     Document.model_validate(plain(yaml.compose(said[end + 1 : end + 1 + size], yaml.CSafeLoader)))
     at = end + size + 2
-"""
-    % BACK
+""".replace("BACK", str(BACK))
 )
 
 

@@ -105,19 +105,13 @@ def outline(tree: Tree, entries: Iterable[Entry], reading: Reading) -> Outline:
     return Outline(settings, inner, made)
 
 
-def derived(
-    known: Outline, tree: Tree, touched: Iterable[Touched], reading: Reading, *, back: bool = False
-) -> Outline | None:
-    """The outline of another tree, where it differs from a known one; `back`: the known one is the later one.
-
-    None where other files may belong to the project than did.
-    """
+def derived(known: Outline, tree: Tree, touched: Iterable[Touched], reading: Reading) -> Outline | None:
+    """The outline of a later tree, by what differs; None where other files may belong to the project than did."""
     rows = dict(known.rows)
     read: list[Entry] = []
-    for path, before, after in touched:
+    for path, _, now in touched:
         if path == ROOT or path.endswith(f"/{ROOT}"):
             return None
-        now = before if back else after
         if now is None:
             rows.pop(path, None)
         elif belongs(known.settings, path, known.inner):

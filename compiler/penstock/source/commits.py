@@ -25,7 +25,8 @@ class Commit(NamedTuple):
 def commits(dir: Path, start: str) -> Iterator[Commit]:
     """From a commit (hexadecimal) back along first parents: a merge is one commit with all that it brought."""
     parts = iter(git.run(dir, "log", *_LOG, git.commit(start), "--").split(b"\0")[:-1])
-    oid, found = "", []
+    oid = ""
+    found: list[Touched] = []
     for part in parts:
         if part.startswith(b"commit "):
             if oid:
@@ -65,6 +66,13 @@ def versions(dir: Path, names: Iterable[str]) -> dict[str, str]:
             commit = peeled[0] if peeled and peeled[0] else oid
             found[commit] = max(found.get(commit, "0.0.0"), tag[1], key=_order)
     return found
+
+
+def tagged(dir: Path) -> set[str]:
+    """The names that some tag gives a version."""
+    said = git.run(dir, "for-each-ref", "--format=%(refname)", "refs/tags/").decode("utf-8", "replace")
+    parts = [row.split("/") for row in said.splitlines()]
+    return {each[2] for each in parts if len(each) == 4 and _TAG.fullmatch(each[3])}
 
 
 def _order(version: str) -> list[int]:

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from penstock.diff.compare import compare
+from penstock.diff.compare import compared
+from penstock.diff.pair import pair
 from penstock.report.report import Report
 from penstock.report.sections import diff as section
 from penstock.source import git
@@ -10,6 +11,7 @@ from penstock.source.settings import Settings
 from penstock.verbs import opening
 from penstock.verbs.pace import unhurried
 from penstock.verbs.revisions import both
+from penstock.verbs.versions import between
 
 
 def diff(
@@ -31,6 +33,12 @@ def diff(
 def _diff(at: opening.Place, revisions: str | None, environment: str | None) -> Report:
     base, head = git.range(at.root, revisions or "HEAD", None)
     found = both(at, base, head, environment)
-    difference = compare(opening.linked(found.before, found.earlier), opening.linked(found.after, found.environment))
-    made = section.section(difference, base=base, head=head or "worktree")
+    pairs = pair(opening.linked(found.before, found.earlier), opening.linked(found.after, found.environment))
+    made = section.section(
+        compared(pairs),
+        base=base,
+        head=head or "worktree",
+        environment=found.environment,
+        versions=between(at, pairs, found.environment, base),
+    )
     return Report((made,), "diff", found.after.tree.prefix)

@@ -1,5 +1,6 @@
 """What a change means."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar, Literal
 
 from penstock.diff.change import Change, Difference, Level
@@ -73,6 +74,15 @@ class Cost(Shape):
     head_usd: float | None
 
 
+class Version(Shape):
+    """The version of a chain that has one, at base, and the next one: what it is at head."""
+
+    chain: str
+    before: str
+    after: str
+    part: Literal["major", "minor", "patch"] | None
+
+
 class DiffSection(Section):
     """Changes from base to head, by level, and what they reach."""
 
@@ -87,6 +97,8 @@ class DiffSection(Section):
     impact: Impact
     cost: Cost
     policy_changed: tuple[PolicyChanged, ...]
+    versions: tuple[Version, ...] = ()
+    """Of the chains that differ and have been given one, by a tag `CHAIN/v1.2.3` or a record."""
 
     def blocks(self) -> list[Block]:
         made: list[Block] = [Verdict(self.level.upper(), _TONES[self.level], (self._sentence(),))]
@@ -108,6 +120,9 @@ class DiffSection(Section):
                     )
                 )
             )
+        for each in self.versions:
+            line = (Foreign(each.chain), f": {each.before}, next version {each.after} ({each.part})")
+            made.append(Paragraph(line))
         return [*made, Facts((("base", _revision(self.base)), ("head", _revision(self.head))))]
 
     def _sentence(self) -> str:
@@ -169,8 +184,15 @@ def _revision(revision: str) -> Line:
     return (Foreign(figure.short(revision) if len(revision) == 40 else revision),)
 
 
-def section(difference: Difference, *, base: str, head: str, environment: str = "default") -> DiffSection:
-    """`base` and `head` are commits; head may be `worktree`."""
+def section(
+    difference: Difference,
+    *,
+    base: str,
+    head: str,
+    environment: str = "default",
+    versions: Iterable[tuple[str, str, str, str | None]] = (),
+) -> DiffSection:
+    """`base` and `head` are commits; head may be `worktree`. versions: chain, version at base, at head, part."""
     return DiffSection(
         base=base,
         head=head,
@@ -185,6 +207,7 @@ def section(difference: Difference, *, base: str, head: str, environment: str = 
         ),
         cost=Cost(base_usd=difference.cost.base_usd, head_usd=difference.cost.head_usd),
         policy_changed=policy.published(difference.policy_changed),
+        versions=tuple(Version.model_validate(dict(zip(Version.model_fields, each, strict=True))) for each in versions),
     )
 
 

@@ -68,7 +68,7 @@ class LogSection(Section):
             made = [
                 Paragraph((f"{figure.count(len(self.commits), 'commit')} changed ", chain, " in ", environment)),
                 self._table(),
-                *(_fold(commit) for commit in self.commits if commit.reasons),
+                *(_fold(commit) for commit in self.commits if len(commit.reasons) > 1),
             ]
         if self.shallow:
             deepen = "this clone is shallow: older commits are missing; fetch them with `fetch-depth: 0`"
