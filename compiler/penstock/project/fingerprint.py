@@ -7,7 +7,7 @@ from penstock.project import aspects, dataset
 from penstock.project.chains import chain_spec, chains
 from penstock.project.closure import behaviour, read_vars
 from penstock.project.graph import circles, reach
-from penstock.project.link import target_of
+from penstock.project.link import Named, references, target_of
 from penstock.project.project import Project
 from penstock.source import canonical
 from penstock.spec.field import Reference, walk
@@ -89,16 +89,22 @@ def _digest(project: Project, identity: Identity, spec: Kind, of: _Of) -> str:
     if identity.kind == "Dataset":
         return canonical.digest(["Dataset", dataset.rows(project, identity.name).digest])
     plain: Any = behaviour(project, identity, spec)
-    for marked in walk(spec):
-        reference: Reference | None = marked.mark(Reference)
-        if reference is not None and isinstance(marked.value, str):
-            target = target_of(reference.kind, marked.value, project.resources)
-            _replace(plain, marked.route, f"no {marked.value}" if target is None else of(target))
+    for kind, route, name in _references(project, identity, spec):
+        target = target_of(kind, name, project.resources)
+        _replace(plain, route, f"no {name}" if target is None else of(target))
     parts: list[Any] = [spec.kind, plain]
     if spec.description_is_behaviour:
         parts.append(project.resources[identity].metadata.description)
     digest = canonical.digest(parts)
     return canonical.digest([digest, read_vars(project, spec)]) if isinstance(spec, Chain) else digest
+
+
+def _references(project: Project, identity: Identity, spec: Kind) -> list[Named]:
+    found = project.resources[identity]
+    if spec is found.spec:
+        return references(found)
+    named = ((marked.mark(Reference), marked.route, marked.value) for marked in walk(spec))
+    return [Named(mark.kind, route, value) for mark, route, value in named if mark and isinstance(value, str)]
 
 
 def _replace(plain: Any, route: tuple[str | int, ...], value: str) -> None:

@@ -53,10 +53,6 @@ class Side:
             Analyses(self.store),
         )
 
-    def names(self) -> list[str]:
-        """The Environments that there are."""
-        return sorted(identity.name for identity in self.outline.places if identity.kind == Environment.kind)
-
     def layers(self) -> list[Identity]:
         """The Environment and those that it extends."""
         found: list[Identity] = []
@@ -90,7 +86,7 @@ def narrowed(before: Side, after: Side, touched: Iterable[Touched]) -> tuple[Loa
         each = (ours.get(identity), theirs.get(identity))
         if _data(each[0]) != _data(each[1]) or any(_names(side, paths) for side in each):
             starts.add(identity)
-    environments = {i for side in (before, after) for i in side.outline.places if i.kind == Environment.kind}
+    environments = before.outline.environments | after.outline.environments
     if _plain(base.vars) != _plain(head.vars) or starts & environments:
         starts |= ours.keys() | theirs.keys()
         for side in (before, after):
@@ -170,9 +166,9 @@ def _differing(before: Outline, after: Outline, paths: Iterable[str]) -> Iterato
 def _reading(before: Side, after: Side, paths: set[str]) -> Iterator[Identity]:
     """Resources that name a file whose content differs."""
     for side in (before, after):
-        for _, brief in side.outline.places.values():
-            if (brief.files or brief.globs) and _reads(brief, paths):
-                yield brief.identity
+        for identity in side.outline.reading:
+            if _reads(side.outline.places[identity][1], paths):
+                yield identity
 
 
 def _reads(brief: Brief, paths: set[str]) -> bool:

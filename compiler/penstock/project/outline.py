@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
@@ -15,6 +15,7 @@ from penstock.source.edition import edition
 from penstock.source.objects import Touched
 from penstock.source.store import Store
 from penstock.source.tree import Entry, Tree
+from penstock.spec.kinds.environment import Environment
 from penstock.spec.kinds.project import Project as Settings
 from penstock.spec.resource import Identity, Resource
 
@@ -88,6 +89,15 @@ class Outline:
         roots = sum(identity.kind == Settings.kind for identity in known)
         return not (twice or twins or self.settings.imports) and roots == 1
 
+    @cached_property
+    def environments(self) -> frozenset[Identity]:
+        return frozenset(identity for identity in self.places if identity.kind == Environment.kind)
+
+    @cached_property
+    def reading(self) -> frozenset[Identity]:
+        """The resources that may stand for the content of a file."""
+        return frozenset(identity for identity, (_, brief) in self.places.items() if brief.files or brief.globs)
+
     def entry(self, path: str) -> Entry:
         row = self.rows[path]
         return Entry(path, row.what, row.oid)
@@ -105,7 +115,7 @@ def outline(tree: Tree, entries: Iterable[Entry], reading: Reading) -> Outline:
     return Outline(settings, inner, made)
 
 
-def derived(known: Outline, tree: Tree, touched: Iterable[Touched], reading: Reading) -> Outline | None:
+def derived(known: Outline, tree: Tree, touched: Sequence[Touched], reading: Reading) -> Outline | None:
     """The outline of a later tree, by what differs; None where other files may belong to the project than did."""
     rows = dict(known.rows)
     read: list[Entry] = []
@@ -121,7 +131,39 @@ def derived(known: Outline, tree: Tree, touched: Iterable[Touched], reading: Rea
     rows.update({entry.path: row(entry, found[entry.path]) for entry in read})
     if fresh:
         rows = {path: rows[path] for path in (ROOT, *sorted(path for path in rows if path != ROOT))}
-    return Outline(known.settings, known.inner, rows)
+    made = Outline(known.settings, known.inner, rows)
+    _carry(known, made, {path for path, *_ in touched})
+    return made
+
+
+def _carry(known: Outline, made: Outline, paths: set[str]) -> None:
+    """What was found out of a plain outline, for one in which few files differ, where that one is plain too."""
+    if not known.is_plain:
+        return
+    places = dict(known.places)
+    gone = [brief for path in paths if path in known.rows for brief in known.rows[path].briefs]
+    new = [(path, brief) for path in paths if path in made.rows for brief in made.rows[path].briefs]
+    for brief in gone:
+        del places[brief.identity]
+    for path, brief in new:
+        if brief.identity in places or brief.kind == Settings.kind:
+            return
+        places[brief.identity] = path, brief
+    for _, brief in new:
+        twin = Identity("PromptTemplate" if brief.kind == "Chain" else "Chain", brief.name)
+        if (
+            (brief.kind == "Chain" or brief.is_chain)
+            and twin in places
+            and (brief.is_chain or places[twin][1].is_chain)
+        ):
+            return
+    touched = {brief.identity for brief in gone} | {brief.identity for _, brief in new}
+    made.__dict__.update(
+        places=places,
+        is_plain=True,
+        environments=known.environments - touched | {i for i in touched if i in places and i.kind == Environment.kind},
+        reading=known.reading - touched | {brief.identity for _, brief in new if brief.files or brief.globs},
+    )
 
 
 def keep(store: Store, key: str, tree: str, made: Outline) -> None:

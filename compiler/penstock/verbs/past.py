@@ -101,7 +101,7 @@ def _walked(at: Place, store: Store, head: str, chain: str, environment: str | N
     made = None if trees is None else outline(store, str(at.root), files, trees[0], reading)
     if made is None:
         raise Fatal(f"no project at {head[:12]}", help="the files of a project count once they are committed")
-    names = sorted(identity.name for identity in made.places if identity.kind == "Environment")
+    names = sorted(identity.name for identity in made.environments)
     name = opening.judged(made.settings, names, environment)[0]
     if name != "default" and name not in names:
         raise Fatal(f"no Environment '{name}' (there is: {', '.join(names) or 'none'})")

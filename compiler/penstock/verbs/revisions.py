@@ -74,8 +74,8 @@ def _narrow(at: Place, base: str, head: str | None, environment: str | None) -> 
     after = outlines.derived(before, head_files, touched, reading)
     if after is None:
         return None
-    names = {identity.name for identity in before.places if identity.kind == "Environment"}
-    theirs = sorted(identity.name for identity in after.places if identity.kind == "Environment")
+    names = {identity.name for identity in before.environments}
+    theirs = sorted(identity.name for identity in after.environments)
     name = opening.judged(after.settings, theirs, environment)[0]
     if name != "default" and name not in theirs:
         return None  # the whole names those that there are
@@ -110,7 +110,7 @@ def outline(store: Store, key: str, files: Revision, tree: str, reading: Reading
 
 def _edited(before: Outline, base: Revision, head: Worktree, hashed: Hashed) -> Iterator[Touched]:
     """What the checkout has otherwise: of YAML, and of what some resource at base names."""
-    briefs = [brief for _, brief in before.places.values()]
+    briefs = [before.places[identity][1] for identity in before.reading]
     files = {path for brief in briefs for path in brief.files}
     globs = {glob for brief in briefs for glob in brief.globs}
 
