@@ -1,8 +1,8 @@
 """`log` of one chain in 10,000 generated specs, against `git log --raw`, and what a first look costs.
 
 warm: an earlier `log` of the same commit kept what it found. cold: nothing is kept of the history; an earlier `diff`
-kept the outline of HEAD, whose cost (a read of all specs) is that of `diff`, cold. The last rows have 250, 500 and 1,000
-commits of which just 250 change specs, the same ones each time: beyond the 250 the cost is that of `git log --raw`.
+kept the outline of HEAD, whose cost (a read of all specs) is that of `diff`, cold. The last rows have 250, 500 and
+1,000 commits of which just 250 change specs, the same ones each time: a commit beyond them costs what git asks for it.
 """
 
 import shutil
