@@ -112,7 +112,8 @@ def _walked(at: Place, store: Store, head: str, chain: str, environment: str | N
         raise Fatal(f"no chain '{chain}' at {head[:12]} (there is: {', '.join(known[:20]) or 'none'})")
     steps: list[dict[str, Any]] = []
     given = given_versions(at, [chain], name) if most is not None else {}
-    for commit in commits.commits(at.root, head):
+    line = list(commits.commits(at.root, head))
+    for commit in line:
         older = None if commit.oid == head else _kept(store, at, commit.oid, walk.chain, environment or "")
         if older is not None and older.environment == name:
             return Past(chain, name, [*_told(at, steps), *older.steps], older.is_whole, older.is_cut)
@@ -140,7 +141,10 @@ def _walked(at: Place, store: Store, head: str, chain: str, environment: str | N
             )
         if walk.is_done or (most is not None and len(steps) >= most and not given):
             break
-    return Past(chain, name, _told(at, steps), walk.is_done, not walk.is_done and commits.is_cut(at.root))
+    is_cut = commit.oid == line[-1].oid and commits.is_cut(at.root)
+    if is_cut and walk.is_done:
+        steps.pop()  # all files seem added where a shallow clone begins
+    return Past(chain, name, _told(at, steps), walk.is_done and not is_cut, is_cut)
 
 
 def _told(at: Place, steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
