@@ -1,31 +1,112 @@
-"""`diff` of two revisions of 2,000 specs, 32 files changed, against git giving the bytes of both."""
+"""`diff` of 20 commits that change 159 files or so, in 10,000 generated specs behind 1,000 commits.
 
+The floor runs `git diff-tree`, takes both sides of each changed file from `git cat-file --batch`, composes each to
+nodes by PyYAML's C parser, turns the nodes into dicts of text and validates the envelope with pydantic, as that of
+`check`, but without Jinja2. It compares nothing.
+
+Start-up is a row of its own: of the floor its imports, of the product a `diff` of two changed fields in a project of
+three specs. `beyond start-up` has both taken away: CPU of the whole process less the median of its start-up.
+cold: nothing kept. warm: an earlier `diff` of other revisions has kept the outline of a revision some commits before
+base and what the files declare that were there; what changed since was never seen. again: the same `diff` once more.
+"""
+
+import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import project
-from benchmarks.ratio import PENSTOCK, Command, Ratio, measure
+from benchmarks import commits, project
+from benchmarks.check import cpu, wall
+from benchmarks.ratio import PENSTOCK, PYTHON, Command, Ratio, Run, Times, rounds
 
-SPECS = 2_000
-CHANGED = 32
+SPECS = int(os.environ.get("PENSTOCK_BENCH_SPECS", "10_000"))
+COMMITS = int(os.environ.get("PENSTOCK_BENCH_COMMITS", "1_000"))
+BACK = 20
+IMPORTS = "import subprocess, yaml, pydantic\nfrom typing import Any\n"
 FLOOR = (
-    "for r in HEAD^ HEAD; do git ls-tree -r $r | awk '{print $3}' | git cat-file --batch >/dev/null; done; "
-    "git diff-tree -r HEAD^ HEAD >/dev/null"
+    IMPORTS
+    + """
+class Document(pydantic.BaseModel):
+    apiVersion: str
+    kind: str
+    metadata: dict[str, Any]
+    spec: dict[str, Any]
+def plain(node):
+    if isinstance(node, yaml.ScalarNode):
+        return node.value
+    if isinstance(node, yaml.MappingNode):
+        return {key.value: plain(value) for key, value in node.value}
+    return [plain(value) for value in node.value]
+def git(*arguments, data=None):
+    return subprocess.run(["git", *arguments], input=data, capture_output=True, check=True).stdout
+rows = git("diff-tree", "-r", "HEAD~BACK", "HEAD").splitlines()
+names = [name for row in rows for name in row.split()[2:4] if name.strip(b"0")]
+said = git("cat-file", "--batch", data=b"\\n".join(names) + b"\\n")
+at = 0
+for _ in names:
+    end = said.index(b"\\n", at)
+    size = int(said[at:end].split()[2])
+    Document.model_validate(plain(yaml.compose(said[end + 1 : end + 1 + size], yaml.CSafeLoader)))
+    at = end + size + 2
+""".replace("BACK", str(BACK))
 )
 
 
 def run() -> Iterator[Ratio]:
     with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder) / "project"
-        project.write(root, SPECS)
-        for number in range(CHANGED):
-            path = root / f"part-{number}" / f"model-{number}.yaml"
-            path.write_text(path.read_text().replace("sentences: 2", "sentences: 3"))
-        project.commit(root, "changed")
-        environ = {"PENSTOCK_CACHE_DIR": f"{folder}/cache"}
-        floor = Command(("sh", "-c", FLOOR), root, {})
-        product = Command((*PENSTOCK, "diff", "HEAD^..HEAD"), root, environ)
-        check = Command((*PENSTOCK, "check", "--rev", "HEAD"), root, environ)
-        yield measure(f"diff, {CHANGED} of {SPECS:,} specs changed / git cat-file of both sides", floor, product, 3)
-        yield measure("diff / check of one side", check, product, 3)
+        root, small, cache, seen = (Path(folder) / name for name in ("project", "small", "cache", "seen"))
+        commits.write(root, SPECS, COMMITS)
+        _small(small)
+        environ = {"PENSTOCK_CACHE_DIR": str(cache)}
+
+        def forget() -> None:
+            shutil.rmtree(cache, ignore_errors=True)
+
+        def restore() -> None:
+            forget()
+            shutil.copytree(seen, cache)
+
+        between = (*PENSTOCK, "diff", f"HEAD~{BACK}..HEAD")
+        Command(
+            (*PENSTOCK, "diff", f"HEAD~{2 * BACK}..HEAD~{2 * BACK - 1}"), root, {"PENSTOCK_CACHE_DIR": str(seen)}
+        ).run()
+        Command((*PENSTOCK, "diff", "HEAD^..HEAD"), small, {"PENSTOCK_CACHE_DIR": str(seen)}).run()
+        measured = rounds(
+            (
+                Command((PYTHON, "-c", IMPORTS), root, {}),
+                Command((PYTHON, "-c", FLOOR), root, {}),
+                Command((*PENSTOCK, "diff", "HEAD^..HEAD"), small, environ, before=restore),
+                Command(between, root, environ, before=restore),
+                Command(between, root, environ),
+                Command((*PENSTOCK, "diff", f"HEAD~{BACK}"), root, environ),
+                Command(between, root, environ, before=forget),
+                Command((*PENSTOCK, "check"), root, environ, before=forget),
+            ),
+            5,
+        )
+    imports, floor, start, warm, again, checkout, cold, check = measured
+    what = f"diff, {BACK} commits of {SPECS:,} specs: "
+    yield Ratio(what + "start-up / that of the floor", cpu(imports), cpu(start))
+    for name, runs in (("warm", warm), ("again", again)):
+        yield Ratio(f"{what}{name} / floor, whole processes", cpu(floor), cpu(runs))
+        yield Ratio(f"{what}{name} / floor, both beyond start-up", _less(floor, imports), _less(runs, start))
+        yield Ratio(f"{what}{name} / floor, whole processes by the clock", wall(floor), wall(runs))
+    yield Ratio(
+        what + "against the checkout, again / floor, beyond start-up", _less(floor, imports), _less(checkout, start)
+    )
+    yield Ratio(what + "warm / check of the whole, cold", cpu(check), cpu(warm))
+    yield Ratio(what + "again / check of the whole, cold", cpu(check), cpu(again))
+    yield Ratio(what + "cold / check of the whole, cold", cpu(check), cpu(cold))
+
+
+def _small(root: Path) -> None:
+    project.write(root, 3)
+    for path in root.rglob("*-0.yaml"):
+        text = path.read_text()
+        path.write_text(text.replace("sentences: 2", "sentences: 3").replace("Question ", "Question no "))
+    project.commit(root, "changed")
+
+
+def _less(runs: list[Run], start: list[Run]) -> Times:
+    return Times(tuple(each.seconds - cpu(start).median for each in runs))

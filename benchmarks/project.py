@@ -26,7 +26,11 @@ def write(root: Path, specs: int, rows: int = 0) -> None:
 
 
 def git(root: Path, *arguments: str) -> None:
-    subprocess.run(["git", "-c", "user.name=b", "-c", "user.email=b@example.org", *arguments], cwd=root, check=True)
+    subprocess.run(
+        ["git", "-c", "gc.auto=0", "-c", "user.name=b", "-c", "user.email=b@example.org", *arguments],
+        cwd=root,
+        check=True,
+    )
 
 
 def commit(root: Path, message: str) -> None:

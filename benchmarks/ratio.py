@@ -59,6 +59,10 @@ class Command:
     before: Callable[[], None] | None = None
     expected: int = 0
 
+    def run(self) -> None:
+        """Once, untimed."""
+        once(self)
+
 
 def measure(what: str, floor: Command, product: Command, runs: int = 5) -> Ratio:
     """One uncounted round, then `runs` counted ones, floor and product in turn."""

@@ -1,7 +1,7 @@
 import pytest
 
 from penstock.diff.change import Level
-from penstock.diff.version import FIRST, following, part
+from penstock.diff.version import FIRST, counted, following, part
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,20 @@ def test_another_form_is_refused(version: str) -> None:
 
 def test_the_first_version_can_be_followed() -> None:
     assert following(FIRST, Level.METADATA) == "1.0.1"
+
+
+def test_versions_along_a_line_follow_the_last_one_given() -> None:
+    line = ["e", "d", "c", "b", "a"]
+    levels = {
+        "a": Level.BREAKING,
+        "b": Level.METADATA,
+        "c": Level.BREAKING,
+        "d": Level.METADATA,
+        "e": Level.BEHAVIOURAL,
+    }
+    assert counted(line, levels, {}) == dict.fromkeys(line, FIRST)
+    later = {"c": "2.0.0", "d": "2.0.0", "e": "2.0.0"}
+    assert counted(line, levels, {"b": "1.4.2"}) == {"a": FIRST, "b": "1.4.2", **later}
+    given = {"b": "1.4.2", "c": "2.0.0"}
+    assert counted(line, levels, given) == {"a": FIRST, "b": "1.4.2", "c": "2.0.0", "d": "2.0.1", "e": "2.1.0"}
+    assert counted([], levels, given) == {}

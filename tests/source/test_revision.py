@@ -11,6 +11,7 @@ import pytest
 
 from penstock.diagnostics.fatal import Fatal
 from penstock.source import git, index, revision, worktree
+from penstock.source.batch import Batch
 
 
 def test_a_revision_looks_like_the_checkout_it_made(repo: Any) -> None:
@@ -94,9 +95,10 @@ def test_a_missing_object_is_an_error_and_the_next_read_works(repo: Any) -> None
 
 def test_its_process_ends_with_it(repo: Any) -> None:
     repo.write("a.yaml", "a")
-    tree = revision.open(repo.root, repo.commit())
+    tree = revision.open(repo.root, repo.commit(), quick=True)
     tree.read("a.yaml")
-    process = tree._blobs._git.cat_file_all.proc
+    assert isinstance(tree.blobs, Batch)
+    process = tree.blobs.process
     assert process.poll() is None
     del tree
     gc.collect()

@@ -1,22 +1,10 @@
 """The words of a difference."""
 
 from dataclasses import dataclass, field
-from enum import IntEnum
 from typing import Any, Literal
 
+from penstock.diff.level import Level as Level
 from penstock.spec.resource import Identity
-
-
-class Level(IntEnum):
-    """How far a change reaches; ordered. What no classifier knows is breaking."""
-
-    NONE = 0
-    METADATA = 1
-    BEHAVIOURAL = 2
-    BREAKING = 3
-
-    def __str__(self) -> str:
-        return self.name.lower()
 
 
 @dataclass(frozen=True, slots=True)

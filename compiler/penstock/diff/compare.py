@@ -22,7 +22,11 @@ def compare(base: Project, head: Project, today: date | None = None) -> Differen
 
     today: against which announced removals are held; None: no day is past.
     """
-    pairs = pair(base, head, today)
+    return compared(pair(base, head, today))
+
+
+def compared(pairs: Pairs) -> Difference:
+    """The same of resources that are paired already."""
     changes = tuple(_changes(pairs))
     chains = affected(pairs, changes)
     changes = _explained(changes, list(unexplained(pairs, changes, chains)))

@@ -53,8 +53,17 @@ def fields(pair: Pair) -> Iterator[Field]:
     What differs only in form (order of keys, a default written out, `1` and `1.0`, comments) does not differ. A JSON
     Schema is one field.
     """
+    if pair.before is pair.after and not pair.renames and not _names_files(pair.before.data):
+        return  # a file that both sides have
     yield from _models(pair, pair.before.metadata, pair.after.metadata, ("metadata",), Aspect.METADATA)
     yield from _models(pair, pair.before.spec, pair.after.spec, ("spec",), Aspect.BEHAVIOUR)
+
+
+def _names_files(data: Any) -> bool:
+    """Whether some text of a document may stand in a file."""
+    if isinstance(data, Mapping):
+        return "file" in data or any(map(_names_files, data.values()))
+    return isinstance(data, list) and any(map(_names_files, data))
 
 
 def same(a: Any, b: Any) -> bool:
@@ -168,4 +177,4 @@ def _written(value: Any) -> Any:
 def _text(project: Project, value: FileText) -> Any:
     """The content of a text; where it cannot be read, the place that was named."""
     text = texts.content(project, value)
-    return _written(value) if text is None else text
+    return texts.instead(project, value) if text is None else text

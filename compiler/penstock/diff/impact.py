@@ -70,6 +70,14 @@ def unexplained(pairs: Pairs, changes: Iterable[Change], names: Iterable[str]) -
                 yield chains(pairs.head)[name]
 
 
+def level(pairs: Pairs, changes: Iterable[Change], chain: str) -> Level:
+    """How far the changes reach that a chain on both sides reads; of an affected one at least behavioural."""
+    mine = _reads(pairs, chain) - in_force(pairs.base) - in_force(pairs.head)
+    found = max((change.level for change in changes if change.resource in mine), default=Level.NONE)
+    same = fingerprint.chain(pairs.base, chain) == fingerprint.chain(pairs.head, chain)
+    return found if same else max(found, Level.BEHAVIOURAL)
+
+
 def _affected(pairs: Pairs, changes: dict[Identity, Change]) -> Iterator[str]:
     base, head = chains(pairs.base), chains(pairs.head)
     yield from base.keys() ^ head.keys()

@@ -62,7 +62,7 @@ def outputs(project: Project, chain: str) -> dict[str, Any]:
     """The type of each output; how long a list may get is no promise, it follows from `take`."""
     if chain not in chains(project):
         return {}
-    found: Mapping[str, Any] = chain_types.types(project, chain).outputs.get("properties", {})
+    found: Mapping[str, Any] = chain_types.outputs(project, chain).get("properties", {})
     return {name: _unbounded(declared) for name, declared in found.items()}
 
 

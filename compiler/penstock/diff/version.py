@@ -1,8 +1,9 @@
 """The version of a chain follows from the level of its change."""
 
 import re
+from collections.abc import Iterable, Mapping
 
-from penstock.diff.change import Level
+from penstock.diff.level import Level
 
 PARTS = {Level.NONE: None, Level.METADATA: "patch", Level.BEHAVIOURAL: "minor", Level.BREAKING: "major"}
 FIRST = "1.0.0"
@@ -33,3 +34,21 @@ def following(version: str, level: Level) -> str:
         case "patch":
             return f"{major}.{minor}.{patch + 1}"
     return version
+
+
+def counted(line: Iterable[str], levels: Mapping[str, Level], given: Mapping[str, str]) -> dict[str, str]:
+    """The version of a chain at each commit of a line, newest first.
+
+    A commit that was given a version has it; any other has the one that would follow the last one given, by the
+    farthest change since. Before the first one given it is FIRST.
+
+    levels: of the commits that changed the chain.
+    """
+    found: dict[str, str] = {}
+    version, level = None, Level.NONE
+    for commit in reversed(list(line)):
+        level = max(level, levels.get(commit, Level.NONE))
+        if commit in given:
+            version, level = given[commit], Level.NONE
+        found[commit] = FIRST if version is None else following(version, level)
+    return found

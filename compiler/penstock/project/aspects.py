@@ -44,8 +44,7 @@ def _is_default(model: BaseModel, name: str, field: FieldInfo) -> bool:
 def _plain(project: Project, value: Any) -> Any:
     if isinstance(value, FileText):
         text = texts.content(project, value)
-        # A text that cannot be read has a finding; until then its place stands for it.
-        return value.model_dump(exclude_none=True) if text is None else text
+        return texts.instead(project, value) if text is None else text
     if isinstance(value, BaseModel):
         return behaviour(project, value)
     if isinstance(value, Mapping):

@@ -31,6 +31,15 @@ class ChainTypes:
     faults: tuple[Fault, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    """A chain's types, before anybody asks what is wrong; `roots`: of what its expressions may name."""
+
+    types: step_outputs.Types
+    roots: Mapping[str, Any]
+    outputs: Mapping[str, Any]
+
+
 def types(project: Project, name: str) -> ChainTypes:
     """The types of a chain; a template that stands for a chain has its faults elsewhere."""
     memo = ("chain", name)
@@ -38,6 +47,11 @@ def types(project: Project, name: str) -> ChainTypes:
         project.memo[memo] = _types(project, name)
     result: ChainTypes = project.memo[memo]
     return result
+
+
+def outputs(project: Project, name: str) -> Mapping[str, Any]:
+    """JSON Schema of a chain's outputs, as that of `types`, where nobody asks what is wrong."""
+    return _typed(project, name).outputs
 
 
 def closed(properties: Mapping[str, Any]) -> dict[str, Any]:
@@ -54,20 +68,31 @@ def _types(project: Project, name: str) -> ChainTypes:
     spec = chain_spec(project, name)
     assert spec is not None
     source = chains(project)[name]
-    typed = step_outputs.Types(project, lambda inner: _of_chain(project, inner))
-    roots: dict[str, Any] = {
-        "inputs": closed(schemas.properties(spec.inputs)),
-        "steps": closed({step: {} for step in spec.steps}),
-        "vars": _vars(project),
-    }
-    known: dict[str, Any] = {}
-    for step in step_outputs.ordered(spec, needs(spec, project.kept)):
-        outputs = typed.outputs(spec.steps[step], roots)
-        known[step] = {} if outputs is None else closed(outputs)
-        roots["steps"] = closed({each: known.get(each, {}) for each in spec.steps})
-    outputs = closed({key: expressions.type_of(value, roots, project.kept) for key, value in spec.outputs.items()})
-    faults = tuple(_faults(project, source, spec, roots, typed)) if source.kind == "Chain" else ()
-    return ChainTypes(roots["inputs"], roots["steps"], outputs, faults)
+    typed = _typed(project, name)
+    faults = tuple(_faults(project, source, spec, typed.roots, typed.types)) if source.kind == "Chain" else ()
+    return ChainTypes(typed.roots["inputs"], typed.roots["steps"], typed.outputs, faults)
+
+
+def _typed(project: Project, name: str) -> _Typed:
+    memo = ("typed chain", name)
+    if memo not in project.memo:
+        spec = chain_spec(project, name)
+        assert spec is not None
+        typed = step_outputs.Types(project, lambda inner: _of_chain(project, inner))
+        roots: dict[str, Any] = {
+            "inputs": closed(schemas.properties(spec.inputs)),
+            "steps": closed({step: {} for step in spec.steps}),
+            "vars": _vars(project),
+        }
+        known: dict[str, Any] = {}
+        for step in step_outputs.ordered(spec, needs(spec, project.kept)):
+            found = typed.outputs(spec.steps[step], roots)
+            known[step] = {} if found is None else closed(found)
+            roots["steps"] = closed({each: known.get(each, {}) for each in spec.steps})
+        made = closed({key: expressions.type_of(value, roots, project.kept) for key, value in spec.outputs.items()})
+        project.memo[memo] = _Typed(typed, roots, made)
+    result: _Typed = project.memo[memo]
+    return result
 
 
 def _of_chain(project: Project, name: str) -> Outputs | None:
@@ -75,7 +100,7 @@ def _of_chain(project: Project, name: str) -> Outputs | None:
     deep = calls.depth(project, name)
     if deep is None or deep > calls.DEEPEST:
         return None
-    found: Outputs = types(project, name).outputs["properties"]
+    found: Outputs = outputs(project, name)["properties"]
     return found
 
 

@@ -7,7 +7,7 @@ from penstock.project import aspects, dataset, tool_source
 from penstock.project.chains import chain_spec, chains
 from penstock.project.closure import behaviour, description, read_vars
 from penstock.project.graph import circles, reach
-from penstock.project.link import target_of
+from penstock.project.link import Named, references, target_of
 from penstock.project.project import Project
 from penstock.source import canonical
 from penstock.spec.field import Reference, walk
@@ -89,12 +89,10 @@ def _digest(project: Project, identity: Identity, spec: Kind, of: _Of) -> str:
     if identity.kind == "Dataset":
         return canonical.digest(["Dataset", dataset.rows(project, identity.name).digest])
     plain: Any = behaviour(project, identity, spec)
-    for marked in walk(spec):
-        reference: Reference | None = marked.mark(Reference)
-        if reference is not None and isinstance(marked.value, str):
-            target = target_of(reference.kind, marked.value, project.resources)
-            digest = f"no {marked.value}" if target is None else of(target)
-            _replace(plain, marked.route, f"{marked.value} {digest}" if reference.shown else digest)
+    for kind, route, name, _, shown in _references(project, identity, spec):
+        target = target_of(kind, name, project.resources)
+        digest = f"no {name}" if target is None else of(target)
+        _replace(plain, route, f"{name} {digest}" if shown else digest)
     parts: list[Any] = [spec.kind, plain]
     if spec.description_is_behaviour:
         parts.append(description(project, identity))
@@ -102,6 +100,19 @@ def _digest(project: Project, identity: Identity, spec: Kind, of: _Of) -> str:
         parts.append(dict(tool_source.sources(project, identity.name).files))
     digest = canonical.digest(parts)
     return canonical.digest([digest, read_vars(project, spec)]) if isinstance(spec, Chain) else digest
+
+
+def _references(project: Project, identity: Identity, spec: Kind) -> list[Named]:
+    """What the fields name; names that are keys stay."""
+    found = project.resources[identity]
+    if spec is found.spec:
+        return [each for each in references(found) if not each.is_key]
+    named = ((marked.mark(Reference), marked.route, marked.value) for marked in walk(spec))
+    return [
+        Named(mark.kind, route, value, False, mark.shown)
+        for mark, route, value in named
+        if mark and isinstance(value, str)
+    ]
 
 
 def _replace(plain: Any, route: tuple[str | int, ...], value: str) -> None:

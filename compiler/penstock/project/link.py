@@ -92,12 +92,13 @@ def _twins(resources: Mapping[Identity, Resource]) -> Iterator[tuple[Resource, R
 
 
 class Named(NamedTuple):
-    """A field at `route` of a spec names a resource of `kind`; `is_key`: by the key itself."""
+    """A field at `route` of a spec names a resource of `kind`; `is_key`: by the key itself; `shown`: to a model."""
 
     kind: str
     route: tuple[str | int, ...]
     name: str
     is_key: bool
+    shown: bool
 
 
 def references(resource: Resource) -> list[Named]:
@@ -105,43 +106,43 @@ def references(resource: Resource) -> list[Named]:
     if NOTE not in resource.notes:
         resource.notes[NOTE] = []
         _collect(resource.spec, [], resource.notes[NOTE])
-    return [Named(kind, tuple(route), name, is_key) for kind, route, name, is_key in resource.notes[NOTE]]
+    return [Named(kind, tuple(route), *more) for kind, route, *more in resource.notes[NOTE]]
 
 
 def _collect(model: BaseModel, route: list[str | int], into: list[list[Any]]) -> None:
-    """`[kind, route, name, is_key]` of every reference set in `model`, depth first."""
-    for name, alias, kind, of_keys in _fields(type(model)):
+    """`[kind, route, name, is_key, shown]` of every reference set in `model`, depth first."""
+    for name, alias, mark, of_keys in _fields(type(model)):
         if name in model.model_fields_set:
             value = getattr(model, name)
             if of_keys is not None:
-                into.extend([of_keys, [*route, alias, key], key, True] for key in value)
-            _look(value, [*route, alias], kind, into)
+                into.extend([of_keys, [*route, alias, key], key, True, False] for key in value)
+            _look(value, [*route, alias], mark, into)
 
 
-def _look(value: Any, route: list[str | int], kind: str | None, into: list[list[Any]]) -> None:
+def _look(value: Any, route: list[str | int], mark: Reference | None, into: list[list[Any]]) -> None:
     if isinstance(value, str):
-        if kind is not None:
-            into.append([kind, route, value, False])
+        if mark is not None:
+            into.append([mark.kind, route, value, False, mark.shown])
     elif isinstance(value, BaseModel):
         _collect(value, route, into)
     elif isinstance(value, dict):
         for key, item in value.items():
-            _look(item, [*route, key], kind, into)
+            _look(item, [*route, key], mark, into)
     elif isinstance(value, (list, tuple)):
         for index, item in enumerate(value):
-            _look(item, [*route, index], kind, into)
+            _look(item, [*route, index], mark, into)
 
 
 @cache
-def _fields(model: type[BaseModel]) -> list[tuple[str, str, str | None, str | None]]:
-    """The fields that may lead to a reference: name, name as written, the kinds that they and their keys name."""
+def _fields(model: type[BaseModel]) -> list[tuple[str, str, Reference | None, str | None]]:
+    """The fields that may lead to a reference: name, name as written, their mark, the kind that their keys name."""
     found = []
     for name, field in model.model_fields.items():
         marks = marks_of(field)
         if not any(isinstance(mark, Schema) for mark in marks):  # plain data all the way down
-            kind = next((mark.kind for mark in marks if isinstance(mark, Reference)), None)
+            reference = next((mark for mark in marks if isinstance(mark, Reference)), None)
             of_keys = next((mark.kind for mark in marks if isinstance(mark, Keys)), None)
-            found.append((name, field.alias or name, kind, of_keys))
+            found.append((name, field.alias or name, reference, of_keys))
     return found
 
 

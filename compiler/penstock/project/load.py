@@ -2,7 +2,7 @@
 
 import errno
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from posixpath import dirname
 from typing import Any, TypeAlias
@@ -91,7 +91,7 @@ def load(tree: Tree, store: Store, pack: Pack | None = None, ahead: Ahead | None
     declared = next((resource for resource in root.resources if isinstance(resource.spec, Settings)), None)
     settings = declared.spec if declared is not None and isinstance(declared.spec, Settings) else Settings()
     read = [entries[ROOT]]
-    read += [e for e in entries.values() if e.path != ROOT and _belongs(settings, e.path, entries)]
+    read += [e for e in entries.values() if e.path != ROOT and belongs(settings, e.path, entries)]
     kept = Analyses(store)
     required = settings.include is not None
     done = _shared(tree, read[1:], required, pack, kept, ahead) if ahead else {}
@@ -118,7 +118,7 @@ def load(tree: Tree, store: Store, pack: Pack | None = None, ahead: Ahead | None
     )
 
 
-def _belongs(settings: Settings, path: str, entries: Mapping[str, Entry]) -> bool:
+def belongs(settings: Settings, path: str, entries: Mapping[str, Entry]) -> bool:
     if not path.endswith((".yaml", ".yml")) or any(matches(glob, path) for glob in settings.exclude):
         return False
     folders = path.split("/")[:-1]
@@ -138,7 +138,7 @@ def _idle(root: Resource, settings: Settings, entries: Mapping[str, Entry]) -> I
     """A glob of `include` that names no file: what it was meant to name would never be looked at."""
     if settings.include is None:
         return
-    files = [path for path in entries if path == ROOT or _belongs(settings, path, entries)]
+    files = [path for path in entries if path == ROOT or belongs(settings, path, entries)]
     for index, glob in enumerate(settings.include):
         if not any(matches(glob, path) for path in files):
             place = root.location.at("spec", "include", index)
@@ -188,11 +188,11 @@ def _shared(
 def _found(tree: Tree, entry: Entry, required: bool, pack: Pack | None) -> _File:
     """What a file declares, as kept where it is the same as before."""
     if pack is None or not isinstance(tree, Recorded) or entry.kind != "file":
-        return _read(tree, entry, required=required)
+        return read_entry(tree, entry, required=required)
     digest = tree.digest(entry.path)
     kept = pack.find(entry.path, digest, required)
     if kept is None:
-        read = _read(tree, entry, required=required)
+        read = read_entry(tree, entry, required=required)
         if not read.is_kept:
             return read
         kept = File(tree.reads[entry.path], required, read.is_quiet, read.resources)
@@ -203,12 +203,17 @@ def _found(tree: Tree, entry: Entry, required: bool, pack: Pack | None) -> _File
 def _blanks(files: list[_File]) -> Iterator[Fault]:
     """Files that hold nothing beside specs of ours: elsewhere they are none of our business."""
     ours = {dirname(resource.location.path) for file in files for resource in file.resources}
-    for file in files:
-        if file.blank is not None and dirname(file.blank) in ours:
-            yield Fault("empty-file", Location(file.blank, span=_FIRST), {"path": file.blank})
+    return blanks((file.blank for file in files if file.blank is not None), ours)
 
 
-def _read(tree: Tree, entry: Entry, *, required: bool) -> _File:
+def blanks(paths: Iterable[str], ours: Collection[str]) -> Iterator[Fault]:
+    """Of files that hold nothing those in folders with specs of ours."""
+    for path in paths:
+        if dirname(path) in ours:
+            yield Fault("empty-file", Location(path, span=_FIRST), {"path": path})
+
+
+def read_entry(tree: Tree, entry: Entry, *, required: bool) -> _File:
     """What a file declares; `required`: it must be ours."""
     place = Location(entry.path)
     if entry.kind != "file":

@@ -139,6 +139,12 @@ def unpacked(record: bytes) -> tuple[dict[str, File], dict[str, Any]]:
     return {path: _file(path, row, body) for path, row in head["files"].items()}, head
 
 
+def unpacked_if_ours(record: bytes) -> dict[str, File] | None:
+    """The files of a record that was packed in another process; None where that was of another edition."""
+    files, _, body = _read(record)
+    return {path: _file(path, row, body) for path, row in files.items()} or None
+
+
 def _file(path: str, row: Sequence[Any], body: memoryview) -> File:
     digest, required, is_quiet, documents = row
     resources = []
@@ -175,8 +181,13 @@ def _read(record: bytes | None) -> tuple[dict[str, Any], list[str], memoryview]:
         return nothing
     body = memoryview(record)[end:]
     match head:
-        case {"edition": made, "files": dict(files), "others": list(others)} if made == edition():
-            if _is_sound(files, len(body)) and all(isinstance(path, str) for path in others):
+        case {"edition": made, "files": dict(files)} if made == edition():
+            others = head.get("others", [])
+            if (
+                isinstance(others, list)
+                and _is_sound(files, len(body))
+                and all(isinstance(path, str) for path in others)
+            ):
                 return files, others, body
     return nothing
 

@@ -58,6 +58,13 @@ def content(project: Project, text: Text) -> str | None:
     return None if isinstance(found, Fault) else found
 
 
+def instead(project: Project, text: FileText) -> dict[str, Any]:
+    """What stands for a text that cannot be read: its place, and, where Git LFS keeps it, which text it is."""
+    found = _content(project, text)
+    facts = found.facts if isinstance(found, Fault) else {}
+    return {**text.model_dump(exclude_none=True), **{key: facts[key] for key in ("pointer",) if key in facts}}
+
+
 def read_file(project: Project, path: str, at: Location) -> bytes | Fault:
     """The bytes of a file of the tree, or why not."""
     kinds = _kinds(project)
@@ -74,7 +81,9 @@ def read_file(project: Project, path: str, at: Location) -> bytes | Fault:
         data = project.tree.read(path)
     except OSError as error:
         return Fault("unreadable-file", at, {"path": path, "problem": error.strerror or str(error)})
-    return Fault("lfs-pointer", at, {"path": path}) if lfs.is_pointer(data) else data
+    if lfs.is_pointer(data):
+        return Fault("lfs-pointer", at, {"path": path, "pointer": data.decode("ascii", "backslashreplace")})
+    return data
 
 
 def outside(path: str, at: Location) -> Fault:

@@ -1,10 +1,12 @@
 """Canonical JSON (RFC 8785) and sha256: what every digest is made of."""
 
 import hashlib
-import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from json.encoder import encode_basestring
 from typing import Any
+
+_WORDS = {None: "null", True: "true", False: "false"}
 
 
 def dumps(value: Any) -> bytes:
@@ -17,7 +19,9 @@ def dumps(value: Any) -> bytes:
         ValueError: NaN, infinity, a lone surrogate.
         TypeError: no JSON value.
     """
-    return "".join(_pieces(value)).encode("utf-8")
+    into: list[str] = []
+    _write(value, into)
+    return "".join(into).encode("utf-8")
 
 
 def sha256(data: bytes) -> str:
@@ -63,38 +67,40 @@ def _placed(digits: str, point: int) -> str:
     return f"{mantissa}e{point - 1:+d}"
 
 
-def _pieces(value: Any) -> Iterator[str]:
+def _write(value: Any, into: list[str]) -> None:
     if isinstance(value, str):
-        yield json.dumps(str(value), ensure_ascii=False)
+        into.append(encode_basestring(str(value)))
     elif value is None or isinstance(value, bool):
-        yield json.dumps(value)
+        into.append(_WORDS[value])
     elif isinstance(value, int):
-        yield str(int(value))
+        into.append(str(int(value)))
     elif isinstance(value, float):
-        yield number(value)
-    elif isinstance(value, Mapping):
-        yield from _object(value)
+        into.append(number(value))
+    elif isinstance(value, (dict, Mapping)):
+        _object(value, into)
     elif isinstance(value, (list, tuple)):
         separator = "["
         for item in value:
-            yield separator
-            yield from _pieces(item)
+            into.append(separator)
+            _write(item, into)
             separator = ","
-        yield "]" if value else "[]"
+        into.append("]" if value else "[]")
     else:
         raise TypeError(f"{type(value).__name__} is no JSON value")
 
 
-def _object(value: Mapping[Any, Any]) -> Iterator[str]:
+def _object(value: Mapping[Any, Any], into: list[str]) -> None:
+    is_plain = True
     for key in value:
         if not isinstance(key, str):
             raise TypeError(f"{key!r} is no key of a JSON object")
+        is_plain = is_plain and key.isascii()
     separator = "{"
-    for key in sorted(value, key=_order):
-        yield f"{separator}{json.dumps(str(key), ensure_ascii=False)}:"
-        yield from _pieces(value[key])
+    for key in sorted(value) if is_plain else sorted(value, key=_order):
+        into.append(f"{separator}{encode_basestring(str(key))}:")
+        _write(value[key], into)
         separator = ","
-    yield "}" if value else "{}"
+    into.append("}" if value else "{}")
 
 
 def _order(key: str) -> bytes:

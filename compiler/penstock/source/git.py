@@ -183,6 +183,12 @@ def folder(dir: Path, oid: str) -> str:
     return commit(oid) if found is None or not found.prefix else f"{commit(oid)}:{found.prefix[:-1]}"
 
 
+def tree(dir: Path, oid: str) -> str:
+    """A name of the tree of a folder at a commit (hexadecimal), for `rev-parse`."""
+    found = bare.find(dir)
+    return f"{commit(oid)}:{'./' if found is None else found.prefix[:-1]}"
+
+
 def commit(text: str) -> str:
     """`text`, which must be a commit already resolved: nothing else is handed to git by the name of a commit."""
     if not _HEX.fullmatch(text):
@@ -202,7 +208,12 @@ def merge_base(dir: Path, a: str, b: str) -> str | None:
 
 def show_info(dir: Path, oid: str) -> Info:
     """Author, date and subject of a commit (hexadecimal)."""
-    head, _, message = run(dir, "cat-file", "commit", commit(oid)).decode("utf-8", "replace").partition("\n\n")
+    return info(run(dir, "cat-file", "commit", commit(oid)))
+
+
+def info(data: bytes) -> Info:
+    """The same, of the bytes of a commit."""
+    head, _, message = data.decode("utf-8", "replace").partition("\n\n")
     subject = message.strip().partition("\n")[0].strip()
     for line in head.splitlines():
         found = _AUTHOR.fullmatch(line)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from penstock.diagnostics.fatal import Fatal
 from penstock.source import bare, git
+from penstock.source.blobs import Blobs
 from penstock.source.revision import Revision
 from penstock.source.tree import Entry
 from penstock.source.worktree import KINDS, entry
@@ -26,7 +27,7 @@ def open(dir: Path) -> "Index":
     """
     if bare.find(dir) is not None:
         raise Fatal("a bare repository has no index", help="name revisions: `penstock diff main~1..main`")
-    return Index(Path(dir), INDEX, git.prefix(Path(dir)))
+    return Index(Path(dir), INDEX, git.prefix(Path(dir)), Blobs(dir))
 
 
 class Index(Revision):
@@ -34,14 +35,14 @@ class Index(Revision):
 
     @cached_property
     def _entries(self) -> list[Entry]:
-        listed = git.run(self._dir, "ls-files", "--stage", "-z")
+        listed = git.run(self.dir, "ls-files", "--stage", "-z")
         found = sorted(_entry(record) for record in listed.split(b"\0") if record)
         intended = self._intended() if any(each.oid in _EMPTY for each in found) else set()
         return [each for each in found if each.path not in intended]
 
     def _intended(self) -> set[str]:
         """Paths that are announced and not staged: the next commit would not have them."""
-        first, *rest = git.run(self._dir, "ls-files", "--debug", "-z").split(b"\0")
+        first, *rest = git.run(self.dir, "ls-files", "--debug", "-z").split(b"\0")
         found: set[str] = set()
         for part in rest:
             flags, _, following = part.partition(b"flags: ")[2].partition(b"\n")

@@ -1,39 +1,41 @@
 """A commit's files as a Tree, read from git's objects, never from a checkout."""
 
 import errno
-import threading
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from penstock.source import git
+from penstock.source.batch import Batch
+from penstock.source.blobs import Blobs
 from penstock.source.tree import LARGEST, Entry
 from penstock.source.worktree import KINDS, entry, too_large
 
-if TYPE_CHECKING:
-    from git.cmd import Git
 
-_SHA1 = 40  # digits; GitPython reads no repository of longer names
-
-
-def open(dir: Path, commit: str) -> "Revision":
+def open(dir: Path, commit: str, *, quick: bool = False) -> "Revision":
     """The files below a folder at a commit (hexadecimal, from `git.resolve`); none where it had no such folder.
+
+    quick: a few blobs are all that is read, for which GitPython takes too long to import.
 
     Raises:
         Fatal: no repository, or one that git refuses to read.
     """
-    return Revision(Path(dir), git.commit(commit), git.prefix(Path(dir)))
+    return Revision(Path(dir), git.commit(commit), git.prefix(Path(dir)), Batch(dir) if quick else Blobs(dir))
+
+
+def beside(other: "Revision", commit: str) -> "Revision":
+    """The files of another commit (hexadecimal) below the same folder."""
+    return Revision(other.dir, git.commit(commit), other.prefix, other.blobs)
 
 
 class Revision:
-    """A Tree; `entries` are listed once, blobs come from one git process."""
+    """A Tree; `entries` are listed once, all blobs come from one git process."""
 
-    def __init__(self, dir: Path, commit: str, prefix: str) -> None:
+    def __init__(self, dir: Path, commit: str, prefix: str, blobs: Batch | Blobs) -> None:
         self.name = commit
         self.prefix = prefix
-        self._dir = dir
-        self._blobs = Blobs(dir)
+        self.dir = dir
+        self.blobs = blobs
 
     def entries(self) -> Sequence[Entry]:
         return self._entries
@@ -44,7 +46,12 @@ class Revision:
             raise FileNotFoundError(errno.ENOENT, f"no such file at {self.name[:12]}", path)
         if found.kind != "file" or found.oid is None:
             raise OSError(errno.EINVAL, f"a {found.kind}, no file", path)
-        data = self._blobs.read(found.oid)
+        try:
+            data = self.blobs.read(found.oid)
+        except OSError:
+            data = None
+        if data is None:
+            raise OSError(errno.EIO, "git has no such object in this clone", path)
         if len(data) > LARGEST:
             raise too_large(path)
         return data
@@ -52,7 +59,7 @@ class Revision:
     @cached_property
     def _entries(self) -> list[Entry]:
         try:
-            listed = git.run(self._dir, "ls-tree", "-r", "-z", git.folder(self._dir, self.name))
+            listed = git.run(self.dir, "ls-tree", "-r", "-z", git.folder(self.dir, self.name))
         except git.Failed as failed:
             if "Not a valid object name" not in failed.said or not self.prefix:
                 raise
@@ -62,37 +69,6 @@ class Revision:
     @cached_property
     def _by_path(self) -> dict[str, Entry]:
         return {entry.path: entry for entry in self._entries}
-
-
-class Blobs:
-    """Contents by blob id, from GitPython's `git cat-file --batch`, which starts at the first read."""
-
-    def __init__(self, dir: Path) -> None:
-        self._dir = dir
-        self._lock = threading.Lock()
-
-    def read(self, oid: str) -> bytes:
-        """
-        Raises:
-            OSError: the object is missing (a partial clone) or git ended.
-        """
-        try:
-            if len(oid) != _SHA1:
-                return git.blob(self._dir, oid)
-            with self._lock:
-                return self._git.get_object_data(oid)[3]
-        except (ValueError, OSError, git.Failed):
-            raise OSError(errno.EIO, "git has no such object in this clone", oid) from None
-
-    @cached_property
-    def _git(self) -> "Git":
-        from git.cmd import Git  # slow to import, and a checkout needs none of it
-
-        at, more = git.where(self._dir)
-        made = Git(str(at))
-        made.set_persistent_git_options(c=(*git.CONFIGURATION, *more[1:]))
-        made.update_environment(**git.FIXED)
-        return made
 
 
 def _entry(record: bytes) -> Entry:

@@ -121,7 +121,13 @@ def _fields(model: type[BaseModel]) -> tuple[tuple[str, str, tuple[object, ...]]
 
 def marks_of(field: FieldInfo) -> tuple[object, ...]:
     """The marks of a field, those inside its annotation (`list[Annotated[...]]`, `... | None`) included."""
-    return (*field.metadata, *_inner(field.annotation))
+    known = _known.get(id(field))
+    if known is None or known[0] is not field:
+        known = _known[id(field)] = field, (*field.metadata, *_inner(field.annotation))
+    return known[1]
+
+
+_known: dict[int, tuple[FieldInfo, tuple[object, ...]]] = {}
 
 
 def _inner(annotation: object) -> tuple[object, ...]:

@@ -1,6 +1,7 @@
 """Number of tokens a text costs in a prompt: an estimate, without any model's vocabulary."""
 
 import re
+from functools import lru_cache
 
 # The pieces that byte-pair tokenizers of the GPT kind cut a text into before they merge: a letter run with the space
 # before it, up to three digits, a run of other signs with the line breaks after it, white space.
@@ -16,6 +17,7 @@ _WIDE_WEIGHT = 0.95
 _OTHER_LETTERS = 2.2  # letters a token outside ASCII: accented Latin, Cyrillic, Arabic
 
 
+@lru_cache(maxsize=1024)
 def estimate(text: str) -> int:
     """Tokens of `text` under a GPT-type byte-pair vocabulary of about 100,000 entries; 0 for the empty text, else at
     least 1.

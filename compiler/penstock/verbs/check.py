@@ -1,8 +1,6 @@
 """Static validation of every spec, across files. Never executes anything."""
 
-import gc
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from penstock.source.store import memory
 from penstock.source.tree import Tree
 from penstock.verbs import paths as paths_of
 from penstock.verbs import unchanged
+from penstock.verbs.pace import unhurried
 from penstock.verbs.place import Place, place
 
 
@@ -42,7 +41,7 @@ def check(
     """
     at = place(directory, settings)
     if rev is None and new_since is None and not paths:
-        with _unhurried():
+        with unhurried():
             return _whole(at, environment, today)
     from penstock.verbs import opening
 
@@ -65,17 +64,6 @@ def _whole(at: Place, environment: str | None, today: date) -> Report:
     unchanged.keep(at.store, at.root, recorded, environment, today, made.last.model_dump(mode="json"))
     at.store.release()
     return made
-
-
-@contextmanager
-def _unhurried() -> Iterator[None]:
-    """Looks for garbage in circles more rarely: of a large project nearly all that is made stays."""
-    before = gc.get_threshold()
-    gc.set_threshold(50_000, 10, 10)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 def _made(

@@ -10,6 +10,7 @@ from penstock.report.sections import compile as section
 from penstock.source.settings import Settings
 from penstock.verbs import opening
 from penstock.verbs.findings import findings
+from penstock.verbs.versions import current
 
 
 def compile(
@@ -40,4 +41,9 @@ def compile(
         for bundle in released.bundles.values():
             compiled.append((name, bundle, layout.write(bundle, output / name)))
         bindings.write(name, released.bindings, output / name)
-    return Report((found.section, section.section(compiled)), "compile", resources.tree.prefix)
+    versions = {
+        (chain, name): version
+        for name in {name for name, *_ in compiled}
+        for chain, version in current(at, [b.chain for each, b, _ in compiled if each == name], name, rev).items()
+    }
+    return Report((found.section, section.section(compiled, versions)), "compile", resources.tree.prefix)

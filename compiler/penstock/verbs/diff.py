@@ -6,13 +6,17 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from penstock.diagnostics.fatal import Fatal
-from penstock.diff.compare import compare
+from penstock.diff.compare import compared
+from penstock.diff.pair import pair
 from penstock.report.report import Report
 from penstock.report.sections import diff as section
 from penstock.source import sides
 from penstock.source.settings import Settings
 from penstock.spec.kinds import KINDS
 from penstock.verbs import opening
+from penstock.verbs.pace import unhurried
+from penstock.verbs.revisions import both
+from penstock.verbs.versions import between
 
 
 def diff(
@@ -47,13 +51,18 @@ def diff(
             raise Fatal(f"no kind '{kind}'", help=help)
     at = opening.place(directory, settings)
     base, head = sides.sides(at.root, revisions, staged=staged)
-    after = opening.loaded(at, head)
-    name = opening.gated(after, environment)[0]
-    before = opening.loaded_if_any(at, base) or opening.nothing(at, base)
-    earlier = name if name in opening.environments(before) else None
-    difference = compare(opening.linked(before, earlier), opening.linked(after, name), today)
-    made = section.section(difference, base=base, head=head or "worktree", environment=name)
-    return Report((section.selected(made, kinds, least),), "diff", after.tree.prefix)
+    with unhurried():
+        found = both(at, base, head, environment)
+        before, after = opening.linked(found.before, found.earlier), opening.linked(found.after, found.environment)
+        pairs = pair(before, after, today)
+        made = section.section(
+            compared(pairs),
+            base=base,
+            head=head or "worktree",
+            environment=found.environment,
+            versions=between(at, pairs, found.environment, base),
+        )
+    return Report((section.selected(made, kinds, least),), "diff", found.after.tree.prefix)
 
 
 def _level(name: str | None) -> section.LevelName:

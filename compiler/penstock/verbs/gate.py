@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.progress import Progress
 from penstock.gate.decide import decide
 from penstock.project.load import Loaded
@@ -17,7 +18,7 @@ from penstock.source import sides
 from penstock.source.settings import Settings
 from penstock.source.store import Store
 from penstock.spec.kinds.project import Gate
-from penstock.verbs import opening, planning
+from penstock.verbs import opening, planning, recording
 from penstock.verbs.asking import Asking
 from penstock.verbs.compared import compared, environments, policy_changes
 from penstock.verbs.findings import findings
@@ -38,6 +39,7 @@ def gate(
     plan: bool = False,
     jobs: int = 8,
     seed: int | None = None,
+    record: bool = False,
 ) -> Report:
     """Checks, diffs, compiles and evaluates head against base, and judges.
 
@@ -46,6 +48,7 @@ def gate(
         environment: default: those that base deploys.
         accept: the digest that an earlier verdict printed.
         trust: `head` runs head as it is; `base` asks no provider: builtin models and recorded answers alone.
+        record: notes each chain's version, digest and verdict at head, which must be a commit.
         plan: says what would be asked and which verdicts can be reached, and asks nothing.
 
     Raises:
@@ -54,6 +57,8 @@ def gate(
     at = opening.place(directory, settings)
     base_hex = sides.base(at.root, base)
     head_hex = sides.head(at.root, head) if head is not None else None
+    if record and (head_hex is None or plan):
+        raise Fatal("--record needs a verdict on a commit", help="name it by --head, and leave out --plan", exit_code=2)
     before, after = opening.loaded_if_any(at, base_hex), opening.loaded(at, head_hex)
     rules = _rules(before, seed)
     found = findings(after, environment, today, labelled=before)
@@ -88,6 +93,8 @@ def gate(
         policy_changed=policy,
         accept=accept,
     )
+    if record and head_hex is not None:
+        recording.record(at, verdict, head_hex)
     sections: list[Section] = [found.section]
     if widest is not None:
         widest = replace(widest, policy_changed=policy)

@@ -69,9 +69,17 @@ def environments(resources: Loaded) -> list[str]:
 
 def gated(resources: Loaded, environment: str | None) -> Sequence[str]:
     """The Environments that are judged: the one asked for, else those the project deploys, else `default`."""
+    return judged(resources.settings, environments(resources), environment)
+
+
+def judged(settings: Settings, names: Sequence[str], environment: str | None) -> Sequence[str]:
+    """The same, of a project with Environments of these names.
+
+    Raises:
+        Fatal: there is none of that name.
+    """
     if environment is not None:
-        if environment != "default" and environment not in environments(resources):
-            known = ", ".join(environments(resources)) or "none"
-            raise Fatal(f"no Environment '{environment}' (there is: {known})")
+        if environment != "default" and environment not in names:
+            raise Fatal(f"no Environment '{environment}' (there is: {', '.join(names) or 'none'})")
         return [environment]
-    return resources.settings.gate.environments or ["default"]
+    return settings.gate.environments or ["default"]

@@ -8,6 +8,7 @@ COMMANDS: Mapping[str, str] = {
     "fmt": "penstock.cli.commands.fmt:fmt",
     "diff": "penstock.cli.commands.diff:diff",
     "models": "penstock.cli.commands.models:models",
+    "log": "penstock.cli.commands.log:log",
     "compile": "penstock.cli.commands.compile:compile",
     "run": "penstock.cli.commands.run:run",
     "eval": "penstock.cli.commands.eval:eval",

@@ -32,6 +32,7 @@ _FILES = {"gate.json": "json", "comment.md": "markdown", "report.html": "html"}
     help="head: your own; data: a stranger's specs as data; base: the same, and no live calls.",
 )
 @click.option("--report", "folder", metavar="DIR", help=f"Write {', '.join(_FILES)} there.")
+@click.option("--record", is_flag=True, help="Note version, digest and verdict of each chain in refs/notes/penstock.")
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="Of the permutation tests; default: the project's.")
 @environment
 @shared(formats=FOUND, calling=True)
@@ -43,6 +44,7 @@ def gate(
     accept: str | None,
     trust: Any,
     folder: str | None,
+    record: bool,
     seed: int | None,
     environment: str | None,
 ) -> int:
@@ -67,6 +69,7 @@ def gate(
         plan=plan,
         jobs=options.jobs,
         seed=seed,
+        record=record,
     )
     if folder is not None:
         _write(Path(folder), report, options)

@@ -7,6 +7,7 @@ SECTIONS: Mapping[str, str] = {
     "fmt": "penstock.report.sections.fmt:FmtSection",
     "diff": "penstock.report.sections.diff:DiffSection",
     "models": "penstock.report.sections.models:ModelsSection",
+    "log": "penstock.report.sections.log:LogSection",
     "compile": "penstock.report.sections.compile:CompileSection",
     "run": "penstock.report.sections.run:RunSection",
     "eval": "penstock.report.sections.eval:EvalSection",

@@ -1,7 +1,8 @@
 """Bundles that were written."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import ClassVar
 
 from penstock.bundle.bundle import Bundle
@@ -22,7 +23,7 @@ class Written(Shape):
     path: str
     """Where the OCI layout lies."""
     version: str | None
-    """Null where none is known."""
+    """As tagged or recorded, else what follows from the last such one; 1.0.0 where there is none. Null outside git."""
 
 
 class CompileSection(Section):
@@ -52,8 +53,10 @@ class CompileSection(Section):
         ]
 
 
-def section(compiled: Iterable[tuple[str, Bundle, Path]]) -> CompileSection:
-    """Of (environment, bundle, where its layout lies)."""
+def section(
+    compiled: Iterable[tuple[str, Bundle, Path]], versions: Mapping[tuple[str, str], str | None] = MappingProxyType({})
+) -> CompileSection:
+    """Of (environment, bundle, where its layout lies), and the version of each chain by (chain, environment)."""
     return CompileSection(
         bundles=tuple(
             Written(
@@ -62,7 +65,7 @@ def section(compiled: Iterable[tuple[str, Bundle, Path]]) -> CompileSection:
                 digest=bundle.digest,
                 fingerprint=bundle.fingerprint,
                 path=path.as_posix(),
-                version=None,
+                version=versions.get((bundle.chain, environment)),
             )
             for environment, bundle, path in compiled
         )

@@ -1,6 +1,6 @@
 """What a change means."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any, ClassVar, Literal
 
 from penstock.diff.change import Change, Difference, Level
@@ -17,6 +17,7 @@ from penstock.report.block import (
     Heading,
     Inline,
     Line,
+    Paragraph,
     Table,
     Tone,
     Verdict,
@@ -118,6 +119,15 @@ class Deprecation(Shape):
     remove_after: str
 
 
+class Version(Shape):
+    """The version of a chain that has one, at base, and the next one: what it is at head."""
+
+    chain: str
+    before: str
+    after: str
+    part: Literal["major", "minor", "patch"] | None
+
+
 class DiffSection(Section):
     """Changes from base to head, by level, and what they reach."""
 
@@ -135,6 +145,8 @@ class DiffSection(Section):
     deprecations: tuple[Deprecation, ...] = ()
     hidden: int = 0
     """Changes that the selection leaves out; `level` is that of the others."""
+    versions: tuple[Version, ...] = ()
+    """Of the chains that differ and have been given one, by a tag `CHAIN/v1.2.3` or a record."""
 
     def blocks(self) -> list[Block]:
         made: list[Block] = [Verdict(self.level.upper(), _TONES[self.level], (self._sentence(),))]
@@ -151,6 +163,9 @@ class DiffSection(Section):
         if self.impact.edges:
             made.append(Fold(("What leads to what",), (Code(self.graph(), "mermaid", ours=True),)))
         made += self._costs()
+        for each in self.versions:
+            line = (Foreign(each.chain), f": {each.before}, next version {each.after} ({each.part})")
+            made.append(Paragraph(line))
         return [*made, Facts((("base", _revision(self.base)), ("head", _revision(self.head))))]
 
     def graph(self) -> str:
@@ -267,8 +282,15 @@ def _revision(revision: str) -> Line:
     return (Foreign(figure.short(revision) if len(revision) == 40 else revision),)
 
 
-def section(difference: Difference, *, base: str, head: str, environment: str = "default") -> DiffSection:
-    """`base` and `head` are commits; head may be `worktree`."""
+def section(
+    difference: Difference,
+    *,
+    base: str,
+    head: str,
+    environment: str = "default",
+    versions: Iterable[tuple[str, str, str, str | None]] = (),
+) -> DiffSection:
+    """`base` and `head` are commits; head may be `worktree`. versions: chain, version at base, at head, part."""
     return DiffSection(
         base=base,
         head=head,
@@ -297,6 +319,7 @@ def section(difference: Difference, *, base: str, head: str, environment: str = 
             )
             for one in difference.deprecations
         ),
+        versions=tuple(Version.model_validate(dict(zip(Version.model_fields, each, strict=True))) for each in versions),
     )
 
 

@@ -1,0 +1,264 @@
+"""The history of a chain, its versions, and what was recorded of it."""
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from penstock.source import git, notes, settings
+from penstock.verbs import past
+from penstock.verbs.log import log
+
+ROOT = Path(__file__).resolve().parents[2]
+DIGEST = "sha256:" + "a" * 64
+GIVEN = {"chain": "handbook", "environment": "production", "version": "9.9.9", "digest": DIGEST, "verdict": "PASS"}
+
+
+def told(penstock: Any, *arguments: str) -> dict[str, Any]:
+    ended = penstock("log", *arguments, "--format", "json")
+    assert ended.code == 0, ended.err
+    found: dict[str, Any] = json.loads(ended.out)
+    return found
+
+
+def rows(penstock: Any, *arguments: str) -> list[tuple[str, str, str]]:
+    return [(each["subject"], each["change"], each["level"]) for each in told(penstock, *arguments)["commits"]]
+
+
+ADDED = ("handbook", "added", "behavioural")
+
+
+def test_every_commit_that_changed_the_chain(handbook: Any) -> None:
+    handbook.write("notes.txt", "not ours\n")
+    handbook.commit("elsewhere")
+    handbook.replace("models/answerer.yaml", "sentences: 2", "sentences: 3")
+    handbook.commit("longer")
+    handbook.write("prompts/answer-system.md", "Answer shortly.\n")
+    handbook.commit("a text")
+    handbook.write("pages/new.md", "# New\n\nA new page.\n")
+    handbook.commit("a page")
+    handbook.write("models/answerer.yaml", (handbook.directory / "models/answerer.yaml").read_text() + "# a comment\n")
+    handbook.commit("a comment")
+    handbook.write("data/development.jsonl", "")
+    handbook.commit("rows that no answer comes from")
+    expected = [("a page", "modified", "behavioural"), ("a text", "modified", "behavioural")]
+    expected += [("longer", "modified", "behavioural"), ADDED]
+    assert rows(handbook, "handbook") == expected
+    assert rows(handbook, "handbook") == expected  # from what was kept
+    handbook.replace("models/answerer.yaml", "sentences: 3", "sentences: 4")
+    handbook.commit("longer still")
+    expected = [("longer still", "modified", "behavioural"), *expected]
+    assert rows(handbook, "handbook") == expected  # partly from what was kept
+    assert rows(handbook, "handbook", "-n", "2") == expected[:2]
+    assert rows(handbook, "handbook", "--since", "HEAD~3") == expected[:1]
+    assert rows(handbook, "handbook", "--since", "2001-01-01") == expected
+    assert rows(handbook, "handbook", "--since", "2100-01-01") == []
+
+
+def test_an_environment_has_a_history_of_its_own(handbook: Any) -> None:
+    path = "environments/environments.yaml"
+    text = (handbook.directory / path).read_text()
+    handbook.write(
+        path,
+        f"{text.rstrip()}\n---\napiVersion: penstock/v1\nkind: Environment\nmetadata: {{name: trial}}\n"
+        "spec: {patches: {Model/answerer: {spec: {parameters: {sentences: 5}}}}}\n",
+    )
+    handbook.commit("an environment")
+    handbook.replace(path, "sentences: 5", "sentences: 6")
+    handbook.commit("its patch")
+    assert rows(handbook, "handbook", "--env", "trial")[0] == ("its patch", "modified", "behavioural")
+    assert rows(handbook, "handbook") == [ADDED]
+
+
+def test_a_rename_is_followed(handbook: Any) -> None:
+    handbook.replace("models/answerer.yaml", "sentences: 2", "sentences: 3")
+    handbook.commit("before")
+    for path in handbook.directory.rglob("*.yaml"):
+        path.write_text(path.read_text().replace("chain: handbook", "chain: manual"))
+    handbook.replace("chains/handbook.yaml", "name: handbook", "name: manual")
+    handbook.git("mv", "chains/handbook.yaml", "chains/manual.yaml")
+    handbook.commit("rename")
+    handbook.replace("models/answerer.yaml", "sentences: 3", "sentences: 4")
+    handbook.commit("after")
+    found = told(handbook, "manual")["commits"]
+    assert [(each["subject"], each["chain"], each["change"]) for each in found] == [
+        ("after", "manual", "modified"),
+        ("rename", "manual", "renamed"),
+        ("before", "handbook", "modified"),
+        ("handbook", "handbook", "added"),
+    ]
+    assert found[1]["level"] == "breaking"
+
+
+def test_a_merge_counts_once(handbook: Any) -> None:
+    handbook.git("checkout", "--quiet", "-b", "side")
+    for number in (3, 4):
+        handbook.replace("models/answerer.yaml", f"sentences: {number - 1}", f"sentences: {number}")
+        handbook.commit(f"side {number}")
+    handbook.git("checkout", "--quiet", "main")
+    handbook.write("other.txt", "x\n")
+    handbook.commit("main")
+    handbook.git("merge", "--quiet", "--no-ff", "--message", "merge", "side")
+    assert rows(handbook, "handbook") == [("merge", "modified", "behavioural"), ADDED]
+
+
+def test_a_file_that_was_broken_for_a_while(handbook: Any) -> None:
+    handbook.replace("models/answerer.yaml", "sentences: 2", "sentences: 3")
+    handbook.commit("longer")
+    text = (handbook.directory / "chains/handbook.yaml").read_text()
+    handbook.write("chains/handbook.yaml", text.replace("spec:", "spec: [", 1))
+    handbook.commit("break")
+    handbook.write("chains/handbook.yaml", text)
+    handbook.commit("mend")
+    assert rows(handbook, "handbook") == [
+        ("mend", "modified", "breaking"),
+        ("break", "modified", "breaking"),
+        ("longer", "modified", "behavioural"),
+        ADDED,
+    ]
+
+
+def test_a_reference_that_was_lost_for_a_while(handbook: Any) -> None:
+    text = (handbook.directory / "models/answerer.yaml").read_text()
+    (handbook.directory / "models/answerer.yaml").unlink()
+    handbook.commit("lose")
+    handbook.write("elsewhere.yaml", text)
+    handbook.commit("find")
+    assert [subject for subject, *_ in rows(handbook, "handbook")] == ["find", "lose", "handbook"]
+
+
+def test_versions_follow_from_tags_and_levels(handbook: Any) -> None:
+    def versions() -> list[str]:
+        return [each["version"] for each in told(handbook, "handbook")["commits"]]
+
+    assert versions() == ["1.0.0"]
+    handbook.git("tag", "handbook/v2.0.0")
+    handbook.git("tag", "handbook/v1.9.0")
+    handbook.git("tag", "handbook/vnext")
+    handbook.replace("models/answerer.yaml", "sentences: 2", "sentences: 3")
+    handbook.commit("longer")
+    assert versions() == ["2.1.0", "2.0.0"]
+    difference = json.loads(handbook("diff", "HEAD^..HEAD", "--format", "json").out)
+    assert difference["versions"] == [{"chain": "handbook", "before": "2.0.0", "after": "2.1.0", "part": "minor"}]
+    assert "next version 2.1.0 (minor)" in handbook("diff", "HEAD^..HEAD").out
+    handbook.replace("models/answerer.yaml", "sentences: 3", "sentences: 4")
+    handbook.commit("longer still")
+    assert versions() == ["2.1.0", "2.1.0", "2.0.0"]
+    handbook.git("tag", "--annotate", "--message", "x", "handbook/v2.1.0")
+    handbook.replace("chains/handbook.yaml", "  outputs:", "  outputs:\n    more: x")
+    compiled = json.loads(handbook("compile", "-o", "../bundles", "--format", "json").out)
+    assert [each["version"] for each in compiled["bundles"]] == ["2.2.0"]
+    before = json.loads(handbook("compile", "--rev", "HEAD", "-o", "../before", "--format", "json").out)["bundles"]
+    handbook.git("tag", "-d", "handbook/v2.1.0", "handbook/v2.0.0", "handbook/v1.9.0")
+    after = json.loads(handbook("compile", "--rev", "HEAD", "-o", "../after", "--format", "json").out)["bundles"]
+    assert [each["version"] for each in before + after] == ["2.1.0", "1.0.0"]
+    assert before[0]["digest"] == after[0]["digest"]
+
+
+def test_what_was_recorded_is_shown_and_nothing_else(handbook: Any) -> None:
+    commit = handbook.git("rev-parse", "HEAD")
+    hostile: list[Any] = [
+        {**GIVEN, "version": "9.9.9\n::error::"},
+        {**GIVEN, "digest": "x"},
+        {**GIVEN, "verdict": "\x1b[31mPASS"},
+        {**GIVEN, "chain": "../x"},
+        {**GIVEN, "environment": "other"},
+        [[[]]],
+        "PASS",
+    ]
+    lines = "\n".join([*map(json.dumps, hostile), "[" * 5000, "no json"])
+    names = ["-c", "user.name=t", "-c", "user.email=t@example.org"]
+    add = ["git", *names, "notes", "--ref=penstock", "add", "-F", "-", commit]
+    subprocess.run(add, cwd=handbook.directory, input=lines, text=True, check=True)
+    (only,) = told(handbook, "handbook")["commits"]
+    assert (only["version"], only["verdict"], only["digest"]) == ("1.0.0", None, None)
+    handbook.git("config", "user.name", "t")
+    handbook.git("config", "user.email", "t@example.org")
+    notes.write(handbook.directory, commit, [notes.Record("handbook", "production", "3.0.0", DIGEST, "PASS")])
+    (only,) = told(handbook, "handbook")["commits"]
+    assert (only["version"], only["verdict"], only["digest"]) == ("3.0.0", "PASS", DIGEST)
+    assert "PASS" in handbook("log", "handbook").out
+
+
+def test_a_note_that_is_too_large_is_left_out(handbook: Any) -> None:
+    commit = handbook.git("rev-parse", "HEAD")
+    handbook.git("config", "user.name", "t")
+    handbook.git("config", "user.email", "t@example.org")
+    record = notes.Record("handbook", "production", "3.0.0", DIGEST, "PASS")
+    notes.write(handbook.directory, commit, [record])
+    assert notes.read(handbook.directory) == {commit: [record]}
+    notes.write(handbook.directory, commit, [record] * 1000)
+    assert notes.read(handbook.directory) == {}
+
+
+def test_a_gate_records_on_request_alone(handbook: Any) -> None:
+    handbook.git("config", "user.name", "t")
+    handbook.git("config", "user.email", "t@example.org")
+    handbook.write("prompts/answer-system.md", "Answer shortly.\n")
+    commit = handbook.commit("a text")
+    first = handbook("gate", "--base", "HEAD^", "--head", "HEAD", "--format", "json")
+    assert notes.read(handbook.directory) == {}
+    assert handbook("gate", "--base", "HEAD^", "--record").code == 2
+    again = handbook("gate", "--base", "HEAD^", "--head", "HEAD", "--record", "--format", "json")
+    verdict = json.loads(first.out)["verdict"]
+    assert first.code == again.code
+    (record,) = notes.read(handbook.directory)[commit]
+    assert record[:3] == ("handbook", "production", "1.0.0") and record.verdict == verdict
+    assert told(handbook, "handbook")["commits"][0]["verdict"] == verdict
+    handbook("gate", "--base", "HEAD^", "--head", "HEAD", "--record")
+    assert len(notes.read(handbook.directory)[commit]) == 1
+
+
+@pytest.mark.parametrize(
+    "arguments", [["no-such"], ["handbook", "--env", "no-such"], ["handbook", "--since", "no-such"]]
+)
+def test_what_is_not_there_is_said(handbook: Any, arguments: list[str]) -> None:
+    ended = handbook("log", *arguments)
+    assert ended.code == 2 and "no" in ended.err.lower()
+
+
+def test_a_shallow_clone_says_so(handbook: Any, tmp_path: Path) -> None:
+    handbook.replace("models/answerer.yaml", "sentences: 2", "sentences: 3")
+    handbook.commit("longer")
+    subprocess.run(
+        ["git", "clone", "--quiet", "--depth=1", f"file://{handbook.directory}", str(tmp_path / "shallow")], check=True
+    )
+    read = settings.read({"PENSTOCK_CACHE_DIR": str(tmp_path / "cache")})
+    found = log(tmp_path / "shallow", settings=read, chain="handbook").last.data()
+    assert found["shallow"] is True
+    assert told(handbook, "handbook")["shallow"] is False
+
+
+def _own() -> list[str]:
+    """This repository's commits, newest first, back to the one that brought the example."""
+    try:
+        if git.run(ROOT, "rev-parse", "--is-shallow-repository").strip() == b"true":
+            return []
+        return git.run(ROOT, "rev-list", "HEAD", "--", "examples/handbook/penstock.yaml").decode().split()
+    except git.Failed:
+        return []
+
+
+@pytest.mark.skipif(not _own(), reason="a shallow clone, or no clone: this repository's own history is not here")
+def test_this_repository_s_own_history(tmp_path: Path) -> None:
+    from penstock.verbs.diff import diff
+
+    project = ROOT / "examples" / "handbook"
+    read = settings.read({"PENSTOCK_CACHE_DIR": str(tmp_path / "cache")})
+    at = past.Place(project, read, past.memory())
+    head = git.resolve(ROOT, "HEAD")
+    found = past.past(at, head, "handbook", None)
+    assert found.is_whole and found.steps[-1]["change"] == "added"
+    steps = {step["commit"]: step for step in found.steps}
+    line = git.run(ROOT, "rev-list", "--first-parent", head).decode().split()
+    every = git.run(ROOT, "rev-list", "--parents", head, f"^{found.steps[-1]['commit']}").decode().splitlines()
+    for row in every:
+        commit, *parents = row.split()
+        if not git.run(ROOT, "ls-tree", commit, "examples/handbook/penstock.yaml") or not parents:
+            continue
+        said = diff(project, settings=read, revisions=f"{commit}^..{commit}").last.data()
+        if commit in line:
+            assert (commit in steps) >= ("handbook" in said["impact"]["chains"]), commit
+            assert not (commit in steps and said["level"] == "none"), commit
