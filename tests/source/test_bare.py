@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from penstock.diagnostics.fatal import Fatal
-from penstock.source import bare, git, index, revision, worktree
+from penstock.source import bare, commits, git, index, objects, revision, worktree
 
 
 @pytest.fixture
@@ -35,6 +35,19 @@ def test_its_revisions_are_read(cloned: Path) -> None:
     assert (inner.prefix, [entry.path for entry in inner.entries()]) == ("deep/project/", ["b.yaml"])
     assert inner.read("b.yaml") == b"b: 1\n"
     assert revision.open(cloned / "nowhere", commit).entries() == []
+
+
+def test_its_objects_are_read(cloned: Path) -> None:
+    commit = git.resolve(cloned, "HEAD")
+    inner = cloned / "deep" / "project"
+    assert objects.trees(cloned / "nowhere", commit) is None
+    for folder, names in ((cloned, ["a.yaml", "deep/project/b.yaml"]), (inner, ["b.yaml"])):
+        (tree,) = objects.trees(folder, commit) or []
+        assert git.resolve(cloned, commit) != tree
+        (only,) = commits.commits(folder, commit)
+        assert [path for path, *_ in only.touched] == names
+        quick = revision.open(folder, commit, quick=True)
+        assert quick.read(names[-1]) == b"b: 1\n"
 
 
 def test_it_has_no_checkout_and_no_index(cloned: Path) -> None:

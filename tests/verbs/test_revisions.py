@@ -14,7 +14,7 @@ import pytest
 from penstock.diagnostics.fatal import Fatal
 from penstock.project import outline
 from penstock.source import settings, worktree
-from penstock.verbs import revisions
+from penstock.verbs import opening, revisions
 from penstock.verbs.diff import diff
 
 TESTS = Path(__file__).resolve().parents[1]
@@ -26,6 +26,11 @@ spec:
   extends: %s
   vars: {region: %s}
   patches: {%s: {metadata: {description: Patched.}}}
+"""
+MODEL = """apiVersion: penstock/v1
+kind: Model
+metadata: {name: beside}
+spec: {provider: builtin, model: extractive}
 """
 WORDS = {
     "temperature: 0": "temperature: 1",
@@ -103,7 +108,7 @@ def edit(chance: random.Random, root: Path) -> None:
     path, other = pick(chance, root), pick(chance, root)
     text = path.read_text()
     names = re.findall(r"^(?:  |metadata: \{)name: ([a-z0-9-]+)", text, re.MULTILINE)
-    match chance.randrange(17):
+    match chance.randrange(18):
         case 0:
             path.unlink()
         case 1:
@@ -149,6 +154,8 @@ def edit(chance: random.Random, root: Path) -> None:
             path.write_text(text + "\n---\n" + other.read_text())
         case 16:
             (root / "faulty.yaml").write_text(text.replace("spec:", "spice:", 1))
+        case 17:
+            path.write_text(chance.choice(["", "# nothing left\n"]))
 
 
 def _address(path: Path) -> str:
@@ -187,3 +194,27 @@ def test_settings_are_compared_as_a_whole(root: Path, tmp_path: Path, monkeypatc
     path = root / "penstock.yaml"
     path.write_text(path.read_text().replace("spec:", "spec: {} #", 1))
     assert not agrees(root, tmp_path, monkeypatch, f"{start}..{commit(root)}", "default")
+
+
+@pytest.mark.parametrize("text", ["", "# nothing left\n"])
+def test_a_file_that_holds_nothing(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    start = git(root, "rev-parse", "HEAD").strip()
+    path = next(path for path in sorted(root.rglob("*.yaml")) if "kind: Model" in path.read_text())
+    path.write_text(text)
+    (root / "models-beside.yaml").write_text(MODEL)
+    assert agrees(root, tmp_path, monkeypatch, start, None)
+    assert agrees(root, tmp_path, monkeypatch, f"{start}..{commit(root)}", None)
+
+
+def test_the_index_is_compared_as_a_whole(root: Path, tmp_path: Path) -> None:
+    at = opening.place(root, settings.read({"PENSTOCK_CACHE_DIR": str(tmp_path)}))
+    assert narrow(at, git(root, "rev-parse", "HEAD").strip(), "index", None) is None
+
+
+def test_a_bare_repository(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    start = git(root, "rev-parse", "HEAD").strip()
+    path = next(path for path in sorted(root.rglob("*.yaml")) if "kind: PromptTemplate" in path.read_text())
+    path.write_text(path.read_text().replace("question", "questions"))
+    end = commit(root)
+    git(root, "clone", "--quiet", "--bare", ".", str(tmp_path / "bare.git"))
+    assert agrees(tmp_path / "bare.git", tmp_path, monkeypatch, f"{start}..{end}", None)
