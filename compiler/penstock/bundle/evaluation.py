@@ -44,7 +44,8 @@ def resolve(project: Project, name: str) -> ResolvedEvaluation:
     """The Evaluation `name` with its rows and the signatures of its metrics.
 
     Raises:
-        Fatal: there is none of that name, or its Dataset, its rows or a metric have faults, which `check` names.
+        Fatal: there is none of that name, or its Dataset, its rows or a metric have faults, which `check` names, or
+            the rows lie outside git.
     """
     spec = project.spec("Evaluation", name)
     if not isinstance(spec, Evaluation):
@@ -54,7 +55,7 @@ def resolve(project: Project, name: str) -> ResolvedEvaluation:
     named = {metric.metric for metric in spec.metrics.values() if metric.metric is not None}
     if not isinstance(data, Dataset) or not named <= set(project.signatures):
         raise _faulty(name)
-    rows = dataset.rows(project, spec.dataset)
+    rows = dataset.inside(project, spec.dataset)
     if rows.faults:
         raise _faulty(name)
     signatures = {metric: project.signatures[metric] for metric in sorted(named)}

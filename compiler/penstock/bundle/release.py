@@ -59,7 +59,7 @@ def release(project: Project, chains: Sequence[str] | None = None) -> Release:
 def compile(project: Project, chain: str) -> Bundle:
     """The bundle of one chain."""
     closed = closure(project, chain)
-    rows = {name: dataset.rows(project, name).rows for name in closed.datasets}
+    rows = {name: dataset.inside(project, name).rows for name in closed.datasets}
     files = document.write(closed, fingerprint.chain(project, chain), rows)
     parts = document.read(files)
     digest = layout.assemble(files, chain).digest

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from penstock.project import aspects
 from penstock.project.chains import chain_spec, chains
 from penstock.project.graph import paths_in, reach, step_values
+from penstock.project.pinned import content, pinned
 from penstock.project.project import Project
 from penstock.spec.kinds.chain import Chain
 from penstock.spec.kinds.dataset import Dataset
@@ -57,8 +58,18 @@ def behaviour(project: Project, identity: Identity, spec: BaseModel | None = Non
     spec = project.resources[identity].spec if spec is None else spec
     if isinstance(spec, Dataset):
         plain: dict[str, Any] = {"purpose": spec.purpose, "source": {"file": f"datasets/{identity.name}.jsonl"}}
+        if spec.source.uri is not None:
+            plain["source"] = _outside(spec.source.uri, content(project, identity.name))
         return plain if spec.key is None else {**plain, "key": spec.key}
-    return aspects.behaviour(project, spec)
+    return aspects.behaviour(project, pinned(project, identity, spec))
+
+
+def _outside(uri: str, pin: str | None) -> dict[str, str]:
+    """A source outside git: a digest pins its content, a commit its address."""
+    if pin is None:
+        return {"uri": uri}
+    algorithm, colon, digest = pin.partition(":")
+    return {"uri": uri, algorithm: digest} if colon else {"uri": f"{uri}@{pin}"}
 
 
 def read_vars(project: Project, chain: Chain) -> dict[str, Any]:

@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.fault import Fault
 from penstock.diagnostics.location import Location, Span
 from penstock.project import schemas
 from penstock.project.cells import typed
+from penstock.project.pinned import content
 from penstock.project.project import Project
 from penstock.project.texts import read_file
 from penstock.source import canonical, paths
@@ -21,11 +23,15 @@ from penstock.spec.resource import Identity
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Rows in file order, defaults of the schema filled in; the digest is over their values alone."""
+    """Rows in file order, defaults of the schema filled in; the digest is over their values alone.
+
+    Of a Dataset outside git there are none, `outside` is true, and the digest is over what pins it, else its address.
+    """
 
     rows: tuple[Row, ...]
     digest: str
     faults: tuple[Fault, ...]
+    outside: bool = False
 
 
 def rows(project: Project, name: str) -> Rows:
@@ -34,6 +40,19 @@ def rows(project: Project, name: str) -> Rows:
     if memo not in project.memo:
         project.memo[memo] = _once(project, name, _read)
     found: Rows = project.memo[memo]
+    return found
+
+
+def inside(project: Project, name: str) -> Rows:
+    """The same, of a Dataset whose rows are needed.
+
+    Raises:
+        Fatal: they lie outside git.
+    """
+    found = rows(project, name)
+    if found.outside:
+        help = "keep the rows in git as `source: {file: ...}`"
+        raise Fatal(f"the rows of Dataset/{name} lie outside git, where this version cannot read them", help=help)
     return found
 
 
@@ -80,6 +99,8 @@ def _read(project: Project, name: str) -> Rows:
     identity = Identity("Dataset", name)
     spec = project.spec("Dataset", name)
     assert isinstance(spec, Dataset)
+    if spec.source.uri is not None:
+        return Rows((), canonical.digest(["outside", content(project, name) or spec.source.uri]), (), outside=True)
     faults: list[Fault] = []
     found: list[tuple[str, Row]] = []
     for path in _files(project, identity, spec, faults):

@@ -8,6 +8,7 @@ from penstock.project.chains import chain_spec, chains
 from penstock.project.closure import behaviour, read_vars
 from penstock.project.graph import circles, reach
 from penstock.project.link import target_of
+from penstock.project.pinned import description
 from penstock.project.project import Project
 from penstock.source import canonical
 from penstock.spec.field import Reference, walk
@@ -96,7 +97,7 @@ def _digest(project: Project, identity: Identity, spec: Kind, of: _Of) -> str:
             _replace(plain, marked.route, f"no {marked.value}" if target is None else of(target))
     parts: list[Any] = [spec.kind, plain]
     if spec.description_is_behaviour:
-        parts.append(project.resources[identity].metadata.description)
+        parts.append(description(project, identity))
     digest = canonical.digest(parts)
     return canonical.digest([digest, read_vars(project, spec)]) if isinstance(spec, Chain) else digest
 

@@ -57,6 +57,7 @@ def link(loaded: Loaded, environment: str | None, signatures: Mapping[str, Signa
         foreign=loaded.foreign,
         kept=loaded.kept,
         shared=loaded.shared,
+        lock=loaded.lock,
     )
 
 

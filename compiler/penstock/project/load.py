@@ -8,6 +8,7 @@ from typing import Any
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.fault import Fault
 from penstock.diagnostics.location import Location
+from penstock.project import lock as locks
 from penstock.project.kept import Analyses
 from penstock.source import yaml
 from penstock.source.glob import matches
@@ -37,6 +38,7 @@ class Loaded:
     foreign: int
     kept: Analyses
     shared: dict[object, Any] = field(default_factory=dict)
+    lock: locks.Lock = field(default_factory=locks.Lock)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,8 @@ def load(tree: Tree, store: Store) -> Loaded:
         faults.extend(_idle(declared, settings, entries))
     elif not root.faults:
         faults.append(Fault("missing-project", Location(ROOT), {"path": ROOT}))
+    locked, wrong = locks.read(tree)
+    faults.extend(wrong)
     return Loaded(
         tree,
         store,
@@ -80,6 +84,7 @@ def load(tree: Tree, store: Store) -> Loaded:
         len(files),
         sum(file.foreign for file in files),
         Analyses(store),
+        lock=locked,
     )
 
 

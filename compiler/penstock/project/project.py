@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from penstock.diagnostics.fault import Fault
 from penstock.diagnostics.location import Location
 from penstock.project.kept import Analyses
+from penstock.project.lock import Lock
 from penstock.source.store import Store
 from penstock.source.tree import Tree
 from penstock.spec.kinds.project import Project as Settings
@@ -39,6 +40,7 @@ class Project:
         kept: what was found out of templates and expressions, by their content.
         shared: results that rest on the tree and on what stands in their names alone, for every Environment.
         memo: results of pure functions of this project, by name (flow, fingerprint, rows).
+        lock: what `penstock.lock` pins.
     """
 
     tree: Tree
@@ -56,6 +58,7 @@ class Project:
     kept: Analyses
     shared: dict[object, Any]
     memo: dict[object, Any] = field(default_factory=dict)
+    lock: Lock = field(default_factory=Lock)
 
     def get(self, kind: str, name: str) -> Resource | None:
         return self.resources.get(Identity(kind, name))

@@ -2,7 +2,7 @@
 `scripts/catalogue.py` writes."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -43,6 +43,11 @@ def context(model: Model) -> int | None:
 def version() -> str:
     """Where the prices come from."""
     return str(_data()["version"])
+
+
+def names() -> Collection[str]:
+    """Every model that it knows, with its provider."""
+    return _entries().keys()
 
 
 def _full(name: str) -> str:

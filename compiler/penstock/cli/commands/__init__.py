@@ -10,6 +10,7 @@ COMMANDS: Mapping[str, str] = {
     "run": "penstock.cli.commands.run:run",
     "eval": "penstock.cli.commands.eval:eval",
     "gate": "penstock.cli.commands.gate:gate",
+    "lock": "penstock.cli.commands.lock:lock",
     "explain": "penstock.cli.commands.explain:explain",
     "schema": "penstock.cli.commands.schema:schema",
 }

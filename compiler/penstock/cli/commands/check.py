@@ -2,7 +2,7 @@
 
 import click
 
-from penstock.cli.options import Options, environment, shared
+from penstock.cli.options import Options, environment, locked, shared
 from penstock.report.formats import FORMATS
 
 
@@ -10,10 +10,16 @@ from penstock.report.formats import FORMATS
 @click.argument("paths", nargs=-1)
 @click.option("--rev", metavar="REV", help="A revision instead of the checkout.")
 @click.option("--new-since", metavar="REV", help="Only findings that this revision does not have.")
+@locked
 @environment
 @shared(formats=tuple(FORMATS))
 def check(
-    options: Options, paths: tuple[str, ...], rev: str | None, new_since: str | None, environment: str | None
+    options: Options,
+    paths: tuple[str, ...],
+    rev: str | None,
+    new_since: str | None,
+    locked: bool,
+    environment: str | None,
 ) -> int:
     """Find what is wrong in a project, or in PATHS of it.
 
@@ -30,5 +36,6 @@ def check(
         environment=environment,
         paths=paths,
         new_since=new_since,
+        locked=locked,
     )
     return options.print(report)

@@ -10,6 +10,7 @@ SECTIONS: Mapping[str, str] = {
     "eval": "penstock.report.sections.eval:EvalSection",
     "plan": "penstock.report.sections.plan:PlanSection",
     "gate": "penstock.report.sections.gate:GateSection",
+    "lock": "penstock.report.sections.lock:LockSection",
     "init": "penstock.report.sections.init:InitSection",
     "explain": "penstock.report.sections.explain:ExplainSection",
 }

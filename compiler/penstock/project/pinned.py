@@ -1,0 +1,71 @@
+"""Specs with what the lock pins in them: what is pinned is behaviour."""
+
+from typing import Any
+
+from pydantic import BaseModel
+
+from penstock.project.lock import DIGEST, ServerTool
+from penstock.project.project import Project
+from penstock.spec.kinds.adapter import Adapter
+from penstock.spec.kinds.dataset import Dataset
+from penstock.spec.kinds.model import Model, Weights
+from penstock.spec.kinds.tool import Tool
+from penstock.spec.resource import Identity
+
+
+def pinned(project: Project, identity: Identity, spec: BaseModel) -> BaseModel:
+    """`spec` with its snapshot, revision, digest or schemas; as written where nothing of it is pinned."""
+    changes: dict[str, Any] = {}
+    if isinstance(spec, Model):
+        snapshot = project.lock.pin(identity, spec.model)
+        changes = {} if snapshot is None else {"model": snapshot}
+        weights = spec.serving.weights if spec.serving is not None else None
+        revision = None if weights is None else project.lock.pin(identity, address(weights))
+        if spec.serving is not None and weights is not None and revision is not None:
+            changes["serving"] = _with(spec.serving, weights=_with(weights, revision=revision))
+    elif isinstance(spec, Adapter) and spec.digest is None:
+        digest = project.lock.pin(identity, spec.uri)
+        if digest is not None:  # a commit pins the address, a digest the content
+            changes = {"digest": digest} if DIGEST.fullmatch(digest) else {"uri": f"{spec.uri}@{digest}"}
+    elif isinstance(spec, Tool):
+        tool = server_tool(project, identity.name, spec)
+        if tool is not None:
+            changes = {
+                name: schema
+                for name, schema in (("parameters", tool.parameters), ("returns", tool.returns))
+                if schema is not None and getattr(spec, name) is None
+            }
+    return _with(spec, **changes) if changes else spec
+
+
+def content(project: Project, name: str) -> str | None:
+    """What pins the content of a Dataset outside git, `sha256:<hex>` or a commit: as it says itself, else the lock."""
+    spec = project.spec("Dataset", name)
+    if not isinstance(spec, Dataset) or spec.source.uri is None:
+        return None
+    if spec.source.sha256 is not None:
+        return f"sha256:{spec.source.sha256}"
+    return project.lock.pin(Identity("Dataset", name), spec.source.uri)
+
+
+def server_tool(project: Project, name: str, spec: Tool) -> ServerTool | None:
+    """What its server says of the Tool called `name`; None where that is not pinned, or no server has it."""
+    return None if spec.server is None else project.lock.tool(spec.server, spec.name or name)
+
+
+def description(project: Project, identity: Identity) -> str | None:
+    """What models read of a Tool: its own description, else its server's."""
+    resource = project.resources[identity]
+    if resource.metadata.description is not None or not isinstance(resource.spec, Tool):
+        return resource.metadata.description
+    tool = server_tool(project, identity.name, resource.spec)
+    return None if tool is None else tool.description
+
+
+def address(weights: Weights) -> str:
+    """Where weights lie, with their revision where one is written: what the lock pins them by."""
+    return weights.uri if weights.revision is None else f"{weights.uri}@{weights.revision}"
+
+
+def _with(spec: BaseModel, **changes: Any) -> BaseModel:
+    return spec.model_copy(update=changes)
