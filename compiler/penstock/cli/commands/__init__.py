@@ -11,6 +11,7 @@ COMMANDS: Mapping[str, str] = {
     "eval": "penstock.cli.commands.eval:eval",
     "gate": "penstock.cli.commands.gate:gate",
     "lock": "penstock.cli.commands.lock:lock",
+    "graph": "penstock.cli.commands.graph:graph",
     "explain": "penstock.cli.commands.explain:explain",
     "schema": "penstock.cli.commands.schema:schema",
 }

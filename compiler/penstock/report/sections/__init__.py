@@ -11,6 +11,7 @@ SECTIONS: Mapping[str, str] = {
     "plan": "penstock.report.sections.plan:PlanSection",
     "gate": "penstock.report.sections.gate:GateSection",
     "lock": "penstock.report.sections.lock:LockSection",
+    "graph": "penstock.report.sections.graph:GraphSection",
     "init": "penstock.report.sections.init:InitSection",
     "explain": "penstock.report.sections.explain:ExplainSection",
 }
