@@ -14,4 +14,5 @@ COMMANDS: Mapping[str, str] = {
     "graph": "penstock.cli.commands.graph:graph",
     "explain": "penstock.cli.commands.explain:explain",
     "schema": "penstock.cli.commands.schema:schema",
+    "doctor": "penstock.cli.commands.doctor:doctor",
 }
