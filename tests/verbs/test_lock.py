@@ -1,6 +1,12 @@
 """`penstock lock`, offline: what it pins, keeps, drops and cannot pin."""
 
+import functools
+import hashlib
 import json
+import threading
+from collections.abc import Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 
@@ -120,3 +126,58 @@ def test_a_project_of_files_alone_needs_no_lock(starter) -> None:
     assert starter("lock").code == 0
     assert not (starter.directory / "penstock.lock").exists()
     assert starter("check", "--locked").code == 0
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        """Silent."""
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[tuple[str, Path]]:
+    """A folder and the address that it is served at."""
+    folder = tmp_path / "served"
+    folder.mkdir()
+    running = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder))
+    thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield f"http://127.0.0.1:{running.server_port}", folder
+    running.shutdown()
+    thread.join()
+    running.server_close()
+
+
+def test_content_at_an_address_is_read_once_and_pinned(starter, served) -> None:
+    url, folder = served
+    (folder / "x.jsonl").write_bytes(b"one")
+    starter.write("far.yaml", FAR.replace("s3://b", url))
+    private = starter("lock", "--format", "json")
+    assert (private.code, "PENSTOCK_ALLOW_PRIVATE" in private.out) == (1, True)
+    allowed = {"PENSTOCK_ALLOW_PRIVATE": "1"}
+    assert starter("lock", "--offline", environ=allowed).code == 1
+    assert starter("lock", environ=allowed).code == 0
+    text = (starter.directory / "penstock.lock").read_text(encoding="utf-8")
+    assert hashlib.sha256(b"one").hexdigest() in text
+    (folder / "x.jsonl").write_bytes(b"two")
+    assert starter("lock", "--check", environ=allowed).code == 0, "what is pinned stays"
+    ended = starter("lock", "--check", "--update", "--format", "json", environ=allowed)
+    assert ended.code == 1
+    (pin,) = json.loads(ended.out)["pins"]
+    assert pin["before"] == f"sha256:{hashlib.sha256(b'one').hexdigest()}"
+    assert pin["after"] == f"sha256:{hashlib.sha256(b'two').hexdigest()}"
+    (folder / "x.jsonl").unlink()
+    assert starter("lock", "--update", environ=allowed).code == 1
+    assert (starter.directory / "penstock.lock").read_text(encoding="utf-8") == text
+
+
+def test_weights_of_the_hub_are_pinned_to_a_commit(starter, served) -> None:
+    url, folder = served
+    place = folder / "api" / "models" / "acme" / "base" / "revision"
+    place.mkdir(parents=True)
+    (place / "main").write_text(json.dumps({"sha": "c" * 40}))
+    shape = "parameters: 1, layers: 1, heads: 1, kvHeads: 1, headSize: 1"
+    served_by = f"serving: {{maxContext: 10, weights: {{uri: 'hf://acme/base', {shape}}}}}"
+    starter.write("house.yaml", HEAD.format("Model", "house", f"{{model: hosted_vllm/house, {served_by}}}"))
+    ended = starter("lock", environ={"PENSTOCK_ALLOW_PRIVATE": "1", "HF_ENDPOINT": url})
+    assert ended.code == 0, ended.out
+    assert "c" * 40 in (starter.directory / "penstock.lock").read_text(encoding="utf-8")

@@ -1,11 +1,14 @@
 """What something outside git is pinned to."""
 
+import asyncio
 from dataclasses import dataclass
 
 from penstock.diagnostics.progress import Progress
 from penstock.project import lock as locks
 from penstock.project.project import Project
 from penstock.project.wanted import Wanted
+from penstock.runtime import artifact
+from penstock.runtime.provider import Failed
 from penstock.source.settings import Settings
 from penstock.spec import alias
 
@@ -42,10 +45,37 @@ def pin(wanted: Wanted, means: Means) -> str:
         if found is None:
             raise NotPinned("the catalogue knows no snapshot of it", by_hand)
         return found
-    scheme = wanted.written.partition("://")[0]
     if means.offline:
         raise NotPinned("it is not pinned yet, and --offline reaches nothing", by_hand)
-    raise NotPinned(f"'{scheme}' is no scheme that is looked up", by_hand)
+    try:
+        return asyncio.run(_found(wanted, means, by_hand))
+    except Failed as failed:
+        raise NotPinned(failed.message, by_hand) from None
+
+
+async def _found(wanted: Wanted, means: Means, by_hand: str) -> str:
+    private = means.settings.allow_private
+    match wanted.written.partition("://")[0]:
+        case "https" | "http":
+            seen = 0
+
+            def advance(size: int) -> None:
+                nonlocal seen
+                seen += size
+                means.progress.advance(seen >> 20)
+
+            means.progress.begin(f"reading {wanted.resource}, in MiB")
+            try:
+                return await artifact.content(wanted.written, private, advance)
+            finally:
+                means.progress.end()
+        case "hf":
+            hub = means.settings.environ.get("HF_ENDPOINT") or artifact.HUB
+            return await artifact.commit(wanted.written, private, hub)
+        case "oci":
+            return await artifact.manifest(wanted.written, private)
+        case scheme:
+            raise NotPinned(f"nobody can be asked for '{scheme}://' without a credential", by_hand)
 
 
 def tools(wanted: Wanted, means: Means) -> locks.Server:
