@@ -12,7 +12,7 @@ from penstock.runtime.provider import Failed
 HUB = "https://huggingface.co"
 LARGEST = 64 << 30  # bytes
 _SECONDS = 6 * 3600.0
-_SMALL = {"largest": 4 << 20, "seconds": 30.0}
+_SMALL = 4 << 20
 _MANIFESTS = ", ".join(
     (
         "application/vnd.oci.image.manifest.v1+json",
@@ -52,7 +52,7 @@ async def commit(uri: str, allow_private: bool, hub: str = HUB) -> str:
         raise Failed("endpoint-invalid", f"'{uri[:200]}' is not of the form hf://owner/name@revision")
     kind, revision = parts["kind"] or "models/", quote(parts["revision"] or "main", safe="")
     url = f"{hub.rstrip('/')}/api/{kind}{parts['name']}/revision/{revision}"
-    found = await fetch(url, allow_private=allow_private, keep=True, **_SMALL)
+    found = await fetch(url, allow_private=allow_private, keep=True, largest=_SMALL, seconds=30.0)
     _expect(found, uri)
     sha = _json(found, uri).get("sha")
     if not isinstance(sha, str) or not _COMMIT.fullmatch(sha):
@@ -75,11 +75,11 @@ async def manifest(uri: str, allow_private: bool) -> str:
     plain = allow_private and parts["host"].partition(":")[0] in ("localhost", "127.0.0.1")
     url = f"{'http' if plain else 'https'}://{parts['host']}/v2/{parts['name']}/manifests/{parts['tag'] or 'latest'}"
     headers = {"Accept": _MANIFESTS}
-    found = await fetch(url, allow_private=allow_private, headers=headers, keep=True, **_SMALL)
+    found = await fetch(url, allow_private=allow_private, headers=headers, keep=True, largest=_SMALL, seconds=30.0)
     if found.status == 401:
         token = await _token(found.headers.get("www-authenticate", ""), allow_private, uri)
         headers["Authorization"] = f"Bearer {token}"
-        found = await fetch(url, allow_private=allow_private, headers=headers, keep=True, **_SMALL)
+        found = await fetch(url, allow_private=allow_private, headers=headers, keep=True, largest=_SMALL, seconds=30.0)
     _expect(found, uri)
     said = found.headers.get("docker-content-digest", found.digest)
     if said != found.digest:
@@ -93,7 +93,9 @@ async def _token(challenge: str, allow_private: bool, uri: str) -> str:
     if not challenge.lower().startswith("bearer ") or "realm" not in said:
         raise Failed("provider-credential", f"{uri[:200]}: the registry wants a credential")
     query = urlencode({name: said[name] for name in ("service", "scope") if name in said})
-    found = await fetch(f"{said['realm']}?{query}", allow_private=allow_private, keep=True, **_SMALL)
+    found = await fetch(
+        f"{said['realm']}?{query}", allow_private=allow_private, keep=True, largest=_SMALL, seconds=30.0
+    )
     _expect(found, uri)
     value = _json(found, uri)
     token = value.get("token") or value.get("access_token")

@@ -63,7 +63,7 @@ def lock(
     asked.sort()
     own = _given(given, asked)
     fresh = _fresh(update, asked)
-    means = Means(settings, offline, allow_run, opening.linked(resources, environment), progress or Silent())
+    means = Means(at.root, settings, offline, allow_run, opening.linked(resources, environment), progress or Silent())
     old = resources.lock
     version = catalogue.version() if any(map(reads_catalogue, projects)) else None
     new, unpinned = _pinned(asked, old, own, fresh, version, means)
