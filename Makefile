@@ -50,7 +50,7 @@ lock: $(VENV)/.lock-stamp
 	$(COMPILE) --group lock -o requirements/lock.txt
 
 clean:
-	rm -rf $(VENV) $(PLATFORMS_VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist
+	rm -rf $(VENV) $(PLATFORMS_VENV) .venv-npm .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist
 
 # A stamp is newer than what it was made from, so a second call installs nothing.
 define environment

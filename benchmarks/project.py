@@ -54,7 +54,7 @@ def _prompt(number: int, text: random.Random) -> str:
         "    documents: {type: array, items: {type: object, properties: {text: {type: string}}}}\n"
         f"  messages:\n    - role: system\n      content: |\n        {_prose(text, 190)}\n"
         "    - role: user\n      content: |\n        {% for d in documents %}{{ d.text }}\n        {% endfor %}"
-        "Question: {{ question }}\n"
+        f"Question {number}: {{{{ question }}}}\n"
     )
     return _document("PromptTemplate", f"prompt-{number}", spec)
 

@@ -1,10 +1,11 @@
 """Two commands timed in turn, A B A B, as whole processes."""
 
 import os
-import resource
 import statistics
 import subprocess
 import sys
+import tempfile
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +15,17 @@ PENSTOCK = (PYTHON, "-m", "penstock")
 
 
 @dataclass(frozen=True)
+class Run:
+    """CPU seconds (user and system, children included), seconds by the clock, MB of the largest process."""
+
+    seconds: float
+    wall: float
+    memory: float
+
+
+@dataclass(frozen=True)
 class Times:
-    """CPU seconds (user and system, children included) of each counted run."""
+    """What each counted run took: CPU seconds, where a row does not say otherwise."""
 
     seconds: tuple[float, ...]
 
@@ -24,7 +34,8 @@ class Times:
         return statistics.median(self.seconds)
 
     def show(self) -> str:
-        return f"{self.median:.3f} ({min(self.seconds):.3f} to {max(self.seconds):.3f})"
+        digits = 0 if self.median >= 20 else 3
+        return f"{self.median:.{digits}f} ({min(self.seconds):.{digits}f} to {max(self.seconds):.{digits}f})"
 
 
 @dataclass(frozen=True)
@@ -51,28 +62,39 @@ class Command:
 
 def measure(what: str, floor: Command, product: Command, runs: int = 5) -> Ratio:
     """One uncounted round, then `runs` counted ones, floor and product in turn."""
-    times: tuple[list[float], list[float]] = ([], [])
+    measured = rounds((floor, product), runs)
+    return Ratio(what, *(Times(tuple(run.seconds for run in each)) for each in measured))
+
+
+def rounds(commands: Sequence[Command], runs: int) -> list[list[Run]]:
+    """The counted runs of each command: one uncounted round, then `runs` counted ones, all commands in turn."""
+    kept: list[list[Run]] = [[] for _ in commands]
     for number in range(runs + 1):
-        for command, kept in zip((floor, product), times, strict=True):
-            seconds = once(command)
+        for command, into in zip(commands, kept, strict=True):
+            measured = once(command)
             if number:
-                kept.append(seconds)
-    return Ratio(what, Times(tuple(times[0])), Times(tuple(times[1])))
+                into.append(measured)
+    return kept
 
 
-def once(command: Command) -> float:
-    """CPU seconds of one run."""
+def once(command: Command) -> Run:
+    """One run, whose answer is read from the kernel for this process alone."""
     if command.before is not None:
         command.before()
-    start = resource.getrusage(resource.RUSAGE_CHILDREN)
-    done = subprocess.run(
-        command.arguments,
-        cwd=command.directory,
-        env={**os.environ, **command.environ},
-        capture_output=True,
-        check=False,
-    )
-    end = resource.getrusage(resource.RUSAGE_CHILDREN)
-    if done.returncode != command.expected:
-        raise SystemExit(f"{' '.join(command.arguments)} ended with {done.returncode}:\n{done.stderr.decode()[-2000:]}")
-    return end.ru_utime + end.ru_stime - start.ru_utime - start.ru_stime
+    with tempfile.TemporaryFile() as said:
+        start = time.monotonic()
+        child = subprocess.Popen(
+            command.arguments,
+            cwd=command.directory,
+            env={**os.environ, **command.environ},
+            stdout=subprocess.DEVNULL,
+            stderr=said,
+        )
+        _, status, used = os.wait4(child.pid, 0)
+        wall = time.monotonic() - start
+        child.returncode = os.waitstatus_to_exitcode(status)
+        if child.returncode != command.expected:
+            said.seek(0)
+            words = said.read().decode(errors="replace")[-2000:]
+            raise SystemExit(f"{' '.join(command.arguments)} ended with {child.returncode}:\n{words}")
+    return Run(used.ru_utime + used.ru_stime, wall, used.ru_maxrss / 1024)

@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import click
+import language
 import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLDERS = ("schemas", "docs/rules", "docs/kinds", "docs/cli")
+FOLDERS = ("schemas", "docs/language", "docs/rules", "docs/kinds", "docs/cli")
 """Everything in them is made; a file that nothing makes is left over."""
 NOTE = "<!-- Made by `make generate`; edit the code it is made from. -->\n\n"
 
@@ -59,17 +60,31 @@ def kinds() -> Iterator[tuple[str, str]]:
     from penstock.spec.describe import describe
     from penstock.spec.kinds import KINDS
 
+    examples = _examples()
     index = ["# Kinds\n"]
     for name, kind in KINDS.items():
-        doc = "\n".join(line.removeprefix("    ") for line in (kind.__doc__ or "").strip().splitlines())
+        doc = language.doc(kind)
         index.append(f"- [{name}]({name}.md): {doc.splitlines()[0]}")
-        rows = "\n".join(
-            f"| `{field.path}` | {_cell(field.type)} | {_cell(field.default)} | {field.aspect} | {_cell(field.doc)} |"
-            for field in describe(name)
-        )
-        table = f"| field | type | default | is | what |\n|---|---|---|---|---|\n{rows}\n"
-        yield f"docs/kinds/{name}.md", f"{NOTE}# {name}\n\n{doc}\n\n## Fields\n\n{table}"
+        rows = ((f"`{f.path}`", f.type, f.default, f.aspect, f.doc) for f in describe(name))
+        table = language.table(("field", "type", "default", "is", "what"), rows)
+        example = f"## Example\n\n```yaml\n{examples[name]}```\n"
+        yield f"docs/kinds/{name}.md", f"{NOTE}# {name}\n\n{doc}\n\n{example}\n## Fields\n\n{table}"
     yield "docs/kinds/index.md", NOTE + "\n".join(index) + "\n"
+
+
+def _examples() -> dict[str, str]:
+    """The first document of each kind in the example of an agent, as it is written there."""
+    found: dict[str, str] = {}
+    for path in sorted((ROOT / "examples" / "agent").rglob("*.yaml")):
+        for document in path.read_text(encoding="utf-8").split("\n---\n"):
+            lines = [line for line in document.splitlines() if not line.startswith("# yaml-language-server")]
+            found.setdefault(yaml.safe_load(document)["kind"], "\n".join(lines).strip() + "\n")
+    return found
+
+
+def reference() -> Iterator[tuple[str, str]]:
+    for path, page in language.pages():
+        yield path, NOTE + page
 
 
 def commands() -> Iterator[tuple[str, str]]:
@@ -89,10 +104,12 @@ def commands() -> Iterator[tuple[str, str]]:
 def action() -> Iterator[tuple[str, str]]:
     declared = yaml.safe_load((ROOT / "action.yml").read_text())
     inputs = "\n".join(
-        f"| `{name}` | {_cell(str(spec.get('default', '')))} | {_cell(spec['description'])} |"
+        f"| `{name}` | {language.cell(str(spec.get('default', '')))} | {language.cell(spec['description'])} |"
         for name, spec in declared["inputs"].items()
     )
-    outputs = "\n".join(f"| `{name}` | {_cell(spec['description'])} |" for name, spec in declared["outputs"].items())
+    outputs = "\n".join(
+        f"| `{name}` | {language.cell(spec['description'])} |" for name, spec in declared["outputs"].items()
+    )
     inputs = f"## Inputs\n\n| input | default | what |\n|---|---|---|\n{inputs}\n"
     outputs = f"## Outputs\n\n| output | what |\n|---|---|\n{outputs}\n"
     yield "docs/action.md", f"{NOTE}# The action\n\n{declared['description'].strip()}\n\n{inputs}\n{outputs}"
@@ -102,17 +119,13 @@ def _json(value: Mapping[str, Any]) -> str:
     return json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
-def _cell(text: str) -> str:
-    return " ".join(text.replace("|", "\\|").split())
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     group = parser.add_mutually_exclusive_group()
     group.add_argument("--check", dest="mode", action="store_const", const=Mode.CHECK, default=Mode.WRITE)
     group.add_argument("--dry-run", dest="mode", action="store_const", const=Mode.DRY_RUN)
     mode: Mode = parser.parse_args().mode
-    made = dict(pair for make in (schemas, rules, kinds, commands, action) for pair in make())
+    made = dict(pair for make in (schemas, rules, kinds, reference, commands, action) for pair in make())
     there = {p.relative_to(ROOT).as_posix() for f in FOLDERS for p in (ROOT / f).rglob("*") if p.is_file()}
     stale = [path for path, text in made.items() if not _same(ROOT / path, text)]
     for path in stale:

@@ -98,3 +98,64 @@ def test_changed_missing_or_surplus_rows(written: dict[str, bytes]) -> None:
     for broken in ({**written, path: written[path] + b"{}\n"}, without, {**written, "more.txt": b""}):
         with pytest.raises(Fatal, match="not readable"):
             document.read(broken)
+
+
+TOOL = """\
+---
+apiVersion: penstock/v1
+kind: Tool
+metadata: {name: refund, description: Refunds an order.}
+spec:
+  parameters: {type: object, required: [question], properties: {question: {type: string}}}
+  effects: read
+  python: tools.orders:refund
+---
+apiVersion: penstock/v1
+kind: Tool
+metadata: {name: find, description: Finds an order.}
+spec: {effects: read, server: orders}
+---
+apiVersion: penstock/v1
+kind: ToolServer
+metadata: {name: orders}
+spec: {mcp: {command: [orders-mcp]}, credentials: {env: ORDERS_TOKEN}}
+"""
+
+
+@pytest.fixture
+def tooled(open_files: Callable[..., Project], files: dict[str, str]) -> dict[str, bytes]:
+    steps = (
+        '    refund: {tool: refund, with: {question: "${{ inputs.question }}"}}\n    find: {tool: find}\n    answer:\n'
+    )
+    chain = files["chain.yaml"].replace("    answer:\n", steps, 1)
+    code = "from tools import money\r\n\r\ndef refund(question): ...\r\n"
+    laid = {"chain.yaml": chain + TOOL, "tools/orders.py": code, "tools/money.py": ""}
+    return dict(compile(open_files(laid), "shop").files)
+
+
+def test_code_of_tools_goes_along_with_lf(tooled: dict[str, bytes]) -> None:
+    assert tooled["tools/tools/orders.py"] == b"from tools import money\n\ndef refund(question): ...\n"
+    assert tooled["tools/tools/money.py"] == b""
+    assert [*json.loads(tooled[document.FILE])["sources"]] == ["tools/tools/money.py", "tools/tools/orders.py"]
+    parts = document.read(tooled)
+    assert parts.descriptions[Identity("Tool", "refund")] == "Refunds an order."
+
+
+def test_servers_are_known_by_what_they_are_asked(tooled: dict[str, bytes]) -> None:
+    parts = document.read(tooled)
+    assert getattr(parts.specs[Identity("Tool", "find")], "name", None) == "find"
+    assert b"ORDERS_TOKEN" not in tooled[document.FILE] and b"orders-mcp" not in tooled[document.FILE]
+
+
+@pytest.mark.parametrize(
+    "path", ["../tools/orders.py", "tools/../../orders.py", "/tools/orders.py", "tools/orders.sh", "tools/.orders.py"]
+)
+def test_code_elsewhere_is_refused(tooled: dict[str, bytes], path: str) -> None:
+    sources = {**json.loads(tooled[document.FILE])["sources"], path: canonical.sha256(b"")}
+    with pytest.raises(Fatal, match=r"bundle\.json is not readable"):
+        document.read({**changed(tooled, sources=sources), path: b""})
+
+
+def test_changed_code_is_refused(tooled: dict[str, bytes]) -> None:
+    with pytest.raises(Fatal, match="another digest"):
+        document.read({**tooled, "tools/tools/money.py": b"x = 1"})

@@ -116,3 +116,11 @@ def test_named_chains_only_with_their_evaluations(open_files: Callable[..., Proj
     with pytest.raises(Fatal, match="no chain 'shpo'") as raised:
         release(project, ["shpo"])
     assert "shop" in (raised.value.help or "")
+
+
+def test_rows_outside_the_repository_are_in_no_bundle_unseen(
+    open_files: Callable[..., Project], files: dict[str, str]
+) -> None:
+    outside = files["chain.yaml"].replace('source: {files: "pages/*.md"}', 'source: {uri: "s3://acme/pages.jsonl"}')
+    with pytest.raises(Fatal, match="outside the repository"):
+        compile(open_files({"chain.yaml": outside}), "shop")

@@ -47,8 +47,9 @@ def raised() -> Iterator[str]:
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name | ast.Attribute):
                 continue
             called = node.func.id if isinstance(node.func, ast.Name) else node.func.attr
-            # `self._fault("yaml-tag", ...)`, `Problem(route, "invalid-value", ...)` pass a name on to Fault.
-            place = {"Fault": 0, "_fault": 0, "Problem": 1}.get(called)
+            # `site.fault("item-hole", ...)`, `self._fault("yaml-tag", ...)`, and
+            # `Problem(route, "invalid-value", ...)` pass a name on to Fault.
+            place = {"Fault": 0, "_fault": 0, "fault": 0, "Problem": 1}.get(called)
             named = node.args[place] if place is not None and len(node.args) > place else None
             if isinstance(named, ast.Constant) and re.fullmatch(r"[a-z]+(-[a-z]+)*", str(named.value)):
                 yield str(named.value)

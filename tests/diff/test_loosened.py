@@ -77,3 +77,36 @@ def test_the_gate_of_the_project_is_not_here(edit: Callable[..., Difference]) ->
 def test_what_cannot_be_read_any_more_judges_no_more(edit: Callable[..., Difference]) -> None:
     (change,) = edit(J, "margin: 0.05", "margin: much").policy_changed
     assert (str(change.resource), "errors" in change.reason) == ("Evaluation/quality", True)
+
+
+JUDGED = "metric: fact-coverage\n      judge: {model: judge}\n"
+JUDGE = """\
+apiVersion: penstock/v1
+kind: Model
+metadata: {name: judge}
+spec: {model: openai/gpt-4.1-2025-04-14, parameters: {temperature: 0}, endpoint: "https://a.example.org"}
+"""
+START = (J, "metric: fact-coverage\n", JUDGED, "judge.yaml", "", JUDGE)
+
+
+@pytest.mark.parametrize(
+    "old, new, paths",
+    [
+        ("gpt-4.1-2025-04-14", "gpt-4.1-mini-2025-04-14", ["spec.model"]),
+        ("temperature: 0", "temperature: 1", ["spec.parameters.temperature"]),
+        ("a.example.org", "b.example.org", []),
+    ],
+)
+def test_a_judge_that_judges_otherwise(edit: Callable[..., Difference], old: str, new: str, paths: list[str]) -> None:
+    assert [change.path for change in edit("judge.yaml", old, new, start=START).policy_changed] == paths
+
+
+def test_stubs_and_judges_of_an_evaluation(edit: Callable[..., Difference]) -> None:
+    start = (*START, J, "  metrics:\n", "  tools: {refund: {returns: true}}\n  metrics:\n")
+    removed = edit(J, "  tools: {refund: {returns: true}}\n", "", start=start).policy_changed
+    assert [change.path for change in removed] == ["spec.tools.refund"]
+    changed = edit(J, "returns: true", "returns: false", start=start).policy_changed
+    assert [change.path for change in changed] == ["spec.tools.refund.returns"]
+    assert [change.path for change in edit(J, "      judge: {model: judge}\n", "", start=start).policy_changed] == [
+        "spec.metrics.facts.judge"
+    ]

@@ -33,6 +33,7 @@ EXTENSION_POINTS = {
     "spec.kinds": ("kind", "kinds know no other kind"),
     "spec.templates": ("template", "template formats know no other format"),
     "spec.steps": ("step", "step types know no other step type"),
+    "project.step_types": ("step_type", "types of steps know no other type of step"),
     "check.rules": ("rule", "rules know no other rule"),
     "diff.classifiers": ("classifier", "classifiers know no other classifier"),
     "runtime.steps": ("step", "steps know no other step"),

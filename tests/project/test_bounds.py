@@ -2,6 +2,7 @@ from collections.abc import Callable
 
 import pytest
 
+from penstock.project import bounds as module
 from penstock.project.bounds import ANSWER, bounds
 from penstock.project.project import Project
 
@@ -10,26 +11,41 @@ SHOP_PRICED = """\
   parameters: {temperature: 0, max_tokens: 400}
   price: {inputPerMillion: 0.4, outputPerMillion: 1.6}
 """
+CUT = ("{dataset: pages}", "{dataset: pages}, chunk: {tokens: 50}")
+TOOL = """\
+apiVersion: penstock/v1
+kind: Tool
+metadata: {name: stock, description: How many there are.}
+spec:
+  parameters: {type: object, properties: {item: {type: string}}}
+  returns: {type: integer}
+  effects: read
+  http: {url: "https://stock.example.org"}
+"""
+Shop = Callable[..., Project]
 
 
-def test_tokens_and_money(shop: Callable[..., Project]) -> None:
+def test_tokens_and_money(shop: Shop) -> None:
     found = bounds(shop(), "support")
     assert found.output_tokens == 400 and found.usd == pytest.approx((found.input_tokens * 0.4 + 400 * 1.6) / 1e6)
-    assert found.input_tokens > 100 + 2 * 200  # the question's bound and two documents
+    assert found.input_tokens > 100  # the question's bound
+    assert found.input_most is not None and found.input_most > found.input_tokens
+    assert found.output_most == 400 and not found.unbounded and not found.unpriced
+    assert found.usd_most == pytest.approx((found.input_most * 0.4 + 400 * 1.6) / 1e6)
 
 
-def test_documents_count_where_they_are_read(shop: Callable[..., Project]) -> None:
-    plain = bounds(shop(), "support").input_tokens
-    assert bounds(shop({"chain.yaml": ("take: 2", "take: 3")}), "support").input_tokens == plain + 200
-    cut = shop({"data.yaml": ("{dataset: pages}", "{dataset: pages}, chunk: {tokens: 50}")})
-    assert bounds(cut, "support").input_tokens == plain - 300
-    unread = shop({"chain.yaml": ('documents: "${{ steps.search.documents }}"', "documents: []")})
-    assert bounds(unread, "support").input_tokens == plain - 400
+def test_documents_count_where_they_are_read(shop: Shop) -> None:
+    cut = bounds(shop({"data.yaml": CUT}), "support")
+    more = bounds(shop({"data.yaml": CUT, "chain.yaml": ("take: 2", "take: 3")}), "support")
+    assert 50 <= more.input_tokens - cut.input_tokens <= 60
+    assert cut.input_most is not None and more.input_most is not None and more.input_most - cut.input_most >= 50
+    unread = shop({"data.yaml": CUT, "chain.yaml": ('documents: "${{ steps.search.documents }}"', "documents: []")})
+    assert cut.input_tokens - bounds(unread, "support").input_tokens >= 100
 
 
-def test_an_answer_without_a_bound_is_a_guess(shop: Callable[..., Project]) -> None:
+def test_an_answer_without_a_parameter_is_a_guess_and_the_catalogue_bounds_it(shop: Shop) -> None:
     found = bounds(shop({"model.yaml": (", max_tokens: 400", "")}), "support")
-    assert found.output_tokens == ANSWER and found.usd is not None
+    assert found.output_tokens == ANSWER and found.usd is not None and found.output_most == 32768
 
 
 @pytest.mark.parametrize(
@@ -40,10 +56,123 @@ def test_an_answer_without_a_bound_is_a_guess(shop: Callable[..., Project]) -> N
         (SHOP_PRICED, "  model: acme/unheard-of\n  parameters: {temperature: 0, max_tokens: 400}\n"),
     ],
 )
-def test_what_has_no_price_is_unknown(old: str, new: str, shop: Callable[..., Project]) -> None:
-    assert bounds(shop({"model.yaml": (old, new)}), "support").usd is None
+def test_what_has_no_price_is_unknown(old: str, new: str, shop: Shop) -> None:
+    found = bounds(shop({"model.yaml": (old, new)}), "support")
+    assert (found.usd, found.usd_most) == (None, None)
 
 
-def test_no_such_chain(shop: Callable[..., Project]) -> None:
+def test_what_has_no_bound_says_why(shop: Shop) -> None:
+    open_ended = shop({"chain.yaml": ("{type: string, maxLength: 400}", "{type: string}")})
+    assert bounds(open_ended, "support").input_most is not None  # the template's own declaration bounds it
+    nowhere = shop(
+        {
+            "chain.yaml": ("{type: string, maxLength: 400}", "{type: string}"),
+            "prompt.yaml": ("question: {type: string, maxLength: 400}", "question: {type: string}"),
+        }
+    )
+    found = bounds(nowhere, "support")
+    assert (found.input_most, found.usd_most, found.unbounded) == (None, None, ("`question` has no maxLength",))
+    assert found.usd is not None
+
+
+def test_attempts_and_fallbacks_are_in_the_bound_alone(shop: Shop) -> None:
+    once = bounds(shop(), "support")
+    tried = bounds(
+        shop({"chain.yaml": ("model: answerer\n", "model: answerer\n      retry: {attempts: 3}\n")}), "support"
+    )
+    assert tried.usd == once.usd and once.usd_most is not None
+    assert tried.usd_most == pytest.approx(3 * once.usd_most)
+    backup = {"model.yaml": ("  limits:", "  fallbacks: [backup]\n  limits:")}
+    other = (
+        "apiVersion: penstock/v1\nkind: Model\nmetadata: {name: backup}\n"
+        "spec: {model: openai/gpt-4.1, parameters: {max_tokens: 400}}\n"
+    )
+    found = bounds(shop({**backup, "backup.yaml": other}), "support")
+    assert found.usd == once.usd and once.input_most is not None
+    assert found.usd_most == pytest.approx(once.usd_most + (once.input_most * 2 + 400 * 8) / 1e6)
+
+
+def test_an_answer_flows_into_the_next_prompt(shop: Shop) -> None:
+    again = (
+        "  outputs: {answer:",
+        "    again:\n      prompt: reply\n      model: answerer\n"
+        '      with: {question: "${{ steps.answer.value.answer }}", documents: []}\n  outputs: {answer:',
+    )
+    found, once = bounds(shop({"chain.yaml": again}), "support"), bounds(shop(), "support")
+    assert found.input_most is not None and once.input_most is not None
+    assert 400 <= found.input_most - once.input_most < once.input_most
+
+
+def test_a_loop_costs_what_it_walks_at_most(shop: Shop) -> None:
+    each = (
+        "  outputs: {answer:",
+        "    every:\n      each: ${{ steps.search.documents }}\n      as: d\n      atMost: 9\n      do:\n"
+        '        prompt: reply\n        model: answerer\n        with: {question: "${{ d.text }}", documents: []}\n'
+        "  outputs: {answer:",
+    )
+    found, once = bounds(shop({"chain.yaml": each}), "support"), bounds(shop(), "support")
+    assert found.output_most == 400 + 2 * 400 and found.output_tokens == once.output_tokens + 800
+
+
+def test_an_agent_is_bounded_by_its_limits_alone(shop: Shop) -> None:
+    def agent(limits: str) -> Project:
+        step = (
+            "  outputs: {answer:",
+            f"    act:\n      agent: reply\n      model: answerer\n      tools: [stock]\n      limits: {limits}\n"
+            '      with: {question: "${{ inputs.question }}", documents: []}\n  outputs: {answer:',
+        )
+        return shop({"chain.yaml": step, "tool.yaml": TOOL})
+
+    found = bounds(agent("{turns: 5}"), "support")
+    assert found.input_most is None and "limits.tokens" in " ".join(found.unbounded)
+    assert found.output_most == 400 + 5 * 400
+    limited = bounds(agent("{turns: 5, tokens: 3000}"), "support")
+    once = bounds(shop(), "support")
+    assert limited.input_most is not None and once.input_most is not None
+    assert limited.input_most == once.input_most + 3000
+    dollars = bounds(agent("{turns: 5, usd: 0.5}"), "support")
+    assert dollars.usd_most is not None and once.usd_most is not None
+    assert dollars.usd_most == pytest.approx(once.usd_most + 0.5)
+
+
+def test_a_sub_chain_and_a_template_of_its_own_count(shop: Shop) -> None:
+    outer = (
+        "apiVersion: penstock/v1\nkind: Chain\nmetadata: {name: outer}\nspec:\n"
+        "  inputs: {question: {type: string, maxLength: 400}}\n"
+        '  steps: {inner: {chain: support, with: {question: "${{ inputs.question }}"}}}\n'
+        '  outputs: {answer: "${{ steps.inner.answer }}"}\n'
+    )
+    project = shop({"outer.yaml": outer})
+    assert bounds(project, "outer") == bounds(project, "support")
+    own = shop({"prompt.yaml": ("  output: {schema", "  model: answerer\n  output: {schema")})
+    assert bounds(own, "reply").output_tokens == 400
+
+
+def test_a_judge_costs_too(shop: Shop) -> None:
+    judge = (
+        "apiVersion: penstock/v1\nkind: PromptTemplate\nmetadata: {name: fine}\nspec:\n"
+        "  inputs: {text: {type: string}}\n  messages: [{role: user, content: '{{ text }}'}]\n"
+        "  output: {schema: {type: object, required: [passed], properties: {passed: {type: boolean}}}}\n"
+    )
+    step = (
+        "  outputs: {answer:",
+        "    fine:\n      guard: {judge: {model: answerer, prompt: fine}}\n"
+        '      text: "${{ steps.answer.value.answer }}"\n  outputs: {answer:',
+    )
+    found = bounds(shop({"chain.yaml": step, "judge.yaml": judge}), "support")
+    once = bounds(shop(), "support")
+    assert found.output_most == 800 and found.input_most is not None and once.input_most is not None
+    assert found.input_most - once.input_most > 400
+
+
+def test_an_evaluation_is_its_rows(shop: Shop) -> None:
+    project = shop()
+    one, all_of_it = bounds(project, "support"), module.evaluation(project, "quality")
+    assert all_of_it is not None and one.usd is not None and all_of_it.usd == pytest.approx(2 * one.usd)
+    assert one.usd_most is not None and all_of_it.usd_most == pytest.approx(2 * one.usd_most)
+    assert module.evaluation(project, "nobody") is None
+
+
+def test_no_such_chain(shop: Shop) -> None:
     with pytest.raises(KeyError):
         bounds(shop(), "nobody")

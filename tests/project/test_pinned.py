@@ -7,6 +7,7 @@ import pytest
 from penstock.project import dataset, fingerprint
 from penstock.project import lock as locks
 from penstock.project.closure import behaviour, closure
+from penstock.project.flow import flow
 from penstock.project.lock import FILE, Lock, ServerTool
 from penstock.project.project import Project
 from penstock.spec.resource import Identity
@@ -108,3 +109,21 @@ def test_a_tool_without_schemas_has_those_of_its_server(make: Callable[..., Proj
     assert behaviour(pinned("Refunds."), refund)["parameters"] == said
     digests = {fingerprint.resource(project, refund) for project in (pinned("Refunds."), pinned("Pays."))}
     assert len(digests) == 2
+
+
+def test_arguments_are_held_against_the_schema_that_the_server_offers(make: Callable[..., Project]) -> None:
+    chain = """\
+apiVersion: penstock/v1
+kind: Chain
+metadata: {name: back}
+spec:
+  inputs: {order: {type: integer}}
+  steps: {pay: {tool: refund, with: {ordr: "${{ inputs.order }}"}}}
+  outputs: {ok: "${{ steps.pay.value.ok }}"}
+"""
+    said = {"type": "object", "required": ["order"], "properties": {"order": {"type": "string"}}}
+    tool = ServerTool(parameters=said, returns={"type": "object", "properties": {"ok": {"type": "boolean"}}})
+    loose = make({"tools.yaml": TOOLS, "chain.yaml": chain})
+    held = make({"tools.yaml": TOOLS, "chain.yaml": chain, FILE: lock({}, orders={"refund": tool})})
+    assert [fault.rule for fault in flow(loose).faults if fault.resource == "Chain/back"] == []
+    assert "unknown-input" in [fault.rule for fault in flow(held).faults if fault.resource == "Chain/back"]

@@ -246,3 +246,27 @@ def test_no_part_of_a_key_is_in_a_trace(
     assert server.requests[0][1]["Authorization"] == f"Bearer {key}"
     assert key not in repr(trace)
     assert "***" in (trace.error or "")
+
+
+def test_a_step_type_that_does_not_run_yet_is_named(opened: Opened) -> None:
+    steps = say("draft", "${{ inputs.question }}") + '  safe: {guard: {pii: false}, text: "${{ steps.draft.text }}"}\n'
+    with pytest.raises(Fatal, match="step 'safe' is of type `guard`, which this version checks and compiles") as error:
+        opened(shop(steps, '{all: "${{ steps.safe.text }}"}'))
+    assert error.value.help is not None and "prompt, retrieve" in error.value.help
+
+
+def test_a_guarded_read_of_a_skipped_step_runs(opened: Opened) -> None:
+    steps = say("draft", "D", ', when: "${{ inputs.polite }}"') + say(
+        "final", "${{ has(steps.draft.text) ? steps.draft.text : 'none' }}"
+    )
+    chain = opened(shop(steps, '{all: "${{ steps.final.text }}"}'))
+    assert answered(chain).outputs == {"all": "none"}
+    assert answered(chain, polite=True).outputs == {"all": "D"}
+
+
+def test_what_reads_under_the_same_condition_is_skipped_with_it(opened: Opened) -> None:
+    when = ', when: "${{ inputs.polite }}"'
+    steps = say("draft", "D", when) + say("final", "${{ steps.draft.text }}", when + ", otherwise: {text: none}")
+    chain = opened(shop(steps, '{all: "${{ steps.final.text }}"}'))
+    assert answered(chain).outputs == {"all": "none"}
+    assert answered(chain, polite=True).outputs == {"all": "D"}

@@ -17,6 +17,8 @@ from penstock.source import literal
         ('SYSTEM = "old"\nSYSTEM = "new"', "new"),
         ("SYSTEM = r'\\d'", "\\d"),
         ('SYSTEM = "a\\r\\nb"', "a\nb"),
+        ('SYSTEM = (\n    "one "\n    "two"\n)', "one two"),
+        ("SYSTEM = 'x'\ndef f():\n    SYSTEM = 'y'\n    SYSTEM += 'z'", "x"),
         ('# -*- coding: latin-1 -*-\nSYSTEM = "\xe9"', "é"),
     ],
 )
@@ -31,8 +33,15 @@ def test_literals(source: str, text: str) -> None:
         ("OTHER = 1", 1, "no constant"),
         ("SYSTEM: str", 1, "no constant"),
         ("def f():\n    SYSTEM = 'x'", 1, "no constant"),
-        ("\nSYSTEM = 'a' + f()", 2, "no literal"),
-        ("\nSYSTEM = f'{x}'", 2, "no literal"),
+        ("\nSYSTEM = 'a' + f()", 2, "an operation, not a literal"),
+        ("\nSYSTEM = f'{x}'", 2, "an f-string, not a literal"),
+        ("SYSTEM = 'a' f'{x}'", 1, "an f-string, not a literal"),
+        ("SYSTEM = OTHER", 1, "another name, not a literal"),
+        ("SYSTEM = dedent('x')", 1, "a call, not a literal"),
+        ("SYSTEM = 'x'\nSYSTEM += 'y'", 2, "changed where only running"),
+        ("SYSTEM = 'x'\nif y:\n    SYSTEM = 'z'", 3, "changed where only running"),
+        ("try:\n    SYSTEM = 'x'\nexcept: pass", 2, "changed where only running"),
+        ("class SYSTEM: pass", 1, "no constant"),
         ("SYSTEM = 1", 1, "no text"),
         ("SYSTEM = b'x'", 1, "no text"),
         ("SYSTEM = '\\ud800'", 1, "surrogate"),
@@ -48,6 +57,38 @@ def test_anything_else_is_a_located_fault(source: str, line: int, said: str) -> 
     assert isinstance(fault, Fault) and fault.location.span is not None
     assert (fault.rule, fault.location.path, fault.location.span.line) == ("constant", "app/p.py", line)
     assert said in str(fault.facts["problem"])
+
+
+CLASSES = """
+class Prompts:
+    SYSTEM: str = "one"
+    FORMAT = f"{SYSTEM}"
+
+    class Inner:
+        USER = "two"
+
+class Twice: A = "a"
+class Twice: A = "b"
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Prompts.SYSTEM", "one"),
+        ("Prompts.Inner.USER", "two"),
+        ("Prompts.FORMAT", "an f-string"),
+        ("Prompts.USER", "no constant `USER` in class `Prompts`"),
+        ("Prompt.SYSTEM", "no class `Prompt` at the top of the file"),
+        ("Prompts.Outer.USER", "no class `Prompts.Outer` in class `Prompts`"),
+        ("Twice.A", "more than one class `Twice`"),
+        ("SYSTEM", "no constant `SYSTEM` at the top"),
+        ("Prompts", "no constant `Prompts`"),
+    ],
+)
+def test_attributes_of_classes(name: str, text: str) -> None:
+    found = literal.constant("app/p.py", CLASSES.encode(), name)
+    assert text in (str(found.facts["problem"]) if isinstance(found, Fault) else found)
 
 
 def test_nothing_is_run(tmp_path: Path) -> None:

@@ -2,18 +2,18 @@ from penstock.spec import alias, catalogue
 
 
 def test_newest_snapshot_of_a_name_spelt_as_the_name_is() -> None:
-    known = [name for name in catalogue.names() if alias.is_snapshot("openai/gpt-4o", name)]
+    known = [entry.name for entry in catalogue.entries() if catalogue.is_snapshot("openai/gpt-4o", entry.name)]
     assert len(known) > 1
     assert alias.snapshot("openai/gpt-4o") == max(known)
     assert alias.snapshot("gpt-4o") == max(known).removeprefix("openai/")
 
 
 def test_another_model_of_the_family_is_no_snapshot() -> None:
-    assert alias.is_snapshot("openai/gpt-4o", "openai/gpt-4o-2024-08-06")
-    assert alias.is_snapshot("acme/big-latest", "acme/big-20250101")
-    assert not alias.is_snapshot("openai/gpt-4o", "openai/gpt-4o-mini-2024-07-18")
-    assert not alias.is_snapshot("openai/gpt-4o", "evil/gpt-4o-2024-08-06")
-    assert not alias.is_snapshot("openai/gpt-4o", "openai/gpt-4o")
+    assert catalogue.is_snapshot("openai/gpt-4o", "openai/gpt-4o-2024-08-06")
+    assert catalogue.is_snapshot("acme/big-latest", "acme/big-20250101")
+    assert not catalogue.is_snapshot("openai/gpt-4o", "openai/gpt-4o-mini-2024-07-18")
+    assert not catalogue.is_snapshot("openai/gpt-4o", "evil/gpt-4o-2024-08-06")
+    assert not catalogue.is_snapshot("openai/gpt-4o", "openai/gpt-4o")
 
 
 def test_a_dated_name_and_one_without_snapshots_do_not_float() -> None:

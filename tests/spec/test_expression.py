@@ -179,7 +179,7 @@ def test_find_and_within() -> None:
         ("inputs.n * 1.5", {"type": "number"}),
         ("string(inputs.n)", {"type": "string"}),
         ("null", {"type": "null"}),
-        ("[inputs.q, 'b']", {"type": "array", "items": {"type": "string"}}),
+        ("[inputs.q, 'b']", {"type": "array", "items": {"type": "string"}, "minItems": 2, "maxItems": 2}),
         ("steps.s.documents[0].score", {"type": "number"}),
         ("a b", {}),
     ],

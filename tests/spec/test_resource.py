@@ -143,12 +143,12 @@ def test_a_bad_key_points_at_the_key() -> None:
 def test_a_step_without_type() -> None:
     [(rule, route, _, facts)] = faults("Chain", {"steps": {"a": {"promt": "x"}}, "outputs": {"a": 1}})
     assert (rule, route) == ("invalid-value", ("steps", "a"))
-    assert facts["expected"] == "a mapping with one of the keys prompt, retrieve"
+    assert facts["expected"] == "a mapping with one of the keys prompt, retrieve, tool, agent, chain, each, guard"
 
 
 def test_errors_of_whole_objects_stand_at_the_object() -> None:
     [(rule, route, _, facts)] = faults("Dataset", {"purpose": "evaluation", "source": {}})
-    assert (rule, route, facts["expected"]) == ("invalid-value", ("source",), "either `file` or `files`")
+    assert (rule, route, facts["expected"]) == ("invalid-value", ("source",), "one of `file`, `files` and `uri`")
 
 
 @pytest.mark.parametrize(

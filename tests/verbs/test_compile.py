@@ -55,7 +55,7 @@ def test_what_is_written_reads_back(handbook, tmp_path: Path) -> None:
 def test_bindings_lie_beside_the_bundle_and_not_in_it(handbook, tmp_path: Path) -> None:
     assert handbook("compile", "--env", "hosted", "-o", str(tmp_path / "out")).code == 0
     bundle = layout.read(tmp_path / "out" / "hosted" / "handbook")
-    assert b"gpt-4.1-mini" in bundle.files["bundle.json"]
+    assert b"gpt-5.4-mini" in bundle.files["bundle.json"]
     assert b"OPENAI_API_KEY" not in bundle.files["bundle.json"]
     assert "OPENAI_API_KEY" in (tmp_path / "out" / "hosted" / "bindings.hosted.json").read_text()
 

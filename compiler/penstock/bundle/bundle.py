@@ -1,7 +1,7 @@
 """A bundle as the floors above see it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from penstock.source.rows import Row
@@ -20,7 +20,8 @@ class Bundle:
         specs: the specs of the closure, bindings and metadata left out, texts inline.
         vars: the Environment's variables that the chain reads.
         rows: rows of every Dataset the chain reads, by Dataset name.
-        files: path inside the archive to bytes; `bundle.json` included.
+        files: path inside the archive to bytes; `bundle.json` and, below `tools/`, the code of Tools included.
+        descriptions: those that models read, a Tool's.
     """
 
     digest: str
@@ -30,6 +31,7 @@ class Bundle:
     vars: Mapping[str, Any]
     rows: Mapping[str, tuple[Row, ...]]
     files: Mapping[str, bytes]
+    descriptions: Mapping[Identity, str] = field(default_factory=dict)
 
     def spec(self, kind: str, name: str) -> Any:
         return self.specs.get(Identity(kind, name))

@@ -10,13 +10,18 @@ from penstock.diagnostics.fatal import Fatal
 from penstock.project.closure import Closure
 from penstock.source import canonical
 from penstock.source.rows import Row
-from penstock.spec.field import Name, Strict
+from penstock.spec.field import Digest, Name, Strict
 from penstock.spec.kind import Kind
 from penstock.spec.kinds import KINDS
 from penstock.spec.resource import Identity
 
 FILE = "bundle.json"
 FORMAT = 1
+SOURCES = "tools/"
+"""What stands before the path of a Tool's file in a bundle."""
+
+Address = Annotated[str, Field(pattern=r"^[A-Z][A-Za-z]*/[a-z0-9][a-z0-9-]*$")]
+SourcePath = Annotated[str, Field(pattern=r"^tools/([A-Za-z0-9_]+/)*[A-Za-z0-9_]+\.py$")]
 
 
 class Rows(Strict):
@@ -24,7 +29,7 @@ class Rows(Strict):
 
     file: Annotated[str, Field(pattern=r"^datasets/[a-z0-9-]+\.jsonl$")]
     """Where they lie in the bundle."""
-    digest: Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
+    digest: Digest
     """Of that file."""
     rows: Annotated[int, Field(ge=0)]
     """How many."""
@@ -42,10 +47,14 @@ class Document(Strict):
     """Version of this format."""
     chain: Name
     """What the bundle answers as."""
-    fingerprint: Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
+    fingerprint: Digest
     """Equal for bundles that answer alike."""
     specs: dict[str, dict[Name, dict[str, Any]]]
     """The spec of every resource of the closure, by kind and name."""
+    descriptions: dict[Address, str] = {}
+    """Descriptions that models read, a Tool's, by `Kind/name`."""
+    sources: dict[SourcePath, Digest] = {}
+    """The code of Tools, as text with LF ends: the digest of each file, by its place in the bundle."""
     vars: dict[str, Any] = {}
     """The Environment's variables that the chain reads."""
     datasets: dict[Name, Rows] = {}
@@ -60,6 +69,7 @@ class Parts(NamedTuple):
     specs: Mapping[Identity, Kind]
     vars: Mapping[str, Any]
     rows: Mapping[str, tuple[Row, ...]]
+    descriptions: Mapping[Identity, str]
 
 
 def write(closure: Closure, fingerprint: str, rows: Mapping[str, Sequence[Row]]) -> dict[str, bytes]:
@@ -75,6 +85,7 @@ def write(closure: Closure, fingerprint: str, rows: Mapping[str, Sequence[Row]])
         spec = closure.specs.get(Identity("Dataset", name), {})
         key = _key(rows[name], spec.get("key"))
         datasets[name] = entry if key is None else {**entry, "key": key}
+    sources = {f"{SOURCES}{path}": text.encode() for path, text in closure.sources.items()}
     specs: dict[str, dict[str, Any]] = {}
     for identity, spec in closure.specs.items():
         specs.setdefault(identity.kind, {})[identity.name] = dict(spec)
@@ -86,7 +97,12 @@ def write(closure: Closure, fingerprint: str, rows: Mapping[str, Sequence[Row]])
         "vars": dict(closure.vars),
         "datasets": datasets,
     }
-    return {FILE: _canonical(body, f"Chain/{closure.chain}"), **files}
+    # Left out where there are none, as the bundles of old were.
+    if closure.descriptions:
+        body["descriptions"] = {str(identity): text for identity, text in closure.descriptions.items()}
+    if sources:
+        body["sources"] = {path: canonical.sha256(data) for path, data in sources.items()}
+    return {FILE: _canonical(body, f"Chain/{closure.chain}"), **files, **sources}
 
 
 def read(files: Mapping[str, bytes]) -> Parts:
@@ -96,7 +112,7 @@ def read(files: Mapping[str, bytes]) -> Parts:
         Fatal: a file is missing, altered, superfluous or not what this version reads.
     """
     document = _document(files.get(FILE, b""))
-    expected = {FILE, *(entry.file for entry in document.datasets.values())}
+    expected = {FILE, *(entry.file for entry in document.datasets.values()), *document.sources}
     if set(files) != expected:
         raise _unreadable(f"it names {sorted(expected)}, the bundle holds {sorted(files)}")
     specs = {
@@ -105,9 +121,13 @@ def read(files: Mapping[str, bytes]) -> Parts:
         for name, spec in named.items()
     }
     rows = {name: _rows(entry, files[entry.file]) for name, entry in document.datasets.items()}
+    for path, digest in document.sources.items():
+        if canonical.sha256(files[path]) != digest:
+            raise _unreadable(f"{path} has another digest than {digest}")
     if Identity("Chain", document.chain) not in specs:
         raise _unreadable(f"it holds no Chain/{document.chain}")
-    return Parts(document.chain, document.fingerprint, specs, document.vars, rows)
+    described = {Identity(*address.split("/", 1)): text for address, text in document.descriptions.items()}
+    return Parts(document.chain, document.fingerprint, specs, document.vars, rows, described)
 
 
 def schema() -> dict[str, Any]:

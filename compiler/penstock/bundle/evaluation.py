@@ -55,7 +55,9 @@ def resolve(project: Project, name: str) -> ResolvedEvaluation:
     named = {metric.metric for metric in spec.metrics.values() if metric.metric is not None}
     if not isinstance(data, Dataset) or not named <= set(project.signatures):
         raise _faulty(name)
-    rows = dataset.inside(project, spec.dataset)
+    rows = dataset.rows(project, spec.dataset)
+    if rows.unread is not None:
+        raise Fatal(f"the rows of Dataset/{spec.dataset} cannot be asked: {rows.unread}", exit_code=1)
     if rows.faults:
         raise _faulty(name)
     signatures = {metric: project.signatures[metric] for metric in sorted(named)}

@@ -121,7 +121,9 @@ def read(path: Path) -> Bundle:
         raise _refused("its layer is not the one that the image config names")
     files = archive.unpack(packed)
     parts = document.read(files)
-    return Bundle(entry.digest, parts.fingerprint, parts.chain, parts.specs, parts.vars, parts.rows, files)
+    return Bundle(
+        entry.digest, parts.fingerprint, parts.chain, parts.specs, parts.vars, parts.rows, files, parts.descriptions
+    )
 
 
 def _entry(index: Mapping[str, Any]) -> Descriptor:

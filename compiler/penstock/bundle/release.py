@@ -14,6 +14,7 @@ from penstock.project.chains import chains as known_chains
 from penstock.project.closure import closure
 from penstock.project.link import nearest
 from penstock.project.project import Project
+from penstock.source.rows import Row
 from penstock.spec.resource import Identity
 
 
@@ -56,11 +57,20 @@ def release(project: Project, chains: Sequence[str] | None = None) -> Release:
     )
 
 
+def _rows(project: Project, name: str) -> tuple[Row, ...]:
+    found = dataset.rows(project, name)
+    if found.unread is not None:
+        raise Fatal(f"the rows of Dataset/{name} cannot be put into a bundle: {found.unread}", exit_code=1)
+    return found.rows
+
+
 def compile(project: Project, chain: str) -> Bundle:
     """The bundle of one chain."""
     closed = closure(project, chain)
-    rows = {name: dataset.inside(project, name).rows for name in closed.datasets}
+    rows = {name: _rows(project, name) for name in closed.datasets}
     files = document.write(closed, fingerprint.chain(project, chain), rows)
     parts = document.read(files)
     digest = layout.assemble(files, chain).digest
-    return Bundle(digest, parts.fingerprint, parts.chain, parts.specs, parts.vars, parts.rows, files)
+    return Bundle(
+        digest, parts.fingerprint, parts.chain, parts.specs, parts.vars, parts.rows, files, parts.descriptions
+    )

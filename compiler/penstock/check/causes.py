@@ -10,9 +10,19 @@ from penstock.project.load import ROOT
 from penstock.project.project import Project
 
 _FILES = frozenset(("missing-file", "path-escape", "not-regular", "unreadable-file", "constant"))
+_PLACES = 5
+_OWNERS = {"chain": "Chain", "prompt": "PromptTemplate"}
 _UNREAD = frozenset(("unused-input", "unused-step"))
 _READS = _FILES | frozenset(
-    ("template-syntax", "unknown-variable", "missing-variable", "unknown-input", "unknown-path", "expression-syntax")
+    (
+        "template-syntax",
+        "unknown-variable",
+        "missing-variable",
+        "missing-argument",
+        "unknown-input",
+        "unknown-path",
+        "expression-syntax",
+    )
     + ("expression-root", "step-cycle", "unknown-reference", "type-mismatch", "invalid-schema")
 )
 _YAML = frozenset(("duplicate-key", "yaml-key", "yaml-tag", "yaml-number"))
@@ -21,6 +31,7 @@ _ABSENT = _UNREAD | frozenset(
     + ("unknown-reference", "unknown-metric", "unknown-slice", "dataset-schema")
 )
 _NAMED = re.compile(r"(?<![\w-])name[\"']?[ \t]*:[ \t]*[\"']?([a-z0-9-]+)")
+_KIND = re.compile(r"^kind[ \t]*:[ \t]*[\"']?([A-Za-z]+)", re.MULTILINE)
 _VALUE = re.compile(r"(?<=: ).*(?= is not | is too | does not )|^.*(?= is not | is too | does not )")
 _Follows: TypeAlias = Callable[[Fault], bool]
 
@@ -34,8 +45,31 @@ def roots(project: Project, faults: Sequence[Fault]) -> list[Fault]:
         _unread(faults),
         _unset(faults),
         _untyped(faults),
+        _undeclared(project, faults),
+        _parted(faults),
     )
-    return _gathered([fault for fault in faults if not any(follows(fault) for follows in tests)])
+    return _repeated(_gathered([fault for fault in faults if not any(follows(fault) for follows in tests)]))
+
+
+def _repeated(faults: Sequence[Fault]) -> list[Fault]:
+    """What a resource reads and cannot is one fault, at the first place; the others are named with it."""
+    first: dict[tuple[object, ...], int] = {}
+    left: list[Fault] = []
+    for fault in faults:
+        key = _absent(fault)
+        at = None if key is None else first.setdefault((*_document(fault), fault.resource, *key), len(left))
+        if at is None or at == len(left):
+            left.append(fault)
+        elif len(left[at].related) < _PLACES:
+            left[at] = replace(left[at], related=(*left[at].related, (fault.location, "and here")))
+    return left
+
+
+def _absent(fault: Fault) -> tuple[object, ...] | None:
+    """What is read and not there."""
+    if fault.rule == "unknown-path":
+        return fault.rule, fault.facts["parent"], fault.facts["name"]
+    return (fault.rule, fault.facts["variable"]) if fault.rule == "unknown-variable" else None
 
 
 def _gathered(faults: Sequence[Fault]) -> list[Fault]:
@@ -70,7 +104,10 @@ def _lost(project: Project, faults: Sequence[Fault]) -> _Follows:
     known = {(resource.location.path, resource.location.document) for resource in project.resources.values()}
     lost = {fault.resource for fault in faults if fault.resource is not None} - {str(i) for i in project.resources}
     unread = {fault.location.path for fault in faults if fault.resource is None and _document(fault) not in known}
+    unread |= {path for path, _ in _run_on(faults)}
+    unnamed = {fault.location.path for fault in faults if fault.rule == "missing-field" and fault.resource is None}
     names: list[frozenset[str]] = []
+    unnamed_kinds: list[frozenset[str]] = []
 
     def follows(fault: Fault) -> bool:
         if fault.rule == "unknown-reference":
@@ -81,16 +118,22 @@ def _lost(project: Project, faults: Sequence[Fault]) -> _Follows:
             return False
         if not names:
             names.append(frozenset(name for path in unread for name in _names(project, path)))
+            unnamed_kinds.append(frozenset(kind for path in unnamed for kind in _names(project, path, _KIND)))
         # a template is also a chain, so a lost one may have been meant
         kinds = (kind, "PromptTemplate") if kind == "Chain" else (kind,)
-        return kind in again or name in names[0] or any(f"{each}/{name}" in lost for each in kinds)
+        return (
+            kind in again
+            or name in names[0]
+            or kind in unnamed_kinds[0]
+            or any(f"{each}/{name}" in lost for each in kinds)
+        )
 
     return follows
 
 
-def _names(project: Project, path: str) -> list[str]:
+def _names(project: Project, path: str, written: re.Pattern[str] = _NAMED) -> list[str]:
     try:
-        return _NAMED.findall(project.tree.read(path).decode("utf-8", errors="replace"))
+        return written.findall(project.tree.read(path).decode("utf-8", errors="replace"))
     except OSError:
         return []
 
@@ -109,6 +152,8 @@ def _misspelt(faults: Sequence[Fault]) -> _Follows:
             if f"PromptTemplate/{fault.facts['prompt']}" in unread:
                 return True
             name = fault.facts["variable"]
+        elif fault.rule == "missing-argument":
+            name = fault.facts["argument"]
         elif fault.rule == "required-input-missing":
             name = fault.facts["input"]
         elif fault.rule == "metric-argument" and not fault.facts["nearest"]:
@@ -147,15 +192,65 @@ def _untyped(faults: Sequence[Fault]) -> _Follows:
     """Types judged by a schema that is none: the resource's own, or that of the prompt or chain it passes values to."""
     wrong = {str(fault.resource) for fault in faults if fault.rule == "invalid-schema"}
     names = {f"'{resource.partition('/')[2]}'" for resource in wrong}
+    # an input that a template inserts and that holds no messages
+    inserted = {
+        f"input '{str(fault.facts['what']).strip('`')}' of prompt '{str(fault.resource).partition('/')[2]}'"
+        for fault in faults
+        if fault.rule == "type-mismatch" and str(fault.resource).startswith("PromptTemplate/")
+    }
 
     def follows(fault: Fault) -> bool:
         if fault.rule == "dataset-schema":
             return fault.resource in wrong
-        if fault.rule not in ("type-mismatch", "metric-argument", "missing-variable") or not wrong:
+        if fault.rule == "type-mismatch" and fault.facts["what"] in inserted:
+            return True
+        if fault.rule not in ("type-mismatch", "metric-argument", "missing-variable", "missing-argument") or not wrong:
             return False
         return fault.resource in wrong or any(name in str(fault.facts.get("what", "")) for name in names)
 
     return follows
+
+
+def _undeclared(project: Project, faults: Sequence[Fault]) -> _Follows:
+    """What passes or reads an input that a template or chain itself reads and does not declare."""
+    lost = {
+        (str(fault.resource), fault.facts["name"])
+        for fault in faults
+        if fault.rule == "unknown-path" and fault.facts["parent"] == "inputs"
+    }
+    lost |= {(str(fault.resource), fault.facts["variable"]) for fault in faults if fault.rule == "unknown-variable"}
+
+    def follows(fault: Fault) -> bool:
+        if fault.rule == "unknown-input":
+            kind, _, name = str(fault.facts["what"]).partition(" ")  # prompt 'answer'
+            return (f"{_OWNERS.get(kind)}/{name[1:-1]}", fault.facts["input"]) in lost
+        if fault.rule == "unknown-trace-field":
+            root, _, name = str(fault.facts["name"]).partition(".")
+            return root == "inputs" and (f"Chain/{fault.facts['chain']}", name) in lost
+        if fault.rule != "unknown-path" or fault.facts["parent"] != "inputs" or not fault.resource:
+            return False
+        kind, _, name = fault.resource.partition("/")
+        chain = getattr(project.spec(kind, name), "chain", None)
+        return chain is not None and (f"Chain/{chain}", fault.facts["name"]) in lost
+
+    return follows
+
+
+def _parted(faults: Sequence[Fault]) -> _Follows:
+    """The other keys that stand twice where `---` is missing between two documents."""
+    whole = _run_on(faults)
+
+    def follows(fault: Fault) -> bool:
+        is_key = fault.rule == "duplicate-key" and fault.facts["key"] in ("kind", "metadata", "spec")
+        return is_key and len(fault.location.route) <= 1 and _document(fault) in whole
+
+    return follows
+
+
+def _run_on(faults: Sequence[Fault]) -> set[tuple[str, int]]:
+    """Documents in which another one begins."""
+    twice = [fault for fault in faults if fault.rule == "duplicate-key"]
+    return {_document(fault) for fault in twice if fault.facts["key"] == "apiVersion"}
 
 
 def _document(fault: Fault) -> tuple[str, int]:

@@ -2,13 +2,14 @@
 
 import ipaddress
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
 from penstock.diagnostics.location import Location
 from penstock.project.project import Project
 from penstock.spec.kinds.environment import Environment
-from penstock.spec.kinds.model import Model
+from penstock.spec.resource import Resource
 
 METADATA = frozenset(
     ("169.254.169.254", "169.254.170.2", "100.100.100.200", "fd00:ec2::254", "metadata", "metadata.google.internal")
@@ -27,17 +28,37 @@ PROVIDERS = (
 _NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+", re.IGNORECASE)
 
 
+ADDRESSES: Mapping[str, tuple[str, ...]] = {
+    "Model": ("endpoint",),
+    "Tool": ("http", "url"),
+    "ToolServer": ("mcp", "url"),
+}
+"""Where the address of a kind stands; bindings have it at the same place."""
+
+
 def endpoints(project: Project) -> Iterator[tuple[Location, str, str]]:
-    """Every endpoint that Models and the bindings of Environments name: its place, the address, whose it is."""
-    for resource in project.of("Model"):
-        if isinstance(resource.spec, Model) and resource.spec.endpoint is not None:
-            yield project.at(resource.identity, "endpoint"), resource.spec.endpoint, str(resource.identity)
+    """Every address that Models, Tools, ToolServers and the bindings of Environments name: its place, itself, whose."""
+    for kind, route in ADDRESSES.items():
+        for resource in project.of(kind):
+            for url in resource.unless_clean("endpoint", lambda each=resource, at=route: _own(each, at)):  # type: ignore[misc]
+                yield project.at(resource.identity, *route), url, str(resource.identity)
     for resource in project.of("Environment"):
         assert isinstance(resource.spec, Environment)
         for address, binding in resource.spec.bindings.items():
-            if isinstance(binding.get("endpoint"), str):
-                place = project.at(resource.identity, "bindings", address, "endpoint")
-                yield place, binding["endpoint"], str(resource.identity)
+            route = ADDRESSES.get(address.partition("/")[0], ())
+            value: Any = binding
+            for key in route:
+                value = value.get(key) if isinstance(value, Mapping) else None
+            if route and isinstance(value, str):
+                place = project.at(resource.identity, "bindings", address, *route)
+                yield place, value, str(resource.identity)
+
+
+def _own(resource: Resource, route: tuple[str, ...]) -> list[str]:
+    value: Any = resource.spec
+    for key in route:
+        value = getattr(value, key, None)
+    return [value] if isinstance(value, str) else []
 
 
 def host(url: str) -> str | None:
@@ -79,11 +100,7 @@ def problem(url: str) -> str | None:
     if any(ord(sign) <= 32 or ord(sign) == 127 for sign in url):
         return "this address holds white space or control characters"
     if parts.scheme not in ("http", "https"):
-        return (
-            f"'{parts.scheme}' is no scheme that models are asked by"
-            if parts.scheme
-            else "this address has no `https://`"
-        )
+        return f"'{parts.scheme}' is no scheme that calls go by" if parts.scheme else "this address has no `https://`"
     if "\\" in url:
         return "this address holds a backslash, which programs read differently"
     if not name:

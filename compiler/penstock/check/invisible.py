@@ -25,9 +25,12 @@ class Seen(NamedTuple):
     times: int
 
 
+_CONTROL = re.compile(f"[{dict(_KINDS)['a control character']}]")
+
+
 def find(text: str) -> list[Seen]:
     """Each unseen character of a text once."""
-    if text.isascii() and not _ANY.search(text):
+    if text.isascii() and not _CONTROL.search(text):
         return []
     found: dict[str, Seen] = {}
     for match in _ANY.finditer(text):

@@ -17,13 +17,13 @@ class Planned(NamedTuple):
 
 
 def planned(project: Project, spec: Evaluation, metric: Metric, rows: int, clusters: int) -> Planned | None:
-    """Counts until both numbers are reached; None where rows or `where` have faults, or the rows lie outside git."""
+    """Counts until both numbers are reached; None where rows or `where` have faults, or no row could be read."""
     source = project.spec("Dataset", spec.dataset)
     if not isinstance(source, Dataset):
         return None
     found = dataset.rows(project, spec.dataset)
     if (
-        found.outside
+        found.unread is not None
         or found.faults
         or (source.cluster and not any(source.cluster in row.values for row in found.rows))
     ):

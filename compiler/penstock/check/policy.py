@@ -1,26 +1,24 @@
 """Policies, evaluated: what breaks them, and what their waivers are worth."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from penstock.check import readable
 from penstock.diagnostics.fault import Fault
 from penstock.diagnostics.location import Location
 from penstock.project import expressions
-from penstock.project.chain_types import closed
 from penstock.project.project import Project
+from penstock.source.glob import matches
 from penstock.spec import expression
-from penstock.spec.kind import Metadata
-from penstock.spec.kinds.policy import Policy, PolicyRule, Waiver
+from penstock.spec.kinds.policy import Match, Policy, PolicyRule, Waiver
 from penstock.spec.resource import Identity, Resource
 
-_TYPES: Mapping[str, dict[str, Any]] = {
-    "resource": closed({"kind": {}, "metadata": closed(dict.fromkeys(Metadata.model_fields, {})), "spec": {}}),
-    "project": closed(dict.fromkeys(("name", "labels", "environment", "spec"), {})),
-}
-"""What an assertion can read; the fields of `spec` depend on the kind."""
+_PER_RULE = 50_000
+_PER_RESOURCE = 500
+"""Steps of one rule over all the resources that it matches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +48,15 @@ class Waived:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What all policies of a project say on a day."""
+    """What all policies of a project say on a day.
+
+    `costly`: the rules, with their place, that took too many steps and hold for nobody knows which resources.
+    """
 
     violations: tuple[Violation, ...]
     expired: tuple[Waived, ...]
     unused: tuple[Waived, ...]
+    costly: tuple[tuple[PolicyRule, Location], ...] = ()
 
 
 def faults(project: Project) -> Iterator[Fault]:
@@ -66,8 +68,27 @@ def faults(project: Project) -> Iterator[Fault]:
 
 
 def _faults(project: Project, policy: Resource, rule: PolicyRule, index: int) -> Iterator[Fault]:
+    assert isinstance(policy.spec, Policy)
     place = project.at(policy.identity, "rules", index, "assert")
-    return expressions.faults(rule.assert_, place, _TYPES, str(policy.identity), project.kept, bare=True)
+    known, name = readable.types(project, policy.spec.match.kinds), str(policy.identity)
+    found = list(expressions.faults(rule.assert_, place, known, name, project.kept, bare=True))
+    yield from found
+    if not found:
+        got = expression.type_of(rule.assert_, known, project.kept)
+        yield from expressions.mismatch(got, {"type": "boolean"}, "`assert`", place, name)
+
+
+def matched(project: Project, match: Match, labelled: Project | None = None) -> Iterator[Resource]:
+    """The resources that a policy matches, by their labels or those that `labelled` gives them."""
+    for identity, resource in project.resources.items():
+        if match.kinds and identity.kind not in match.kinds:
+            continue
+        if match.names and not any(matches(name, identity.name) for name in match.names):
+            continue
+        before = labelled.resources.get(identity) if labelled else None
+        given = [each.metadata.labels for each in (resource, before) if each is not None]
+        if any(match.labels.items() <= labels.items() for labels in given):
+            yield resource
 
 
 def judge(project: Project, today: date, labelled: Project | None = None) -> Judgement:
@@ -86,13 +107,19 @@ def _judge(project: Project, today: date, labelled: Project | None) -> Judgement
     violations: list[Violation] = []
     expired: list[Waived] = []
     unused: list[Waived] = []
-    about = _about(project)
+    costly: list[tuple[PolicyRule, Location]] = []
     for resource in project.of("Policy"):
         spec = resource.spec
         assert isinstance(spec, Policy)
         rules = list(_rules(project, resource, spec))
+        broken: list[Violation] = []
+        for rule, asked in list(rules):
+            try:
+                broken += _broken(project, labelled, resource, rule, asked)
+            except expression.Costly:
+                costly.append((rule, asked))
+                rules.remove((rule, asked))
         faulty = {rule.name for rule in spec.rules} - {rule.name for rule, _ in rules}
-        broken = [found for rule, asked in rules for found in _broken(project, labelled, resource, rule, asked, about)]
         waived: set[tuple[str, str]] = set()
         for index, waiver in enumerate(spec.waivers):
             place = project.at(resource.identity, "waivers", index)
@@ -104,7 +131,7 @@ def _judge(project: Project, today: date, labelled: Project | None) -> Judgement
             elif waiver.rule not in faulty:
                 unused.append(Waived(str(resource.identity), waiver, place))
         violations += [found for found in broken if (str(found.resource), found.rule.name) not in waived]
-    return Judgement(tuple(violations), tuple(expired), tuple(unused))
+    return Judgement(tuple(violations), tuple(expired), tuple(unused), tuple(costly))
 
 
 def _rules(project: Project, resource: Resource, spec: Policy) -> Iterator[tuple[PolicyRule, Location]]:
@@ -115,64 +142,64 @@ def _rules(project: Project, resource: Resource, spec: Policy) -> Iterator[tuple
 
 
 def _broken(
-    project: Project,
-    labelled: Project | None,
-    policy: Resource,
-    rule: PolicyRule,
-    asked: Location,
-    about: dict[str, Any],
-) -> Iterator[Violation]:
+    project: Project, labelled: Project | None, policy: Resource, rule: PolicyRule, asked: Location
+) -> list[Violation]:
+    """The resources that break a rule.
+
+    Raises:
+        Costly: it takes too many steps.
+    """
     assert isinstance(policy.spec, Policy)
-    match = policy.spec.match
     paths = expression.analyse(rule.assert_, project.kept).paths
-    read = next((path[1:] for path in paths if path[0] == "resource" and len(path) > 1), ("kind",))
-    route = tuple(key for key in read if key != "*")
     # what a faulty text says is not known yet
     faulty = {(fault.location.path, fault.location.document) for fault in project.faults}
-    for identity, resource in project.resources.items():
+    about = readable.project(project, paths)
+    budget = expression.Budget(_PER_RULE)
+    found = []
+    for resource in matched(project, policy.spec.match, labelled):
         if (resource.location.path, resource.location.document) in faulty:
             continue
-        if match.kinds and identity.kind not in match.kinds:
-            continue
-        before = labelled.resources.get(identity) if labelled else None
-        given = [each.metadata.labels for each in (resource, before) if each is not None]
-        if not any(match.labels.items() <= labels.items() for labels in given):
-            continue
+        budget.left += _PER_RESOURCE
         failed = None
         try:
-            if _holds(project, rule.assert_, {"resource": _plain(resource), "project": about}):
+            env = {"resource": readable.resource(project, resource, paths), "project": about}
+            if _holds(project, rule.assert_, env, budget):
                 continue
+        except expression.Costly:
+            raise
         except expression.Failed as error:
             failed = error.message
-        at = resource.location.at(*route)
-        yield Violation(policy.identity.name, rule, identity, at, asked, failed)
+        at = resource.location.at(*_route(resource, paths))
+        found.append(Violation(policy.identity.name, rule, resource.identity, at, asked, failed))
+    return found
 
 
-def _holds(project: Project, asserted: str, env: Mapping[str, Any]) -> bool:
+def _route(resource: Resource, paths: Sequence[tuple[str | int, ...]]) -> tuple[str | int, ...]:
+    """What a rule reads of a resource: the deepest that is written there; its name where it reads what is found out."""
+    routes = [path[1:] for path in paths if path[0] == "resource" and len(path) > 1] or [("kind",)]
+    if any(route[0] in readable.FOUND for route in routes):
+        return ("metadata", "name")
+    return max((_written(resource.data, route) for route in routes), key=len) or routes[0]
+
+
+def _written(data: Any, route: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    """As much of a route as `data` has."""
+    for depth, key in enumerate(route):
+        is_there = key in data if isinstance(data, Mapping) else isinstance(data, list) and key in range(len(data))
+        if not is_there:
+            return route[:depth]
+        data = data[key]
+    return route
+
+
+def _holds(project: Project, asserted: str, env: Mapping[str, Any], budget: expression.Budget) -> bool:
     """Whether an assertion is true: the same for the same text and the same values, all of which are the key."""
     text = json.dumps([asserted, env])
     found = project.kept.get("assertion", text)
     if not isinstance(found, bool):
-        found = expression.evaluate(asserted, env) is True
+        found = expression.evaluate(asserted, env, budget) is True
         project.kept.put("assertion", text, found)
     return found
-
-
-def _plain(resource: Resource) -> dict[str, Any]:
-    """A resource with its defaults; what has none is left out, so that `has()` tells."""
-    return {
-        "kind": resource.identity.kind,
-        "metadata": resource.metadata.model_dump(mode="json", by_alias=True, exclude_none=True),
-        "spec": resource.spec.model_dump(mode="json", by_alias=True, exclude_none=True),
-    }
-
-
-def _about(project: Project) -> dict[str, Any]:
-    root = next(iter(project.of("Project")), None)
-    spec = project.settings.model_dump(mode="json", by_alias=True, exclude_none=True)
-    name = root.identity.name if root else ""
-    labels = dict(root.metadata.labels) if root else {}
-    return {"name": name, "labels": labels, "environment": project.environment, "spec": spec}
 
 
 def _day(text: str) -> date | None:

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, Protocol, TypeAlias
 
-from penstock.diagnostics.diagnostic import Related, Severity
+from penstock.diagnostics.diagnostic import Edit, Fix, Related, Severity
 from penstock.diagnostics.fault import Fault
 from penstock.diagnostics.location import Location
 from penstock.project.project import Project
 
-__all__ = ["Finding", "Finds", "Rule", "Severity", "Wording", "Words"]
+__all__ = ["Edit", "Finding", "Finds", "Fix", "Rule", "Severity", "Wording", "Words"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class Wording:
         help: what to do.
         label: the note under the caret; `placed`: it ends with the place of the first related location.
         severity: where it is not the rule's own.
+        fix: how it goes away, where that is mechanical.
     """
 
     message: str
@@ -33,6 +34,7 @@ class Wording:
     label: str | None = None
     placed: bool = False
     severity: Severity | None = None
+    fix: Fix | None = None
 
 
 class Finding(NamedTuple):

@@ -52,7 +52,9 @@ def _all(project: Project, today: date, locked: bool = False) -> list[Diagnostic
     placed = _placed(project, _once(_gather(project, today, locked)))
     files = {resource.location.path for resource in project.resources.values()}
     files |= {finding.location.path for finding in placed if finding.location.path.endswith(_YAML)}
-    left, wrong = suppress(project.tree, files, placed, {name: rule.CODE for name, rule in RULES.items()})
+    left, wrong = suppress(
+        project.tree, files - project.quiet, placed, {name: rule.CODE for name, rule in RULES.items()}
+    )
     if not wrong:
         return left
     return sorted([*left, *_placed(project, [_worded(fault) for fault in wrong])], key=_order)
@@ -87,6 +89,7 @@ def _diagnostic(name: str, finding: Finding) -> Diagnostic:
         label=None if label is None else _line(label),
         related=tuple(replace(each, note=_line(each.note)) for each in finding.related),
         resource=finding.resource,
+        fix=words.fix,
     )
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 # Every repetition is bounded where what follows may fail: the text is a stranger's.
@@ -36,6 +37,9 @@ _MARKS = (
     ),
     *("hf_", "AKIA", "ASIA", "AIza", "xox", "eyJ", "://"),
 )
+# A sign that few texts hold tells whether to look for several of them.
+_BY_SIGN = [(sign, [mark for mark in _MARKS if sign in mark]) for sign in "-_"]
+_BY_SIGN += [(mark, [mark]) for mark in _MARKS if not {"-", "_"} & set(mark)]
 _NAMES = list(_FORMS)
 _ANY = re.compile("|".join(f"({form})" for form in _FORMS.values()))
 _KEY = re.compile(
@@ -44,20 +48,21 @@ _KEY = re.compile(
     re.IGNORECASE,
 )
 _LEAST = 8
+_SHORT = 60
 
 
 def within(value: Any, route: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """The routes of values that look like keys, and what sort of key each is."""
-    if isinstance(value, str):
-        what = _form(value) or _named(value, route)
-        if what is not None:
-            yield route, what
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from within(item, (*route, key))
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from within(item, (*route, index))
+    todo = [(value, route)]
+    while todo:
+        value, route = todo.pop()
+        if isinstance(value, str):
+            if len(value) >= _LEAST and (what := _form(value) or _named(value, route)) is not None:
+                yield route, what
+        elif isinstance(value, dict):
+            todo += [(item, (*route, key)) for key, item in reversed(value.items())]
+        elif isinstance(value, list):
+            todo += [(item, (*route, index)) for index, item in enumerate(value)][::-1]
 
 
 def blacked(text: str) -> str:
@@ -66,17 +71,34 @@ def blacked(text: str) -> str:
 
 
 def _may_hold(text: str) -> bool:
-    return any(mark in text for mark in _MARKS)
+    return _marked(text) if len(text) <= _SHORT else _searched(text)
+
+
+def _searched(text: str) -> bool:
+    for sign, marks in _BY_SIGN:
+        if sign in text:
+            for mark in marks:
+                if mark in text:
+                    return True
+    return False
+
+
+_marked = lru_cache(maxsize=4096)(_searched)  # most short texts are names that come again
 
 
 def _form(value: str) -> str | None:
-    found = _ANY.search(value) if len(value) >= _LEAST and _may_hold(value) else None
+    found = _ANY.search(value) if _may_hold(value) else None
     return None if found is None or found.lastindex is None else _NAMES[found.lastindex - 1]
 
 
 def _named(value: str, route: tuple[str | int, ...]) -> str | None:
     key = route[-1] if route else None
-    if not isinstance(key, str) or len(value) < _LEAST or " " in value or "${{" in value:
+    if not isinstance(key, str) or " " in value or "${{" in value:
         return None
-    is_key = _KEY.search(key) is not None and any(sign.isdigit() for sign in value)
+    is_key = _is_key(key) and any(sign.isdigit() for sign in value)
     return f"the secret that its name, `{key}`, says" if is_key else None
+
+
+@lru_cache(maxsize=4096)
+def _is_key(name: str) -> bool:
+    return _KEY.search(name) is not None

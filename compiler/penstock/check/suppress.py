@@ -22,6 +22,7 @@ class _Comment:
     line: int
     span: Span
     codes: tuple[str, ...]
+    written: str
     reason: str
     used: set[str] = field(default_factory=set)
 
@@ -73,7 +74,7 @@ def _comments(tree: Tree, path: str) -> Iterator[_Comment]:
         for found in _COMMENT.finditer(line):
             codes = tuple(code.strip() for code in found[1].split(",") if code.strip())
             span = Span(number, found.start() + 1, number, found.start() + 1 + len(found[0].rstrip()))
-            yield _Comment(path, number, span, codes, found[2].strip())
+            yield _Comment(path, number, span, codes, found[1], found[2].strip())
 
 
 def _faults(comment: _Comment, names: Mapping[str, str]) -> Iterator[Fault]:
@@ -84,4 +85,6 @@ def _faults(comment: _Comment, names: Mapping[str, str]) -> Iterator[Fault]:
     for code in comment.codes:
         if code not in comment.used:
             known = names.get(code, code)
-            yield Fault("unused-suppression", place, {"code": code, "possible": not _is_fixed(known)})
+            others = ", ".join(each for each in comment.codes if each != code)
+            facts = {"code": code, "possible": not _is_fixed(known), "written": comment.written, "others": others}
+            yield Fault("unused-suppression", place, facts)

@@ -1,6 +1,6 @@
 """Where something stands: a file, a document in it, and the keys that lead to it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
 Route: TypeAlias = tuple[str | int, ...]
@@ -41,8 +41,8 @@ class Location:
 
     def at(self, *keys: str | int) -> "Location":
         """The place that `keys` lead to from here."""
-        return replace(self, route=self.route + keys, part="value", within=None)
+        return Location(self.path, self.document, self.route + keys, span=self.span)
 
     def key(self) -> "Location":
         """The key itself rather than its value."""
-        return replace(self, part="key", within=None)
+        return Location(self.path, self.document, self.route, "key", span=self.span)

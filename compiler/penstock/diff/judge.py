@@ -102,10 +102,19 @@ def _metadata(pair: Pair, field: Field) -> Judgement:
 
 
 def _targets(pair: Pair, field: Field) -> list[tuple[Identity, Identity]]:
-    """The resources that a changed reference named and names, element by element; empty where it is no reference."""
+    """The resources that a changed reference named and names, element by element.
+
+    Empty where it is no reference, or one whose name a model sees.
+    """
     reference: Reference | None = field.mark(Reference)
     before, after = ([value] if isinstance(value, str) else value for value in (field.before, field.after))
-    if reference is None or not isinstance(before, list) or not isinstance(after, list) or len(before) != len(after):
+    if (
+        reference is None
+        or reference.shown
+        or not isinstance(before, list)
+        or not isinstance(after, list)
+        or len(before) != len(after)
+    ):
         return []
     return [
         (_found(pair.base, reference.kind, old), _found(pair.head, reference.kind, new))

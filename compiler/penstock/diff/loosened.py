@@ -12,6 +12,8 @@ from penstock.diff.fields import Field, fields
 from penstock.diff.judge import change, follows, words
 from penstock.diff.pair import Pair, Pairs
 from penstock.diff.rows import rows
+from penstock.project.graph import reach
+from penstock.spec.field import Aspect
 from penstock.spec.guard import Guard, looser
 from penstock.spec.kinds.evaluation import Evaluation
 from penstock.spec.kinds.policy import Policy
@@ -51,9 +53,26 @@ def _datasets(pairs: Pairs) -> set[Identity]:
     }
 
 
+def _judges_rows(pairs: Pairs) -> set[Identity]:
+    """The Models and templates by which base's Evaluations judge, and what those are made of."""
+    named = {
+        edge.target
+        for edge in pairs.base.edges
+        if edge.source.kind == "Evaluation" and edge.target.kind in ("Model", "PromptTemplate")
+    }
+    return {each for identity in named for each in reach(pairs.base, identity)}
+
+
+def _judge(pair: Pair, field: Field) -> str | None:
+    if field.aspect is not Aspect.BEHAVIOUR:
+        return None
+    return f"`{'.'.join(map(str, field.route[1:]))}` of a judge {change(field)}: it judges otherwise"
+
+
 def _pair(pairs: Pairs, pair: Pair) -> Iterator[PolicyChange]:
     kind = pair.before.identity.kind
-    finder = FINDERS.get(kind)
+    judging = pair.before.identity in _judges_rows(pairs)
+    finder = FINDERS.get(kind) or (_judge if judging else None)
     if finder is None or (kind == "Dataset" and pair.before.identity not in _datasets(pairs)):
         return
     for field in fields(pair):
@@ -94,6 +113,10 @@ def _evaluation(pair: Pair, field: Field) -> str | None:
             return None if field.change == "added" else f"metric `{name}` {field.change}"
         case ("metrics", name, part, *_):
             return f"`{part}` of metric `{name}` {field.change}: it measures something else, or other rows"
+        case ("tools", name):
+            return f"stub of tool `{name}` {field.change}: the chain meets other answers"
+        case ("tools", name, *_):
+            return f"stub of tool `{name}` {field.change}: the chain meets other answers"
         case ("required",):
             return None if field.change == "added" else f"required rows {change(field)}"
         case ("slices", name):
@@ -142,6 +165,8 @@ def _narrowed(pair: Pair, part: str) -> bool:
     assert isinstance(before, Policy) and isinstance(after, Policy)
     if part == "kinds":
         return bool(after.match.kinds) and not (before.match.kinds and {*before.match.kinds} <= {*after.match.kinds})
+    if part == "names":
+        return bool(after.match.names) and not (before.match.names and {*before.match.names} <= {*after.match.names})
     return not after.match.labels.items() <= before.match.labels.items()
 
 

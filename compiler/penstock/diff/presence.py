@@ -8,7 +8,7 @@ from penstock.spec.kinds.dataset import Dataset
 from penstock.spec.kinds.prompt_template import PromptTemplate
 from penstock.spec.resource import Identity, Resource
 
-SILENT = ("Project", "Evaluation", "Monitor", "Policy")
+SILENT = ("Project", "Evaluation", "Monitor", "Policy", "Tuning")
 """Kinds that no answer depends on."""
 
 

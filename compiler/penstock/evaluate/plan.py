@@ -8,6 +8,7 @@ from penstock.bundle.evaluation import ResolvedEvaluation
 from penstock.evaluate.key import key
 from penstock.evaluate.ledger import Ledger
 from penstock.evaluate.question import clusters, questions
+from penstock.project.bounds import Bounds
 from penstock.spec.kinds.chain import Chain
 from penstock.spec.steps.prompt import PromptStep
 
@@ -28,10 +29,11 @@ class Plan:
         rows: of the dataset; each is answered `repeats` times.
         answers: rows x repeats; `cached` of them are in the ledger.
         calls: of models for the rest, each step tried once.
-        usd: expected cost of the rest, None where a price is unknown; `usd_bound`: with every step tried as often as
-            its `retry` lets it.
+        usd: expected cost of the rest, None where a price is unknown; `usd_bound`: what it cannot exceed, with every
+            attempt and every fallback.
         metrics: by name, gaps left out.
         required: rows that must not flip.
+        unbounded: why `usd_bound` is None.
     """
 
     evaluation: str
@@ -45,23 +47,30 @@ class Plan:
     usd_bound: float | None
     metrics: Mapping[str, Planned]
     required: int
+    unbounded: tuple[str, ...] = ()
 
 
 def plan(
-    bundle: Bundle, evaluation: ResolvedEvaluation, ledger: Ledger, *, usd: float | None = None, fresh: bool = False
+    bundle: Bundle,
+    evaluation: ResolvedEvaluation,
+    ledger: Ledger,
+    *,
+    cost: Bounds | None = None,
+    fresh: bool = False,
 ) -> Plan:
     """The plan of a run of `evaluation` by `bundle`.
 
-    usd: estimate for one answer, each step tried once (`project.bounds`); fresh: what the ledger holds is asked again.
+    cost: of one answer, judges left out; fresh: what the ledger holds is asked again.
     """
     asked, repeats, run = questions(evaluation), evaluation.spec.repeats, key(bundle.fingerprint, evaluation)
     cached = 0
     if not fresh:
         cached = sum(ledger.get(run, q.key, repeat) is not None for q in asked for repeat in range(repeats))
     answers = len(asked) * repeats
-    once, most = _calls(bundle)
+    once = _calls(bundle)
     rest = answers - cached
-    expected = 0.0 if rest == 0 else None if usd is None else usd * rest
+    expected = 0.0 if rest == 0 else None if cost is None or cost.usd is None else cost.usd * rest
+    most = 0.0 if rest == 0 else None if cost is None or cost.usd_most is None else cost.usd_most * rest
     reviewed = [question for question in asked if question.reviewed]
     metrics = {}
     for name, metric in evaluation.spec.metrics.items():
@@ -77,16 +86,20 @@ def plan(
         cached=cached,
         calls=rest * once,
         usd=expected,
-        usd_bound=None if expected is None else expected * most / max(1, once),
+        usd_bound=most,
+        unbounded=() if cost is None or most is not None else (*cost.unbounded, *(_unpriced(cost))),
         metrics=metrics,
         required=sum(question.required for question in reviewed),
     )
 
 
-def _calls(bundle: Bundle) -> tuple[int, int]:
-    """Calls of models of one answer: each step tried once, and each as often as it may be."""
+def _calls(bundle: Bundle) -> int:
+    """Calls of models of one answer, each step tried once."""
     chain = bundle.spec("Chain", bundle.chain)
     if not isinstance(chain, Chain):
-        return 1, 1  # a template with a model: a chain of one step
-    steps = [step for step in chain.steps.values() if isinstance(step, PromptStep)]
-    return len(steps), sum(step.retry.attempts if step.retry else 1 for step in steps)
+        return 1  # a template with a model: a chain of one step
+    return sum(isinstance(step, PromptStep) for step in chain.steps.values())
+
+
+def _unpriced(cost: Bounds) -> list[str]:
+    return [f"Model `{name}` has no known price" for name in cost.unpriced]

@@ -1,101 +1,164 @@
-"""Tokens and money of one answer, before anything runs: an estimate."""
+"""Tokens and money, before anything runs: an estimate, and a bound where one flows from the specs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeVar
 
-from penstock.project import schemas, texts
+from penstock.project import asks, chain_types, dataset, expressions
+from penstock.project.asks import ANSWER as ANSWER
+from penstock.project.asks import Ask
 from penstock.project.chains import chain_spec
-from penstock.project.graph import needs
 from penstock.project.project import Project
+from penstock.project.size import Size
 from penstock.spec import catalogue
+from penstock.spec.kinds.evaluation import Evaluation
 from penstock.spec.kinds.model import Model
-from penstock.spec.kinds.prompt_template import Message, PromptTemplate
-from penstock.spec.kinds.retriever import Retriever
-from penstock.spec.step import Step
-from penstock.spec.steps.prompt import PromptStep
-from penstock.spec.steps.retrieve import RetrieveStep
-from penstock.text import tokens
 
-CHARACTERS = 4
-"""Characters a token of English text, about."""
-ANSWER = 256
-"""Tokens of an answer whose length no parameter bounds: a guess, and labelled so by whoever prints it."""
-TEXT = 64
-"""Tokens of an input whose length no schema bounds."""
-DOCUMENT = 200
-"""Tokens of a document that is not cut."""
-LIMITS = ("max_completion_tokens", "max_tokens")
-"""Parameters that bound an answer."""
+_Number = TypeVar("_Number", int, float)
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Estimated tokens of one answer; US dollars, None where a price is unknown."""
+    """Tokens and US dollars of one answer, or of a whole evaluation.
+
+    Attributes:
+        input_tokens, output_tokens: estimates: each step once, each Model its first.
+        usd: the same in US dollars; None where a price is unknown.
+        input_most, output_most, usd_most: what cannot be exceeded, with every attempt and every fallback asked and paid
+            for, on the assumptions of `project.size`; None where there is no bound.
+        unbounded: why there is none.
+        unpriced: the Models whose price nobody knows.
+    """
 
     input_tokens: int
     output_tokens: int
     usd: float | None
+    input_most: int | None = None
+    output_most: int | None = None
+    usd_most: float | None = None
+    unbounded: tuple[str, ...] = ()
+    unpriced: tuple[str, ...] = ()
 
 
 def bounds(project: Project, chain: str) -> Bounds:
-    """The estimate for one answer of a chain, faulty ones too.
+    """The estimate and the bound for one answer of a chain, faulty ones too.
 
     Raises:
         KeyError: no such chain.
     """
-    spec = chain_spec(project, chain)
-    if spec is None:
-        raise KeyError(chain)
-    reads = needs(spec)
-    total = Bounds(0, 0, 0.0)
-    for name, step in spec.steps.items():
-        if isinstance(step, PromptStep):
-            documents = sum(_documents(project, spec.steps[read]) for read in reads[name])
-            total = _add(total, _prompt(project, step, documents))
-    return total
+    return total([of_ask(project, ask) for ask in asks.asks(project, chain)])
 
 
-def _add(a: Bounds, b: Bounds) -> Bounds:
-    usd = None if a.usd is None or b.usd is None else a.usd + b.usd
-    return Bounds(a.input_tokens + b.input_tokens, a.output_tokens + b.output_tokens, usd)
+def evaluation(project: Project, name: str) -> Bounds | None:
+    """Of every row of an Evaluation, `repeats` times, judges included; None where its rows cannot be read."""
+    spec = project.spec("Evaluation", name)
+    if not isinstance(spec, Evaluation) or chain_spec(project, spec.chain) is None:
+        return None
+    if project.spec("Dataset", spec.dataset) is None or (read := dataset.rows(project, spec.dataset)).faults:
+        return None
+    one = [of_ask(project, ask) for ask in asks.asks(project, spec.chain)]
+    types = chain_types.types(project, spec.chain)
+    roots = {"row": {}, "inputs": types.inputs, "outputs": types.outputs, "steps": types.steps}
+    for metric in spec.metrics.values():
+        if metric.judge is not None:
+            given = {key: expressions.type_of(value, roots, project.kept) for key, value in metric.with_.items()}
+            judge = metric.judge
+            one.append(of_ask(project, asks.judged(project, spec.chain, judge.model, judge.prompt, given)))
+    return times(total(one), len(read.rows) * spec.repeats)
 
 
-def _prompt(project: Project, step: PromptStep, documents: int) -> Bounds:
-    template = project.spec("PromptTemplate", step.prompt)
-    if not isinstance(template, PromptTemplate):
-        return Bounds(0, 0, None)
-    model = project.spec("Model", step.model or template.model or "")
-    size = _template(project, template) + documents
-    answer = _answer(model.parameters) if isinstance(model, Model) else None
-    price = catalogue.price(model) if isinstance(model, Model) else None
-    if price is None or answer is None:
-        return Bounds(size, answer or ANSWER, None)
-    return Bounds(size, answer, (size * price.input_per_million + answer * price.output_per_million) / 1e6)
+def of_ask(project: Project, ask: Ask, instead: Model | None = None) -> Bounds:
+    """One call of a model, with its attempts and fallbacks; `instead` of the Model that is asked now."""
+    candidates = _candidates(project, ask.model, instead)
+    models = [model for _, model in candidates]
+    wrong = any(type(asks.limit(model)) not in (int, type(None)) for model in models)  # a finding of its own
+    usual = catalogue.price(models[0]) if models and not wrong else None
+    first = ask.said if instead is None else _said(str(ask.model), instead, ask)
+    unpriced = tuple(name for name, model in candidates if catalogue.price(model) is None)
+    about = ask.calls[0]
+    usd = 0.0 if ask.model is None else None
+    if usual is not None:
+        usd = round(ask.sent.estimate) * usual.input_per_million + round(first.estimate) * usual.output_per_million
+        usd = usd / 1e6 + about * catalogue.per_query(models[0])
+    said = [first, *(_said(name, model, ask) for name, model in candidates[1:])]
+    tried = ask.attempts * max(1, len(candidates))
+    input_most = None if ask.sent.most is None else ask.sent.most * tried
+    outs = [each.most for each in said]
+    output_most = None if None in outs else ask.attempts * sum(each for each in outs if each is not None)
+    usd_most = (None if wrong else _most(ask, models, outs)) if models else usd
+    if ask.usd is not None and (usd_most is None or usd_most > ask.usd * ask.attempts):
+        usd_most = ask.usd * ask.attempts  # the step stops there itself
+    why = dict.fromkeys(reason for each in (ask.sent, *said) for reason in each.unbounded)
+    if input_most is not None and output_most is not None:
+        why = {}
+    input_tokens, output_tokens = round(ask.sent.estimate), round(first.estimate)
+    return Bounds(input_tokens, output_tokens, usd, input_most, output_most, usd_most, tuple(why), unpriced)
 
 
-def _answer(parameters: Mapping[str, Any]) -> int | None:
-    """Tokens of an answer; None where a parameter bounds them by what is no number."""
-    given = next((parameters[name] for name in LIMITS if name in parameters), ANSWER)
-    return given if isinstance(given, int) and not isinstance(given, bool) else None
+def times(of: Bounds, count: int) -> Bounds:
+    """The same so often."""
+    return Bounds(
+        of.input_tokens * count,
+        of.output_tokens * count,
+        None if of.usd is None else of.usd * count,
+        None if of.input_most is None else of.input_most * count,
+        None if of.output_most is None else of.output_most * count,
+        None if of.usd_most is None else of.usd_most * count,
+        of.unbounded,
+        of.unpriced,
+    )
 
 
-def _documents(project: Project, step: Step) -> int:
-    if not isinstance(step, RetrieveStep):
-        return 0
-    retriever = project.spec("Retriever", step.retrieve)
-    size = retriever.chunk.tokens if isinstance(retriever, Retriever) and retriever.chunk else DOCUMENT
-    return step.take * size
+def _most(ask: Ask, models: list[Model], outs: list[int | None]) -> float | None:
+    total = 0.0
+    for model, said in zip(models, outs, strict=True):
+        price = catalogue.dearest(model)
+        if price is None:
+            return None
+        for tokens, each in ((ask.sent.most, price.input_per_million), (said, price.output_per_million)):
+            if each and tokens is None:
+                return None
+            total += each * (tokens or 0) / 1e6
+        query = catalogue.per_query(model)
+        if query and ask.calls[1] is None:
+            return None
+        total += query * (ask.calls[1] or 0)
+    return total * ask.attempts
 
 
-def _template(project: Project, template: PromptTemplate) -> int:
-    messages = [part for part in template.messages if isinstance(part, Message)]
-    if template.examples is not None:
-        messages += template.examples.messages * template.examples.take
-    static = sum(tokens.estimate(texts.content(project, message.content) or "") for message in messages)
-    inputs = [schemas.usable(declared) for declared in template.inputs.values()]
-    return static + sum(_text(declared) for declared in inputs if declared.get("type") == "string")
+def _said(name: str, model: Model, ask: Ask) -> Size:
+    """What another Model may say in as many calls."""
+    if ask.mode != "chat":
+        return ask.said
+    return asks.answer_of(name, model, ask.prompt).times(*ask.calls)
 
 
-def _text(declared: Mapping[str, Any]) -> int:
-    return int(declared["maxLength"]) // CHARACTERS if "maxLength" in declared else TEXT
+def _candidates(project: Project, name: str | None, instead: Model | None) -> list[tuple[str, Model]]:
+    """The Model and its fallbacks, those that there are."""
+    spec = instead or project.spec("Model", name or "")
+    if not isinstance(spec, Model):
+        return []
+    found = [(str(name), spec)]
+    found += [(each, model) for each in spec.fallbacks if isinstance(model := project.spec("Model", each), Model)]
+    return found
+
+
+def total(parts: Iterable[Bounds]) -> Bounds:
+    """Of several calls together."""
+    made = Bounds(0, 0, 0.0, 0, 0, 0.0)
+    for part in parts:
+        made = Bounds(
+            made.input_tokens + part.input_tokens,
+            made.output_tokens + part.output_tokens,
+            _plus(made.usd, part.usd),
+            _plus(made.input_most, part.input_most),
+            _plus(made.output_most, part.output_most),
+            _plus(made.usd_most, part.usd_most),
+            tuple(dict.fromkeys((*made.unbounded, *part.unbounded))),
+            tuple(dict.fromkeys((*made.unpriced, *part.unpriced))),
+        )
+    return made
+
+
+def _plus(a: _Number | None, b: _Number | None) -> _Number | None:
+    return None if a is None or b is None else a + b

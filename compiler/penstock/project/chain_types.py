@@ -1,23 +1,24 @@
 """Types along the edges of a chain."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from penstock.diagnostics.fault import Fault
 from penstock.diagnostics.location import Location
-from penstock.project import expressions, prompt_types, schemas
+from penstock.project import calls, constants, effects, expressions, schemas, skips, step_outputs
 from penstock.project.chains import chain_spec, chains
 from penstock.project.graph import cycle, needs, paths_in, step_values
 from penstock.project.link import DEFAULT
 from penstock.project.project import Project
+from penstock.project.step_type import Site
+from penstock.project.step_types import STEP_TYPES
 from penstock.spec import expression
 from penstock.spec.kept import Kept
 from penstock.spec.kinds.chain import Chain
 from penstock.spec.resource import Identity
 from penstock.spec.step import Outputs, Step
-from penstock.spec.steps.prompt import PromptStep
-from penstock.spec.steps.retrieve import RetrieveStep
+from penstock.spec.steps.each import EachStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,22 +29,6 @@ class ChainTypes:
     steps: Mapping[str, Any]
     outputs: Mapping[str, Any]
     faults: tuple[Fault, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """A project, as a step asks it."""
-
-    project: Project
-
-    def spec(self, kind: str, name: str) -> Any:
-        return self.project.spec(kind, name)
-
-    def chain(self, name: str) -> Outputs:
-        if name not in chains(self.project):
-            return {}
-        found: Outputs = types(self.project, name).outputs["properties"]
-        return found
 
 
 def types(project: Project, name: str) -> ChainTypes:
@@ -69,15 +54,29 @@ def _types(project: Project, name: str) -> ChainTypes:
     spec = chain_spec(project, name)
     assert spec is not None
     source = chains(project)[name]
-    steps = closed({step: closed(_outputs(project, spec.steps[step])) for step in spec.steps})
-    roots = {"inputs": closed(schemas.properties(spec.inputs)), "steps": steps, "vars": _vars(project)}
+    typed = step_outputs.Types(project, lambda inner: _of_chain(project, inner))
+    roots: dict[str, Any] = {
+        "inputs": closed(schemas.properties(spec.inputs)),
+        "steps": closed({step: {} for step in spec.steps}),
+        "vars": _vars(project),
+    }
+    known: dict[str, Any] = {}
+    for step in step_outputs.ordered(spec, needs(spec, project.kept)):
+        outputs = typed.outputs(spec.steps[step], roots)
+        known[step] = {} if outputs is None else closed(outputs)
+        roots["steps"] = closed({each: known.get(each, {}) for each in spec.steps})
     outputs = closed({key: expressions.type_of(value, roots, project.kept) for key, value in spec.outputs.items()})
-    faults = tuple(_faults(project, source, spec, roots)) if source.kind == "Chain" else ()
-    return ChainTypes(roots["inputs"], steps, outputs, faults)
+    faults = tuple(_faults(project, source, spec, roots, typed)) if source.kind == "Chain" else ()
+    return ChainTypes(roots["inputs"], roots["steps"], outputs, faults)
 
 
-def _outputs(project: Project, step: Step) -> dict[str, dict[str, Any]]:
-    return {name: schemas.usable(declared) for name, declared in step.outputs(_Known(project)).items()}
+def _of_chain(project: Project, name: str) -> Outputs | None:
+    """The outputs of another chain; None where they rest on a circle, or go too deep to follow."""
+    deep = calls.depth(project, name)
+    if deep is None or deep > calls.DEEPEST:
+        return None
+    found: Outputs = types(project, name).outputs["properties"]
+    return found
 
 
 def _vars(project: Project) -> dict[str, Any]:
@@ -88,7 +87,9 @@ def _vars(project: Project) -> dict[str, Any]:
     return closed({name: expressions.constant(value) for name, value in project.vars.items()})
 
 
-def _faults(project: Project, source: Identity, spec: Chain, roots: Mapping[str, Any]) -> Iterator[Fault]:
+def _faults(
+    project: Project, source: Identity, spec: Chain, roots: Mapping[str, Any], typed: step_outputs.Types
+) -> Iterator[Fault]:
     place = project.at(source)
     named = str(source)
     for name, declared in spec.inputs.items():
@@ -97,62 +98,51 @@ def _faults(project: Project, source: Identity, spec: Chain, roots: Mapping[str,
     if found is not None:
         at = place.at("steps", found[0]).key()
         yield Fault("step-cycle", at, {"steps": found}, resource=named)
+    reads = _reads(spec, project.kept)
     for name, step in spec.steps.items():
-        yield from _step(project, spec, name, roots, place.at("steps", name), named)
-        if isinstance(step, PromptStep):
-            yield from prompt_types.faults(project, name, step, place.at("steps", name), roots, named)
+        read = tuple(path[2:] for path in reads if path[:2] == ("steps", name) or path == ("steps",))
+        site = Site(project, name, place.at("steps", name), named, roots, read)
+        yield from _step(step, site, typed)
+        for unsure in skips.of_step(spec, step, project.kept):
+            yield _skipped(spec, unsure, site.place, named)
     yield from expressions.faults(spec.outputs, place.at("outputs"), roots, named, project.kept)
-    for name, value in spec.outputs.items():
-        yield from _skipped(spec, value, None, place.at("outputs", name), named, project.kept)
-    yield from _unread(spec, place, named, project.kept)
+    for unsure in skips.of_value(spec, spec.outputs, kept=project.kept):
+        yield _skipped(spec, unsure, place.at("outputs"), named)
+    yield from _unread(project, spec, reads, place, named)
 
 
-def _step(
-    project: Project, spec: Chain, name: str, roots: Mapping[str, Any], here: Location, named: str
-) -> Iterator[Fault]:
-    """What holds for a step of any type."""
-    step = spec.steps[name]
+def _step(step: Step, site: Site, typed: step_outputs.Types) -> Iterator[Fault]:
+    """What holds for a step of any type, then what its own type demands, then the step inside it."""
+    project, here, roots = site.project, site.place, site.roots
     values = step_values(step)
+    values.pop("do", None)
     if step.when is not None:
-        yield from expressions.condition(values.pop("when"), here.at("when"), roots, named, project.kept)
-    yield from expressions.faults(values, here, roots, named, project.kept)
-    yield from _skipped(spec, step_values(step), step.when, here, named, project.kept)
-    if step.otherwise is not None:
-        read = {
-            path[2] if len(path) > 2 else None for path in _reads(spec, project.kept) if path[:2] == ("steps", name)
-        }
-        outputs = _outputs(project, step)
-        wanted = closed({key: type_ for key, type_ in outputs.items() if {key, None} & read or key in step.otherwise})
-        got = expressions.type_of(step.otherwise, roots, project.kept)
-        yield from expressions.mismatch(got, wanted, f"`otherwise` of step '{name}'", here.at("otherwise"), named)
-    if isinstance(step, RetrieveStep):
-        got = expressions.type_of(step.query, roots, project.kept)
-        yield from expressions.mismatch(got, {"type": "string"}, "`query`", here.at("query"), named)
+        yield from expressions.condition(values.pop("when"), here.at("when"), roots, site.resource, project.kept)
+        yield from constants.condition(step, site)
+    yield from expressions.faults(values, here, roots, site.resource, project.kept)
+    outputs = typed.outputs(step, roots)
+    if step.otherwise is not None and outputs is not None:
+        wanted = closed({key: type_ for key, type_ in outputs.items() if site.is_read(key) or key in step.otherwise})
+        yield from site.mismatch(step.otherwise, wanted, f"`otherwise` of step '{site.step}'", "otherwise")
+    yield from STEP_TYPES[step.type_].faults(step, site)
+    if isinstance(step, EachStep):
+        walked = site.type_of(step.each)
+        yield from _step(step.do, site.inside("do", {step.as_: step_outputs.element(walked)}, "items"), typed)
+
+
+def _skipped(spec: Chain, unsure: skips.Unsure, place: Location, named: str) -> Fault:
+    at = replace(place.at(*unsure.route), within=expression.within(unsure.text, unsure.part.start, unsure.part.end))
+    return Fault("skipped-step", at, {"step": unsure.step, "when": spec.steps[unsure.step].when}, resource=named)
 
 
 def _reads(spec: Chain, kept: Kept) -> list[tuple[str | int, ...]]:
     return [*paths_in([step_values(step) for step in spec.steps.values()], kept), *paths_in(spec.outputs, kept)]
 
 
-def _skipped(spec: Chain, value: Any, when: str | None, place: Location, named: str, kept: Kept) -> Iterator[Fault]:
-    """A step that may be skipped is read where nothing says that the reader is skipped with it."""
-    steps = dict.fromkeys(str(path[1]) for path in paths_in(value, kept) if len(path) > 1 and path[0] == "steps")
-    for name in steps:
-        read = spec.steps.get(name)
-        if not isinstance(read, Step) or read.when is None or read.otherwise is not None:
-            continue
-        if when is None or _condition(when) != _condition(read.when):
-            yield Fault("skipped-step", place, {"step": name, "when": read.when}, resource=named)
-
-
-def _condition(when: str) -> str:
-    """A condition, white space around it aside."""
-    whole = expression.whole(when)
-    return when if whole is None else whole.source
-
-
-def _unread(spec: Chain, place: Location, named: str, kept: Kept) -> Iterator[Fault]:
-    reads = _reads(spec, kept)
+def _unread(
+    project: Project, spec: Chain, reads: list[tuple[str | int, ...]], place: Location, named: str
+) -> Iterator[Fault]:
+    kept = project.kept
     read = {str(path[1]) for path in reads if len(path) > 1 and path[0] == "inputs"}
     if not any(len(path) == 1 and path[0] == "inputs" for path in reads):
         for name in spec.inputs:
@@ -164,6 +154,7 @@ def _unread(spec: Chain, place: Location, named: str, kept: Kept) -> Iterator[Fa
         return
     alive = {str(path[1]) for path in ends}
     edges = needs(spec, kept)
+    alive |= {name for name, step in spec.steps.items() if effects.acts(project, step)}
     todo = list(alive)
     while todo:
         for step in edges.get(todo.pop(), ()):

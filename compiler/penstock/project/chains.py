@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from penstock.project.link import is_chain
 from penstock.project.project import Project
 from penstock.spec.kinds.chain import Chain
 from penstock.spec.kinds.prompt_template import PromptTemplate
@@ -14,11 +15,7 @@ STEP = "answer"
 def chains(project: Project) -> Mapping[str, Identity]:
     """The name of every chain, sorted, and the resource it comes from."""
     if "chains" not in project.memo:
-        found = {
-            identity.name: identity
-            for identity, resource in project.resources.items()
-            if isinstance(resource.spec, PromptTemplate) and resource.spec.model is not None
-        }
+        found = {identity.name: identity for identity, resource in project.resources.items() if is_chain(resource)}
         found.update({identity.name: identity for identity in project.resources if identity.kind == "Chain"})
         project.memo["chains"] = dict(sorted(found.items()))
     known: Mapping[str, Identity] = project.memo["chains"]

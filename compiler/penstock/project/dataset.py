@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.fault import Fault
 from penstock.diagnostics.location import Location, Span
 from penstock.project import schemas
@@ -12,7 +11,7 @@ from penstock.project.cells import typed
 from penstock.project.pinned import content
 from penstock.project.project import Project
 from penstock.project.texts import read_file
-from penstock.source import canonical, paths
+from penstock.source import canonical, parquet, paths
 from penstock.source.glob import matches
 from penstock.source.rows import Row, headings
 from penstock.source.rows import read as read_rows
@@ -25,13 +24,14 @@ from penstock.spec.resource import Identity
 class Rows:
     """Rows in file order, defaults of the schema filled in; the digest is over their values alone.
 
-    Of a Dataset outside git there are none, `outside` is true, and the digest is over what pins it, else its address.
+    `unread` says why no row could be looked at, though nothing is known to be wrong: they lie outside the repository,
+    or what reads them is not installed. The digest is then over where they lie, or over the file.
     """
 
     rows: tuple[Row, ...]
     digest: str
     faults: tuple[Fault, ...]
-    outside: bool = False
+    unread: str | None = None
 
 
 def rows(project: Project, name: str) -> Rows:
@@ -40,19 +40,6 @@ def rows(project: Project, name: str) -> Rows:
     if memo not in project.memo:
         project.memo[memo] = _once(project, name, _read)
     found: Rows = project.memo[memo]
-    return found
-
-
-def inside(project: Project, name: str) -> Rows:
-    """The same, of a Dataset whose rows are needed.
-
-    Raises:
-        Fatal: they lie outside git.
-    """
-    found = rows(project, name)
-    if found.outside:
-        help = "keep the rows in git as `source: {file: ...}`"
-        raise Fatal(f"the rows of Dataset/{name} lie outside git, where this version cannot read them", help=help)
     return found
 
 
@@ -91,7 +78,8 @@ def _fields(project: Project, name: str) -> dict[str, Any]:
     seen = dict.fromkeys(key for row in read.rows for key in row.values)
     known = {**{key: {} for key in seen}, **declared.get("properties", {})}
     # Rows that cannot be read may have any field.
-    is_open = declared.get("additionalProperties", True) if read.faults or not read.rows else False
+    sure = read.rows and not read.faults and read.unread is None
+    is_open = False if sure else declared.get("additionalProperties", True)
     return {"type": "object", **declared, "properties": known, "additionalProperties": is_open}
 
 
@@ -100,7 +88,8 @@ def _read(project: Project, name: str) -> Rows:
     spec = project.spec("Dataset", name)
     assert isinstance(spec, Dataset)
     if spec.source.uri is not None:
-        return Rows((), canonical.digest(["outside", content(project, name) or spec.source.uri]), (), outside=True)
+        digest = canonical.digest(["outside", content(project, name) or spec.source.uri])
+        return Rows((), digest, (), f"they lie outside the repository, at {spec.source.uri}")
     faults: list[Fault] = []
     found: list[tuple[str, Row]] = []
     for path in _files(project, identity, spec, faults):
@@ -109,6 +98,8 @@ def _read(project: Project, name: str) -> Rows:
             faults.append(data)
         elif spec.source.files is not None:
             found.extend((path, row) for row in headings(path, data))
+        elif parquet.is_parquet(path) and not parquet.is_installed():
+            return Rows((), canonical.sha256(data), (), f"a Parquet file is read by PyArrow: {parquet.INSTALL}")
         else:
             some, wrong = read_rows(path, data)
             faults.extend(wrong)

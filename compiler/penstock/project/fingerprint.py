@@ -3,12 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from penstock.project import aspects, dataset
+from penstock.project import aspects, dataset, tool_source
 from penstock.project.chains import chain_spec, chains
-from penstock.project.closure import behaviour, read_vars
+from penstock.project.closure import behaviour, description, read_vars
 from penstock.project.graph import circles, reach
 from penstock.project.link import target_of
-from penstock.project.pinned import description
 from penstock.project.project import Project
 from penstock.source import canonical
 from penstock.spec.field import Reference, walk
@@ -94,10 +93,13 @@ def _digest(project: Project, identity: Identity, spec: Kind, of: _Of) -> str:
         reference: Reference | None = marked.mark(Reference)
         if reference is not None and isinstance(marked.value, str):
             target = target_of(reference.kind, marked.value, project.resources)
-            _replace(plain, marked.route, f"no {marked.value}" if target is None else of(target))
+            digest = f"no {marked.value}" if target is None else of(target)
+            _replace(plain, marked.route, f"{marked.value} {digest}" if reference.shown else digest)
     parts: list[Any] = [spec.kind, plain]
     if spec.description_is_behaviour:
         parts.append(description(project, identity))
+    if identity.kind == "Tool":
+        parts.append(dict(tool_source.sources(project, identity.name).files))
     digest = canonical.digest(parts)
     return canonical.digest([digest, read_vars(project, spec)]) if isinstance(spec, Chain) else digest
 

@@ -11,14 +11,16 @@ from penstock.spec.kept import Kept
 from penstock.spec.kinds.chain import Chain
 from penstock.spec.resource import Identity
 from penstock.spec.step import Step
+from penstock.spec.steps.each import EachStep
 
 _T = TypeVar("_T", bound=Hashable)
 
 
 def step_values(step: Step) -> dict[str, Any]:
-    """Every field of a step that holds expressions, by its name as written."""
+    """Every field of a step that holds expressions, by its name as written; those of a step inside it below `do`."""
     values = {alias: getattr(step, name) for name, alias in _fields(type(step))}
-    return {alias: value for alias, value in values.items() if value is not None}
+    found = {alias: value for alias, value in values.items() if value is not None}
+    return {**found, "do": step_values(step.do)} if isinstance(step, EachStep) else found
 
 
 @cache

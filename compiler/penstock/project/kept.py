@@ -21,7 +21,18 @@ class Analyses:
         return self._seen[space, key]
 
     def put(self, space: str, text: str, value: Any) -> None:
-        key = _key(text)
+        self._keep(space, _key(text), value)
+
+    def found(self) -> list[tuple[str, str, Any]]:
+        """All that was asked for or put, to be taken in elsewhere."""
+        return [(space, key, value) for (space, key), value in self._seen.items() if value is not None]
+
+    def take(self, found: list[tuple[str, str, Any]]) -> None:
+        """Keeps what another of the same edition has `found`."""
+        for space, key, value in found:
+            self._keep(space, key, value)
+
+    def _keep(self, space: str, key: str, value: Any) -> None:
         self._seen[space, key] = value
         self._store.put(space, key, value)
 

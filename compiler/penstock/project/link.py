@@ -2,19 +2,28 @@
 
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
+from functools import cache
+from typing import Any, NamedTuple
+
+from pydantic import BaseModel
 
 from penstock.diagnostics.fault import Fault
+from penstock.project import pinned
 from penstock.project.environment import overlay
 from penstock.project.load import Loaded
+from penstock.project.lock import Lock
 from penstock.project.project import Edge, Project
-from penstock.spec.field import Marked, Reference, walk
+from penstock.spec.field import Keys, Reference, Schema, marks_of
 from penstock.spec.kinds.environment import Environment
 from penstock.spec.kinds.project import Project as Settings
 from penstock.spec.kinds.prompt_template import PromptTemplate
+from penstock.spec.kinds.tool import Tool
 from penstock.spec.resource import Identity, Resource
 from penstock.spec.signature import Signature
 
 DEFAULT = "default"
+NOTE = "references"
+CHAIN = "stands for a chain"
 
 
 def link(loaded: Loaded, environment: str | None, signatures: Mapping[str, Signature]) -> Project:
@@ -28,19 +37,22 @@ def link(loaded: Loaded, environment: str | None, signatures: Mapping[str, Signa
     resources: dict[Identity, Resource] = {}
     for resource in overlaid.resources:
         first = resources.get(resource.identity)
-        if first is None and isinstance(resource.spec, Settings):  # one a project, whatever it is called
-            first = next((known for known in resources.values() if isinstance(known.spec, Settings)), None)
+        if first is None and resource.identity.kind == Settings.kind:  # one a project, whatever it is called
+            first = next((known for known in resources.values() if known.identity.kind == Settings.kind), None)
         if first is None:
-            resources[resource.identity] = resource
+            resources[resource.identity] = _offered(loaded.lock, resource)
         else:
             faults.append(_duplicate(resource, first))
     for template, chain in _twins(resources):
         faults.append(_duplicate(template, chain))
     edges: list[Edge] = []
     for resource in resources.values():
-        references = list(_references(resource))
-        edges.extend(_edges(resource, references, resources))
-        faults.extend(_unknown(resource, references, resources))
+        for reference in references(resource):
+            target = target_of(reference.kind, reference.name, resources)
+            if target is None:
+                faults.append(_unknown(resource, reference, resources))
+            else:
+                edges.append(Edge(resource.identity, reference.route, target))
     faults.extend(_circles(resources))
     return Project(
         tree=loaded.tree,
@@ -58,7 +70,19 @@ def link(loaded: Loaded, environment: str | None, signatures: Mapping[str, Signa
         kept=loaded.kept,
         shared=loaded.shared,
         lock=loaded.lock,
+        pack=loaded.pack,
+        quiet=loaded.quiet,
     )
+
+
+def _offered(lock: Lock, resource: Resource) -> Resource:
+    """A server's Tool with the schemas that the lock holds of it; what was found out of it alone is not its."""
+    if resource.identity.kind != Tool.kind or not lock.servers or not isinstance(resource.spec, Tool):
+        return resource
+    spec = pinned.schemas(lock, resource.identity.name, resource.spec)
+    if spec is resource.spec:
+        return resource
+    return Resource(resource.identity, resource.metadata, spec, resource.data, resource.location)
 
 
 def _duplicate(resource: Resource, first: Resource) -> Fault:
@@ -75,37 +99,73 @@ def _duplicate(resource: Resource, first: Resource) -> Fault:
 def _twins(resources: Mapping[Identity, Resource]) -> Iterator[tuple[Resource, Resource]]:
     """Templates with a model, which are chains too, whose name a Chain has already."""
     for identity, resource in resources.items():
-        chain = resources.get(Identity("Chain", identity.name))
-        if chain and isinstance(resource.spec, PromptTemplate) and resource.spec.model is not None:
-            yield resource, chain
+        if is_chain(resource):
+            chain = resources.get(Identity("Chain", identity.name))
+            if chain:
+                yield resource, chain
 
 
-def _references(resource: Resource) -> Iterator[tuple[Reference, Marked]]:
-    for marked in walk(resource.spec):
-        reference: Reference | None = marked.mark(Reference)
-        if reference is not None and isinstance(marked.value, str):
-            yield reference, marked
+class Named(NamedTuple):
+    """A field at `route` of a spec names a resource of `kind`; `is_key`: by the key itself."""
+
+    kind: str
+    route: tuple[str | int, ...]
+    name: str
+    is_key: bool
 
 
-def _edges(
-    resource: Resource, references: list[tuple[Reference, Marked]], resources: Mapping[Identity, Resource]
-) -> Iterator[Edge]:
-    for reference, marked in references:
-        target = target_of(reference.kind, marked.value, resources)
-        if target is not None:
-            yield Edge(resource.identity, marked.route, target)
+def references(resource: Resource) -> list[Named]:
+    """Every reference of a document; found out once for its text."""
+    if NOTE not in resource.notes:
+        resource.notes[NOTE] = []
+        _collect(resource.spec, [], resource.notes[NOTE])
+    return [Named(kind, tuple(route), name, is_key) for kind, route, name, is_key in resource.notes[NOTE]]
 
 
-def _unknown(
-    resource: Resource, references: list[tuple[Reference, Marked]], resources: Mapping[Identity, Resource]
-) -> Iterator[Fault]:
-    for reference, marked in references:
-        if target_of(reference.kind, marked.value, resources) is None:
-            kind = reference.kind
-            names = sorted({i.name for i in resources if target_of(kind, i.name, resources) is not None})
-            facts = {"kind": kind, "name": marked.value, "nearest": nearest(marked.value, names), "known": names}
-            place = resource.location.at("spec", *marked.route)
-            yield Fault("unknown-reference", place, facts, resource=str(resource.identity))
+def _collect(model: BaseModel, route: list[str | int], into: list[list[Any]]) -> None:
+    """`[kind, route, name, is_key]` of every reference set in `model`, depth first."""
+    for name, alias, kind, of_keys in _fields(type(model)):
+        if name in model.model_fields_set:
+            value = getattr(model, name)
+            if of_keys is not None:
+                into.extend([of_keys, [*route, alias, key], key, True] for key in value)
+            _look(value, [*route, alias], kind, into)
+
+
+def _look(value: Any, route: list[str | int], kind: str | None, into: list[list[Any]]) -> None:
+    if isinstance(value, str):
+        if kind is not None:
+            into.append([kind, route, value, False])
+    elif isinstance(value, BaseModel):
+        _collect(value, route, into)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            _look(item, [*route, key], kind, into)
+    elif isinstance(value, (list, tuple)):
+        for index, item in enumerate(value):
+            _look(item, [*route, index], kind, into)
+
+
+@cache
+def _fields(model: type[BaseModel]) -> list[tuple[str, str, str | None, str | None]]:
+    """The fields that may lead to a reference: name, name as written, the kinds that they and their keys name."""
+    found = []
+    for name, field in model.model_fields.items():
+        marks = marks_of(field)
+        if not any(isinstance(mark, Schema) for mark in marks):  # plain data all the way down
+            kind = next((mark.kind for mark in marks if isinstance(mark, Reference)), None)
+            of_keys = next((mark.kind for mark in marks if isinstance(mark, Keys)), None)
+            found.append((name, field.alias or name, kind, of_keys))
+    return found
+
+
+def _unknown(resource: Resource, reference: Named, resources: Mapping[Identity, Resource]) -> Fault:
+    kind = reference.kind
+    names = sorted({i.name for i in resources if target_of(kind, i.name, resources) is not None})
+    facts = {"kind": kind, "name": reference.name, "nearest": nearest(reference.name, names), "known": names}
+    place = resource.location.at("spec", *reference.route)
+    place = place.key() if reference.is_key else place
+    return Fault("unknown-reference", place, facts, resource=str(resource.identity))
 
 
 def _circles(resources: Mapping[Identity, Resource]) -> Iterator[Fault]:
@@ -113,6 +173,7 @@ def _circles(resources: Mapping[Identity, Resource]) -> Iterator[Fault]:
     extends = {
         identity.name: resource.spec.extends
         for identity, resource in resources.items()
+        if identity.kind == Environment.kind
         if isinstance(resource.spec, Environment) and resource.spec.extends is not None
     }
     done: set[str] = set()
@@ -135,9 +196,16 @@ def target_of(kind: str, name: str, resources: Mapping[Identity, Resource]) -> I
     if identity in resources:
         return identity
     template = resources.get(Identity("PromptTemplate", name))
-    if kind == "Chain" and template and isinstance(template.spec, PromptTemplate) and template.spec.model is not None:
-        return template.identity
-    return None
+    return template.identity if kind == "Chain" and template and is_chain(template) else None
+
+
+def is_chain(resource: Resource) -> bool:
+    """Whether a resource is a template with a model, which stands for a chain."""
+    if resource.identity.kind != PromptTemplate.kind:
+        return False
+    if CHAIN not in resource.notes:
+        resource.notes[CHAIN] = isinstance(resource.spec, PromptTemplate) and resource.spec.model is not None
+    return resource.notes[CHAIN] is True
 
 
 def nearest(name: str, names: list[str]) -> str | None:

@@ -1,18 +1,20 @@
 """Files become resources."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.fault import Fault
 from penstock.diagnostics.location import Location
 from penstock.project import lock as locks
 from penstock.project.kept import Analyses
-from penstock.source import yaml
+from penstock.project.pack import File, Pack, packed, unpacked, worth_keeping
+from penstock.source import elsewhere, yaml
 from penstock.source.glob import matches
-from penstock.source.store import Store
+from penstock.source.recorded import Recorded
+from penstock.source.store import Store, memory
 from penstock.source.tree import Entry, Tree
 from penstock.spec.kinds import KINDS
 from penstock.spec.kinds.project import Project as Settings
@@ -22,6 +24,10 @@ ROOT = "penstock.yaml"
 _MARK = rb"[\"']?\s*:\s*(?:[&!]\S+\s+)*[\"']?"
 _VERSION = re.compile(rb"apiVersion" + _MARK + rb"penstock/", re.IGNORECASE)
 _KIND = re.compile(rb"\bkind" + _MARK + rb"(?:" + "|".join(KINDS).encode() + rb")\b")
+MANY = 600
+"""Files for which a second process is worth starting."""
+Ahead: TypeAlias = Callable[[Resource, Analyses], None]
+_COMMENT = b"penstock:"
 _OTHER = re.compile(rb"^[\"']?apiVersion[\"']?\s*:", re.MULTILINE)
 
 
@@ -37,6 +43,8 @@ class Loaded:
     files: int
     foreign: int
     kept: Analyses
+    pack: Pack | None = None
+    quiet: frozenset[str] = frozenset()
     shared: dict[object, Any] = field(default_factory=dict)
     lock: locks.Lock = field(default_factory=locks.Lock)
 
@@ -45,14 +53,19 @@ class Loaded:
 class _File:
     resources: tuple[Resource, ...]
     faults: tuple[Fault, ...]
+    is_quiet: bool = False
+    size: int = 0
 
     @property
     def foreign(self) -> bool:
         return not self.resources and not self.faults
 
 
-def load(tree: Tree, store: Store) -> Loaded:
+def load(tree: Tree, store: Store, pack: Pack | None = None, ahead: Ahead | None = None) -> Loaded:
     """Reads every YAML file that belongs to the project at the root of `tree`.
+
+    pack: what an earlier check of the same checkout kept; `tree` must be a Recorded one then.
+    ahead: what to find out of each resource while a second core helps with reading.
 
     Raises:
         Fatal: there is no `penstock.yaml` at the root.
@@ -60,14 +73,17 @@ def load(tree: Tree, store: Store) -> Loaded:
     entries = {entry.path: entry for entry in tree.entries()}
     if ROOT not in entries:
         raise Fatal(f"no {ROOT} in {tree.prefix or 'the root'} at {tree.name}", help="`penstock init` writes one")
-    root = _read(tree, entries[ROOT], required=True)
+    root = _found(tree, entries[ROOT], True, pack)
     declared = next((resource for resource in root.resources if isinstance(resource.spec, Settings)), None)
     settings = declared.spec if declared is not None and isinstance(declared.spec, Settings) else Settings()
-    files = [root] + [
-        _read(tree, entry, required=settings.include is not None)
-        for entry in entries.values()
-        if entry.path != ROOT and _belongs(settings, entry.path, entries)
-    ]
+    read = [entries[ROOT]]
+    read += [e for e in entries.values() if e.path != ROOT and _belongs(settings, e.path, entries)]
+    kept = Analyses(store)
+    required = settings.include is not None
+    done = _shared(tree, read[1:], required, pack, kept, ahead) if ahead else {}
+    files = [root] + [done.get(entry.path) or _found(tree, entry, required, pack) for entry in read[1:]]
+    if isinstance(tree, Recorded):
+        tree.consulted.clear()  # what is read from here on is read for more than being a spec
     faults = [fault for file in files for fault in file.faults]
     if declared is not None:
         faults.extend(_idle(declared, settings, entries))
@@ -83,7 +99,9 @@ def load(tree: Tree, store: Store) -> Loaded:
         tuple(faults),
         len(files),
         sum(file.foreign for file in files),
-        Analyses(store),
+        kept,
+        pack,
+        frozenset(entry.path for entry, file in zip(read, files, strict=True) if file.is_quiet),
         lock=locked,
     )
 
@@ -106,11 +124,68 @@ def _is_hidden(path: str) -> bool:
 
 def _idle(root: Resource, settings: Settings, entries: Mapping[str, Entry]) -> Iterator[Fault]:
     """A glob of `include` that names no file: what it was meant to name would never be looked at."""
+    if settings.include is None:
+        return
     files = [path for path in entries if path == ROOT or _belongs(settings, path, entries)]
-    for index, glob in enumerate(settings.include or ()):
+    for index, glob in enumerate(settings.include):
         if not any(matches(glob, path) for path in files):
             place = root.location.at("spec", "include", index)
             yield Fault("missing-file", place, {"path": glob, "nearest": None}, resource=str(root.identity))
+
+
+def _shared(
+    tree: Tree, entries: list[Entry], required: bool, pack: Pack | None, kept: Analyses, ahead: Ahead
+) -> dict[str, _File]:
+    """Many files that nothing is known of: the second half is read by a copy of this process.
+
+    A file with faults is left out by it, and read here again.
+    """
+    many = len(entries) >= MANY and (pack is None or pack.is_empty)
+    if not (many and isinstance(tree, Recorded) and elsewhere.is_possible()):
+        return {}
+    recorded, half = tree, len(entries) // 2
+
+    def work() -> bytes:
+        found: dict[str, File] = {}
+        analyses = Analyses(memory())
+        for entry in entries[half:]:
+            read = _found(recorded, entry, required, None)
+            if entry.kind == "file" and not read.faults and worth_keeping(read.size, read.resources):
+                found[entry.path] = File(recorded.reads[entry.path], required, read.is_quiet, read.resources)
+                for resource in read.resources:
+                    ahead(resource, analyses)
+        return packed(found, analyses=analyses.found())
+
+    result = elsewhere.start(work)
+    done = {entry.path: _found(tree, entry, required, pack) for entry in entries[:half]}
+    for file in done.values():
+        for resource in file.resources:
+            ahead(resource, kept)
+    record = result()
+    if record is not None:
+        files, beside = unpacked(record)
+        kept.take(beside["analyses"])
+        for path, read_there in files.items():
+            tree.note(path, read_there.digest)
+            done[path] = _File(read_there.resources, (), read_there.is_quiet)
+            if pack is not None:
+                pack.add(path, read_there)
+    return done
+
+
+def _found(tree: Tree, entry: Entry, required: bool, pack: Pack | None) -> _File:
+    """What a file declares, as kept where it is the same as before."""
+    if pack is None or not isinstance(tree, Recorded) or entry.kind != "file":
+        return _read(tree, entry, required=required)
+    digest = tree.digest(entry.path)
+    kept = pack.find(entry.path, digest, required)
+    if kept is None:
+        read = _read(tree, entry, required=required)
+        if read.faults or not worth_keeping(read.size, read.resources):
+            return read
+        kept = File(tree.reads[entry.path], required, read.is_quiet, read.resources)
+        pack.add(entry.path, kept)
+    return _File(kept.resources, (), kept.is_quiet)
 
 
 def _read(tree: Tree, entry: Entry, *, required: bool) -> _File:
@@ -124,8 +199,9 @@ def _read(tree: Tree, entry: Entry, *, required: bool) -> _File:
         facts = {"path": entry.path, "problem": error.strerror or str(error)}
         return _File((), (Fault("unreadable-file", place, facts),))
     looks_ours, is_sure = _looks_ours(data)
+    is_quiet = _COMMENT not in data
     if not required and not looks_ours:
-        return _File((), ())
+        return _File((), (), is_quiet, len(data))
     parsed = yaml.parse(entry.path, data)
     resources: list[Resource] = []
     faults: list[Fault] = []
@@ -141,7 +217,7 @@ def _read(tree: Tree, entry: Entry, *, required: bool) -> _File:
         faults.append(Fault("not-ours", place, {"path": entry.path}))
     if required or is_sure or resources or faults:
         faults = [*parsed.faults, *faults]
-    return _File(tuple(resources), tuple(faults))
+    return _File(tuple(resources), tuple(faults), is_quiet, len(data))
 
 
 def _looks_ours(data: bytes) -> tuple[bool, bool]:

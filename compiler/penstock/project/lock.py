@@ -11,7 +11,7 @@ from penstock.diagnostics.fault import Fault
 from penstock.diagnostics.location import Location
 from penstock.source import canonical, yaml
 from penstock.source.tree import Tree
-from penstock.spec import alias
+from penstock.spec import catalogue
 from penstock.spec.field import Digest, Name, Strict
 from penstock.spec.invalid import faults, show
 from penstock.spec.resource import Identity
@@ -138,7 +138,7 @@ def plain(tool: ServerTool) -> dict[str, Any]:
 def problem(written: str, value: str) -> str | None:
     """What a pin should be, in words, where `value` is no such thing; None where it is."""
     if "://" not in written:
-        return None if alias.is_snapshot(written, value) else f"a dated snapshot of `{written}`"
+        return None if catalogue.is_snapshot(written, value) else f"a dated snapshot of `{written}`"
     if written.startswith("hf://"):
         fits = DIGEST.fullmatch(value) or COMMIT.fullmatch(value)
         return None if fits else "a commit of 40 hexadecimal digits, or `sha256:` and 64"

@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from penstock.project.lock import DIGEST, ServerTool
+from penstock.project.lock import DIGEST, Lock
 from penstock.project.project import Project
 from penstock.spec.kinds.adapter import Adapter
 from penstock.spec.kinds.dataset import Dataset
@@ -14,7 +14,7 @@ from penstock.spec.resource import Identity
 
 
 def pinned(project: Project, identity: Identity, spec: BaseModel) -> BaseModel:
-    """`spec` with its snapshot, revision, digest or schemas; as written where nothing of it is pinned."""
+    """`spec` with its snapshot, revision or digest; as written where nothing of it is pinned."""
     changes: dict[str, Any] = {}
     if isinstance(spec, Model):
         snapshot = project.lock.pin(identity, spec.model)
@@ -27,14 +27,6 @@ def pinned(project: Project, identity: Identity, spec: BaseModel) -> BaseModel:
         digest = project.lock.pin(identity, spec.uri)
         if digest is not None:  # a commit pins the address, a digest the content
             changes = {"digest": digest} if DIGEST.fullmatch(digest) else {"uri": f"{spec.uri}@{digest}"}
-    elif isinstance(spec, Tool):
-        tool = server_tool(project, identity.name, spec)
-        if tool is not None:
-            changes = {
-                name: schema
-                for name, schema in (("parameters", tool.parameters), ("returns", tool.returns))
-                if schema is not None and getattr(spec, name) is None
-            }
     return _with(spec, **changes) if changes else spec
 
 
@@ -48,18 +40,14 @@ def content(project: Project, name: str) -> str | None:
     return project.lock.pin(Identity("Dataset", name), spec.source.uri)
 
 
-def server_tool(project: Project, name: str, spec: Tool) -> ServerTool | None:
-    """What its server says of the Tool called `name`; None where that is not pinned, or no server has it."""
-    return None if spec.server is None else project.lock.tool(spec.server, spec.name or name)
-
-
-def description(project: Project, identity: Identity) -> str | None:
-    """What models read of a Tool: its own description, else its server's."""
-    resource = project.resources[identity]
-    if resource.metadata.description is not None or not isinstance(resource.spec, Tool):
-        return resource.metadata.description
-    tool = server_tool(project, identity.name, resource.spec)
-    return None if tool is None else tool.description
+def schemas(lock: Lock, name: str, spec: Tool) -> Tool:
+    """The spec of the Tool called `name` with the schemas that it leaves to its server."""
+    tool = None if spec.server is None else lock.tool(spec.server, spec.name or name)
+    if tool is None:
+        return spec
+    offered = {"parameters": tool.parameters, "returns": tool.returns}
+    left = {field: schema for field, schema in offered.items() if schema is not None and getattr(spec, field) is None}
+    return spec.model_copy(update=left) if left else spec
 
 
 def address(weights: Weights) -> str:

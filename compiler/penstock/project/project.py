@@ -8,6 +8,7 @@ from penstock.diagnostics.fault import Fault
 from penstock.diagnostics.location import Location
 from penstock.project.kept import Analyses
 from penstock.project.lock import Lock
+from penstock.project.pack import Pack
 from penstock.source.store import Store
 from penstock.source.tree import Tree
 from penstock.spec.kinds.project import Project as Settings
@@ -39,6 +40,8 @@ class Project:
         files: how many YAML files were looked at; `foreign` of them were not ours.
         kept: what was found out of templates and expressions, by their content.
         shared: results that rest on the tree and on what stands in their names alone, for every Environment.
+        pack: what is kept of the resources from one check to the next, where there is something.
+        quiet: files that hold no comment of ours.
         memo: results of pure functions of this project, by name (flow, fingerprint, rows).
         lock: what `penstock.lock` pins.
     """
@@ -57,6 +60,8 @@ class Project:
     foreign: int
     kept: Analyses
     shared: dict[object, Any]
+    pack: Pack | None = None
+    quiet: frozenset[str] = frozenset()
     memo: dict[object, Any] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
 
@@ -70,7 +75,12 @@ class Project:
 
     def of(self, kind: str) -> list[Resource]:
         """The resources of a kind, by name."""
-        return sorted((r for r in self.resources.values() if r.identity.kind == kind), key=lambda r: r.identity.name)
+        if "kinds" not in self.memo:
+            kinds: dict[str, list[Resource]] = {}
+            for identity in sorted(self.resources):
+                kinds.setdefault(identity.kind, []).append(self.resources[identity])
+            self.memo["kinds"] = kinds
+        return list(self.memo["kinds"].get(kind, ()))
 
     def at(self, identity: Identity, *route: str | int) -> Location:
         """The place of `spec.<route>` of a resource."""

@@ -38,6 +38,8 @@ def faults(declared: Any, place: Location, resource: str) -> Iterator[Fault]:
 
 
 def _found(declared: Any) -> _Problems:
+    if schema.is_plain(declared):
+        return ()
     return _problems(json.dumps(declared, sort_keys=True, default=str))
 
 

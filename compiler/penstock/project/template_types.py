@@ -1,6 +1,6 @@
 """Templates against their declared inputs."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,6 +13,7 @@ from penstock.spec import schema, template_kept
 from penstock.spec.field import Text
 from penstock.spec.kinds.prompt_template import Insert, Message, PromptTemplate
 from penstock.spec.resource import Resource
+from penstock.spec.template import Note, written
 
 MESSAGES = {"type": "array", "items": {"$ref": "penstock:message"}}
 
@@ -99,6 +100,7 @@ def _text(
         problem = analysis.error
         where = body.within(Within(problem.line, problem.column, problem.line, problem.column + 1))
         yield Fault("template-syntax", where, {"problem": problem.message})
+    yield from _notes(spec, analysis.notes, body, types)
     for use in analysis.uses:
         where = body.within(use.within)
         for path in (use.path, *use.otherwise):
@@ -107,6 +109,20 @@ def _text(
         unknown = _unknown(use.path, types)
         if unknown and not use.optional:
             yield Fault("unknown-variable", where, {**unknown, "what": "template"})
+
+
+def _notes(spec: PromptTemplate, notes: Iterable[Note], body: texts.Body, types: Mapping[str, Any]) -> Iterator[Fault]:
+    for note in notes:
+        name = written(note.path)
+        where = body.within(note.within)
+        declared = schema.at(types, note.path) or {}
+        kind = declared.get("type")
+        if note.what == "unread":
+            yield Fault("unused-set", where, {"variable": name})
+        elif note.what == "walked" and kind == "string":
+            yield Fault("loop-over-text", where, {"variable": name})
+        elif note.what == "printed" and kind in ("array", "object"):
+            yield Fault("printed-value", where, {"variable": name, "type": schema.show(declared), "kind": kind})
 
 
 def _unknown(path: tuple[str, ...], types: Mapping[str, Any]) -> dict[str, object]:

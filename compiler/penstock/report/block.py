@@ -140,6 +140,18 @@ class Note(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Replacement:
+    """Characters of a file that a fix replaces, and by what."""
+
+    file: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """A finding as it is printed."""
 
@@ -156,6 +168,7 @@ class Finding:
     label: str | None = None
     help: str | None = None
     notes: tuple[Note, ...] = ()
+    fix: tuple[Replacement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

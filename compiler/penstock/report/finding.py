@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from penstock.diagnostics.diagnostic import Diagnostic, Severity
+from penstock.diagnostics.diagnostic import Fix as Mechanical
 from penstock.diagnostics.location import Location
 from penstock.report import excerpt
-from penstock.report.block import Finding, Note
+from penstock.report.block import Finding, Note, Replacement
 from penstock.report.case import Case
 from penstock.report.section import Shape
 
@@ -18,6 +19,26 @@ class Related(Shape):
     line: int | None
     column: int | None
     note: str
+
+
+class Edit(Shape):
+    """Characters of a file and what they become."""
+
+    file: str
+    """Relative to the project."""
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    text: str
+
+
+class Fix(Shape):
+    """How a finding goes away; the edits do not meet."""
+
+    safe: bool
+    """True: `--fix` applies it; false: only `--unsafe-fixes` does, as something else may have been meant."""
+    edits: tuple[Edit, ...]
 
 
 class Found(Shape):
@@ -41,6 +62,8 @@ class Found(Shape):
     excerpt: str | None = None
     """The source line."""
     related: tuple[Related, ...] = ()
+    fix: Fix | None = None
+    """Where it is mechanical."""
 
     def block(self) -> Finding:
         return Finding(
@@ -57,7 +80,12 @@ class Found(Shape):
             self.label,
             self.help,
             tuple(Note(other.file, other.line, other.column, other.note) for other in self.related),
+            tuple(self._replacement(edit) for edit in self.fix.edits) if self.fix else (),
         )
+
+    @staticmethod
+    def _replacement(edit: Edit) -> Replacement:
+        return Replacement(edit.file, edit.line, edit.column, edit.end_line, edit.end_column, edit.text)
 
 
 def found(diagnostic: Diagnostic) -> Found:
@@ -78,6 +106,7 @@ def found(diagnostic: Diagnostic) -> Found:
         label=diagnostic.label,
         excerpt=diagnostic.excerpt,
         related=tuple(_related(other.location, other.note) for other in diagnostic.related),
+        fix=None if diagnostic.fix is None else _fix(diagnostic.fix),
     )
 
 
@@ -102,6 +131,11 @@ def cases(diagnostics: "Iterable[Found]", *, strict: bool) -> Iterator[Case]:
         more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
         kind = f"{first.code} {first.name}"
         yield Case(file, "failed", first.message + more, kind, detail, file=file)
+
+
+def _fix(fix: Mechanical) -> Fix:
+    edits = (Edit(file=each.path, **each.span._asdict(), text=each.text) for each in fix.changes)
+    return Fix(safe=fix.safe, edits=tuple(edits))
 
 
 def _related(location: Location, note: str) -> Related:

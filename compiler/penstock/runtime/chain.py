@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from penstock.bundle.bundle import Bundle
 from penstock.diagnostics.fatal import Fatal
-from penstock.project import graph
+from penstock.project import graph, skips
 from penstock.runtime.calls import Calls, Mode
 from penstock.runtime.inputs import complete
 from penstock.runtime.models import Asked, Models
@@ -47,7 +47,17 @@ def open(
     loop = graph.cycle(needs)
     if loop is not None:
         raise Fatal(f"the steps of Chain/{bundle.chain} wait for each other: {' -> '.join(loop)}", exit_code=1)
+    _runnable(spec)
     return Chain(bundle, spec, needs, Models(bundle, bindings, Calls(store, calls, zone), settings))
+
+
+def _runnable(spec: Spec) -> None:
+    for name, step in spec.steps.items():
+        if step.type_ not in STEPS:
+            raise Fatal(
+                f"step {name!r} is of type `{step.type_}`, which this version checks and compiles, but does not run",
+                help=f"step types that run: {', '.join(STEPS)}",
+            )
 
 
 class Chain:
@@ -57,6 +67,7 @@ class Chain:
         self.bundle = bundle
         self.spec = spec
         self.needs = needs
+        self.required = {name: skips.required(spec, step) for name, step in spec.steps.items()}
         self.models = models
         self.retrievers: dict[str, Retriever] = {}
         self._building: dict[str, asyncio.Task[Retriever]] = {}
@@ -154,7 +165,7 @@ class _Answering:
     async def _step(self, name: str, env: Mapping[str, Any]) -> None:
         step: Step = self._chain.spec.steps[name]
         try:
-            missing = [needed for needed in self._chain.needs[name] if not self._given(needed)]
+            missing = [needed for needed in self._chain.required[name] if not self._given(needed)]
             if missing or not self._wanted(step, env):
                 self._skip(name, step, env)
                 return

@@ -1,17 +1,20 @@
 """Keys become lines and columns, late, and only in files that have a finding."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import cached_property
 from typing import NamedTuple
 
+from yaml import YAMLError
 from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 
-from penstock.diagnostics.diagnostic import Diagnostic
+from penstock.diagnostics.diagnostic import Change, Diagnostic, Fix
 from penstock.diagnostics.location import Location, Span, Within
 from penstock.source.compose import MERGE, PLAIN, Composed, compose
 from penstock.source.lines import Lines, decode
 from penstock.source.offsets import Extent, content, extents
+from penstock.source.outline import Outline
 from penstock.source.scan import scan
 from penstock.source.tree import Tree
 
@@ -40,8 +43,24 @@ def place(tree: Tree, diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
         related = tuple(replace(other, location=placed(other.location)) for other in diagnostic.related)
         file = files[location.path]
         line = file.lines.line(location.span.line) if file is not None and location.span is not None else None
-        result.append(replace(diagnostic, location=location, related=related, excerpt=line))
+        fix = diagnostic.fix and _fixed(diagnostic.fix, placed, files)
+        result.append(replace(diagnostic, location=location, related=related, excerpt=line, fix=fix))
     return sorted(result, key=_order)
+
+
+def _fixed(fix: Fix, placed: Callable[[Location], Location], files: "Mapping[str, _File | None]") -> Fix | None:
+    """A fix with the characters that it changes, or None where they are not to be had."""
+    from penstock.source.change import changes
+
+    found: list[Change] = []
+    for edit in fix.edits:
+        span = placed(edit.location).span
+        file = files[edit.location.path]
+        made = changes(file.text, file.lines, file.outline, edit, span) if file is not None and span else None
+        if made is None:
+            return None
+        found.extend(made)
+    return replace(fix, changes=tuple(found))
 
 
 def _order(diagnostic: Diagnostic) -> tuple[str, int, int, str]:
@@ -70,7 +89,16 @@ class _File:
     def __init__(self, text: str, is_yaml: bool) -> None:
         self.text = text
         self.lines = Lines(text)
+        self._is_yaml = is_yaml
         self._documents = {each.document: each for each in compose(text)} if is_yaml else {}
+
+    @cached_property
+    def outline(self) -> Outline | None:
+        """None where the file is no YAML from end to end."""
+        try:
+            return Outline(self.text) if self._is_yaml else None
+        except (YAMLError, ValueError, OverflowError):
+            return None
 
     def span(self, location: Location) -> Span:
         document = self._documents.get(location.document)

@@ -5,16 +5,25 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 from penstock.source.tree import Entry, Tree
+from penstock.source.worktree import Worktree
 
 
 class Recorded:
-    """A Tree; `reads` has for each path asked for the digest of what came back, a failure included."""
+    """A Tree; `reads` has for each path asked for the digest of what came back, a failure included.
 
-    def __init__(self, tree: Tree) -> None:
+    Args:
+        known: the digest that a path had, and its stamp then; a file of the same stamp is not read for its digest.
+    """
+
+    def __init__(self, tree: Tree, known: Mapping[str, tuple[str, str]] | None = None) -> None:
         self._tree = tree
+        self._known = known or {}
         self.name = tree.name
         self.prefix = tree.prefix
         self.reads: dict[str, str] = {}
+        self.consulted: set[str] = set()
+        """The paths whose content somebody asked for."""
+        self._last = "", b""  # what was read for its digest, for whoever reads it next
         self.is_steady = True
         """Whether every path gave the same each time."""
 
@@ -22,6 +31,11 @@ class Recorded:
         return self._tree.entries()
 
     def read(self, path: str) -> bytes:
+        self.consulted.add(path)
+        at, last = self._last
+        if at == path:
+            self._last = "", b""
+            return last
         try:
             data = self._tree.read(path)
         except OSError as error:
@@ -30,25 +44,52 @@ class Recorded:
         self._note(path, hashlib.sha256(data).hexdigest())
         return data
 
+    def digest(self, path: str) -> str:
+        """The digest of what `read` would give or of its failure, without reading where the stamp is a known one."""
+        if path in self._known:
+            digest, stamp = self._known[path]
+            if self._stamp(path) == stamp:
+                self._note(path, digest)
+                return digest
+        with suppress(OSError):  # noted as well
+            self._last = path, self.read(path)
+        return self.reads[path]
+
+    def note(self, path: str, digest: str) -> None:
+        """Somebody else has read a path, with a content of that digest."""
+        self._note(path, digest)
+
+    def stamps(self) -> dict[str, str]:
+        """The stamps of the paths asked for, where they have one that can be trusted."""
+        found = {path: self._stamp(path) for path in self.reads}
+        return {path: stamp for path, stamp in found.items() if stamp is not None}
+
+    def _stamp(self, path: str) -> str | None:
+        return self._tree.stamp(path) if isinstance(self._tree, Worktree) else None
+
     def _note(self, path: str, digest: str) -> None:
         self.is_steady = self.reads.setdefault(path, digest) == digest and self.is_steady
 
 
 def listing(tree: Tree) -> str:
     """A digest of the paths of a tree and of what stands at each."""
+    while isinstance(tree, Recorded):
+        tree = tree._tree
+    if isinstance(tree, Worktree):
+        tree.listing = tree.listing or _listing(tree)
+        return tree.listing
+    return _listing(tree)
+
+
+def _listing(tree: Tree) -> str:
     lines = (f"{entry.kind} {entry.path!r}" for entry in tree.entries())
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-def is_unchanged(tree: Tree, reads: Mapping[str, str]) -> bool:
+def is_unchanged(tree: Tree, reads: Mapping[str, str], known: Mapping[str, tuple[str, str]] | None = None) -> bool:
     """Whether every one of `reads` would give the same again."""
-    again = Recorded(tree)
-    for path, digest in reads.items():
-        with suppress(OSError):  # noted as well
-            again.read(path)
-        if again.reads[path] != digest:
-            return False
-    return True
+    again = Recorded(tree, known)
+    return all(again.digest(path) == digest for path, digest in reads.items())
 
 
 def _failure(error: OSError) -> str:

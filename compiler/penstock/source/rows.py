@@ -1,4 +1,4 @@
-"""Rows of datasets: JSON Lines, CSV, and the headings of Markdown."""
+"""Rows of datasets: JSON Lines, CSV, Parquet, and the headings of Markdown."""
 
 import csv
 import io
@@ -11,6 +11,7 @@ from typing import Any
 
 from penstock.diagnostics.fault import Fault
 from penstock.diagnostics.location import Location, Span
+from penstock.source import parquet
 from penstock.source.lines import decode, normal
 
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
@@ -43,8 +44,10 @@ def read(path: str, data: bytes) -> tuple[list[Row], list[Fault]]:
         found = _json_lines(data)
     elif name.endswith(".csv"):
         found = _comma_separated(data)
+    elif parquet.is_parquet(path):
+        found = _table(data)
     else:
-        found = iter([(1, _Wrong("rows are read from .jsonl and .csv files"))])
+        found = iter([(1, _Wrong("rows are read from .jsonl, .csv and .parquet files"))])
     rows: list[Row] = []
     faults: list[Fault] = []
     for line, value in found:
@@ -53,6 +56,14 @@ def read(path: str, data: bytes) -> tuple[list[Row], list[Fault]]:
         else:
             rows.append(Row("", value, line))
     return rows, faults
+
+
+def _table(data: bytes) -> Iterator[tuple[int, dict[str, Any] | _Wrong]]:
+    try:
+        for line, row in enumerate(parquet.read(data), start=1):
+            yield line, {key: _lf(member) for key, member in row.items()}
+    except parquet.Unreadable as error:
+        yield 1, _Wrong(str(error))
 
 
 def _json_lines(data: bytes) -> Iterator[tuple[int, dict[str, Any] | _Wrong]]:

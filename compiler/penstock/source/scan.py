@@ -15,7 +15,7 @@ ALIASES = 200
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 _BRACKET = re.compile(r"[\[{\]}]")
 _ALIAS = re.compile(r"[&*][^\s,\[\]{}]")
-_DEEP = re.compile(rf"^[ \t?:-]{{{DEPTH}}}", re.MULTILINE)
+_INDENTS = " \t?:-"
 _FIRST = Span(1, 1, 1, 2)
 
 
@@ -47,7 +47,7 @@ def encoding(data: bytes) -> tuple[str, Span] | None:
         before = data[: error.start].decode("utf-8").removeprefix("\ufeff")
         shown = " ".join(f"{byte:02X}" for byte in data[error.start : max(error.end, error.start + 1)])
         return f"the bytes {shown} are no UTF-8", Lines(before).span(len(before), 0)
-    found = _FORBIDDEN.search(text)
+    found = None if _is_plain(text) else _FORBIDDEN.search(text)
     if found is None:
         return None
     return f"the character U+{ord(found[0]):04X} is not allowed in a text", Lines(text).span(found.start(), 0)
@@ -59,7 +59,12 @@ def _is_suspicious(text: str) -> bool:
         return True
     if text.count("&") + text.count("*") > ALIASES and len(_ALIAS.findall(text)) > ALIASES:
         return True
-    return _DEEP.search(text) is not None
+    return any(len(line) >= DEPTH and not line[:DEPTH].strip(_INDENTS) for line in text.split("\n"))
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a text is printable ASCII in lines: no other character needs to be looked for."""
+    return text.isascii() and text.replace("\n", "").isprintable()
 
 
 def _nested(text: str) -> int:

@@ -45,13 +45,11 @@ class Store:
         self._connection: sqlite3.Connection | None = None
         self._owner = 0
         self._lock = threading.Lock()
+        self._held: dict[tuple[str, str], bytes] | None = None
 
     def get(self, space: str, key: str) -> Any | None:
         """The value, or None: never put, damaged, or not readable."""
-        with self._lock:
-            kept = self._memory.get((space, key))
-            if kept is None:
-                kept = self._read(space, key)
+        kept = self.get_bytes(space, key)
         return None if kept is None else json.loads(kept)
 
     def put(self, space: str, key: str, value: Any) -> None:
@@ -61,11 +59,35 @@ class Store:
             ValueError: NaN or infinity.
             TypeError: no JSON value.
         """
-        data = json.dumps(value, allow_nan=False, separators=(",", ":")).encode()
-        row = (space, key, data, _checksum(space, key, data))
+        self.put_bytes(space, key, json.dumps(value, allow_nan=False, separators=(",", ":")).encode())
+
+    def get_bytes(self, space: str, key: str) -> bytes | None:
+        """What `put_bytes` kept, or None as `get`; of a value of `put` its JSON."""
         with self._lock:
-            if not self._write(row):
+            kept = self._memory.get((space, key))
+            return self._read(space, key) if kept is None else kept
+
+    def put_bytes(self, space: str, key: str, data: bytes) -> None:
+        """Keeps bytes; between `hold` and `release` until then."""
+        with self._lock:
+            if self._held is not None:
+                self._held[space, key] = self._memory[space, key] = data
+            elif not self._write([(space, key, data, _checksum(space, key, data))]):
                 self._memory[space, key] = data
+
+    def hold(self) -> None:
+        """What is put from here on is written by `release`, all at once."""
+        with self._lock:
+            self._held = {} if self._held is None else self._held
+
+    def release(self) -> None:
+        """Writes what was held."""
+        with self._lock:
+            held, self._held = self._held or {}, None
+            rows = [(space, key, data, _checksum(space, key, data)) for (space, key), data in held.items()]
+            if rows and self._write(rows):
+                for place in held:
+                    self._memory.pop(place, None)
 
     def close(self) -> None:
         with self._lock:
@@ -85,12 +107,11 @@ class Store:
         value, checksum = found
         return value if checksum == _checksum(space, key, value) else None
 
-    def _write(self, row: tuple[str, str, bytes, bytes]) -> bool:
+    def _write(self, rows: list[tuple[str, str, bytes, bytes]]) -> bool:
         if self.path is None:
             return False
-        statement = "INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?)"
         try:
-            self._connected().execute(statement, row)
+            _insert(self._connected(), rows)
             return True
         except _FAILURES as error:
             self._fail(error)
@@ -98,7 +119,7 @@ class Store:
                 return False
         try:
             self._set_aside()
-            self._connected().execute(statement, row)
+            _insert(self._connected(), rows)
             return True
         except _FAILURES as error:
             self._fail(error)
@@ -139,6 +160,21 @@ class Store:
 def memory() -> Store:
     """A Store that leaves nothing behind."""
     return Store(None)
+
+
+def _insert(connection: sqlite3.Connection, rows: list[tuple[str, str, bytes, bytes]]) -> None:
+    """All rows or none."""
+    statement = "INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?)"
+    if len(rows) == 1:
+        connection.execute(statement, rows[0])
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        connection.executemany(statement, rows)
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
 
 
 def _checksum(space: str, key: str, value: bytes) -> bytes:

@@ -3,6 +3,7 @@
 import errno
 import os
 import stat
+import time
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +14,8 @@ from penstock.source import git
 from penstock.source.tree import Entry
 
 PROJECT = "penstock.yaml"
+YOUNG = 2_000_000_000
+"""Nanoseconds for which a file may change again without its times showing it."""
 _READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
@@ -58,6 +61,8 @@ class Worktree:
         self.root = root
         self.prefix = prefix
         self._is_git = is_git
+        self.listing: str | None = None
+        """The digest of the listing, once somebody has asked for it."""
 
     def entries(self) -> Sequence[Entry]:
         return self._entries
@@ -70,10 +75,25 @@ class Worktree:
             raise OSError(errno.EINVAL, f"a {kind}, no file", path)
         return _read(self.root, path)
 
+    def stamp(self, path: str) -> str | None:
+        """What a listed file's inode, size and times were: another content has another stamp.
+
+        None where there is no such file, and where it is so young that it may change again unseen.
+        """
+        found = self._states.get(path)
+        if found is None or not stat.S_ISREG(found.st_mode):
+            return None
+        last = max(found.st_mtime_ns, found.st_ctime_ns)
+        if last >= self._listed_at - YOUNG:
+            return None
+        return f"{found.st_ino} {found.st_size} {found.st_mtime_ns} {found.st_ctime_ns}"
+
     @cached_property
     def _entries(self) -> list[Entry]:
         names = _tracked(self.root) if self._is_git else _walked(self.root)
-        return sorted(_listed(self.root, set(names)))
+        self._listed_at = time.time_ns()
+        self._states: dict[str, os.stat_result] = {}
+        return sorted(_listed(self.root, set(names), self._states))
 
     @cached_property
     def _kinds(self) -> dict[str, str]:
@@ -95,21 +115,25 @@ def _walked(root: Path) -> Iterator[bytes]:
             yield os.path.relpath(os.path.join(folder, name), base)
 
 
-def _listed(root: Path, names: set[bytes]) -> Iterator[Entry]:
+def _listed(root: Path, names: set[bytes], states: dict[str, os.stat_result]) -> Iterator[Entry]:
     """What stands at each name; a name below a link, or one that is gone, is no entry."""
     base = os.fsencode(root)
     real: dict[bytes, bool] = {b"": True}
 
     def is_real(folder: bytes) -> bool:
         if folder not in real:
-            real[folder] = is_real(os.path.dirname(folder)) and _kind(os.path.join(base, folder)) == "submodule"
+            real[folder] = is_real(os.path.dirname(folder)) and _kind(_state(os.path.join(base, folder))) == "submodule"
         return real[folder]
 
     for name in names:
         name = name.rstrip(b"/")
-        kind = _kind(os.path.join(base, name)) if is_real(os.path.dirname(name)) else None
+        state = _state(os.path.join(base, name)) if is_real(os.path.dirname(name)) else None
+        kind = _kind(state)
         if kind is not None:
-            yield entry(name, kind)
+            found = entry(name, kind)
+            if isinstance(state, os.stat_result):
+                states[found.path] = state
+            yield found
 
 
 def entry(name: bytes, kind: Literal["file", "symlink", "submodule", "special"], oid: str | None = None) -> Entry:
@@ -120,14 +144,23 @@ def entry(name: bytes, kind: Literal["file", "symlink", "submodule", "special"],
         return Entry(name.decode("utf-8", "backslashreplace"), "special" if kind == "file" else kind, oid)
 
 
-def _kind(path: bytes) -> Literal["file", "symlink", "submodule", "special"] | None:
-    """A listed folder can only be a repository of its own."""
+def _state(path: bytes) -> os.stat_result | OSError | None:
+    """What stands at a path, a link itself; None where nothing does."""
     try:
-        mode = os.lstat(path).st_mode
+        return os.lstat(path)
     except (FileNotFoundError, NotADirectoryError):
         return None
-    except OSError:
+    except OSError as error:
+        return error
+
+
+def _kind(state: os.stat_result | OSError | None) -> Literal["file", "symlink", "submodule", "special"] | None:
+    """A listed folder can only be a repository of its own."""
+    if state is None:
+        return None
+    if isinstance(state, OSError):
         return "special"
+    mode = state.st_mode
     if stat.S_ISREG(mode):
         return "file"
     if stat.S_ISLNK(mode):

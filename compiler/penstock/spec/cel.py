@@ -3,6 +3,7 @@
 # ruff: noqa: SIM905 (long lists of names)
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -11,6 +12,10 @@ from penstock.spec.cel_tree import MACROS, call
 LONGEST = 10_000  # characters
 
 DEEPEST = 250  # levels of the syntax tree, about ten for each bracket; the library recurses twice for each
+
+STEPS = 50_000  # nodes visited for one value; macros inside macros multiply
+
+LARGEST = 1_000_000  # characters or elements of what `+` makes
 
 FUNCTIONS = frozenset(
     (
@@ -27,6 +32,17 @@ class Failed(Exception):
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.message = message
+
+
+class Costly(Failed):
+    """It took more steps than it may."""
+
+
+@dataclass(slots=True)
+class Budget:
+    """Steps that are left, for one value or for many."""
+
+    left: int = STEPS
 
 
 @lru_cache(maxsize=4096)
@@ -51,22 +67,27 @@ def parse(source: str) -> Any:
     return tree
 
 
-def run(source: str, env: Mapping[str, Any]) -> Any:
-    """The value, plain Python in and out.
+def run(source: str, env: Mapping[str, Any], budget: Budget | None = None) -> Any:
+    """The value, plain Python in and out; it takes at most STEPS steps, and those of `budget`.
 
     Raises:
         Failed: the library's reason, shortened.
     """
     from celpy.evaluation import CELEvalError
 
+    given = STEPS if budget is None else max(0, min(STEPS, budget.left))
+    own = Budget(given)
     try:
-        return _python(_program(source).evaluate({name: _cel(value) for name, value in env.items()}))
+        return _python(_program(source).within({name: _cel(value) for name, value in env.items()}, own))
     except CELEvalError as error:
         raise Failed(_reason(error)) from None
     except RecursionError:
         raise Failed("nested too deeply") from None
     except (ValueError, TypeError, ArithmeticError) as error:
         raise Failed(str(error)[:200]) from None
+    finally:
+        if budget is not None:
+            budget.left -= given - max(own.left, 0)
 
 
 def words(value: Any) -> str:
@@ -79,7 +100,35 @@ def words(value: Any) -> str:
 def _environment() -> Any:
     import celpy
 
-    return celpy.Environment(runner_class=celpy.InterpretedRunner)
+    return celpy.Environment(runner_class=_runner())
+
+
+def _runner() -> Any:
+    """The library's interpreter, which gives up after so many steps."""
+    import celpy
+    from celpy.evaluation import Evaluator
+
+    class Bounded(Evaluator):
+        budget: Budget
+
+        def sub_evaluator(self, ast: Any) -> Any:
+            inner = Bounded(ast, activation=self.activation)
+            inner.budget = self.budget
+            return inner
+
+        def _visit_tree(self, tree: Any) -> Any:
+            self.budget.left -= 1
+            if self.budget.left < 0:
+                raise Costly(f"it takes more than {STEPS} steps")
+            return super()._visit_tree(tree)
+
+    class Runner(celpy.InterpretedRunner):
+        def within(self, context: Any, budget: Budget) -> Any:
+            evaluator = Bounded(self.ast, activation=self.new_activation())
+            evaluator.budget = budget
+            return evaluator.evaluate(context)
+
+    return Runner
 
 
 @lru_cache(maxsize=1024)
@@ -110,8 +159,17 @@ def _functions() -> dict[str, Any]:
 
         return apply
 
+    def joined(function: Any) -> Callable[[Any, Any], Any]:
+        def apply(a: Any, b: Any) -> Any:
+            if isinstance(a, (str, list)) and isinstance(b, (str, list)) and len(a) + len(b) > LARGEST:
+                raise Failed(f"a value of more than {LARGEST} characters or elements")
+            return function(a, b)
+
+        return apply
+
     base = evaluation.base_functions
     changed = {name: mixed(base[name]) for name in ("_+_", "_-_", "_*_", "_/_", "_<_", "_<=_", "_>_", "_>=_")}
+    changed["_+_"] = joined(changed["_+_"])
     return {**changed, "_==_": equal(base["_==_"], False), "_!=_": equal(base["_!=_"], True)}
 
 

@@ -33,11 +33,12 @@ def paths(tree: Any, bound: Mapping[str, Path | None] | None = None) -> Iterator
     for node in rest:
         name, arguments = call(node)
         if name == "has" and node.data == "ident_arg":
-            # What it asks for need not be there: only what that is a member of is read.
+            # What it asks for need not be there: only what that is a member of is read. A step is known by its name.
             asked = [inner(argument) for argument in arguments]
             for argument in asked:
                 member = getattr(argument, "data", None) == "member_dot"
-                yield from paths(argument.children[0] if member else argument, bound)
+                step = member and identifier(argument.children[0]) == "steps"
+                yield from paths(argument.children[0] if member and not step else argument, bound)
         elif name in MACROS and node.data == "member_dot_arg" and len(arguments) >= 2:
             yield from paths(node.children[0], bound)
             walked, _ = _path(inner(node.children[0]), bound)

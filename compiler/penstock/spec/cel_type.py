@@ -81,9 +81,10 @@ def _of_arithmetic(node: Any, types: Types) -> dict[str, Any]:
 def _of_list(node: Any, types: Types) -> dict[str, Any]:
     items = [type_of(child, types) for child in (node.children[0].children if node.children else [])]
     distinct = [item for index, item in enumerate(items) if item not in items[:index]]
+    bounds = {"minItems": len(items), "maxItems": len(items)}
     if not distinct or {} in distinct:
-        return {"type": "array"}
-    return {"type": "array", "items": distinct[0] if len(distinct) == 1 else {"anyOf": distinct}}
+        return {"type": "array", **bounds}
+    return {"type": "array", "items": distinct[0] if len(distinct) == 1 else {"anyOf": distinct}, **bounds}
 
 
 def _of_map(node: Any, types: Types) -> dict[str, Any]:

@@ -1,13 +1,16 @@
 """The fields of a kind, for pages and help: made from the model."""
 
-from collections.abc import Iterator
-from typing import Any, NamedTuple, get_args, get_origin
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from penstock.spec.field import Aspect, Reference, marks_of
 from penstock.spec.kinds import KINDS
+from penstock.spec.step import Step
+
+_Mark = TypeVar("_Mark")
 
 
 class Described(NamedTuple):
@@ -22,8 +25,36 @@ class Described(NamedTuple):
 
 def describe(kind: str) -> list[Described]:
     """Every field of a kind's spec, parents before children."""
-    found = {field.path: field for field in _fields(KINDS[kind], "", Aspect.BEHAVIOUR)}
-    return list(found.values())
+    return list(dict.fromkeys(_fields(KINDS[kind], "", Aspect.BEHAVIOUR)))
+
+
+def described(model: type[BaseModel]) -> list[Described]:
+    """Every field of one model, such as a step type, without those of a step of any type."""
+    common = Step.model_fields if issubclass(model, Step) and model is not Step else {}
+    return [f for f in dict.fromkeys(_fields(model, "", Aspect.BEHAVIOUR)) if not _is_under(f.path, common)]
+
+
+def marked(kind: str, mark: type[_Mark]) -> Iterator[tuple[str, _Mark]]:
+    """Path and mark of every field of a kind that has a mark of that class."""
+    found: dict[str, _Mark] = {}
+    for path, field in _walked(KINDS[kind], ""):
+        own = next((each for each in marks_of(field) if isinstance(each, mark)), None)
+        if own is not None:
+            found.setdefault(path, own)
+    yield from found.items()
+
+
+def _walked(model: type[BaseModel], prefix: str) -> Iterator[tuple[str, FieldInfo]]:
+    for name, field in model.model_fields.items():
+        path = f"{prefix}{field.alias or name}"
+        yield path, field
+        for inner, suffix in _models(field.annotation, ""):
+            if not (issubclass(model, Step) and issubclass(inner, Step)):
+                yield from _walked(inner, f"{path}{suffix}.")
+
+
+def _is_under(path: str, common: Mapping[str, FieldInfo]) -> bool:
+    return any(path.split(".")[0] == (field.alias or name) for name, field in common.items())
 
 
 def _fields(model: type[BaseModel], prefix: str, parent: Aspect) -> Iterator[Described]:
@@ -33,8 +64,12 @@ def _fields(model: type[BaseModel], prefix: str, parent: Aspect) -> Iterator[Des
         reference = next((mark for mark in marks if isinstance(mark, Reference)), None)
         path = f"{prefix}{field.alias or name}"
         shown = f"name of a {reference.kind}" if reference else _type(field.annotation)
-        yield Described(path, shown, _default(field), aspect, " ".join((field.description or "").split()))
+        # fields of one name mean different things to different types of steps
+        of = f"`{model.type_}`: " if prefix and issubclass(model, Step) and name not in Step.model_fields else ""
+        yield Described(path, shown, _default(field), aspect, of + " ".join((field.description or "").split()))
         for inner, suffix in _models(field.annotation, ""):
+            if issubclass(model, Step) and issubclass(inner, Step):
+                continue  # a step in a step is described where steps are
             yield from _fields(inner, f"{path}{suffix}.", aspect)
 
 

@@ -9,6 +9,8 @@ from typing import Any, TypeAlias
 
 from penstock.diagnostics.location import Within
 from penstock.spec import cel, cel_kept, cel_tree, cel_type
+from penstock.spec.cel import Budget as Budget
+from penstock.spec.cel import Costly as Costly
 from penstock.spec.cel import Failed as Failed
 from penstock.spec.cel import words
 from penstock.spec.kept import Kept
@@ -45,7 +47,7 @@ class Analysis:
     Attributes:
         paths: free paths, each once, in order of appearance. `*` stands for the elements of a list that a macro walks:
             `docs.map(d, d.id)` reads `("docs",)` and `("docs", "*", "id")`. What `has()` asks for need not exist:
-            `has(a.b)` reads `("a",)`.
+            `has(a.b)` reads `("a",)`; of `steps` alone the member: `has(steps.a)` reads `("steps", "a")`.
         error: what is wrong with the syntax, else None.
     """
 
@@ -108,7 +110,7 @@ def analyse(source: str, kept: Kept | None = None) -> Analysis:
         return Analysis((), error.message)
 
 
-def evaluate(source: str, env: Mapping[str, Any]) -> Any:
+def evaluate(source: str, env: Mapping[str, Any], budget: Budget | None = None) -> Any:
     """The value of CEL over `env`, plain Python in and out.
 
     Raises:
@@ -124,7 +126,9 @@ def evaluate(source: str, env: Mapping[str, Any]) -> Any:
     for root in roots - set(env):
         raise Failed(_no(root, env, "what this expression may read"))
     try:
-        return cel.run(source, {root: env[root] for root in roots})
+        return cel.run(source, {root: env[root] for root in roots}, budget)
+    except Costly:
+        raise
     except Failed:
         for path in analysis.paths:
             # CEL's own words for a missing member name neither the path nor what is there.

@@ -36,7 +36,15 @@ class Aspect(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """The field names a resource of `kind`."""
+    """The field names a resource of `kind`; `shown`: a model sees that name, so it is behaviour."""
+
+    kind: str
+    shown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The keys of the field's mapping name resources of `kind`."""
 
     kind: str
 
@@ -62,7 +70,7 @@ class FileText(Strict):
     file: str
     """Path relative to the project root."""
     constant: str | None = None
-    """Name of the constant, where the file is Python."""
+    """Name of the constant, where the file is Python; of a class in it `Class.NAME`."""
 
 
 class Credentials(Strict):
@@ -75,6 +83,7 @@ class Credentials(Strict):
 Name: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$")]
 Identifier: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 Digest: TypeAlias = Annotated[str, StringConstraints(pattern=r"^sha256:[0-9a-f]{64}$")]
+Uri: TypeAlias = Annotated[str, StringConstraints(pattern=r"^(s3|gs|az|hf|oci|https)://[^/\s]\S*$")]
 Text: TypeAlias = str | FileText
 JsonSchema: TypeAlias = Annotated[dict[str, Any], Schema()]
 Properties: TypeAlias = Annotated[dict[Identifier, dict[str, Any]], Schema(properties=True)]

@@ -1,9 +1,9 @@
 """A typed resource, made from a document."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -15,6 +15,7 @@ from penstock.spec.kind import Kind, Metadata
 from penstock.spec.kinds import KINDS
 
 API_VERSION = "penstock/v1"
+_T = TypeVar("_T")
 ENVELOPE = ("apiVersion", "kind", "metadata", "spec")
 _NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 
@@ -36,6 +37,7 @@ class Resource:
     Attributes:
         data: the document as written (plain dicts, lists, text, numbers), before defaults.
         location: the document: path and index, empty route.
+        notes: JSON values that were found out of this document alone, by name; kept with it from check to check.
     """
 
     identity: Identity
@@ -43,6 +45,16 @@ class Resource:
     spec: Kind
     data: Mapping[str, Any]
     location: Location
+    notes: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def unless_clean(self, name: str, find: Callable[[], Iterable[_T]]) -> list[_T]:
+        """What `find` finds wrong with this document alone; not looked for again where there was nothing."""
+        if self.notes.get(name) == "clean":
+            return []
+        found = list(find())
+        if not found:
+            self.notes[name] = "clean"
+        return found
 
 
 def validate(doc: LocatedDoc) -> Resource | tuple[Fault, ...] | None:

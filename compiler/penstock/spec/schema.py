@@ -5,6 +5,7 @@ Understood: `type` (also a list), `enum`, `const`, `properties`, `required`, `ad
 to the schema's own `$defs`. Every other keyword is checked against values, but is no ground for a finding about types.
 """
 
+from penstock.spec.plain import is_plain as is_plain
 from penstock.spec.shape import BUILT_IN, Schema, at, resolve, show
 from penstock.spec.subtype import mismatch
 from penstock.spec.validity import check, problems

@@ -58,7 +58,7 @@ def _at(schema: Schema, path: Sequence[str | int], work: list[int]) -> dict[str,
             return None
         here = member
     here = resolved(here, root)
-    return _with(here, root) if _refers(here) else here
+    return _with(here, root) if _defines(root) and _refers(here) else here
 
 
 def show(schema: Schema) -> str:
@@ -101,12 +101,18 @@ def resolved(schema: Schema, root: Schema) -> dict[str, Any]:
     return here
 
 
+def _defines(schema: Schema) -> bool:
+    return "$defs" in schema or "definitions" in schema
+
+
 def _refers(schema: Schema) -> bool:
     return '"#' in json.dumps(schema, default=str)
 
 
 def _with(schema: Schema, root: Schema) -> dict[str, Any]:
     """The schema, able to follow the references of `root` on its own."""
+    if not _defines(root):
+        return dict(schema)
     definitions = {key: root[key] for key in ("$defs", "definitions") if key in root and schema is not root}
     return {**schema, **definitions} if definitions and _refers(schema) else dict(schema)
 

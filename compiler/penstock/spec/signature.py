@@ -14,6 +14,7 @@ class Signature:
         kind: `binary` (0 or 1), `score` (in [0, 1]), `cost` (a non-negative amount, summed) or `latency` (seconds).
         larger_is_better: orientation.
         version: raised when the same answer may get another score; part of the comparability key.
+        judged: a model is asked: `judge` is needed; otherwise there is none to ask.
         score: `module:function`, loaded only where rows are scored.
     """
 
@@ -22,3 +23,9 @@ class Signature:
     larger_is_better: bool
     version: int
     score: str
+    judged: bool = False
+
+    @property
+    def most(self) -> float | None:
+        """The largest value that it may give; the least is 0."""
+        return 1.0 if self.kind in ("binary", "score") else None

@@ -21,8 +21,8 @@ class Known(Protocol):
         """A resource's spec, or None where it is unknown."""
         ...
 
-    def chain(self, name: str) -> Outputs:
-        """The outputs of a chain; none where it is unknown."""
+    def chain(self, name: str) -> Outputs | None:
+        """The outputs of a chain, or None where it is unknown."""
         ...
 
 
@@ -48,8 +48,8 @@ class Step(Strict):
     timeout_seconds: Annotated[float, Field(gt=0)] | None = None
     """Total deadline, in seconds."""
 
-    def outputs(self, known: Known) -> Outputs:
-        """The types of its outputs."""
+    def outputs(self, known: Known) -> Outputs | None:
+        """The types of its outputs, or None where nothing is known of them."""
         raise NotImplementedError(type(self).__name__)
 
 

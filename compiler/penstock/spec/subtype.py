@@ -1,6 +1,7 @@
 """Structural subtyping of JSON Schemas."""
 
 import json
+from collections.abc import Mapping
 
 from penstock.spec.shape import DEEPEST, Schema, resolved, schema_of, shown, types_of, values_of
 
@@ -26,7 +27,10 @@ def _mismatch(
     work[0] += 1
     if depth > DEEPEST or work[0] > WORK or source is target or (depth == 0 and source == target):
         return None
-    s, t = resolved(source, s_root), resolved(target, t_root)
+    s, t = _merged(resolved(source, s_root), s_root), resolved(target, t_root)
+    if isinstance(t.get("allOf"), list):
+        parts = [schema_of(part) or {} for part in t["allOf"]] + [{key: t[key] for key in t if key != "allOf"}]
+        return next((why for part in parts if (why := _mismatch(s, part, s_root, t_root, depth + 1, work))), None)
     for choices in (s.get("anyOf"), s.get("oneOf")):
         if isinstance(choices, list):
             for choice in choices:
@@ -41,12 +45,33 @@ def _mismatch(
                 return None
             return whys[0] if len(whys) == 1 else f"{shown(s, s_root, 0)} is no {shown(t, t_root, 0)}"
     return (
-        _type_mismatch(s, t, shown(source, s_root, 0), shown(target, t_root, 0))
+        _type_mismatch(s, t, shown(s if "allOf" in source else source, s_root, 0), shown(target, t_root, 0))
         or _values_mismatch(s, t)
         or _bounds_mismatch(s, t)
         or _object_mismatch(s, t, s_root, t_root, depth, work)
         or _items_mismatch(s, t, s_root, t_root, depth, work)
     )
+
+
+def _merged(schema: Schema, root: Schema) -> Schema:
+    """A schema with the parts of its `allOf` beside the rest, where no two say something of the same."""
+    parts = schema.get("allOf")
+    if not isinstance(parts, list):
+        return schema
+    found = {key: value for key, value in schema.items() if key != "allOf"}
+    for part in parts:
+        inner = resolved(schema_of(part) or {}, root)
+        for key, value in inner.items():
+            both = found.get(key, value)
+            if key == "properties" and isinstance(both, Mapping) and not both.keys() & value.keys():
+                found[key] = {**both, **value}
+            elif key == "required" and isinstance(both, list):
+                found[key] = [*both, *(name for name in value if name not in both)]
+            elif both != value:
+                return {}  # what the two say together is not known here
+            else:
+                found[key] = value
+    return found
 
 
 def _type_mismatch(s: Schema, t: Schema, got: str, expected: str) -> str | None:

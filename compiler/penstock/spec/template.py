@@ -36,6 +36,18 @@ class Use(NamedTuple):
     otherwise: tuple[tuple[str, ...], ...] = ()
 
 
+class Note(NamedTuple):
+    """What a template does with a value, where that may be a mistake.
+
+    Attributes:
+        what: `printed` as it is, `walked` by a loop, or `unread`: made by the template and never read.
+    """
+
+    what: str
+    path: tuple[str, ...]
+    within: Within
+
+
 class Problem(NamedTuple):
     """Why a text is no template of that language; line and column count from 0."""
 
@@ -49,6 +61,7 @@ class Analysis:
     """What a template reads, in order; nothing where it has an error."""
 
     uses: tuple[Use, ...] = ()
+    notes: tuple[Note, ...] = ()
     error: Problem | None = None
 
 
@@ -90,7 +103,7 @@ def place(text: str, offset: int, length: int = 0) -> Within:
 def problem(text: str, offset: int, message: str) -> Analysis:
     """The analysis of a text that is no template."""
     at = place(text, offset)
-    return Analysis((), Problem(message, at.line, at.column))
+    return Analysis(error=Problem(message, at.line, at.column))
 
 
 def written(path: tuple[str, ...]) -> str:

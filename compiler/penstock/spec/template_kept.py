@@ -26,7 +26,7 @@ def analyse(format: str, text: str, kept: Kept | None) -> Analysis:
 
 
 def _read(value: Any) -> Analysis | None:
-    if not isinstance(value, dict) or value.keys() != {"uses", "error"}:
+    if not isinstance(value, dict) or value.keys() != {"uses", "notes", "error"}:
         return None
     try:
         return _ANALYSIS.validate_python(value)

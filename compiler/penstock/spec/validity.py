@@ -89,7 +89,7 @@ def _faults(schema: Schema, root: Any) -> Iterator[tuple[tuple[str | int, ...], 
         if keyword in schema:
             yield (keyword,), f"`{keyword}` is not supported"
     pattern = schema.get("pattern")
-    if isinstance(pattern, str) and (why := _pattern(pattern)) is not None:
+    if isinstance(pattern, str) and (why := no_pattern(pattern)) is not None:
         yield ("pattern",), f"not a pattern of RE2, which has no lookaround and no backreferences: {why}"
 
 
@@ -181,7 +181,8 @@ def _canonical(value: Any) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _pattern(pattern: str) -> str | None:
+def no_pattern(pattern: str) -> str | None:
+    """Why RE2 takes a text for no regular expression, or None where it does."""
     re2 = import_module("re2")
     options = re2.Options()
     options.log_errors = False

@@ -1,10 +1,12 @@
 """What a Jinja2 template reads: a walk over its syntax tree with the scopes of the language."""
 
 import re
-from typing import Any, NamedTuple, TypeAlias
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from penstock.spec import sandbox
-from penstock.spec.template import LONGEST, Use, place
+from penstock.spec.template import LONGEST, Note, Use, place
 
 TOKENS = 20_000  # in the tags of a template; the library's compiler is slow on more
 DEEPEST = 40  # brackets and blocks within each other
@@ -15,6 +17,13 @@ Scope: TypeAlias = dict[str, Path | None]
 _UNSAFE = re.compile(r"__|^(gi|cr|ag|f|tb|co|func|im)_|^mro$")
 _SAME = ("sort", "reverse", "list", "select", "selectattr", "reject", "rejectattr", "unique")
 _ELEMENT = ("first", "last", "min", "max")
+_LOOP: Path = ("\0loop",)
+"""Stands in a scope for what a `for` makes."""
+LOOP = (
+    *("index", "index0", "revindex", "revindex0", "first", "last", "length", "previtem", "nextitem"),
+    *("depth", "depth0", "cycle", "changed"),
+)
+METHODS = frozenset(name for names in sandbox.METHODS.values() for name in names)
 _REFUSED = {
     "Include": "include",
     "Import": "import",
@@ -42,8 +51,8 @@ class Token(NamedTuple):
     offset: int
 
 
-def tokens(text: str) -> list[Token]:
-    """The pieces of a template with their offsets.
+def lexed(text: str) -> tuple[list[Token], list[tuple[int, str, str]]]:
+    """The pieces of a template with their offsets, and all as the library gives them: line, kind, value.
 
     Raises:
         Refused: a tag is not closed, or the template is larger or deeper than any honest one.
@@ -53,9 +62,11 @@ def tokens(text: str) -> list[Token]:
     if len(text) > LONGEST:
         raise Refused(f"longer than {LONGEST} characters", 0)
     found: list[Token] = []
+    raw: list[tuple[int, str, str]] = []
     offset = depth = inside = 0
     try:
         for line, kind, value in sandbox.environment().lex(text):
+            raw.append((line, kind, value))
             start = text.find(value, offset)
             start = offset if start < 0 else start
             offset = start + len(value) if text.startswith(value, start) else start
@@ -69,27 +80,41 @@ def tokens(text: str) -> list[Token]:
             found.append(Token(kind, value, line, start))
     except TemplateSyntaxError as error:
         raise Refused(str(error.message), _line(text, error.lineno)) from None
-    return found
+    return found, raw
 
 
-def parse(text: str) -> Any:
-    """The syntax tree.
+def tokens(text: str) -> list[Token]:
+    """The pieces of a template with their offsets.
+
+    Raises:
+        Refused: a tag is not closed, or the template is larger or deeper than any honest one.
+    """
+    return lexed(text)[0]
+
+
+def parse(text: str, raw: list[tuple[int, str, str]]) -> Any:
+    """The syntax tree of a template that is lexed already.
 
     Raises:
         Refused: a syntax error, with the line that the library names.
     """
     from jinja2 import TemplateSyntaxError
+    from jinja2.lexer import TokenStream
+    from jinja2.parser import Parser
 
+    environment = sandbox.environment()
     try:
-        return sandbox.environment().parse(text)
+        parser = Parser(environment, "")
+        parser.stream = TokenStream(environment.lexer.wrap(iter(raw)), None, None)
+        return parser.parse()
     except TemplateSyntaxError as error:
         raise Refused(str(error.message), _line(text, error.lineno)) from None
     except RecursionError:
         raise Refused("nested too deeply", 0) from None
 
 
-def uses(text: str, tree: Any, found: list[Token]) -> list[Use]:
-    """Every use of a variable that the template does not make itself, in the order of the text.
+def reads(text: str, tree: Any, found: list[Token]) -> tuple[tuple[Use, ...], tuple[Note, ...]]:
+    """Uses of variables that the template does not make itself, and what may be mistakes, in the order of the text.
 
     Raises:
         Refused: a construct that reaches for other files or into Python, or a filter that is not there.
@@ -99,7 +124,15 @@ def uses(text: str, tree: Any, found: list[Token]) -> list[Use]:
         walk.body(tree.body, {})
     except RecursionError:
         raise Refused("nested too deeply", 0) from None
-    return sorted(dict.fromkeys(walk.uses), key=lambda use: (use.within.line, use.within.column))
+    walk.notes += walk.unread(tree)
+    return _sorted(walk.uses), _sorted(walk.notes)
+
+
+_Placed = TypeVar("_Placed", Use, Note)
+
+
+def _sorted(found: list[_Placed]) -> tuple[_Placed, ...]:
+    return tuple(sorted(dict.fromkeys(found), key=lambda each: (each.within.line, each.within.column)))
 
 
 def _line(text: str, line: int) -> int:
@@ -114,6 +147,7 @@ class _Walk:
     def __init__(self, text: str, found: list[Token]) -> None:
         self.text = text
         self.uses: list[Use] = []
+        self.notes: list[Note] = []
         self.tokens = found
         self.names: dict[tuple[int, str], list[int]] = {}
         self.defined: frozenset[Path] = frozenset()
@@ -128,6 +162,29 @@ class _Walk:
             )
             if token.kind == "name" and not target and before != "." and behind != "=":
                 self.names.setdefault((token.line, token.value), []).append(index)
+
+    def unread(self, tree: Any) -> list[Note]:
+        """What `set` makes and nothing reads by its name."""
+        from jinja2 import nodes
+
+        made: dict[str, Any] = {}
+        for node in tree.find_all((nodes.Assign, nodes.AssignBlock)):
+            if isinstance(node.target, nodes.Name):
+                made.setdefault(node.target.name, node)
+        read = {name.name for name in tree.find_all(nodes.Name) if name.ctx == "load"}
+        read |= {name.name for name in tree.find_all(nodes.NSRef)}
+        found = []
+        for name, node in made.items():
+            if name not in read and not name.startswith("_"):
+                word = re.compile(rf"\b{re.escape(name)}\b").search(self.text, _line(self.text, node.lineno))
+                start = word.start() if word else _line(self.text, node.lineno)
+                found.append(Note("unread", (name,), place(self.text, start, len(name))))
+        return found
+
+    def _note(self, what: str, path: Path | None) -> None:
+        """Of the use that was just found, if it is of that path."""
+        if path is not None and self.uses and self.uses[-1].path == path:
+            self.notes.append(Note(what, path, self.uses[-1].within))
 
     # Statements. A scope is changed in place by `set`; bodies with a scope of their own get a copy.
 
@@ -147,6 +204,12 @@ class _Walk:
         else:
             for child in node.iter_child_nodes():
                 self.visit(child, scope)
+
+    def on_output(self, node: Any, scope: Scope) -> None:
+        for child in node.nodes:
+            self.visit(child, scope)
+            if type(child).__name__ in ("Name", "Getattr", "Getitem"):
+                self._note("printed", self._path(child, scope))
 
     def on_assign(self, node: Any, scope: Scope) -> None:
         self.visit(node.node, scope)
@@ -185,8 +248,9 @@ class _Walk:
 
     def on_for(self, node: Any, scope: Scope) -> None:
         self.visit(node.iter, scope)
-        inside = {**scope, "loop": None}
+        inside = {**scope, "loop": _LOOP}
         walked = self._path(node.iter, scope)
+        self._note("walked", walked)
         self._bind(node.target, None if walked is None else (*walked, "*"), inside)
         if node.test is not None:
             self.visit(node.test, inside)
@@ -235,7 +299,8 @@ class _Walk:
 
     def on_filter(self, node: Any, scope: Scope) -> None:
         if node.name not in sandbox.FILTERS:
-            raise Refused(f"there is no filter `{node.name}`", self._offset(node, node.name))
+            message = f"there is no filter `{node.name}`{_perhaps(node.name, sandbox.FILTERS)}"
+            raise Refused(message, self._offset(node, node.name))
         for argument in (*node.args, *(pair.value for pair in node.kwargs)):
             if isinstance(getattr(argument, "value", None), str):
                 self._safe(node, argument.value)
@@ -262,8 +327,10 @@ class _Walk:
             self._use(_root(node.node), (*walked, "*", *parts), optional)
 
     def on_test(self, node: Any, scope: Scope) -> None:
-        if node.name not in sandbox.environment().tests:
-            raise Refused(f"there is no test `{node.name}`", self._offset(node, node.name))
+        tests = sandbox.environment().tests
+        if node.name not in tests:
+            message = f"there is no test `{node.name}`{_perhaps(node.name, tests)}"
+            raise Refused(message, self._offset(node, node.name))
         self.visit(node.node, scope, optional=node.name in ("defined", "undefined"))
         for child in (*node.args, *node.kwargs):
             self.visit(child, scope)
@@ -295,6 +362,7 @@ class _Walk:
         callee = node.node
         if type(callee).__name__ == "Getattr":
             self._safe(callee, callee.attr)
+            self._method(callee, scope)
             self.visit(callee.node, scope)
         else:
             self.visit(callee, scope)
@@ -306,6 +374,8 @@ class _Walk:
         while type(step).__name__ in ("Getattr", "Getitem"):
             if type(step).__name__ == "Getattr":
                 self._safe(step, step.attr)
+                if self._loop(step.node, scope):
+                    self._attribute(step, LOOP)
             elif isinstance(getattr(step.arg, "value", None), str):
                 self._safe(step, step.arg.value)
             else:
@@ -319,12 +389,28 @@ class _Walk:
         elif type(step).__name__ != "Name":
             self.visit(step, scope)
 
+    def _method(self, node: Any, scope: Scope) -> None:
+        """Refuses a call of what no plain value has."""
+        if self._loop(node.node, scope):
+            self._attribute(node, ("cycle", "changed"))
+        elif node.attr not in METHODS:
+            message = f"there is no method `{node.attr[:60]}`{_perhaps(node.attr, METHODS)}"
+            raise Refused(message, self._offset(node, node.attr))
+
+    def _loop(self, node: Any, scope: Scope) -> bool:
+        return type(node).__name__ == "Name" and scope.get(node.name) == _LOOP
+
+    def _attribute(self, node: Any, known: Sequence[str]) -> None:
+        if node.attr not in known:
+            message = f"there is no `loop.{node.attr[:60]}`{_perhaps(node.attr, known)}"
+            raise Refused(message, self._offset(node, node.attr))
+
     def _path(self, node: Any, scope: Scope) -> Path | None:
         """The path that an expression reads, or None where it is more than a path."""
         name = type(node).__name__
         if name == "Name":
             if node.name in scope:
-                return scope[node.name]
+                return None if scope[node.name] == _LOOP else scope[node.name]
             if node.name == "self":
                 raise Refused("unsafe: `self` reaches into Python", self._offset(node, "self"))
             return None if node.name in sandbox.GLOBALS else (node.name,)
@@ -376,6 +462,11 @@ class _Walk:
         start, end = self.tokens[index].offset, last.offset + len(last.value)
         one = "\n" not in self.text[start:end]
         return place(self.text, start, end - start if one else len(root))
+
+
+def _perhaps(name: str, known: Iterable[str]) -> str:
+    near = get_close_matches(name[:60], list(known), 1, 0.6)
+    return f": did you mean `{near[0]}`?" if near else ""
 
 
 def _root(node: Any, whole: bool = False) -> Any:

@@ -12,6 +12,7 @@ from penstock.diagnostics.location import Location
 from penstock.evaluate import question
 from penstock.gate.guards import guards, new_margins
 from penstock.project import bounds, chain_types, expressions
+from penstock.project.bounds import Bounds
 from penstock.project.chains import chains
 from penstock.project.project import Project
 from penstock.source import canonical
@@ -21,11 +22,11 @@ from penstock.spec.resource import Identity
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Side:
-    """One revision in one environment, compiled; `usd` is the estimate of one answer by chain."""
+    """One revision in one environment, compiled; `bounds` are the estimate and the bound of one answer by chain."""
 
     project: Project
     release: Release
-    usd: Mapping[str, float | None]
+    bounds: Mapping[str, Bounds]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,7 +73,7 @@ class Judgement:
 def side(project: Project) -> Side:
     """Compiles every chain."""
     made = release(project)
-    return Side(project, made, {name: bounds.bounds(project, name).usd for name in made.bundles})
+    return Side(project, made, {name: bounds.bounds(project, name) for name in made.bundles})
 
 
 def judgements(base: Side | None, head: Side) -> Iterator[Judgement]:

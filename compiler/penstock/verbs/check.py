@@ -1,13 +1,13 @@
 """Static validation of every spec, across files. Never executes anything."""
 
-import os
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from penstock.diagnostics.fatal import Fatal
 from penstock.report.report import Report
 from penstock.report.sections.check import CheckSection
 from penstock.source import worktree
@@ -15,6 +15,7 @@ from penstock.source.recorded import Recorded
 from penstock.source.settings import Settings
 from penstock.source.store import memory
 from penstock.source.tree import Tree
+from penstock.verbs import paths as paths_of
 from penstock.verbs import unchanged
 from penstock.verbs.place import Place, place
 
@@ -43,7 +44,8 @@ def check(
     """
     at = place(directory, settings)
     if rev is None and new_since is None and not paths and not locked:
-        return _whole(at, environment, today)
+        with _unhurried():
+            return _whole(at, environment, today)
     from penstock.verbs import opening
 
     return _made(at, opening.tree(at, rev), environment, today, paths, new_since, locked)
@@ -52,16 +54,30 @@ def check(
 def _whole(at: Place, environment: str | None, today: date) -> Report:
     """A whole checkout: as last time, where nothing has changed since. Where nobody watches, it is looked at afresh."""
     tree = worktree.open(at.root)
-    found = None if at.settings.ci else unchanged.find(at.store, at.root, tree, environment, today)
+    last = None if at.settings.ci else unchanged.last(at.store, at.root, environment)
+    found = None if last is None else unchanged.find(last, tree, today)
     if found is not None:
         try:
             return Report((CheckSection.model_validate(found),), "check", tree.prefix)
         except ValidationError:
             pass  # not ours: looked at afresh
-    recorded = Recorded(tree)
-    made = _made(at, recorded, environment, today)
+    recorded = Recorded(tree, last.known if last else None)
+    at.store.hold()
+    made = _made(at, recorded, environment, today, is_kept=not at.settings.ci)
     unchanged.keep(at.store, at.root, recorded, environment, today, made.last.model_dump(mode="json"))
+    at.store.release()
     return made
+
+
+@contextmanager
+def _unhurried() -> Iterator[None]:
+    """Looks for garbage in circles more rarely: of a large project nearly all that is made stays."""
+    before = gc.get_threshold()
+    gc.set_threshold(50_000, 10, 10)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _made(
@@ -72,31 +88,33 @@ def _made(
     paths: Sequence[str] = (),
     new_since: str | None = None,
     locked: bool = False,
+    *,
+    is_kept: bool = False,
 ) -> Report:
     """Imports what looks at specs: a check that says the same as last time needs none of it."""
+    from penstock.check.rules import secret_literal
+    from penstock.project.ahead import ahead
+    from penstock.project.kept import Analyses
     from penstock.project.load import load
+    from penstock.project.pack import Pack
+    from penstock.spec.resource import Resource
     from penstock.verbs import opening
     from penstock.verbs.findings import findings, of
 
     # a cache that jobs of several revisions share decides nothing
-    resources = load(tree, memory() if at.settings.ci else at.store)
-    asked = [_asked(at.root, tree, path) for path in paths]
+    def alone(resource: Resource, kept: Analyses) -> None:
+        """All that is found out of one resource without another."""
+        ahead(resource, kept)
+        secret_literal.look(resource)
+
+    pack = Pack(at.store, str(at.root)) if is_kept else None
+    resources = load(tree, memory() if at.settings.ci else at.store, pack, alone)
+    asked = [paths_of.asked(at.root, tree, path) for path in paths]
     base = opening.loaded_if_any(at, new_since) if new_since is not None else None
     found = findings(resources, environment, today, base=base, locked=locked)
     if asked:
-        below = [d for d in found.diagnostics if any(_below(d.location.path, path) for path in asked)]
+        below = [d for d in found.diagnostics if any(paths_of.below(d.location.path, path) for path in asked)]
         found = of(resources, below)
+    if pack is not None and isinstance(tree, Recorded) and tree.is_steady:
+        pack.save(tree.consulted)
     return Report((found.section,), "check", tree.prefix)
-
-
-def _asked(root: Path, tree: Tree, path: str) -> str:
-    """A path as the project names it."""
-    folder, name = os.path.split(os.path.abspath(path))
-    inside = Path(os.path.relpath(Path(os.path.realpath(folder), name), os.path.realpath(root))).as_posix()
-    if not any(_below(entry.path, inside) for entry in tree.entries()):
-        raise Fatal(f"no file of the project at '{path}'", help="paths are seen from the working folder")
-    return inside
-
-
-def _below(path: str, folder: str) -> bool:
-    return folder == "." or path == folder or path.startswith(folder + "/")

@@ -10,7 +10,7 @@ from penstock.report.sections import check as section
 from penstock.report.sections.check import CheckSection
 from penstock.verbs import opening
 
-UNUSED = ("unused-suppression", "waiver-unused", "lock-stale")
+UNUSED = ("unused-suppression", "waiver-unused", "policy-unmatched", "lock-stale")
 """What is used in one Environment is used."""
 
 

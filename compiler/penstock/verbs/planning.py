@@ -32,11 +32,12 @@ def section(
         for judgement in each.judgements:
             for asked in judgement.asked:
                 if each.base is not None and judgement.base is not None and asked.base is not None:
-                    usd = each.base.usd[judgement.chain]
-                    made = plan(judgement.base, asked.base, ledger(zone(trust)), usd=usd, fresh=asked.fresh)
+                    cost = each.base.bounds[judgement.chain]
+                    made = plan(judgement.base, asked.base, ledger(zone(trust)), cost=cost, fresh=asked.fresh)
                     planned.append((judgement.environment, "base", made))
                 own = ledger(zone(trust, judgement.elsewhere), () if judgement.elsewhere else ("base",))
-                made = plan(judgement.head, asked.head, own, usd=each.head.usd[judgement.chain], fresh=asked.fresh)
+                cost = each.head.bounds[judgement.chain]
+                made = plan(judgement.head, asked.head, own, cost=cost, fresh=asked.fresh)
                 planned.append((judgement.environment, "head", made))
                 heads.append((made, asked.guards))
     return plan_section.section(planned, base=revisions[0], head=revisions[1], reachable=reachable(heads, rules.alpha))

@@ -6,6 +6,7 @@ the same of all these it reads the same files again and says the same: what it w
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,15 +19,31 @@ from penstock.source.tree import Tree
 SPACE = "check"
 
 
-def find(store: Store, root: Path, tree: Tree, environment: str | None, today: date) -> Mapping[str, Any] | None:
-    """The section of that check, or None."""
-    found = store.get(SPACE, _key(root, environment))
-    if not isinstance(found, dict) or found.get("seen") != _seen(tree, today):
+@dataclass(frozen=True, slots=True)
+class Last:
+    """A check of before: `reads` the digest of each path, `known` also its stamp, where that can be trusted."""
+
+    seen: Any
+    reads: Mapping[str, str]
+    known: Mapping[str, tuple[str, str]]
+    section: Mapping[str, Any]
+
+
+def last(store: Store, root: Path, environment: str | None) -> Last | None:
+    """The last check of that folder in that Environment."""
+    match store.get(SPACE, _key(root, environment)):
+        case {"seen": seen, "reads": dict(reads), "stamps": dict(stamps), "section": dict(section)}:
+            if all(isinstance(each, str) for each in (*reads.values(), *stamps.values())):
+                known = {path: (reads[path], stamp) for path, stamp in stamps.items() if path in reads}
+                return Last(seen, reads, known, section)
+    return None
+
+
+def find(last: Last, tree: Tree, today: date) -> Mapping[str, Any] | None:
+    """The section of that check, where nothing has changed since, or None."""
+    if last.seen != _seen(tree, today) or not is_unchanged(tree, last.reads, last.known):
         return None
-    reads, section = found.get("reads"), found.get("section")
-    if not isinstance(reads, dict) or not isinstance(section, dict) or not is_unchanged(tree, reads):
-        return None
-    return section
+    return last.section
 
 
 def keep(
@@ -34,7 +51,8 @@ def keep(
 ) -> None:
     """Keeps the section of a check that has read `tree`: one for each folder and Environment."""
     if tree.is_steady:
-        value = {"seen": _seen(tree, today), "reads": tree.reads, "section": dict(section)}
+        seen = _seen(tree, today)
+        value = {"seen": seen, "reads": tree.reads, "stamps": tree.stamps(), "section": dict(section)}
         store.put(SPACE, _key(root, environment), value)
 
 

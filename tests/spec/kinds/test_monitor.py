@@ -37,6 +37,13 @@ def test_everything() -> None:
     assert spec.alert.for_ == 2
 
 
+def test_an_objective_of_a_metric() -> None:
+    objective = {"measure": "metric", "evaluation": "quality", "metric": "facts", "min": 0.7, "sample": 0.05}
+    spec = made({**BASE, "objective": objective})
+    assert isinstance(spec, Monitor) and spec.objective is not None
+    assert spec.objective.sample == 0.05
+
+
 @pytest.mark.parametrize(
     ("spec", "found"),
     [
@@ -45,6 +52,19 @@ def test_everything() -> None:
             {**BASE, "drift": {"against": "7d"}, "objective": {"measure": "latency.p95", "max": 2.5}},
             ("invalid-value", ()),
         ),
+        (
+            {**BASE, "objective": {"measure": "latency.p59", "max": 2.5}},
+            ("invalid-value", ("objective", "measure")),
+        ),
+        ({**BASE, "objective": {"measure": "errors"}}, ("invalid-value", ("objective",))),
+        ({**BASE, "objective": {"measure": "errors", "min": 0.1}}, ("invalid-value", ("objective",))),
+        ({**BASE, "objective": {"measure": "errors", "max": 0.1, "sample": 0.1}}, ("invalid-value", ("objective",))),
+        ({**BASE, "objective": {"measure": "metric", "min": 0.5}}, ("invalid-value", ("objective",))),
+        (
+            {**BASE, "objective": {"measure": "errors", "max": 0.1}, "detectors": ["length"]},
+            ("invalid-value", ()),
+        ),
+        ({**BASE, "drift": {"against": "7d"}, "window": {"rows": 9, "minRows": 9}}, ("invalid-value", ("window",))),
         ({**BASE, "drift": {"against": "7m"}}, ("invalid-value", ("drift", "against"))),
         ({**BASE, "drift": {"against": "7d"}, "window": {}}, ("invalid-value", ("window",))),
         ({**BASE, "drift": {"against": "7d"}, "alert": {"for_": 2}}, ("unknown-field", ("alert", "for_"))),

@@ -49,7 +49,7 @@ def test_everything() -> None:
         ({"documents": {"dataset": "p"}, "chunk": {"tokens": 4}}, ("invalid-value", ("chunk", "tokens"))),
         ({"documents": {"dataset": "p"}, "chunk": {"tokens": 40, "overlap": 40}}, ("invalid-value", ("chunk",))),
         ({"documents": {"dataset": "p"}, "search": {"mode": "dense"}}, ("invalid-value", ("search", "mode"))),
-        ({"documents": {"dataset": "p"}, "store": {"type": "postgres"}}, ("invalid-value", ("store", "type"))),
+        ({"documents": {"dataset": "p"}, "store": {"type": "postgrs"}}, ("invalid-value", ("store",))),
     ],
 )
 def test_faults(spec: dict[str, Any], found: tuple[str, tuple[Any, ...]]) -> None:

@@ -1,26 +1,24 @@
 """The step `prompt`."""
 
+from collections.abc import Callable
 from typing import Any
 
-from penstock.spec.kinds.prompt_template import PromptTemplate
 from penstock.spec.steps.prompt import PromptStep
 
 SCHEMA = {"type": "object", "properties": {"answer": {"type": "string"}}}
+TEMPLATE = {"messages": [{"role": "user", "content": "hi"}]}
+TEXT = {"text": {"type": "string"}}
 
 
-def template(**more: Any) -> PromptTemplate:
-    return PromptTemplate.model_validate({"messages": [{"role": "user", "content": "hi"}], **more})
-
-
-def test_outputs_follow_the_template() -> None:
+def test_outputs_follow_the_template(known: Callable[..., Any]) -> None:
     step = PromptStep.model_validate({"prompt": "p"})
-    text = {"text": {"type": "string"}}
-    assert step.outputs(lambda kind, name: template()) == text
-    assert step.outputs(lambda kind, name: template(output={"schema": SCHEMA})) == {**text, "value": SCHEMA}
-    assert step.outputs(lambda kind, name: None) == {**text, "value": {}}
+    assert step.outputs(known({"PromptTemplate/p": TEMPLATE})) == TEXT
+    typed = {"PromptTemplate/p": {**TEMPLATE, "output": {"schema": SCHEMA}}}
+    assert step.outputs(known(typed)) == {**TEXT, "value": SCHEMA}
+    assert step.outputs(known()) == {**TEXT, "value": {}}
 
 
-def test_it_asks_for_its_template() -> None:
-    asked: list[tuple[str, str]] = []
-    PromptStep.model_validate({"prompt": "p"}).outputs(lambda kind, name: asked.append((kind, name)))
-    assert asked == [("PromptTemplate", "p")]
+def test_it_asks_for_its_template(known: Callable[..., Any]) -> None:
+    project = known()
+    PromptStep.model_validate({"prompt": "p"}).outputs(project)
+    assert project.asked == ["PromptTemplate/p"]

@@ -1,5 +1,8 @@
 """The step `retrieve`."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from pydantic import ValidationError
 
@@ -7,8 +10,8 @@ from penstock.spec import schema
 from penstock.spec.steps.retrieve import RetrieveStep
 
 
-def test_outputs_are_bounded_by_take() -> None:
-    made = RetrieveStep.model_validate({"retrieve": "r", "query": "q", "take": 3}).outputs(lambda kind, name: None)
+def test_outputs_are_bounded_by_take(known: Callable[..., Any]) -> None:
+    made = RetrieveStep.model_validate({"retrieve": "r", "query": "q", "take": 3}).outputs(known())
     assert schema.show(made["documents"]) == "array of object"
     assert schema.at(made["documents"], (2, "text")) == {"type": "string"}
     assert schema.at(made["documents"], (3, "text")) is None

@@ -38,4 +38,7 @@ SEVERITY = Severity.ERROR
 
 
 def words(fault: Fault) -> Wording:
-    return Wording(f"the key `{fault.facts['key']}` stands twice in this mapping", "remove one of the two")
+    help = "remove one of the two"
+    if fault.facts["key"] == "apiVersion":
+        help = "write `---` above it, if another document begins here"
+    return Wording(f"the key `{fault.facts['key']}` stands twice in this mapping", help)

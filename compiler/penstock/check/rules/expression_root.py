@@ -56,6 +56,7 @@ spec:
 ```
 """
 
+from penstock.check import mend
 from penstock.check.phrase import listed
 from penstock.check.rule import Severity, Wording
 from penstock.diagnostics.fault import Fault
@@ -68,4 +69,5 @@ def words(fault: Fault) -> Wording:
     nearest = fault.facts["nearest"]
     help = f"did you mean `{nearest}`? " if nearest else ""
     help += f"here expressions read {listed(fault.facts['allowed'])}"
-    return Wording(f"'{fault.facts['root']}' is not known here", help)
+    fix = mend.reword(fault.location, str(fault.facts["root"]), nearest)
+    return Wording(f"'{fault.facts['root']}' is not known here", help, fix=fix)

@@ -27,6 +27,7 @@ spec: {model: builtin/echo, mode: chat}
 import re
 from difflib import get_close_matches
 
+from penstock.check import mend
 from penstock.check.rule import Severity, Wording
 from penstock.diagnostics.fault import Fault
 
@@ -43,4 +44,6 @@ def words(fault: Fault) -> Wording:
     # fields that do not go together are named by what is expected
     together = str(got).startswith("a mapping with ") and any(f"`{name}`" in str(got) for name in names)
     instead = "" if together else f", not {got}"
-    return Wording(f"{what}{instead}", f"did you mean `{close[0]}`?" if close else f"write {expected}")
+    is_choice = close and str(got).startswith('"') and "such as" not in str(expected)
+    fix = mend.put(fault.location, close[0]) if is_choice and fault.location.part == "value" else None
+    return Wording(f"{what}{instead}", f"did you mean `{close[0]}`?" if close else f"write {expected}", fix=fix)

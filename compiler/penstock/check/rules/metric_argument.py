@@ -91,6 +91,7 @@ spec:
 ```
 """
 
+from penstock.check import mend
 from penstock.check.phrase import perhaps
 from penstock.check.rule import Severity, Wording
 from penstock.diagnostics.fault import Fault
@@ -102,4 +103,6 @@ SEVERITY = Severity.ERROR
 def words(fault: Fault) -> Wording:
     metric = fault.facts["metric"]
     help = perhaps(fault.facts["nearest"], fault.facts["known"], "its arguments are") or "it takes no arguments"
-    return Wording(f"metric '{metric}' {fault.facts['problem']}", help)
+    return Wording(
+        f"metric '{metric}' {fault.facts['problem']}", help, fix=mend.rename(fault.location, fault.facts["nearest"])
+    )

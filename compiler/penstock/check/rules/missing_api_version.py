@@ -22,8 +22,9 @@ spec: {model: builtin/echo}
 ```
 """
 
-from penstock.check.rule import Severity, Wording
+from penstock.check.rule import Edit, Fix, Severity, Wording
 from penstock.diagnostics.fault import Fault
+from penstock.spec.resource import API_VERSION
 
 CODE = "PS101"
 SEVERITY = Severity.ERROR
@@ -31,4 +32,6 @@ SEVERITY = Severity.ERROR
 
 def words(fault: Fault) -> Wording:
     message = f"this {fault.facts['kind']} has no `apiVersion`"
-    return Wording(message, "put `apiVersion: penstock/v1` above `kind`", "no `apiVersion` in this document")
+    edit = Edit(fault.location, "insert", API_VERSION, "apiVersion", first=True)
+    label = "no `apiVersion` in this document"
+    return Wording(message, f"put `apiVersion: {API_VERSION}` above `kind`", label, fix=Fix((edit,), safe=True))

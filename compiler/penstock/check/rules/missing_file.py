@@ -31,6 +31,7 @@ Hello.
 ```
 """
 
+from penstock.check import mend
 from penstock.check.rule import Severity, Wording
 from penstock.diagnostics.fault import Fault
 
@@ -43,4 +44,4 @@ def words(fault: Fault) -> Wording:
     if any(sign in path for sign in "*?"):
         return Wording(f"no file matches '{path}'", "paths begin at the project root; is the file ignored by git?")
     help = f"did you mean `{nearest}`?" if nearest else "paths begin at the project root; is the file ignored by git?"
-    return Wording(f"there is no file '{path}'", help)
+    return Wording(f"there is no file '{path}'", help, fix=mend.put(fault.location, nearest))

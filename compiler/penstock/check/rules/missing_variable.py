@@ -55,7 +55,9 @@ spec:
 ```
 """
 
-from penstock.check.rule import Severity, Wording
+from dataclasses import replace
+
+from penstock.check.rule import Edit, Fix, Severity, Wording
 from penstock.diagnostics.fault import Fault
 
 CODE = "PS301"
@@ -68,4 +70,12 @@ def words(fault: Fault) -> Wording:
     offer = fault.facts.get("offer") or f"a value ({kind})"
     notes = [note.removesuffix(" here") for _, note in fault.related]
     label = f"{notes[0]} at" if notes else f"'{variable}' ({kind}) is not passed"
-    return Wording(message, f"add `{variable}: {offer}`", label, placed=bool(notes))
+    return Wording(message, f"add `{variable}: {offer}`", label, placed=bool(notes), fix=_fix(fault))
+
+
+def _fix(fault: Fault) -> Fix | None:
+    """The value on offer goes into `with`, which may be missing."""
+    offer, route = fault.facts.get("offer"), fault.location.route
+    place = replace(fault.location, route=route if len(route) > 3 and route[-1] == "with" else (*route, "with"))
+    edit = Edit(replace(place, part="value"), "insert", offer, str(fault.facts["variable"]))
+    return Fix((edit,), safe=False) if offer else None

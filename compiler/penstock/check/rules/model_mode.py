@@ -1,7 +1,8 @@
 """A Model is named where one of another mode is needed.
 
 ## What it does
-Compares a Model's `mode` with its use: a `chat` model answers a prompt, an `embedding` model embeds for a Retriever.
+Compares a Model's `mode` with its use: a `chat` model answers a prompt or judges, an `embedding` model embeds for a
+Retriever, a `rerank` model orders what it found.
 
 ## Why is this bad?
 The model cannot do what it is asked, and the chain fails with every question.
@@ -43,35 +44,17 @@ from collections.abc import Iterator
 from datetime import date
 
 from penstock.check.rule import Finding, Severity, Wording
-from penstock.diagnostics.location import Location
+from penstock.check.uses import uses
 from penstock.project.project import Project
-from penstock.spec.kinds.chain import Chain
 from penstock.spec.kinds.model import Model
-from penstock.spec.kinds.prompt_template import PromptTemplate
-from penstock.spec.kinds.retriever import Retriever
-from penstock.spec.steps.prompt import PromptStep
 
 CODE = "PS405"
 SEVERITY = Severity.ERROR
 
 
 def find(project: Project, today: date) -> Iterator[Finding]:
-    for owner, place, name, needed in _uses(project):
-        model = project.spec("Model", name)
-        if isinstance(model, Model) and model.mode != needed:
-            message = f"Model '{name}' has the mode `{model.mode}`, and this needs `{needed}`"
-            yield Finding(place, Wording(message, f"name a Model with `mode: {needed}`"), owner)
-
-
-def _uses(project: Project) -> Iterator[tuple[str, Location, str, str]]:
-    """Who names a Model, where, its name, and the mode that is needed there."""
-    for identity, resource in project.resources.items():
-        owner, spec = str(identity), resource.spec
-        if isinstance(spec, PromptTemplate) and spec.model is not None:
-            yield owner, project.at(identity, "model"), spec.model, "chat"
-        elif isinstance(spec, Retriever) and spec.search.embedding is not None:
-            yield owner, project.at(identity, "search", "embedding"), spec.search.embedding, "embedding"
-        elif isinstance(spec, Chain):
-            for name, step in spec.steps.items():
-                if isinstance(step, PromptStep) and step.model is not None:
-                    yield owner, project.at(identity, "steps", name, "model"), step.model, "chat"
+    for use in uses(project):
+        model = project.spec("Model", use.model)
+        if isinstance(model, Model) and model.mode != use.mode:
+            message = f"Model '{use.model}' has the mode `{model.mode}`, and this needs `{use.mode}`"
+            yield Finding(use.place, Wording(message, f"name a Model with `mode: {use.mode}`"), use.owner)

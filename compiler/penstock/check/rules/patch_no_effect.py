@@ -33,6 +33,7 @@ spec: {patches: {Model/answerer: {spec: {model: builtin/extractive}}}}
 ```
 """
 
+from penstock.check import mend
 from penstock.check.rule import Severity, Wording
 from penstock.diagnostics.fault import Fault
 
@@ -41,4 +42,8 @@ SEVERITY = Severity.WARNING
 
 
 def words(fault: Fault) -> Wording:
-    return Wording(f"this leaves {fault.facts['resource']} as it is", "remove it, or change a value")
+    return Wording(
+        f"this leaves {fault.facts['resource']} as it is",
+        "remove it, or change a value",
+        fix=mend.remove(fault.location),
+    )

@@ -12,7 +12,7 @@ The team agreed on the policy. A Policy's `waivers` hold exceptions, with a reas
 apiVersion: penstock/v1
 kind: Model
 metadata: {name: answerer, labels: {tier: prod}}
-spec: {model: openai/gpt-4.1-mini}
+spec: {model: openai/house}
 ---
 apiVersion: penstock/v1
 kind: Policy

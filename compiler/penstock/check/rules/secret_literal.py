@@ -30,6 +30,7 @@ from datetime import date
 from penstock.check import secrets
 from penstock.check.rule import Finding, Severity, Wording
 from penstock.project.project import Project
+from penstock.spec.resource import Resource
 
 CODE = "PS701"
 SEVERITY = Severity.ERROR
@@ -37,7 +38,12 @@ SEVERITY = Severity.ERROR
 
 def find(project: Project, today: date) -> Iterator[Finding]:
     for resource in project.resources.values():
-        for route, what in secrets.within(resource.data):
+        for route, what in look(resource):
             message = f"this value looks like {what}"
             help = "revoke it, take it out of git, and name the variable that holds it: `credentials: {env: NAME}`"
             yield Finding(resource.location.at(*route), Wording(message, help), str(resource.identity))
+
+
+def look(resource: Resource) -> list[tuple[tuple[str | int, ...], str]]:
+    """The values of one resource that look like keys: their routes, and what each looks like."""
+    return resource.unless_clean(CODE, lambda: secrets.within(resource.data))

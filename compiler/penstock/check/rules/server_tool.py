@@ -15,7 +15,7 @@ spec: {mcp: {url: "https://tools.example.org/mcp"}}
 ---
 apiVersion: penstock/v1
 kind: Tool
-metadata: {name: refund}
+metadata: {name: refund, description: Refunds an order.}
 spec: {server: orders, name: refnud, effects: write}
 ```
 ```lock penstock.lock
@@ -39,7 +39,7 @@ spec: {mcp: {url: "https://tools.example.org/mcp"}}
 ---
 apiVersion: penstock/v1
 kind: Tool
-metadata: {name: refund}
+metadata: {name: refund, description: Refunds an order.}
 spec: {server: orders, name: refund, effects: write}
 ```
 ```lock penstock.lock

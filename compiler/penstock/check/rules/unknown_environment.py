@@ -36,6 +36,7 @@ spec: {}
 from collections.abc import Iterator
 from datetime import date
 
+from penstock.check import mend
 from penstock.check.phrase import perhaps
 from penstock.check.rule import Finding, Severity, Wording
 from penstock.project.link import DEFAULT, nearest
@@ -53,6 +54,10 @@ def find(project: Project, today: date) -> Iterator[Finding]:
         assert root is not None
         if name == DEFAULT or name in known or f"Environment/{name}" in lost:
             continue
-        help = perhaps(nearest(name, known), known, "every Environment of this project:")
-        words = Wording(f"there is no Environment '{name}'", help or f"declare it, or name `{DEFAULT}`")
-        yield Finding(project.at(root.identity, "gate", "environments", index), words, str(root.identity))
+        near = nearest(name, known)
+        help = perhaps(near, known, "every Environment of this project:")
+        at = project.at(root.identity, "gate", "environments", index)
+        help = help or f"declare it, or name `{DEFAULT}`"
+        yield Finding(
+            at, Wording(f"there is no Environment '{name}'", help, fix=mend.put(at, near)), str(root.identity)
+        )

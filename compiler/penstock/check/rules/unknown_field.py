@@ -28,6 +28,7 @@ spec:
 ```
 """
 
+from penstock.check import mend
 from penstock.check.phrase import perhaps
 from penstock.check.rule import Severity, Wording
 from penstock.diagnostics.fault import Fault
@@ -38,4 +39,6 @@ SEVERITY = Severity.ERROR
 
 def words(fault: Fault) -> Wording:
     help = perhaps(fault.facts["nearest"], fault.facts["allowed"], "fields here are")
-    return Wording(f"unknown field '{fault.facts['field']}'", help)
+    field, near = str(fault.facts["field"]), fault.facts["nearest"]
+    fix = mend.rename(fault.location, near, safe=mend.is_only(field, fault.facts["allowed"]))
+    return Wording(f"unknown field '{field}'", help, fix=fix)

@@ -55,6 +55,7 @@ spec:
 ```
 """
 
+from penstock.check import mend
 from penstock.check.phrase import perhaps
 from penstock.check.rule import Severity, Wording
 from penstock.diagnostics.fault import Fault
@@ -65,4 +66,5 @@ SEVERITY = Severity.ERROR
 
 def words(fault: Fault) -> Wording:
     help = perhaps(fault.facts["nearest"], fault.facts["known"], "its inputs are") or "it has no inputs: remove this"
-    return Wording(f"{fault.facts['what']} has no input '{fault.facts['input']}'", help)
+    fix = mend.rename(fault.location, fault.facts["nearest"])
+    return Wording(f"{fault.facts['what']} has no input '{fault.facts['input']}'", help, fix=fix)

@@ -25,6 +25,7 @@ spec:
 ```
 """
 
+from penstock.check import mend
 from penstock.check.rule import Severity, Wording
 from penstock.diagnostics.fault import Fault
 from penstock.spec.kinds import KINDS
@@ -36,4 +37,4 @@ SEVERITY = Severity.ERROR
 def words(fault: Fault) -> Wording:
     nearest = fault.facts["nearest"]
     help = f"did you mean `{nearest}`?" if nearest else f"kinds are {', '.join(KINDS)}"
-    return Wording(f"there is no kind '{fault.facts['kind']}'", help)
+    return Wording(f"there is no kind '{fault.facts['kind']}'", help, fix=mend.put(fault.location, nearest))

@@ -91,6 +91,7 @@ spec:
 ```
 """
 
+from penstock.check import mend
 from penstock.check.phrase import perhaps
 from penstock.check.rule import Severity, Wording
 from penstock.diagnostics.fault import Fault
@@ -103,4 +104,8 @@ def words(fault: Fault) -> Wording:
     of = fault.location.route[-1:] == ("of",)
     help = perhaps(fault.facts["nearest"], fault.facts["known"], "this Evaluation has" if of else "metrics are")
     where = " in this Evaluation" if of else ""
-    return Wording(f"there is no metric '{fault.facts['metric']}'{where}", help)
+    return Wording(
+        f"there is no metric '{fault.facts['metric']}'{where}",
+        help,
+        fix=mend.put(fault.location, fault.facts["nearest"]),
+    )

@@ -28,6 +28,7 @@ spec:
 ```
 """
 
+from penstock.check import mend
 from penstock.check.rule import Severity, Wording
 from penstock.diagnostics.fault import Fault
 
@@ -38,8 +39,14 @@ SEVERITY = Severity.WARNING
 def words(fault: Fault) -> Wording:
     name, nearest = fault.facts["name"], fault.facts["nearest"]
     help = f"did you mean `{nearest}`?" if nearest else None
+    fix = mend.rename(fault.location, nearest)
     if fault.facts["refused"]:
         return Wording(
-            f"`{fault.facts['model']}` takes no parameter `{name}`", help or "remove it", severity=Severity.ERROR
+            f"`{fault.facts['model']}` takes no parameter `{name}`",
+            help or "remove it",
+            severity=Severity.ERROR,
+            fix=fix,
         )
-    return Wording(f"`{name}` is no parameter that providers share", help or "if the provider knows it, leave it")
+    return Wording(
+        f"`{name}` is no parameter that providers share", help or "if the provider knows it, leave it", fix=fix
+    )

@@ -55,6 +55,7 @@ spec:
 ```
 """
 
+from penstock.check import mend
 from penstock.check.phrase import perhaps
 from penstock.check.rule import Severity, Wording
 from penstock.diagnostics.fault import Fault
@@ -69,4 +70,6 @@ def words(fault: Fault) -> Wording:
     help = perhaps(fault.facts["nearest"], known, f"`{parent}` has")
     if not help:
         help = f"`{parent}` has no members" if kind == "object" else f"`{parent}` is {kind}"
-    return Wording(f"'{fault.facts['path']}' does not exist", help)
+    near = fault.facts["nearest"]
+    fix = mend.reword(fault.location, str(fault.facts["path"]), near and f"{parent}.{near}")
+    return Wording(f"'{fault.facts['path']}' does not exist", help, fix=fix)

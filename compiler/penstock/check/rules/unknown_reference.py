@@ -33,6 +33,7 @@ spec: {model: builtin/echo, fallbacks: [answerer]}
 ```
 """
 
+from penstock.check import mend
 from penstock.check.phrase import article, perhaps
 from penstock.check.rule import Severity, Wording
 from penstock.diagnostics.fault import Fault
@@ -46,4 +47,5 @@ def words(fault: Fault) -> Wording:
     known = fault.facts["known"]
     named = f"{article(str(kind))} {kind}"
     help = perhaps(fault.facts["nearest"], known, f"every {kind} of this project:")
-    return Wording(f"there is no {kind} '{name}'", help or f"declare {named} with `metadata: {{name: {name}}}`")
+    help = help or f"declare {named} with `metadata: {{name: {name}}}`"
+    return Wording(f"there is no {kind} '{name}'", help, fix=mend.put(fault.location, fault.facts["nearest"]))

@@ -29,6 +29,7 @@ spec: {purpose: evaluation, source: {file: data/questions.jsonl}, key: id, clust
 ```
 """
 
+from penstock.check import mend
 from penstock.check.phrase import perhaps
 from penstock.check.rule import Severity, Wording
 from penstock.diagnostics.fault import Fault
@@ -39,4 +40,6 @@ SEVERITY = Severity.ERROR
 
 def words(fault: Fault) -> Wording:
     help = perhaps(fault.facts["nearest"], fault.facts["known"], "rows have")
-    return Wording(f"rows have no field '{fault.facts['field']}'", help)
+    return Wording(
+        f"rows have no field '{fault.facts['field']}'", help, fix=mend.put(fault.location, fault.facts["nearest"])
+    )

@@ -97,6 +97,7 @@ spec:
 ```
 """
 
+from penstock.check import mend
 from penstock.check.phrase import perhaps
 from penstock.check.rule import Severity, Wording
 from penstock.diagnostics.fault import Fault
@@ -107,4 +108,6 @@ SEVERITY = Severity.ERROR
 
 def words(fault: Fault) -> Wording:
     help = perhaps(fault.facts["nearest"], fault.facts["known"], "slices are") or "declare it in `slices`"
-    return Wording(f"there is no slice '{fault.facts['slice']}'", help)
+    return Wording(
+        f"there is no slice '{fault.facts['slice']}'", help, fix=mend.put(fault.location, fault.facts["nearest"])
+    )

@@ -28,8 +28,9 @@ spec:
 ```
 """
 
+from penstock.check import mend
 from penstock.check.phrase import perhaps
-from penstock.check.rule import Severity, Wording
+from penstock.check.rule import Fix, Severity, Wording
 from penstock.diagnostics.fault import Fault
 
 CODE = "PS302"
@@ -44,4 +45,12 @@ def words(fault: Fault) -> Wording:
     if not help and "." not in variable:
         help = f"declare it: `inputs: {{{variable}: {{type: string}}}}`"
     verb = "inserts" if fault.facts["what"] == "insert" else "reads"
-    return Wording(f"the template {verb} '{variable}', which is not declared", help)
+    return Wording(f"the template {verb} '{variable}', which is not declared", help, fix=_fix(fault, variable))
+
+
+def _fix(fault: Fault, variable: str) -> Fix | None:
+    near = fault.facts["nearest"]
+    if fault.facts["what"] == "insert" or not near:
+        return mend.put(fault.location, near)
+    dot = "." if "." in variable else ""
+    return mend.reword(fault.location, dot + variable.rpartition(".")[2], f"{dot}{near}")

@@ -27,6 +27,7 @@ spec:
 ```
 """
 
+from penstock.check import mend
 from penstock.check.rule import Severity, Wording
 from penstock.diagnostics.fault import Fault
 
@@ -36,4 +37,6 @@ SEVERITY = Severity.WARNING
 
 def words(fault: Fault) -> Wording:
     name, what = fault.facts["input"], fault.facts["what"]
-    return Wording(f"input '{name}' is read nowhere in this {what}", "read it, or remove it")
+    return Wording(
+        f"input '{name}' is read nowhere in this {what}", "read it, or remove it", fix=mend.remove(fault.location)
+    )

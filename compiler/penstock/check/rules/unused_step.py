@@ -59,6 +59,7 @@ spec:
 ```
 """
 
+from penstock.check import mend
 from penstock.check.rule import Severity, Wording
 from penstock.diagnostics.fault import Fault
 
@@ -69,4 +70,4 @@ SEVERITY = Severity.WARNING
 def words(fault: Fault) -> Wording:
     step = fault.facts["step"]
     help = f"read `steps.{step}` in a step that leads to an output, or remove it"
-    return Wording(f"no output needs step '{step}'", help)
+    return Wording(f"no output needs step '{step}'", help, fix=mend.remove(fault.location))

@@ -25,7 +25,7 @@ spec: {model: builtin/echo}
 ```
 """
 
-from penstock.check.rule import Severity, Wording
+from penstock.check.rule import Edit, Fix, Severity, Wording
 from penstock.diagnostics.fault import Fault
 
 CODE = "PS021"
@@ -33,7 +33,10 @@ SEVERITY = Severity.WARNING
 
 
 def words(fault: Fault) -> Wording:
-    code = fault.facts["code"]
+    code, others = fault.facts["code"], str(fault.facts["others"])
+    edit = Edit(fault.location, "text", f"[{others}]", f"[{fault.facts['written']}]")
+    fix = Fix((edit if others else Edit(fault.location, "remove"),), safe=True)
     if fault.facts["possible"]:
-        return Wording(f"there is no finding {code} here to suppress", "remove the comment")
-    return Wording(f"{code} cannot be suppressed", "mend the finding itself; a policy is waived in its `waivers`")
+        return Wording(f"there is no finding {code} here to suppress", "remove the comment", fix=fix)
+    help = "mend the finding itself; a policy is waived in its `waivers`"
+    return Wording(f"{code} cannot be suppressed", help, fix=fix)

@@ -28,7 +28,7 @@ spec:
 apiVersion: penstock/v1
 kind: Model
 metadata: {name: answerer}
-spec: {model: openai/gpt-4.1-mini}
+spec: {model: openai/house}
 ---
 apiVersion: penstock/v1
 kind: Policy
@@ -43,7 +43,7 @@ spec:
 from collections.abc import Iterator
 from datetime import date
 
-from penstock.check import policy
+from penstock.check import mend, policy
 from penstock.check.rule import Finding, Severity, Wording
 from penstock.project.project import Project
 
@@ -55,4 +55,4 @@ def find(project: Project, today: date) -> Iterator[Finding]:
     for found in policy.judge(project, today).unused:
         waiver = found.waiver
         message = f"{waiver.resource} needs no waiver of '{waiver.rule}'"
-        yield Finding(found.at, Wording(message, "remove the waiver"), found.policy)
+        yield Finding(found.at, Wording(message, "remove the waiver", fix=mend.remove(found.at)), found.policy)

@@ -5,7 +5,9 @@ from collections.abc import Mapping
 COMMANDS: Mapping[str, str] = {
     "init": "penstock.cli.commands.init:init",
     "check": "penstock.cli.commands.check:check",
+    "fmt": "penstock.cli.commands.fmt:fmt",
     "diff": "penstock.cli.commands.diff:diff",
+    "models": "penstock.cli.commands.models:models",
     "compile": "penstock.cli.commands.compile:compile",
     "run": "penstock.cli.commands.run:run",
     "eval": "penstock.cli.commands.eval:eval",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from penstock.diff.classifier import Classifier
 from penstock.diff.classifiers import (
+    adapter,
     chain,
     dataset,
     environment,
@@ -14,17 +15,24 @@ from penstock.diff.classifiers import (
     project,
     prompt_template,
     retriever,
+    tool,
+    tool_server,
+    tuning,
 )
 
 CLASSIFIERS: Mapping[str, Classifier] = {
     "Project": project.classify,
     "Model": model.classify,
+    "Adapter": adapter.classify,
     "PromptTemplate": prompt_template.classify,
     "Chain": chain.classify,
     "Retriever": retriever.classify,
     "Dataset": dataset.classify,
     "Evaluation": evaluation.classify,
+    "Tool": tool.classify,
+    "ToolServer": tool_server.classify,
     "Monitor": monitor.classify,
     "Policy": policy.classify,
     "Environment": environment.classify,
+    "Tuning": tuning.classify,
 }

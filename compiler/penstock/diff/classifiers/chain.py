@@ -18,6 +18,20 @@ STEP = {
     "retrieve": "step `{step}` asks another retriever: {change}",
     "query": "step `{step}` searches for something else",
     "take": "step `{step}` takes another number of documents: {change}",
+    "agent": "step `{step}` starts with another prompt: {change}",
+    "tools": "step `{step}` has other tools: {change}",
+    "approve": "step `{step}` may write with other tools: {change}",
+    "limits": "step `{step}` is stopped elsewhere: {change}",
+    "tool": "step `{step}` calls another tool: {change}",
+    "chain": "step `{step}` calls another chain: {change}",
+    "each": "step `{step}` walks another list: {change}",
+    "as": "step `{step}` calls an item otherwise: {change}",
+    "atMost": "step `{step}` fails with another number of items: {change}",
+    "parallel": "step `{step}` has another number of items under way at once: {change}",
+    "guard": "step `{step}` lets other texts through",
+    "text": "step `{step}` looks at another text",
+    "onFail": "step `{step}` does something else with a text that fails: {change}",
+    "replacement": "step `{step}` puts something else in the place of a text that fails: {change}",
     "retry": "step `{step}` is tried another number of times: fewer or more answers fail",
     "timeoutSeconds": "deadline of step `{step}` {change}: fewer or more answers fail",
 }
@@ -47,6 +61,10 @@ def _judge(pair: Pair, field: Field) -> Judgement | None:
             return _output(pair, str(name), field, whole=not rest)
         case ("steps", step):
             return behavioural(f"step `{step}` {field.change}" + (" its type" if field.change == "changed" else ""))
+        case ("steps", step, "do"):
+            return behavioural(f"step `{step}` does something else with each item: {field.change} its type")
+        case ("steps", step, "do", str(part), *_) if part in STEP:
+            return behavioural(STEP[part].format(step=f"{step}.do", change=change(field)))
         case ("steps", step, str(part), *_) if part in STEP:
             return behavioural(STEP[part].format(step=step, change=change(field)))
         case ("deprecated", *_):

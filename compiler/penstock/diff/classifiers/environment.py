@@ -10,7 +10,7 @@ from penstock.diff.pair import Pair
 from penstock.spec.field import Aspect, marks_of
 from penstock.spec.kinds import KINDS
 
-SILENT = ("Project", "Evaluation", "Monitor", "Policy")
+SILENT = ("Project", "Evaluation", "Monitor", "Policy", "Tuning")
 """Kinds that no answer depends on."""
 
 

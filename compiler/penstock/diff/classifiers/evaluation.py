@@ -14,6 +14,7 @@ WORDS = {
     "required": "required rows, which must not flip from pass to fail: {change}",
     "repeats": "answers to a row: {change}",
     "slices": "rows are grouped otherwise",
+    "tools": "tools answer by other stubs",
 }
 
 
@@ -34,6 +35,10 @@ def _judge(pair: Pair, field: Field) -> Judgement | None:
             return metadata(f"`{bound}` of metric `{name}` {change(field)}")
         case ("metrics", name, "where"):
             return metadata(f"metric `{name}` is planned for other rows")
+        case ("metrics", name, "judge"):
+            return metadata(f"judge of metric `{name}` {field.change}")
+        case ("metrics", name, "judge", part, *_):
+            return metadata(f"{part} of the judge of metric `{name}` {change(field)}")
         case ("metrics", name, *_):
             return metadata(f"metric `{name}` measures otherwise")
     return None

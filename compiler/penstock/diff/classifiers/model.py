@@ -55,6 +55,8 @@ def _judge(pair: Pair, field: Field) -> Judgement | None:
         case ("price", *rest):
             part = f" {rest[0]}" if rest else ""
             return metadata(f"price{part} {change(field)}: calls cost more or less, no answer changes")
+        case ("base" | "adapter" as part,):
+            return behavioural(f"{part} {change(field)}: other weights answer")
         case ("mode",):
             return breaking(f"mode {change(field)}: whatever uses the model as before breaks")
         case ("serving", "weights", *_):

@@ -25,7 +25,7 @@ def _judge(pair: Pair, field: Field) -> Judgement | None:
             return behavioural(f"size of a chunk {change(field)} tokens: the prompt is given other text")
         case ("chunk", "overlap"):
             return behavioural(f"overlap of chunks {change(field)} tokens: the prompt is given other text")
-        case ("search", "mode" | "embedding" | "candidates" as part):
+        case ("search", "mode" | "embedding" | "rerank" | "candidates" as part):
             return behavioural(f"search {part} {change(field)}: other documents may be found, in another order")
         case ("store", *_):
             return behavioural("another store searches: other documents may be found, in another order")

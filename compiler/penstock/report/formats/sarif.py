@@ -135,7 +135,27 @@ def _result(finding: Finding, rule: int, fingerprint: str, prefix: str) -> dict[
         made["relatedLocations"] = [
             _related(number, note, prefix) for number, note in enumerate(finding.notes[:_LOCATIONS])
         ]
+    if finding.fix:
+        made["fixes"] = [_fix(finding, prefix)]
     return made
+
+
+def _fix(finding: Finding, prefix: str) -> dict[str, Any]:
+    files: dict[str, list[dict[str, Any]]] = {}
+    for each in finding.fix:
+        region = {
+            "startLine": each.line,
+            "startColumn": each.column,
+            "endLine": each.end_line,
+            "endColumn": each.end_column,
+        }
+        replacement = {"deletedRegion": region, "insertedContent": {"text": each.text}}
+        files.setdefault(each.file, []).append(replacement)
+    changes = [
+        {"artifactLocation": {"uri": _uri(prefix + file), "uriBaseId": _ROOT}, "replacements": replacements}
+        for file, replacements in files.items()
+    ]
+    return {"description": _message(finding.help or finding.message), "artifactChanges": changes}
 
 
 def _line_hash(finding: Finding) -> str:

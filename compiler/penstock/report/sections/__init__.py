@@ -4,7 +4,9 @@ from collections.abc import Mapping
 
 SECTIONS: Mapping[str, str] = {
     "check": "penstock.report.sections.check:CheckSection",
+    "fmt": "penstock.report.sections.fmt:FmtSection",
     "diff": "penstock.report.sections.diff:DiffSection",
+    "models": "penstock.report.sections.models:ModelsSection",
     "compile": "penstock.report.sections.compile:CompileSection",
     "run": "penstock.report.sections.run:RunSection",
     "eval": "penstock.report.sections.eval:EvalSection",

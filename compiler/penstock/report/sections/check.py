@@ -37,6 +37,8 @@ class CheckSection(Section):
     diagnostics: tuple[Found, ...]
     summary: Summary
     skipped: tuple[Skipped, ...] = ()
+    fixed: int | None = None
+    """Findings that were fixed; null where that was not asked."""
 
     def blocks(self) -> list[Block]:
         made: list[Block] = [diagnostic.block() for diagnostic in self.diagnostics]
@@ -44,6 +46,9 @@ class CheckSection(Section):
             made.append(Bullets(tuple(("skipped ", Foreign(s.what), ": ", Foreign(s.reason)) for s in self.skipped)))
         looked = self._looked()
         word, tone = self._word()
+        if self.fixed is not None:
+            looked = f"{count(self.fixed, 'finding')} fixed; {looked}"
+        made += [Paragraph((offer,))] if (offer := self._offer()) else []
         return [*made, Verdict(word, tone, (looked,)) if not made else Paragraph((f"{word}: {looked}",))]
 
     def suites(self, *, strict: bool = False) -> list[Suite]:
@@ -60,6 +65,14 @@ class CheckSection(Section):
             looked += f"; {count(self.summary.foreign_files, 'file')} of other tools left out"
         return looked
 
+    def _offer(self) -> str | None:
+        """What could be fixed without a person."""
+        fixes = [diagnostic.fix.safe for diagnostic in self.diagnostics if diagnostic.fix is not None]
+        safe, unsafe = fixes.count(True), fixes.count(False)
+        parts = [f"{safe} fixable with --fix"] if safe else []
+        parts += [f"{unsafe} {'more with --fix' if safe else 'fixable with --fix'} --unsafe-fixes"] if unsafe else []
+        return ", ".join(parts) or None
+
     def _word(self) -> tuple[str, Tone]:
         errors, warnings = self.summary.errors, self.summary.warnings
         if not (errors or warnings):
@@ -75,8 +88,14 @@ def section(
     files: int,
     foreign_files: int,
     skipped: Iterable[tuple[str, str]] = (),
+    fixed: int | None = None,
 ) -> CheckSection:
-    """Of placed diagnostics, in their order; `skipped`: (what, reason) of checks that could not run."""
+    """Of placed diagnostics, in their order.
+
+    Args:
+        skipped: (what, reason) of checks that could not run.
+        fixed: how many findings more there were.
+    """
     published = tuple(found(diagnostic) for diagnostic in diagnostics)
     errors, warnings = tally(published)
     return CheckSection(
@@ -85,4 +104,5 @@ def section(
             errors=errors, warnings=warnings, resources=resources, files=files, foreign_files=foreign_files
         ),
         skipped=tuple(Skipped(what=what, reason=reason) for what, reason in skipped),
+        fixed=fixed,
     )

@@ -25,12 +25,14 @@ class InitSection(Section):
         if self.kept:
             names = tuple(part for file in self.kept for part in (" ", Foreign(file)))
             made.append(Paragraph(("Left alone, there already:", *names)))
-        steps = (
+        steps = [
             (Foreign("penstock check"), " finds what is wrong"),
             (Foreign("penstock explain PS301"), " shows what a finding means"),
             (Foreign("penstock gate --base main"), " judges a change"),
-        )
-        return [*made, Heading("Next"), Bullets(steps)]
+        ]
+        if any(file.startswith("policies/") for file in self.files):
+            steps.insert(0, (Foreign("policies/"), " says FILL IN where the team decides"))
+        return [*made, Heading("Next"), Bullets(tuple(steps))]
 
 
 def section(directory: str, files: Sequence[str], kept: Sequence[str] = ()) -> InitSection:

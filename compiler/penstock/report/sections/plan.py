@@ -6,7 +6,7 @@ from typing import ClassVar
 from penstock.evaluate.plan import Plan
 from penstock.gate.reachable import Reach, Reachable
 from penstock.report import figure
-from penstock.report.block import Block, Column, Facts, Foreign, Heading, Inline, Table, Tone, Verdict, Word
+from penstock.report.block import Block, Bullets, Column, Facts, Foreign, Heading, Inline, Table, Tone, Verdict, Word
 from penstock.report.section import Section, Shape
 
 
@@ -29,7 +29,9 @@ class Planned(Shape):
     usd_expected: float | None
     """Null where a price is unknown."""
     usd_bound: float | None
-    """What it cannot exceed; null where there is no bound."""
+    """What it cannot exceed, with every attempt and every fallback; null where there is no bound."""
+    unbounded: tuple[str, ...] = ()
+    """Why there is no bound."""
 
 
 class Reached(Shape):
@@ -67,7 +69,13 @@ class PlanSection(Section):
         if self.plans:
             right = ("rows", "answers", "at hand", "calls", "expected", "at most")
             columns = (Column("evaluation"), Column("environment"), Column("side"), *(Column(n, True) for n in right))
-            made.append(Table(columns, tuple(_row(plan) for plan in self.plans)))
+            note = (
+                "Expected: an estimate, each step tried once. At most: all attempts, fallbacks, 4 tokens a character."
+            )
+            made.append(Table(columns, tuple(_row(plan) for plan in self.plans), note))
+            why = dict.fromkeys(reason for plan in self.plans for reason in plan.unbounded)
+            if why:
+                made += [Heading("Why there is no bound"), Bullets(tuple((Foreign(each),) for each in why))]
         if self.metrics:
             made += [Heading("Metrics with a margin"), _reach(self.metrics)]
         facts: list[tuple[str, str]] = [("verdicts within reach", ", ".join(self.verdicts) or "none is needed")]
@@ -152,6 +160,7 @@ def _planned(environment: str, side: str, plan: Plan) -> Planned:
         calls=plan.calls,
         usd_expected=plan.usd,
         usd_bound=plan.usd_bound,
+        unbounded=plan.unbounded,
     )
 
 

@@ -2,7 +2,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from penstock.spec.field import Digest, Name, Reference
+from penstock.spec.field import Digest, Name, Reference, Uri
 from penstock.spec.kind import Kind
 
 
@@ -18,8 +18,8 @@ class Adapter(Kind):
     """The Model whose weights it was trained on; it must have `serving`."""
     method: Literal["lora", "qlora", "dora", "prompt", "prefix", "ia3"]
     """How it was trained."""
-    uri: Annotated[str, Field(min_length=1)]
-    """Where it lies: `hf://`, `s3://`, `gs://`, `oci://`, `https://`."""
+    uri: Uri
+    """Where it lies: `s3://`, `gs://`, `az://`, `hf://`, `oci://` or `https://`; never fetched by a check."""
     digest: Digest | None = None
     """Of its content; without one `penstock.lock` pins it."""
     rank: Annotated[int, Field(gt=0)] | None = None

@@ -1,6 +1,7 @@
+from datetime import date
 from typing import Annotated, Any, ClassVar
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from penstock.spec.field import Aspect, Expression, Identifier, Properties, Strict
 from penstock.spec.kind import Kind
@@ -17,6 +18,15 @@ class Deprecation(Strict):
     """What to use instead."""
     remove_after: Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
     """The day it may go."""
+
+    @field_validator("remove_after")
+    @classmethod
+    def _real(cls, day: str) -> str:
+        try:
+            date.fromisoformat(day)
+        except ValueError:
+            raise ValueError("a day of the calendar, such as 2027-03-01") from None
+        return day
 
 
 class Deprecated(Strict):

@@ -2,7 +2,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from penstock.spec.field import Aspect, JsonSchema, Strict
+from penstock.spec.field import Aspect, JsonSchema, Strict, Uri
 from penstock.spec.kind import Kind
 
 
@@ -13,9 +13,8 @@ class Source(Strict):
     """A csv, jsonl or parquet file below the project root."""
     files: str | None = None
     """A glob of Markdown files: a row a heading, `{id: "path#heading", title, text, file}`."""
-
-    uri: Annotated[str, Field(min_length=1)] | None = None
-    """Or outside git: `s3://`, `gs://`, `hf://`, `https://`; never fetched by a check."""
+    uri: Uri | None = None
+    """Or outside git: `s3://`, `gs://`, `az://`, `hf://`, `oci://` or `https://`; never fetched by a check."""
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
     """Of the content at `uri`; without it `penstock.lock` pins it."""
 
@@ -29,7 +28,7 @@ class Source(Strict):
 
 
 class Dataset(Kind):
-    """Rows: to evaluate on, to show as examples, to ground answers in.
+    """Rows: to evaluate on, to show as examples, to ground answers in, to tune on.
 
     `key` names the field that identifies a row across revisions; `cluster` the field whose rows are not independent.
     """

@@ -2,7 +2,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, model_validator
 
-from penstock.spec.field import Expression, Identifier, Name, Reference, Strict
+from penstock.spec.field import Expression, Identifier, Keys, Name, Reference, Strict
 from penstock.spec.guard import Guard
 from penstock.spec.kind import Kind
 
@@ -76,7 +76,7 @@ class Evaluation(Kind):
     """How often each row is answered."""
     slices: Annotated[dict[Identifier, str], Expression(ROW)] = {}
     """Groups of rows that are shown apart."""
-    tools: dict[Name, Stub] = {}
+    tools: Annotated[dict[Name, Stub], Keys("Tool")] = {}
     """Stubs by Tool: those with `effects: write` never run in an evaluation."""
     metrics: Annotated[dict[Identifier, Metric], Field(min_length=1)]
     """The metrics by name."""

@@ -2,8 +2,21 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from penstock.spec.field import Expression, Name, Reference, Strict
+from penstock.spec.field import Expression, Identifier, Name, Reference, Strict
 from penstock.spec.kind import Kind
+
+Measure = Literal[
+    "latency.mean",
+    "latency.p50",
+    "latency.p90",
+    "latency.p95",
+    "latency.p99",
+    "errors",
+    "cost",
+    "cost.p95",
+    "tokens",
+    "metric",
+]
 
 
 class Traces(Strict):
@@ -30,12 +43,34 @@ class Drift(Strict):
 
 
 class Objective(Strict):
-    """A service level."""
+    """A service level: of all traces of a window, or with `metric` of a sample of them that is scored."""
 
-    measure: str
-    """Such as `latency.p95`."""
-    max: float
-    """Its bound."""
+    measure: Measure
+    """Latency in seconds, the share of calls with errors, US dollars or tokens a call, or the mean of a metric."""
+    min: float | None = None
+    """The least that `metric` may be."""
+    max: float | None = None
+    """The most that the measure may be."""
+    evaluation: Annotated[Name, Reference("Evaluation")] | None = None
+    """With `metric`: the Evaluation of this chain that declares it; it reads no `row`."""
+    metric: Identifier | None = None
+    """With the measure `metric`: its name in the Evaluation."""
+    sample: Annotated[float, Field(gt=0, le=1)] = 1.0
+    """With the measure `metric`: the share of traces that are scored."""
+
+    @model_validator(mode="after")
+    def _bounds(self) -> "Objective":
+        if self.min is None and self.max is None:
+            raise ValueError("`max`, or with the measure `metric` also `min`")
+        if (self.measure == "metric") != (self.metric is not None and self.evaluation is not None):
+            raise ValueError("`evaluation` and `metric` with the measure `metric`, and only there")
+        if self.measure != "metric" and self.min is not None:
+            raise ValueError("`min` with the measure `metric` only")
+        if self.measure != "metric" and "sample" in self.model_fields_set:
+            raise ValueError("`sample` with the measure `metric` only")
+        if self.min is not None and self.max is not None and self.min > self.max:
+            raise ValueError("a `min` of at most `max`")
+        return self
 
 
 class Window(Strict):
@@ -52,6 +87,8 @@ class Window(Strict):
     def _one(self) -> "Window":
         if (self.rows is None) == (self.every is None):
             raise ValueError("either `rows` or `every`")
+        if self.rows is not None and self.min_rows is not None:
+            raise ValueError("`minRows` with `every` only")
         return self
 
 
@@ -96,4 +133,6 @@ class Monitor(Kind):
     def _one(self) -> "Monitor":
         if sum(part is not None for part in (self.skew, self.drift, self.objective)) != 1:
             raise ValueError("one of `skew`, `drift` and `objective`")
+        if self.objective is not None and "detectors" in self.model_fields_set:
+            raise ValueError("`detectors` with `skew` or `drift` only")
         return self

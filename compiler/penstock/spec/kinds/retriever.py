@@ -64,8 +64,8 @@ class Postgres(Strict):
 
     type: Literal["postgres"]
     """The kind of store."""
-    url: Annotated[Url, Aspect.BINDING]
-    """Where it is."""
+    url: Annotated[Url | None, Aspect.BINDING] = None
+    """Where it is; here, or by an Environment's binding."""
     table: Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)?$")]
     """The table that holds the chunks."""
 

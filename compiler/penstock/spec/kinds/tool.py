@@ -5,14 +5,16 @@ from pydantic import Field, model_validator
 from penstock.spec.field import Aspect, Credentials, JsonSchema, Name, Reference, Strict
 from penstock.spec.kind import Kind
 
+FUNCTION = r"^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*:[A-Za-z_][A-Za-z0-9_]*$"
+
 
 class Http(Strict):
     """A tool that a server offers at one address."""
 
     method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"] = "POST"
     """`GET` and `DELETE` send the arguments in the query, the others as a JSON object."""
-    url: Annotated[str, Field(min_length=1), Aspect.BINDING]
-    """The address."""
+    url: Annotated[Annotated[str, Field(min_length=1)] | None, Aspect.BINDING] = None
+    """The address; here, or by an Environment's binding."""
     credentials: Annotated[Credentials, Aspect.BINDING] | None = None
     """The name of the key, sent as a bearer token."""
 
@@ -33,7 +35,7 @@ class Tool(Kind):
     """JSON Schema of what it returns; default: anything."""
     effects: Literal["read", "write"]
     """Whether it changes anything outside."""
-    python: Annotated[str, Field(pattern=r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*$")] | None = None
+    python: Annotated[str, Field(pattern=FUNCTION)] | None = None
     """`module:function` below the project root, run in a process of its own."""
     http: Http | None = None
     """Or a call over HTTP."""

@@ -29,7 +29,7 @@ class ToolServer(Kind):
 
     kind: ClassVar[str] = "ToolServer"
 
-    mcp: Annotated[Mcp, Aspect.BINDING]
-    """How it is reached."""
+    mcp: Annotated[Mcp | None, Aspect.BINDING] = None
+    """How it is reached; here, or by an Environment's binding."""
     credentials: Annotated[Credentials, Aspect.BINDING] | None = None
     """The name of the key."""

@@ -5,6 +5,9 @@ from pydantic import model_validator
 from penstock.spec.field import Name, Reference, Strict
 from penstock.spec.kind import Kind
 
+NEED_ROWS = ("sft", "dpo", "rlhf", "distill")
+"""Methods that learn from rows."""
+
 
 class Produces(Strict):
     """What comes out: one or both; they may be declared later."""
@@ -41,3 +44,9 @@ class Tuning(Kind):
     """What comes out."""
     trigger: Annotated[Name, Reference("Monitor")] | None = None
     """The Monitor whose alarm asks for a run."""
+
+    @model_validator(mode="after")
+    def _rows(self) -> "Tuning":
+        if self.dataset is None and self.method in NEED_ROWS:
+            raise ValueError(f"a `dataset`, which the method `{self.method}` needs")
+        return self

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from penstock.spec.step import Step
+from penstock.spec.step import Step, one_of
 from penstock.spec.steps.agent import AgentStep
 from penstock.spec.steps.chain import ChainStep
 from penstock.spec.steps.each import EachStep
@@ -20,3 +20,5 @@ STEPS: Mapping[str, type[Step]] = {
     "each": EachStep,
     "guard": GuardStep,
 }
+
+EachStep.model_rebuild(_types_namespace={"Inner": one_of([step for step in STEPS.values() if step is not EachStep])})

@@ -30,8 +30,8 @@ class AgentStep(Step):
     """The Model asked; default: the template's own."""
     with_: Annotated[dict[Identifier, Any], Expression(STEP_ROOTS), Field(alias="with")] = {}
     """The template's inputs."""
-    tools: Annotated[list[Annotated[Name, Reference("Tool")]], Field(min_length=1)]
-    """The only Tools it has."""
+    tools: Annotated[list[Annotated[Name, Reference("Tool", shown=True)]], Field(min_length=1)]
+    """The only Tools it has; the model knows each by its name and description."""
     approve: list[Annotated[Name, Reference("Tool")]] = []
     """Those with `effects: write` that it may call."""
     limits: AgentLimits = AgentLimits()

@@ -16,5 +16,5 @@ class ChainStep(Step):
     with_: Annotated[dict[Identifier, Any], Expression(STEP_ROOTS), Field(alias="with")] = {}
     """Its inputs."""
 
-    def outputs(self, known: Known) -> Outputs:
+    def outputs(self, known: Known) -> Outputs | None:
         return known.chain(self.chain)

@@ -1,7 +1,8 @@
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
+from penstock.spec import validity
 from penstock.spec.field import Expression, JsonSchema, Name, Reference, Strict
 from penstock.spec.step import STEP_ROOTS, Known, Outputs, Step
 
@@ -28,6 +29,14 @@ class Condition(Strict):
     """`false`: it is no refusal; `true`: it is one."""
     judge: GuardJudge | None = None
     """A model says so."""
+
+    @field_validator("pattern")
+    @classmethod
+    def _compiles(cls, pattern: str | None) -> str | None:
+        problem = None if pattern is None else validity.no_pattern(pattern)
+        if problem is not None:
+            raise ValueError(f"a pattern of RE2, which has no lookaround and no backreferences ({problem})")
+        return pattern
 
     @model_validator(mode="after")
     def _some(self) -> "Condition":

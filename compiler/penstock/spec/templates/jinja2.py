@@ -28,8 +28,8 @@ class Jinja2:
 def _analyse(text: str) -> Analysis:
     """Memoised by content: a rendered template was analysed before."""
     try:
-        tokens = variables.tokens(text)
-        return Analysis(tuple(variables.uses(text, variables.parse(text), tokens)))
+        tokens, raw = variables.lexed(text)
+        return Analysis(*variables.reads(text, variables.parse(text, raw), tokens))
     except variables.Refused as refusal:
         return problem(text, refusal.offset, refusal.message)
 
