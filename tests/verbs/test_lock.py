@@ -3,6 +3,9 @@
 import functools
 import hashlib
 import json
+import os
+import ssl
+import subprocess
 import threading
 from collections.abc import Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -147,8 +150,30 @@ def served(tmp_path: Path) -> Iterator[tuple[str, Path]]:
     running.server_close()
 
 
-def test_content_at_an_address_is_read_once_and_pinned(starter, served) -> None:
-    url, folder = served
+@pytest.fixture
+def secured(served, tool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, Path]]:
+    """The same over https, with a certificate that this test's processes trust."""
+    _, folder = served
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    made = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=localhost"]
+    files = ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key), "-out", str(certificate)]
+    subprocess.run([tool("openssl"), *made, *files], check=True, capture_output=True)
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    running = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder))
+    running.socket = context.wrap_socket(running.socket, server_side=True)
+    thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield f"https://127.0.0.1:{running.server_port}", folder
+    running.shutdown()
+    thread.join()
+    running.server_close()
+
+
+def test_content_at_an_address_is_read_once_and_pinned(starter, secured) -> None:
+    url, folder = secured
+    starter.environ["SSL_CERT_FILE"] = os.environ["SSL_CERT_FILE"]
     (folder / "x.jsonl").write_bytes(b"one")
     starter.write("far.yaml", FAR.replace("s3://b", url))
     private = starter("lock", "--format", "json")

@@ -62,7 +62,7 @@ def pin(wanted: Wanted, means: Means) -> str:
 async def _found(wanted: Wanted, means: Means, by_hand: str) -> str:
     private = means.settings.allow_private
     match wanted.written.partition("://")[0]:
-        case "https" | "http":
+        case "https":
             seen = 0
 
             def advance(size: int) -> None:
