@@ -8,6 +8,7 @@ from penstock.diagnostics.fault import Fault
 from penstock.diagnostics.location import Location, Span
 from penstock.project import schemas
 from penstock.project.cells import typed
+from penstock.project.pinned import content
 from penstock.project.project import Project
 from penstock.project.texts import outside, read_file
 from penstock.source import canonical, parquet, paths
@@ -87,7 +88,7 @@ def _read(project: Project, name: str) -> Rows:
     spec = project.spec("Dataset", name)
     assert isinstance(spec, Dataset)
     if spec.source.uri is not None:
-        digest = canonical.digest([spec.source.uri, spec.source.sha256])
+        digest = canonical.digest(["outside", content(project, name) or spec.source.uri])
         return Rows((), digest, (), f"they lie outside the repository, at {spec.source.uri}")
     faults: list[Fault] = []
     found: list[tuple[str, Row]] = []

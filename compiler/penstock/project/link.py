@@ -8,13 +8,16 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel
 
 from penstock.diagnostics.fault import Fault
+from penstock.project import pinned
 from penstock.project.environment import overlay
 from penstock.project.load import Loaded
+from penstock.project.lock import Lock
 from penstock.project.project import Edge, Project
 from penstock.spec.field import Keys, Reference, Schema, marks_of
 from penstock.spec.kinds.environment import Environment
 from penstock.spec.kinds.project import Project as Settings
 from penstock.spec.kinds.prompt_template import PromptTemplate
+from penstock.spec.kinds.tool import Tool
 from penstock.spec.resource import Identity, Resource
 from penstock.spec.signature import Signature
 
@@ -37,7 +40,7 @@ def link(loaded: Loaded, environment: str | None, signatures: Mapping[str, Signa
         if first is None and resource.identity.kind == Settings.kind:  # one a project, whatever it is called
             first = next((known for known in resources.values() if known.identity.kind == Settings.kind), None)
         if first is None:
-            resources[resource.identity] = resource
+            resources[resource.identity] = _offered(loaded.lock, resource)
         else:
             faults.append(_duplicate(resource, first))
     for template, chain in _twins(resources):
@@ -66,9 +69,20 @@ def link(loaded: Loaded, environment: str | None, signatures: Mapping[str, Signa
         foreign=loaded.foreign,
         kept=loaded.kept,
         shared=loaded.shared,
+        lock=loaded.lock,
         pack=loaded.pack,
         quiet=loaded.quiet,
     )
+
+
+def _offered(lock: Lock, resource: Resource) -> Resource:
+    """A server's Tool with the schemas that the lock holds of it; what was found out of it alone is not its."""
+    if resource.identity.kind != Tool.kind or not lock.servers or not isinstance(resource.spec, Tool):
+        return resource
+    spec = pinned.schemas(lock, resource.identity.name, resource.spec)
+    if spec is resource.spec:
+        return resource
+    return Resource(resource.identity, resource.metadata, spec, resource.data, resource.location)
 
 
 def _duplicate(resource: Resource, first: Resource) -> Fault:

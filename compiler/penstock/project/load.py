@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.fault import Fault
 from penstock.diagnostics.location import Location, Span
+from penstock.project import lock as locks
 from penstock.project.kept import Analyses
 from penstock.project.pack import File, Pack, packed, unpacked, worth_keeping
 from penstock.source import elsewhere, lfs, yaml
@@ -50,6 +51,7 @@ class Loaded:
     pack: Pack | None = None
     quiet: frozenset[str] = frozenset()
     shared: dict[object, Any] = field(default_factory=dict)
+    lock: locks.Lock = field(default_factory=locks.Lock)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,8 @@ def load(tree: Tree, store: Store, pack: Pack | None = None, ahead: Ahead | None
     elif not root.faults:
         faults.append(Fault("missing-project", Location(ROOT), {"path": ROOT}))
     faults.extend(_blanks(files))
+    locked, wrong = locks.read(tree)
+    faults.extend(wrong)
     return Loaded(
         tree,
         store,
@@ -110,6 +114,7 @@ def load(tree: Tree, store: Store, pack: Pack | None = None, ahead: Ahead | None
         kept,
         pack,
         frozenset(entry.path for entry, file in zip(read, files, strict=True) if file.is_quiet),
+        lock=locked,
     )
 
 

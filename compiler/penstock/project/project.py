@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from penstock.diagnostics.fault import Fault
 from penstock.diagnostics.location import Location
 from penstock.project.kept import Analyses
+from penstock.project.lock import Lock
 from penstock.project.pack import Pack
 from penstock.source.store import Store
 from penstock.source.tree import Tree
@@ -42,6 +43,7 @@ class Project:
         pack: what is kept of the resources from one check to the next, where there is something.
         quiet: files that hold no comment of ours.
         memo: results of pure functions of this project, by name (flow, fingerprint, rows).
+        lock: what `penstock.lock` pins.
     """
 
     tree: Tree
@@ -61,6 +63,7 @@ class Project:
     pack: Pack | None = None
     quiet: frozenset[str] = frozenset()
     memo: dict[object, Any] = field(default_factory=dict)
+    lock: Lock = field(default_factory=Lock)
 
     def get(self, kind: str, name: str) -> Resource | None:
         return self.resources.get(Identity(kind, name))

@@ -115,7 +115,7 @@ def resolve(dir: Path, ref: str) -> str:
     found = _commit(dir, ref)
     if found is not None:
         return found
-    if _is_shallow(dir):
+    if is_shallow(dir):
         raise Fatal(f"the revision '{_shown(ref)}' is missing from this shallow clone", help=DEEPEN)
     if _commit(dir, "HEAD") is None:
         help = "this branch has no commit yet: `git add --all`, then `git commit`"
@@ -133,6 +133,16 @@ def commit(text: str) -> str:
     if not _HEX.fullmatch(text):
         raise ValueError(f"{text!r} is no resolved commit")
     return text
+
+
+def branch(dir: Path) -> str | None:
+    """The branch that is checked out, or None where HEAD is detached."""
+    try:
+        return run(dir, "symbolic-ref", "--quiet", "--short", "HEAD").decode("utf-8", "replace").strip()
+    except Failed as failed:
+        if failed.code == 1:
+            return None
+        raise
 
 
 def merge_base(dir: Path, a: str, b: str) -> str | None:
@@ -161,7 +171,7 @@ def range(dir: Path, text: str, default_head: str | None) -> tuple[str, str | No
         return start, end
     common = merge_base(dir, start, end)
     if common is None:
-        wanted = DEEPEN if _is_shallow(dir) else "the two have no common history; name the base itself, as `A..B`"
+        wanted = DEEPEN if is_shallow(dir) else "the two have no common history; name the base itself, as `A..B`"
         raise Fatal(f"no merge base of '{_shown(left or 'HEAD')}' and '{_shown(right or 'HEAD')}'", help=wanted)
     return common, end
 
@@ -201,7 +211,8 @@ def _commit(dir: Path, ref: str) -> str | None:
     return found if _HEX.fullmatch(found) else None
 
 
-def _is_shallow(dir: Path) -> bool:
+def is_shallow(dir: Path) -> bool:
+    """Whether the clone lacks a part of the history."""
     return run(dir, "rev-parse", "--is-shallow-repository").strip() == b"true"
 
 
