@@ -89,7 +89,7 @@ def behaviour(project: Project, identity: Identity, spec: BaseModel | None = Non
     if isinstance(spec, Dataset):
         plain: dict[str, Any] = {"purpose": spec.purpose, "source": {"file": f"datasets/{identity.name}.jsonl"}}
         return plain if spec.key is None else {**plain, "key": spec.key}
-    behaviour = aspects.behaviour(project, spec)
+    behaviour = aspects.behaviour(project.of_resource(identity), spec)
     if isinstance(spec, Tool) and spec.server is not None:
         behaviour["name"] = spec.name or identity.name  # what its server is asked for
     return behaviour

@@ -50,9 +50,10 @@ def overlay(loaded: Loaded, name: str | None) -> Overlaid:
         Fatal: there is no such Environment.
     """
     if name is None:
-        return Overlaid(loaded.resources, (), {}, {})
+        return Overlaid((*loaded.resources, *loaded.imported), (), {}, {})
     faults: list[Fault] = []
-    first = {resource.identity: resource for resource in reversed(loaded.resources)}
+    every = (*loaded.resources, *loaded.imported)
+    first = {resource.identity: resource for resource in reversed(every)}
     resources = dict(first)
     variables: dict[str, Any] = {}
     bindings: dict[Identity, Mapping[str, Any]] = {}
@@ -62,7 +63,7 @@ def overlay(loaded: Loaded, name: str | None) -> Overlaid:
             faults.extend(_patch(resources, _Layer(environment, "patches", address, patch)))
         for address, binding in spec.bindings.items():
             faults.extend(_bind(resources, _Layer(environment, "bindings", address, binding), bindings))
-    applied = tuple(resources[r.identity] if first[r.identity] is r else r for r in loaded.resources)
+    applied = tuple(resources[r.identity] if first[r.identity] is r else r for r in every)
     return Overlaid(applied, tuple(faults), variables, bindings)
 
 

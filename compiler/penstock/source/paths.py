@@ -28,6 +28,34 @@ def below(path: str) -> str | None:
     return "/".join(parts) or None
 
 
+def beside(prefix: str, folder: str) -> str | None:
+    """A folder named from the root at `prefix`, by its own prefix: both below the root of the repository, each name with
+    a slash behind it.
+
+    None where it leads out of the repository, or would be refused by `below`.
+    """
+    if folder.startswith("/") or _DRIVE.match(folder) or any(_is_refused(character) for character in folder):
+        return None
+    parts = prefix.split("/")[:-1]
+    for part in folder.split("/"):
+        if part == "..":
+            if not parts:
+                return None
+            parts.pop()
+        elif part not in ("", "."):
+            if is_reserved(part):
+                return None
+            parts.append(part)
+    return "".join(f"{part}/" for part in parts)
+
+
+def between(prefix: str, other: str) -> str:
+    """The way from one root to another, both by their prefixes, with a slash at the end; nothing where they are one."""
+    ours, theirs = prefix.split("/")[:-1], other.split("/")[:-1]
+    same = next((n for n, (a, b) in enumerate(zip(ours, theirs, strict=False)) if a != b), min(len(ours), len(theirs)))
+    return "../" * (len(ours) - same) + "".join(f"{part}/" for part in theirs[same:])
+
+
 def is_reserved(name: str) -> bool:
     """Whether a file system may take a name for `.git`: by case, invisible characters, short names, endings."""
     plain = "".join(character for character in name if unicodedata.category(character) != "Cf").casefold()
