@@ -29,8 +29,7 @@ def below(path: str) -> str | None:
 
 
 def beside(prefix: str, folder: str) -> str | None:
-    """A folder named from the root at `prefix`, by its own prefix: both below the root of the repository, each name with
-    a slash behind it.
+    """The prefix of a folder that is named at the root of the prefix `prefix`: each part of it with a slash behind.
 
     None where it leads out of the repository, or would be refused by `below`.
     """

@@ -71,11 +71,10 @@ SEVERITY = Severity.ERROR
 
 
 def words(fault: Fault) -> Wording:
+    name, first = fault.facts["name"], fault.facts["first"]
     if "file" in fault.facts:
         help = "rename one of the files: in a bundle both lie at the same place"
-        return Wording(
-            f"{fault.facts['name']} and {fault.facts['first']} bring different '{fault.facts['file']}'", help
-        )
-    name, first, folder = fault.facts["name"], fault.facts["first"], fault.facts["folder"]
+        return Wording(f"{name} and {first} bring different files '{fault.facts['file']}'", help)
+    folder = fault.facts["folder"]
     also = "there is one already" if name == first else f"{first} has that name already"
     return Wording(f"import '{folder}' brings {name}, and {also}", "rename one of the two")

@@ -173,9 +173,8 @@ def _line_hash(finding: Finding) -> str:
 
 def _related(number: int, note: Note, prefix: str) -> dict[str, Any]:
     region = {"startLine": note.line, "startColumn": note.column}
-    place = _physical(
-        in_repository(prefix, note.file), {key: value for key, value in region.items() if value and note.line}
-    )
+    known = {key: value for key, value in region.items() if value and note.line}
+    place = _physical(in_repository(prefix, note.file), known)
     return {"id": number, "message": _message(note.text), **place}
 
 
