@@ -15,7 +15,7 @@ _PLACES = 5
 _OWNERS = {"chain": "Chain", "prompt": "PromptTemplate"}
 _UNREAD = frozenset(("unused-input", "unused-step"))
 _READS = _FILES | frozenset(
-    ("template-syntax", "unknown-variable", "missing-variable", "unknown-input", "unknown-path", "expression-syntax")
+    ("template-syntax", "unknown-variable", "missing-variable", "missing-argument", "unknown-input", "unknown-path", "expression-syntax")
     + ("expression-root", "step-cycle", "unknown-reference", "type-mismatch", "invalid-schema")
 )
 _IMPORTS = frozenset(("unknown-import", "import-cycle", "import-errors"))
@@ -147,6 +147,8 @@ def _misspelt(faults: Sequence[Fault]) -> _Follows:
             if f"PromptTemplate/{fault.facts['prompt']}" in unread:
                 return True
             name = fault.facts["variable"]
+        elif fault.rule == "missing-argument":
+            name = fault.facts["argument"]
         elif fault.rule == "required-input-missing":
             name = fault.facts["input"]
         elif fault.rule == "metric-argument" and not fault.facts["nearest"]:
@@ -185,11 +187,19 @@ def _untyped(faults: Sequence[Fault]) -> _Follows:
     """Types judged by a schema that is none: the resource's own, or that of the prompt or chain it passes values to."""
     wrong = {str(fault.resource) for fault in faults if fault.rule == "invalid-schema"}
     names = {f"'{resource.partition('/')[2]}'" for resource in wrong}
+    # an input that a template inserts and that holds no messages
+    inserted = {
+        f"input '{str(fault.facts['what']).strip('`')}' of prompt '{str(fault.resource).partition('/')[2]}'"
+        for fault in faults
+        if fault.rule == "type-mismatch" and str(fault.resource).startswith("PromptTemplate/")
+    }
 
     def follows(fault: Fault) -> bool:
         if fault.rule == "dataset-schema":
             return fault.resource in wrong
-        if fault.rule not in ("type-mismatch", "metric-argument", "missing-variable") or not wrong:
+        if fault.rule == "type-mismatch" and fault.facts["what"] in inserted:
+            return True
+        if fault.rule not in ("type-mismatch", "metric-argument", "missing-variable", "missing-argument") or not wrong:
             return False
         return fault.resource in wrong or any(name in str(fault.facts.get("what", "")) for name in names)
 
@@ -209,6 +219,9 @@ def _undeclared(project: Project, faults: Sequence[Fault]) -> _Follows:
         if fault.rule == "unknown-input":
             kind, _, name = str(fault.facts["what"]).partition(" ")  # prompt 'answer'
             return (f"{_OWNERS.get(kind)}/{name[1:-1]}", fault.facts["input"]) in lost
+        if fault.rule == "unknown-trace-field":
+            root, _, name = str(fault.facts["name"]).partition(".")
+            return root == "inputs" and (f"Chain/{fault.facts['chain']}", name) in lost
         if fault.rule != "unknown-path" or fault.facts["parent"] != "inputs" or not fault.resource:
             return False
         kind, _, name = fault.resource.partition("/")

@@ -30,4 +30,4 @@ def remove(location: Location) -> Fix:
 def is_only(name: str, allowed: object) -> bool:
     """Whether a name is like one of those allowed, and like no other."""
     names = [str(known).lower() for known in allowed] if isinstance(allowed, (list, tuple)) else []
-    return len(get_close_matches(name[:64].lower().replace("_", ""), names, 2, 0.6)) == 1
+    return len(get_close_matches(name[:64].lower().replace("_", ""), names, 2, 0.7)) == 1

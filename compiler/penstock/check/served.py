@@ -79,3 +79,9 @@ def terms(project: Project, each: Served, found: Memory, sequences: int) -> tupl
         Related(each.at(project, *routes.get(line.name, ())), f"{line.name}: {gib(line.bytes)} ({line.how})")
         for line in found.lines(sequences)
     )
+
+
+def is_served(project: Project, name: str) -> bool:
+    """Whether the team serves the Model `name` itself; one that is not there is another finding."""
+    model = project.spec("Model", name)
+    return isinstance(model, Model) and model.serving is not None

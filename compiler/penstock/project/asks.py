@@ -116,12 +116,13 @@ def answer(project: Project, model: str | None, sent: Size) -> Size:
 def answer_of(model: str, spec: Model, sent: Size) -> Size:
     """An answer of a Model of this spec."""
     given = limit(spec)
+    found = catalogue.entry(spec.model)
+    most = spec.serving.max_context if spec.serving is not None else found.answer if found is not None else None
     if type(given) is int:
+        given = given if most is None else min(given, most)
         return Size(0, given, given)
     if given is None and spec.model.startswith(catalogue.BUILT_IN):
         return Size(0, ANSWER, sent.most, sent.unbounded)  # it says nothing that it was not given
-    found = catalogue.entry(spec.model)
-    most = spec.serving.max_context if spec.serving is not None else found.answer if found is not None else None
     if given is not None or most is None:
         return Size(0, ANSWER, None, (f"Model `{model}` has no max_tokens",))
     return Size(0, min(ANSWER, most), most)

@@ -16,6 +16,8 @@ from penstock.spec.kinds.monitor import Monitor
 from penstock.spec.kinds.retriever import Retriever
 from penstock.spec.resource import Resource
 
+OF_A_TRACE = ("id", "session", "tenant", "time", "latency", "cost", "tokens", "error", "release")
+"""What a Monitor may read of a trace beside the chain's own inputs, outputs and steps."""
 BOUNDS = frozenset(("minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems"))
 
 
@@ -64,15 +66,28 @@ def monitor_faults(project: Project, resource: Resource) -> Iterator[Fault]:
     yield from expressions.faults(
         spec.traces.map, place.at("traces", "map"), {"attributes": {}}, named, project.kept, bare=True
     )
-    if spec.signal is None:
-        return
     types: dict[str, Mapping[str, Any]] = {"inputs": {}, "outputs": {}, "steps": {}}
     if spec.chain in chains(project):
         chain = chain_types.types(project, spec.chain)
         types = {"inputs": chain.inputs, "outputs": chain.outputs, "steps": chain.steps}
+        known = [*_traced(types), *OF_A_TRACE]
+        for key in spec.traces.map:
+            if key not in known:
+                facts = {"name": key, "chain": spec.chain, "nearest": nearest(key, known), "known": known}
+                yield Fault("unknown-trace-field", place.at("traces", "map", key).key(), facts, resource=named)
+    if spec.signal is None:
+        return
     yield from expressions.faults(spec.signal, place.at("signal"), types, named, project.kept)
     got = expressions.type_of(spec.signal, types, project.kept)
     yield from expressions.mismatch(got, {"type": "string"}, "`signal`", place.at("signal"), named)
+
+
+def _traced(types: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    """The names of all that a chain takes and gives."""
+    for root in ("inputs", "outputs"):
+        yield from (f"{root}.{name}" for name in types[root].get("properties", ()))
+    for step, outputs in types["steps"].get("properties", {}).items():
+        yield from (f"steps.{step}.{name}" for name in outputs.get("properties", ()))
 
 
 def retriever_faults(project: Project, resource: Resource) -> Iterator[Fault]:

@@ -59,6 +59,7 @@ kind: Tool
 metadata: {name: either, description: By one or the other.}
 spec:
   parameters:
+    type: object
     anyOf:
       - {type: object, required: [id], properties: {id: {type: string}}, additionalProperties: false}
       - {type: object, required: [mail], properties: {mail: {type: string}}, additionalProperties: false}

@@ -197,6 +197,8 @@ RULES: Mapping[str, Rule] = {
     "constant": constant,
     "step-cycle": step_cycle,
     "unused-step": unused_step,
+    "chain-cycle": chain_cycle,
+    "chain-depth": chain_depth,
     "tool-function": tool_function,
     "tool-arguments": tool_arguments,
     "unbound-address": unbound_address,

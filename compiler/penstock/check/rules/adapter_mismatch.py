@@ -70,6 +70,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from penstock.check.rule import Finding, Severity, Wording
+from penstock.check.served import is_served
 from penstock.project.project import Project
 from penstock.spec.kinds.adapter import Adapter
 from penstock.spec.kinds.model import Model
@@ -83,7 +84,7 @@ def find(project: Project, today: date) -> Iterator[Finding]:
         spec = resource.spec
         assert isinstance(spec, Model)
         adapter = project.spec("Adapter", spec.adapter) if spec.adapter is not None else None
-        if isinstance(adapter, Adapter) and adapter.base != spec.base:
+        if isinstance(adapter, Adapter) and adapter.base != spec.base and is_served(project, adapter.base):
             message = f"Adapter '{spec.adapter}' was trained on Model '{adapter.base}', not on '{spec.base}'"
             words = Wording(message, f"`base: {adapter.base}`, or another adapter")
             yield Finding(project.at(resource.identity, "adapter"), words, str(resource.identity))

@@ -45,8 +45,8 @@ def find(project: Project, today: date) -> Iterator[Finding]:
     for resource in project.of("Model"):
         spec = resource.spec
         assert isinstance(spec, Model)
-        known = catalogue.entry(spec.model)
-        most = spec.serving.max_context if spec.serving is not None else known.answer if known is not None else None
+        known = catalogue.entry(spec.model) if spec.serving is None else None
+        most = known.answer if known is not None else None
         for name in LIMITS:
             given = spec.parameters.get(name)
             if type(given) is int and most is not None and given > most:

@@ -82,9 +82,12 @@ def _fallbacks(project: Project, name: str, needed: dict[str, tuple[str, Locatio
 
 def _finding(model: Model, name: str, capability: str, by: str, place: Location, owner: str) -> Iterator[Finding]:
     known = catalogue.entry(model.model)
-    if known is None or capability in known.has or known.mode in ("embedding", "rerank"):
+    if known is None or capability in known.has:
         return
-    lacks = capability in known.lacks
+    answers = known.mode not in ("embedding", "rerank")
+    if not answers and by != "`requires`":
+        return  # asked for answers: another finding
+    lacks = capability in known.lacks or not answers
     said = "has no" if lacks else "is not known for"
     message = f"{model.model} {said} `{capability}`, which {by} needs"
     help = f"name a model that has it: `penstock models --needs {capability}` lists them"

@@ -79,6 +79,7 @@ from datetime import date
 
 from penstock.check.phrase import perhaps
 from penstock.check.rule import Finding, Severity, Wording
+from penstock.check.served import is_served
 from penstock.project.link import nearest
 from penstock.project.project import Project
 from penstock.spec.kinds.adapter import Adapter
@@ -101,7 +102,7 @@ def find(project: Project, today: date) -> Iterator[Finding]:
             if product is None:
                 help = perhaps(nearest(name, known), (), "") or f"declare {kind} '{name}' when it is trained"
                 words = Wording(f"{kind} '{name}' is not declared yet", help)
-            elif isinstance(product, Adapter) and product.base != spec.base:
+            elif isinstance(product, Adapter) and product.base != spec.base and is_served(project, product.base):
                 message = f"Adapter '{name}' is laid over Model '{product.base}', and this tunes '{spec.base}'"
                 words = Wording(
                     message, f"tune '{product.base}', or mend the Adapter's `base`", severity=Severity.ERROR

@@ -76,41 +76,14 @@ spec:
 ```
 """
 
-from collections.abc import Iterator
-from datetime import date
-
 from penstock.check.phrase import perhaps
-from penstock.check.rule import Finding, Severity, Wording
-from penstock.project import chain_types
-from penstock.project.chains import chains
-from penstock.project.link import nearest
-from penstock.project.project import Project
-from penstock.spec.kinds.monitor import Monitor
+from penstock.check.rule import Severity, Wording
+from penstock.diagnostics.fault import Fault
 
 CODE = "PS603"
 SEVERITY = Severity.ERROR
 
 
-OWN = ("id", "session", "tenant", "time", "latency", "cost", "tokens", "error", "release")
-
-
-def find(project: Project, today: date) -> Iterator[Finding]:
-    for resource in project.of("Monitor"):
-        spec = resource.spec
-        assert isinstance(spec, Monitor)
-        if spec.chain not in chains(project):
-            continue
-        known = [*_names(project, spec.chain), *OWN]
-        for key in spec.traces.map:
-            if key not in known:
-                help = perhaps(nearest(key, known), known, "names are") or ""
-                words = Wording(f"chain '{spec.chain}' has no `{key}`", help)
-                yield Finding(project.at(resource.identity, "traces", "map", key).key(), words, str(resource.identity))
-
-
-def _names(project: Project, chain: str) -> Iterator[str]:
-    types = chain_types.types(project, chain)
-    for root, of in (("inputs", types.inputs), ("outputs", types.outputs)):
-        yield from (f"{root}.{name}" for name in of.get("properties", ()))
-    for step, outputs in types.steps.get("properties", {}).items():
-        yield from (f"steps.{step}.{name}" for name in outputs.get("properties", ()))
+def words(fault: Fault) -> Wording:
+    help = perhaps(fault.facts["nearest"], fault.facts["known"], "names are")
+    return Wording(f"chain '{fault.facts['chain']}' has no `{fault.facts['name']}`", help)

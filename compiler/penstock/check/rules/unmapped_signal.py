@@ -82,6 +82,7 @@ from datetime import date
 from penstock.check.rule import Finding, Severity, Wording
 from penstock.project import chain_types
 from penstock.project.chains import chains
+from penstock.project.flow import flow
 from penstock.project.graph import paths_in
 from penstock.project.project import Project
 from penstock.spec import schema
@@ -102,6 +103,8 @@ def find(project: Project, today: date) -> Iterator[Finding]:
         if spec.signal is None or not spec.traces.map or spec.traces.format in NAMED:
             continue
         given = [tuple(key.split(".")) for key in spec.traces.map]
+        if any(fault.resource == str(resource.identity) for fault in flow(project).faults):
+            continue  # a name or a signal that is wrong comes first
         for path in paths_in(spec.signal, project.kept):
             named = tuple(map(str, path))
             if not _exists(project, spec.chain, named):

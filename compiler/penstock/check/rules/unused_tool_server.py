@@ -40,6 +40,8 @@ SEVERITY = Severity.WARNING
 
 def find(project: Project, today: date) -> Iterator[Finding]:
     used = {edge.target for edge in project.edges if edge.source.kind == "Tool"}
+    if any(str(fault.resource).startswith("Tool/") for fault in project.faults):
+        return  # a Tool that is wrong may be the one
     for resource in project.of("ToolServer"):
         if resource.identity not in used:
             words = Wording(
