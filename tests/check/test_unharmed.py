@@ -103,9 +103,7 @@ def read(folder: Path) -> Files:
 
 
 @pytest.mark.parametrize(("name", "variation", "environment"), CASES)
-def test_no_finding(
-    name: str, variation: str, environment: str | None, check: Callable[..., list[Diagnostic]]
-) -> None:
+def test_no_finding(name: str, variation: str, environment: str | None, check: Callable[..., list[Diagnostic]]) -> None:
     files = VARIATIONS[variation](read(PROJECTS[name][0]))
     assert [(each.name, each.location.path, each.message) for each in check(files, environment)] == []
 

@@ -190,7 +190,7 @@ def test_environments_patch_and_bind_what_is_imported(open_: Open) -> None:
     assert said(project) == []
     assert project.spec("Model", "answerer").parameters["max_tokens"] == 7
     assert project.bindings[Identity("Model", "answerer")] == {"limits": {"concurrent": 3}}
-    wrong = production.replace("max_tokens: 7", "temperature: hot")
+    wrong = production.replace("parameters: {max_tokens: 7}", "mode: chatty")
     (found,) = findings(open_({**SHOP, "apps/shop/production.yaml": wrong}, "production"))
     assert found.location.path == "production.yaml"
 

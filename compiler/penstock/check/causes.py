@@ -15,7 +15,15 @@ _PLACES = 5
 _OWNERS = {"chain": "Chain", "prompt": "PromptTemplate"}
 _UNREAD = frozenset(("unused-input", "unused-step"))
 _READS = _FILES | frozenset(
-    ("template-syntax", "unknown-variable", "missing-variable", "missing-argument", "unknown-input", "unknown-path", "expression-syntax")
+    (
+        "template-syntax",
+        "unknown-variable",
+        "missing-variable",
+        "missing-argument",
+        "unknown-input",
+        "unknown-path",
+        "expression-syntax",
+    )
     + ("expression-root", "step-cycle", "unknown-reference", "type-mismatch", "invalid-schema")
 )
 _IMPORTS = frozenset(("unknown-import", "import-cycle", "import-errors"))

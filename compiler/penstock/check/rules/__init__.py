@@ -212,8 +212,6 @@ RULES: Mapping[str, Rule] = {
     "import-cycle": import_cycle,
     "import-errors": import_errors,
     "unused-import": unused_import,
-    "chain-cycle": chain_cycle,
-    "chain-depth": chain_depth,
     "missing-variable": missing_variable,
     "unknown-variable": unknown_variable,
     "unused-input": unused_input,
