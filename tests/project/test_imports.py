@@ -373,6 +373,32 @@ def test_findings_of_the_imported_project_are_one(open_: Open) -> None:
     assert found.related[0].location.span is not None
 
 
+def test_imports_in_a_long_row_are_bounded(open_: Open) -> None:
+    files = {f"p{n}/penstock.yaml": root(f"p{n}", f"../p{n + 1}") for n in range(40)}
+    files |= {f"p{n}/m.yaml": model(f"m{n}", f", fallbacks: [m{n + 1}]") for n in range(40)}
+    assert [each[0] for each in said(open_(files, at="p0"))] == ["import-errors"]
+    near = {path: text for path, text in files.items() if int(path[1:].partition("/")[0]) <= 15}
+    near |= {"p15/penstock.yaml": root("p15"), "p15/m.yaml": model("m15")}
+    assert said(open_(near, at="p0")) == []
+
+
+def test_many_ways_to_one_project_are_walked_once(open_: Open) -> None:
+    files: dict[str, str] = {}
+    for n in range(14):
+        for side in "ab":
+            after = [f"../{each}{n + 1}" for each in "ab"] if n < 13 else []
+            fallbacks = f", fallbacks: [a{n + 1}, b{n + 1}]" if n < 13 else ""
+            files[f"{side}{n}/penstock.yaml"] = root(f"{side}{n}", *after)
+            files[f"{side}{n}/m.yaml"] = model(f"{side}{n}", fallbacks)
+    assert said(open_(files, at="a0")) == []
+
+
+def test_a_patch_of_what_nobody_names(open_: Open) -> None:
+    patch = resource("Environment", "e", "{patches: {Model/spare: {spec: {parameters: {max_tokens: 7}}}}}")
+    ((name, path, _),) = said(open_({**SHOP, "apps/shop/e.yaml": patch}, "e"))
+    assert (name, path) == ("patch-no-effect", "e.yaml")
+
+
 def test_a_project_below_may_be_imported(open_: Open) -> None:
     files = {
         "penstock.yaml": root("all", "platform"),

@@ -113,6 +113,27 @@ def test_a_change_of_the_other_project_is_one_here(shop) -> None:
     assert "Dataset/pages(../../platform/specs.yaml)" in words
 
 
+def test_a_chain_of_the_other_project_that_is_no_longer_run_breaks_nobody(shop) -> None:
+    run = """\
+apiVersion: penstock/v1
+kind: Chain
+metadata: {name: asks}
+spec:
+  inputs: {question: {type: string}}
+  steps: {a: {chain: unasked, with: {question: "${{ inputs.question }}"}}}
+  outputs: {documents: "${{ steps.a.documents }}"}
+"""
+    shop.write("asks.yaml", run)
+    shop.commit("ask")
+    shop.write(
+        "asks.yaml",
+        run.replace("{chain: unasked, with: {question:", "{retrieve: handbook, query:").replace('}}"}}}', '}}"}}'),
+    )
+    changes = {each["resource"]: each for each in said(shop("diff", "--format", "json"))["changes"]}
+    assert changes["Chain/unasked"]["change"] == "removed"
+    assert changes["Chain/unasked"]["level"] == "behavioural"
+
+
 def test_a_change_of_what_nobody_names_is_none_here(shop) -> None:
     shop.replace("../../platform/specs.yaml", "metadata: {name: unasked}", "metadata: {name: unheard}")
     assert said(shop("diff", "--format", "json"))["changes"] == []

@@ -44,9 +44,14 @@ def _findings(project: Project, way: Import, today: date, check: Check) -> Seque
 
 
 def _every(imports: Sequence[Import]) -> Iterator[Import]:
-    for each in imports:
-        yield each
-        yield from _every(each.loaded.imports)
+    """Those and what they import, each project once."""
+    todo, seen = [*imports], set[str]()
+    while todo:
+        each = todo.pop()
+        if each.root not in seen:
+            seen.add(each.root)
+            yield each
+            todo.extend(each.loaded.imports)
 
 
 def _key(found: Diagnostic) -> tuple[object, ...]:

@@ -12,7 +12,6 @@ from penstock.project.project import Project
 from penstock.project.texts import read_file
 from penstock.source import canonical, parquet, paths
 from penstock.source.glob import matches
-from penstock.source.joined import below
 from penstock.source.rows import Row, headings
 from penstock.source.rows import read as read_rows
 from penstock.spec import schema
@@ -118,9 +117,7 @@ def _files(project: Project, identity: Identity, spec: Dataset, faults: list[Fau
         faults.append(Fault("path-escape", project.at(identity, "source", "file"), {"path": spec.source.file}))
         return []
     pattern = spec.source.files or ""
-    found = [
-        e.path for e in below(project.tree.entries(), project.root) if e.kind == "file" and matches(pattern, e.path)
-    ]
+    found = [e.path for e in project.entries() if e.kind == "file" and matches(pattern, e.path)]
     if not found:
         facts = {"path": pattern, "nearest": None}
         faults.append(Fault("missing-file", project.at(identity, "source", "files"), facts))

@@ -21,11 +21,18 @@ KINDS = ("Model", "Adapter", "PromptTemplate", "Chain", "Retriever", "Dataset", 
 """What may be imported: how a project is judged, watched and deployed stays its own."""
 
 
+DEEP = 20
+"""Projects that may import one another in a row."""
+MOST = 100
+"""Projects that one may lead to."""
+
+
 class _Reading:
     """One tree and the projects that were found in it, by root."""
 
     def __init__(self, tree: Joined | Recorded) -> None:
         self.tree = tree
+        self.opened: set[str] = set()
         self.done: dict[str, Loaded] = {}
         self.circles: list[tuple[str, ...]] = []
 
@@ -50,7 +57,7 @@ def _resolved(own: Loaded, reading: _Reading, trail: tuple[str, ...]) -> Loaded:
         elif root is not None and root in (each.root for each in imports):
             faults.append(_fault("unknown-import", place, declared, folder, "is named twice"))
         else:
-            problem = "leads out of the repository" if root is None else _problem(reading.tree, root)
+            problem = "leads out of the repository" if root is None else _problem(reading, root, len(trail))
             if root is None or problem is not None:
                 faults.append(_fault("unknown-import", place, declared, folder, str(problem)))
                 continue
@@ -90,8 +97,14 @@ def _root(own: Loaded, tree: Joined | Recorded, folder: str) -> str | None:
     return None if prefix is None else paths.between(tree.prefix, prefix)
 
 
-def _problem(tree: Joined | Recorded, root: str) -> str | None:
-    """Why there is no project at a root."""
+def _problem(reading: _Reading, root: str, depth: int) -> str | None:
+    """Why no project is read at a root."""
+    tree = reading.tree
+    reading.opened.add(root)
+    if depth > DEEP:
+        return f"is more than {DEEP} imports away"
+    if len(reading.opened) > MOST:
+        return f"is one of more than {MOST}"
     if not tree.join(root):
         return "is no folder of this repository; links and submodules are not followed"
     kind = next((entry.kind for entry in tree.entries() if entry.path == root + ROOT), None)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel
 
 from penstock.diagnostics.fault import Fault
-from penstock.project.environment import overlay
+from penstock.project.environment import idle, overlay
 from penstock.project.load import Loaded
 from penstock.project.project import Edge, Project
 from penstock.source.joined import root_of
@@ -53,7 +53,9 @@ def link(loaded: Loaded, environment: str | None, signatures: Mapping[str, Signa
                 edges.append(Edge(resource.identity, reference.route, target))
     faults.extend(_circles(resources))
     if loaded.imported:
+        every = set(resources)
         resources, edges = _named(loaded, resources, edges)
+        faults.extend(idle(loaded, environment, every - set(resources)))
     return Project(
         tree=loaded.tree,
         store=loaded.store,

@@ -1,6 +1,6 @@
 """A project at one revision in one environment: resources, links, faults."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -8,9 +8,9 @@ from penstock.diagnostics.fault import Fault
 from penstock.diagnostics.location import Location
 from penstock.project.kept import Analyses
 from penstock.project.pack import Pack
-from penstock.source.joined import root_of
+from penstock.source.joined import below, root_of
 from penstock.source.store import Store
-from penstock.source.tree import Tree
+from penstock.source.tree import Entry, Tree
 from penstock.spec.kinds.project import Project as Settings
 from penstock.spec.resource import Identity, Resource
 from penstock.spec.signature import Signature
@@ -97,6 +97,10 @@ class Project:
     def of_resource(self, identity: Identity) -> "Project":
         """`within` the file of a resource."""
         return self.within(self.resources[identity].location.path) if self.roots else self
+
+    def entries(self) -> Sequence[Entry]:
+        """The files below the root, by their paths there."""
+        return below(self.tree.entries(), self.root) if self.roots else self.tree.entries()
 
     def at(self, identity: Identity, *route: str | int) -> Location:
         """The place of `spec.<route>` of a resource."""

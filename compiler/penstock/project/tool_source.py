@@ -11,7 +11,6 @@ from penstock.project.project import Project
 from penstock.project.texts import read_file
 from penstock.source import function
 from penstock.source.function import Function
-from penstock.source.joined import below
 from penstock.source.lines import normal
 from penstock.spec.kinds.tool import Tool
 from penstock.spec.resource import Identity, Resource
@@ -67,7 +66,7 @@ def _import_of(project: Project, *resources: Resource) -> Location:
 def _read(project: Project, python: str, place: Location, named: str) -> Sources:
     module, _, wanted = python.partition(":")
     project = project.within(place.path)
-    paths = {entry.path for entry in below(project.tree.entries(), project.root)}
+    paths = {entry.path for entry in project.entries()}
     path = _path(module, paths)
     if path is None:
         file = f"{module.replace('.', '/')}.py"
