@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from penstock.diagnostics.fault import Fault
+from penstock.project.imports import KINDS
 from penstock.project.load import ROOT
 from penstock.project.project import Project
 
@@ -39,6 +40,7 @@ _READS = _FILES | frozenset(
     )
 )
 _SCHEMAS = frozenset(("invalid-schema", "regex-unsupported", "schema-remote-ref"))
+_IMPORTS = frozenset(("unknown-import", "import-cycle", "import-errors"))
 _YAML = frozenset(("duplicate-key", "yaml-key", "yaml-tag", "yaml-number"))
 _ABSENT = _UNREAD | frozenset(
     ("unknown-path", "missing-field", "missing-variable", "required-input-missing", "invalid-value", "metric-argument")
@@ -61,6 +63,7 @@ def roots(project: Project, faults: Sequence[Fault]) -> list[Fault]:
         _untyped(faults),
         _undeclared(project, faults),
         _parted(faults),
+        _unimported(faults),
     )
     return _repeated(_gathered([fault for fault in faults if not any(follows(fault) for follows in tests)]))
 
@@ -246,6 +249,21 @@ def _undeclared(project: Project, faults: Sequence[Fault]) -> _Follows:
         kind, _, name = fault.resource.partition("/")
         chain = getattr(project.spec(kind, name), "chain", None)
         return chain is not None and (f"Chain/{chain}", fault.facts["name"]) in lost
+
+    return follows
+
+
+def _unimported(faults: Sequence[Fault]) -> _Follows:
+    """What names nothing that is here where something of another project did not come in."""
+    unsure = any(fault.rule in _IMPORTS for fault in faults)
+
+    def follows(fault: Fault) -> bool:
+        if not unsure:
+            return False
+        if fault.rule == "patch-unknown":
+            return str(fault.facts["resource"]).partition("/")[0] in KINDS
+        named = fault.rule == "unknown-reference" and fault.facts["beyond"] is None
+        return named and fault.facts["kind"] in KINDS and fault.facts["nearest"] is None
 
     return follows
 

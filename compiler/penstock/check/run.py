@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from penstock.check import policy, secrets
+from penstock.check import imported, policy, secrets
 from penstock.check.causes import roots
 from penstock.check.rule import Finding, Wording
 from penstock.check.rules import RULES
@@ -55,6 +55,9 @@ def _all(project: Project, today: date, locked: bool = False) -> list[Diagnostic
     left, wrong = suppress(
         project.tree, files - project.quiet, placed, {name: rule.CODE for name, rule in RULES.items()}
     )
+    if project.imports:
+        left = imported.unrepeated(project, today, left, _all)
+        wrong = [fault for fault in wrong if project.within(fault.location.path) is project]
     if not wrong:
         return left
     return sorted([*left, *_placed(project, [_worded(fault) for fault in wrong])], key=_order)
@@ -62,6 +65,7 @@ def _all(project: Project, today: date, locked: bool = False) -> list[Diagnostic
 
 def _gather(project: Project, today: date, locked: bool) -> Iterator[Diagnostic]:
     faults = [*project.faults, *flow(project).faults, *policy.faults(project), *drift(project, locked=locked)]
+    faults += imported.faults(project, today, _all)
     yield from (_worded(fault) for fault in roots(project, faults))
     for name, rule in RULES.items():
         find = getattr(rule, "find", None)

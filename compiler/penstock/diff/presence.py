@@ -15,7 +15,7 @@ SILENT = ("Project", "Evaluation", "Monitor", "Policy", "Tuning")
 def added(pairs: Pairs, resource: Resource) -> Change:
     """A resource that only head has."""
     identity = resource.identity
-    if is_chain(resource):
+    if is_chain(resource) and pairs.head.of_resource(identity) is pairs.head:
         level, reason = Level.BEHAVIOURAL, f"chain {identity.name} added: it has no baseline"
     elif identity.kind == "Environment":
         level, reason = Level.BEHAVIOURAL, "environment added: its bundles have no baseline"
@@ -31,7 +31,7 @@ def removed(pairs: Pairs, resource: Resource) -> Change:
     identity = resource.identity
     readers = sorted(str(reader) for reader in _direct(pairs.base, identity) if reader in pairs.head.resources)
     left = [reader for reader in readers if _still(pairs.head, reader, identity)]
-    if is_chain(resource):
+    if is_chain(resource) and pairs.base.of_resource(identity) is pairs.base:
         level, reason = Level.BREAKING, f"chain {identity.name} removed: its consumers break"
     elif identity.kind == "Environment":
         level, reason = Level.BREAKING, "environment removed: what is deployed from it gets no more bundles"

@@ -97,7 +97,7 @@ def behaviour(project: Project, identity: Identity, spec: BaseModel | None = Non
         if spec.source.uri is not None:
             plain["source"] = _outside(spec.source.uri, content(project, identity.name))
         return plain if spec.key is None else {**plain, "key": spec.key}
-    behaviour = aspects.behaviour(project, pinned(project, identity, spec))
+    behaviour = aspects.behaviour(project.of_resource(identity), pinned(project, identity, spec))
     if isinstance(spec, Tool) and spec.server is not None:
         behaviour["name"] = spec.name or identity.name  # what its server is asked for
     return behaviour

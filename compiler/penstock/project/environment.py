@@ -1,7 +1,7 @@
 """An Environment laid over resources: patches in, bindings apart."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -50,9 +50,10 @@ def overlay(loaded: Loaded, name: str | None) -> Overlaid:
         Fatal: there is no such Environment.
     """
     if name is None:
-        return Overlaid(loaded.resources, (), {}, {})
+        return Overlaid((*loaded.resources, *loaded.imported), (), {}, {})
     faults: list[Fault] = []
-    first = {resource.identity: resource for resource in reversed(loaded.resources)}
+    every = (*loaded.resources, *loaded.imported)
+    first = {resource.identity: resource for resource in reversed(every)}
     resources = dict(first)
     variables: dict[str, Any] = {}
     bindings: dict[Identity, Mapping[str, Any]] = {}
@@ -62,8 +63,18 @@ def overlay(loaded: Loaded, name: str | None) -> Overlaid:
             faults.extend(_patch(resources, _Layer(environment, "patches", address, patch)))
         for address, binding in spec.bindings.items():
             faults.extend(_bind(resources, _Layer(environment, "bindings", address, binding), bindings))
-    applied = tuple(resources[r.identity] if first[r.identity] is r else r for r in loaded.resources)
+    applied = tuple(resources[r.identity] if first[r.identity] is r else r for r in every)
     return Overlaid(applied, tuple(faults), variables, bindings)
+
+
+def idle(loaded: Loaded, name: str | None, unnamed: Container[Identity]) -> Iterator[Fault]:
+    """Patches and bindings of imported resources that nothing of the project names."""
+    for environment, spec in _layers(loaded, name) if name is not None else ():
+        for part, addresses in (("patches", spec.patches), ("bindings", spec.bindings)):
+            for address, written in addresses.items():
+                if _identity(address) in unnamed:
+                    layer = _Layer(environment, part, address, written)
+                    yield _fault("patch-no-effect", layer, layer.place.key(), {"resource": address})
 
 
 def merge(target: Any, patch: Any) -> Any:

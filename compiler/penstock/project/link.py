@@ -9,10 +9,11 @@ from pydantic import BaseModel
 
 from penstock.diagnostics.fault import Fault
 from penstock.project import pinned
-from penstock.project.environment import overlay
+from penstock.project.environment import idle, overlay
 from penstock.project.load import Loaded
 from penstock.project.lock import Lock
 from penstock.project.project import Edge, Project
+from penstock.source.joined import root_of
 from penstock.spec.field import Keys, Reference, Schema, marks_of
 from penstock.spec.kinds.environment import Environment
 from penstock.spec.kinds.project import Project as Settings
@@ -49,11 +50,15 @@ def link(loaded: Loaded, environment: str | None, signatures: Mapping[str, Signa
     for resource in resources.values():
         for reference in references(resource):
             target = target_of(reference.kind, reference.name, resources)
-            if target is None:
-                faults.append(_unknown(resource, reference, resources))
+            if target is None or (loaded.scopes and not _in_scope(loaded, resource, resources[target])):
+                faults.append(_unknown(loaded, resource, reference, resources))
             else:
                 edges.append(Edge(resource.identity, reference.route, target))
     faults.extend(_circles(resources))
+    if loaded.imported:
+        every = set(resources)
+        resources, edges = _named(loaded, resources, edges)
+        faults.extend(idle(loaded, environment, every - set(resources)))
     return Project(
         tree=loaded.tree,
         store=loaded.store,
@@ -72,6 +77,9 @@ def link(loaded: Loaded, environment: str | None, signatures: Mapping[str, Signa
         lock=loaded.lock,
         pack=loaded.pack,
         quiet=loaded.quiet,
+        root=loaded.root,
+        roots=tuple(loaded.scopes),
+        imports=loaded.imports,
     )
 
 
@@ -83,6 +91,29 @@ def _offered(lock: Lock, resource: Resource) -> Resource:
     if spec is resource.spec:
         return resource
     return Resource(resource.identity, resource.metadata, spec, resource.data, resource.location)
+
+
+def _in_scope(loaded: Loaded, resource: Resource, target: Resource) -> bool:
+    """Whether the project of a resource imports that of another itself, or is it."""
+    of, there = (root_of(loaded.scopes, each.location.path) for each in (resource, target))
+    return there in loaded.scopes[of]
+
+
+def _named(
+    loaded: Loaded, resources: Mapping[Identity, Resource], edges: list[Edge]
+) -> tuple[dict[Identity, Resource], list[Edge]]:
+    """The project's own resources and what they lead to: what of another project nobody names is not of this one."""
+    targets: dict[Identity, list[Identity]] = {}
+    for edge in edges:
+        targets.setdefault(edge.source, []).append(edge.target)
+    todo = [resource.identity for resource in loaded.resources]
+    kept = set(todo)
+    while todo:
+        for target in targets.get(todo.pop(), ()):
+            if target not in kept:
+                kept.add(target)
+                todo.append(target)
+    return {i: resource for i, resource in resources.items() if i in kept}, [e for e in edges if e.source in kept]
 
 
 def _duplicate(resource: Resource, first: Resource) -> Fault:
@@ -159,10 +190,17 @@ def _fields(model: type[BaseModel]) -> list[tuple[str, str, str | None, str | No
     return found
 
 
-def _unknown(resource: Resource, reference: Named, resources: Mapping[Identity, Resource]) -> Fault:
+def _unknown(loaded: Loaded, resource: Resource, reference: Named, resources: Mapping[Identity, Resource]) -> Fault:
     kind = reference.kind
-    names = sorted({i.name for i in resources if target_of(kind, i.name, resources) is not None})
+    targets = {i.name: target for i in resources if (target := target_of(kind, i.name, resources)) is not None}
+    beyond: str | None = None
+    if loaded.scopes:
+        if reference.name in targets:
+            beyond = resources[targets[reference.name]].location.path
+        targets = {n: i for n, i in targets.items() if _in_scope(loaded, resource, resources[i])}
+    names = sorted(targets)
     facts = {"kind": kind, "name": reference.name, "nearest": nearest(reference.name, names), "known": names}
+    facts |= {"beyond": beyond}
     place = resource.location.at("spec", *reference.route)
     place = place.key() if reference.is_key else place
     return Fault("unknown-reference", place, facts, resource=str(resource.identity))

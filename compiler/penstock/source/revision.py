@@ -50,10 +50,20 @@ class Revision:
             raise too_large(path)
         return data
 
+    def beside(self, prefix: str) -> "Revision | None":
+        made = Revision(self._dir, self.name, prefix)
+        made._blobs = self._blobs
+        folder = f"{self.name}:{prefix}".removesuffix("/")
+        try:
+            listed = git.run(self._dir, "ls-tree", "--full-tree", "-r", "-z", folder)
+        except git.Failed:
+            return None
+        made._entries = _sorted(listed)
+        return made
+
     @cached_property
     def _entries(self) -> list[Entry]:
-        listed = git.run(self._dir, "ls-tree", "-r", "-z", self.name)
-        return sorted(_entry(record) for record in listed.split(b"\0") if record)
+        return _sorted(git.run(self._dir, "ls-tree", "-r", "-z", self.name))
 
     @cached_property
     def _by_path(self) -> dict[str, Entry]:
@@ -88,6 +98,10 @@ class Blobs:
         made.set_persistent_git_options(c=git.CONFIGURATION)
         made.update_environment(**git.FIXED)
         return made
+
+
+def _sorted(listed: bytes) -> list[Entry]:
+    return sorted(_entry(record) for record in listed.split(b"\0") if record)
 
 
 def _entry(record: bytes) -> Entry:

@@ -10,7 +10,7 @@ from penstock.report.sections import check as section
 from penstock.report.sections.check import CheckSection
 from penstock.verbs import opening
 
-UNUSED = ("unused-suppression", "waiver-unused", "policy-unmatched", "lock-stale")
+UNUSED = ("unused-suppression", "waiver-unused", "policy-unmatched", "lock-stale", "unused-import")
 """What is used in one Environment is used."""
 
 
