@@ -165,7 +165,7 @@ def _bind(
         facts = {"field": ".".join(map(str, route)), "known": [".".join(each) for each in known]}
         yield _fault("binding-unknown", layer, layer.place.at(*route).key(), facts)
     before = bindings.get(identity, {})
-    bindings[identity] = after = _both(before, kept)
+    bindings[identity] = after = _both(before, kept, target.data.get("spec"))
     was, now = (merge(target.data, {"spec": each}) for each in (before, after))
     if _same(was, now) and not foreign:
         yield _fault("patch-no-effect", layer, layer.place.key(), {"resource": layer.address})
@@ -174,12 +174,23 @@ def _bind(
         yield from (_moved(fault, layer, fault.location.route[1:]) for fault in made)
 
 
-def _both(first: Any, second: Any) -> Any:
-    """One merge patch that does what two do, one after the other: unlike `merge`, it keeps null."""
-    if not isinstance(first, Mapping) or not isinstance(second, Mapping):
+def _both(first: Any, second: Any, target: Any) -> Any:
+    """One merge patch of `target` that does what two do, one after the other: unlike `merge`, it keeps null."""
+    if not isinstance(second, Mapping):
         return second
-    kept = {key: _both(first[key], value) if key in first else value for key, value in second.items()}
+    if not isinstance(first, Mapping):
+        return _instead(target, second)
+    of = target if isinstance(target, Mapping) else {}
+    kept = {key: _both(first[key], value, of.get(key)) if key in first else value for key, value in second.items()}
     return {**first, **kept}
+
+
+def _instead(target: Any, value: Any) -> Any:
+    """The merge patch that puts a mapping where something else was put, or where `target` was taken away."""
+    if not isinstance(value, Mapping):
+        return value
+    of = target if isinstance(target, Mapping) else {}
+    return {**dict.fromkeys(of), **{key: _instead(of.get(key), each) for key, each in value.items()}}
 
 
 def _fault(rule: str, layer: _Layer, place: Location, facts: Mapping[str, object]) -> Fault:
