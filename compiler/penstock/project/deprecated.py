@@ -22,7 +22,7 @@ from penstock.spec.steps.each import EachStep
 
 def faults(project: Project) -> Iterator[Fault]:
     """`deprecated-name` where the names are wrong, `deprecated-use` where what they name is used."""
-    old = {each.identity.name: spec for each in project.of("Chain") if _deprecates(each) and (spec := _chain(each))}
+    old = {each.identity.name: spec for each in project.of("Chain") if deprecates(each) and (spec := _chain(each))}
     if not old:
         return
     for name, spec in old.items():
@@ -44,7 +44,9 @@ def faults(project: Project) -> Iterator[Fault]:
         yield from (replace(fault, resource=named) for fault in once.values())
 
 
-def _deprecates(resource: Resource) -> list[str]:
+def deprecates(resource: Resource) -> list[str]:
+    """The inputs and outputs that a Chain tells its callers to leave."""
+
     def find() -> list[str]:
         spec = _chain(resource)
         return [] if spec is None else [*spec.deprecated.inputs, *spec.deprecated.outputs]
