@@ -123,6 +123,8 @@ def _lost(project: Project, faults: Sequence[Fault]) -> _Follows:
     unread = {fault.location.path for fault in faults if fault.resource is None and _document(fault) not in known}
     unread |= {path for path, _ in _run_on(faults)}
     unnamed = {fault.location.path for fault in faults if fault.rule == "missing-field" and fault.resource is None}
+    # a Project that is wrong says nothing of its imports
+    adrift = not any(each.kind == "Project" for each in project.resources) and b"imports" in _root(project)
     names: list[frozenset[str]] = []
     unnamed_kinds: list[frozenset[str]] = []
 
@@ -139,13 +141,21 @@ def _lost(project: Project, faults: Sequence[Fault]) -> _Follows:
         # a template is also a chain, so a lost one may have been meant
         kinds = (kind, "PromptTemplate") if kind == "Chain" else (kind,)
         return (
-            kind in again
+            adrift
+            or kind in again
             or name in names[0]
             or kind in unnamed_kinds[0]
             or any(f"{each}/{name}" in lost for each in kinds)
         )
 
     return follows
+
+
+def _root(project: Project) -> bytes:
+    try:
+        return project.tree.read(ROOT)
+    except OSError:
+        return b""
 
 
 def _names(project: Project, path: str, written: re.Pattern[str] = _NAMED) -> list[str]:
