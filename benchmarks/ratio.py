@@ -87,10 +87,12 @@ def once(command: Command) -> Run:
         command.before()
     with tempfile.TemporaryFile() as said:
         start = time.monotonic()
+        # An installed package has its bytecode; the uncounted round writes that of a checkout.
+        kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
         child = subprocess.Popen(
             command.arguments,
             cwd=command.directory,
-            env={**os.environ, **command.environ},
+            env={**kept, **command.environ},
             stdout=subprocess.DEVNULL,
             stderr=said,
         )

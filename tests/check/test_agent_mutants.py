@@ -130,6 +130,15 @@ MUTANTS = [
     Mutant("guard of nothing", DESK, "{pii: false}", "{}", "invalid-value"),
     Mutant("otherwise of another type", DESK, "refunded: false", "refunded: never", "type-mismatch"),
     Mutant("condition that is a number", DESK, "documents) > 0", "documents)", "type-mismatch"),
+    Mutant(
+        "never skipped and yet otherwise",
+        DESK,
+        "      when: ${{ size(steps.search.documents) > 0 }}\n",
+        "",
+        "invalid-value",
+        "agent: desk",
+    ),
+    Mutant("variable read in a chain that is wrong", DESK, "{pii: false}", "{pii: true}", "invalid-value"),
     # tools
     Mutant("no such module", TOOLS, "tools.orders:named", "tools.order:named", "tool-function"),
     Mutant("no such function", TOOLS, "tools.orders:named", "tools.orders:nmed", "tool-function"),

@@ -28,6 +28,9 @@ class Files:
     def entries(self) -> Sequence[Entry]:
         return [Entry(path, "file") for path in sorted(self.files)]
 
+    def beside(self, prefix: str) -> None:
+        return None
+
     def read(self, path: str) -> bytes:
         if path not in self.files:
             raise FileNotFoundError(path)

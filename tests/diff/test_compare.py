@@ -46,7 +46,7 @@ def shown(difference: Difference) -> str:
         if hasattr(value, "_fields"):
             return str(value)
         if isinstance(value, dict):
-            return {key: plain(item) for key, item in value.items()}
+            return {key: plain(item) for key, item in value.items() if (key, item) != ("file", None)}
         return [plain(item) for item in value] if isinstance(value, list | tuple) else value
 
     return json.dumps(plain(_dict(difference)), indent=2, ensure_ascii=False) + "\n"

@@ -275,14 +275,5 @@ def test_environments(target: Any, first: Any, second: Any) -> None:
         assert {key: merged[key] for key in kept if key not in first} == {k: kept[k] for k in kept if k not in first}
     else:
         assert merged == first
-    if isinstance(first, dict) and isinstance(second, dict) and not _reopens(first, second):
-        assert environment.merge(target, environment._both(first, second)) == environment.merge(merged, second)
-
-
-def _reopens(first: dict[str, Any], second: dict[str, Any]) -> bool:
-    """Whether `second` opens a mapping where `first` put, or removed, something else: no one patch says that."""
-    return any(
-        isinstance(value, dict) and (not isinstance(first[key], dict) or _reopens(first[key], value))
-        for key, value in second.items()
-        if key in first
-    )
+    if isinstance(first, dict) and isinstance(second, dict):
+        assert environment.merge(target, environment._both(first, second, target)) == environment.merge(merged, second)

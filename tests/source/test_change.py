@@ -21,6 +21,9 @@ class One:
     def entries(self) -> list[Any]:
         return []
 
+    def beside(self, prefix: str) -> None:
+        return None
+
     def read(self, path: str) -> bytes:
         assert path == self.path
         return self.data

@@ -24,6 +24,9 @@ class Files:
     def entries(self) -> Sequence[Entry]:
         return [Entry(path, "file") for path in self.files]
 
+    def beside(self, prefix: str) -> None:
+        return None
+
     def read(self, path: str) -> bytes:
         self.asked.append(path)
         if path not in self.files:

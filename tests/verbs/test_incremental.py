@@ -229,3 +229,38 @@ def test_two_processes_say_what_one_says(tmp_path: Path, ci: str) -> None:
     assert both == said("alone")
     assert both == said("both")
     assert len(json.loads(both)["diagnostics"]) > 20
+
+
+def test_edits_of_an_imported_project(root: Path, tmp_path: Path) -> None:
+    """Half of the example is moved to another project, which the first one imports."""
+    other = root / "shared"
+    for path in specs(root):
+        text = path.read_text()
+        if any(f"kind: {kind}\n" in text for kind in ("Model", "Dataset", "Retriever", "PromptTemplate")):
+            target = other / path.relative_to(root)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            path.rename(target)
+    for folder in [path for path in root.iterdir() if path.is_dir() and path != other]:
+        for path in [each for each in folder.rglob("*") if each.is_file() and each.suffix != ".yaml"]:
+            target = other / path.relative_to(root)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, target)
+    (other / "penstock.yaml").write_text("apiVersion: penstock/v1\nkind: Project\nmetadata: {name: shared}\nspec: {}\n")
+    project = root / "penstock.yaml"
+    project.write_text(project.read_text().replace("spec:\n", "spec:\n  imports: [shared]\n"))
+    assert "imports: [shared]" in project.read_text()
+    sound = warm(root, tmp_path)
+    assert json.loads(sound)["diagnostics"] == []
+    for kind in ("Model", "Dataset", "PromptTemplate"):
+        path = holding(other, f"kind: {kind}\n")
+        before = path.read_text()
+        path.write_text(before.replace("kind:", "kin:", 1))
+        assert agrees(root, tmp_path) != sound
+        path.write_text("# seen\n" + before)
+        assert agrees(root, tmp_path) == sound
+        path.rename(path.with_suffix(".txt"))
+        agrees(root, tmp_path)
+        path.with_suffix(".txt").rename(path)
+        assert agrees(root, tmp_path) == sound
+    (other / "penstock.yaml").unlink()
+    assert "unknown-import" in agrees(root, tmp_path)

@@ -44,7 +44,8 @@ def resolve(project: Project, name: str) -> ResolvedEvaluation:
     """The Evaluation `name` with its rows and the signatures of its metrics.
 
     Raises:
-        Fatal: there is none of that name, or its Dataset, its rows or a metric have faults, which `check` names.
+        Fatal: there is none of that name, or its Dataset, its rows or a metric have faults, which `check` names, or
+            the rows lie outside git.
     """
     spec = project.spec("Evaluation", name)
     if not isinstance(spec, Evaluation):

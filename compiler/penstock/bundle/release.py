@@ -11,6 +11,7 @@ from penstock.bundle.evaluation import ResolvedEvaluation, resolve
 from penstock.diagnostics.fatal import Fatal
 from penstock.project import dataset, fingerprint
 from penstock.project.chains import chains as known_chains
+from penstock.project.chains import own_chains
 from penstock.project.closure import closure
 from penstock.project.link import nearest
 from penstock.project.project import Project
@@ -43,7 +44,7 @@ def release(project: Project, chains: Sequence[str] | None = None) -> Release:
         Fatal: no such chain, or one that cannot be put into a bundle.
     """
     known = known_chains(project)
-    names = list(known) if chains is None else list(dict.fromkeys(chains))
+    names = own_chains(project) if chains is None else list(dict.fromkeys(chains))
     for name in names:
         if name not in known:
             near = nearest(name, list(known)) or ", ".join(sorted(known)) or "none"

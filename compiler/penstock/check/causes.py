@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from penstock.diagnostics.fault import Fault
+from penstock.project.imports import KINDS
 from penstock.project.load import ROOT
 from penstock.project.project import Project
 
@@ -39,6 +40,7 @@ _READS = _FILES | frozenset(
     )
 )
 _SCHEMAS = frozenset(("invalid-schema", "regex-unsupported", "schema-remote-ref"))
+_IMPORTS = frozenset(("unknown-import", "import-cycle", "import-errors"))
 _YAML = frozenset(("duplicate-key", "yaml-key", "yaml-tag", "yaml-number"))
 _ABSENT = _UNREAD | frozenset(
     ("unknown-path", "missing-field", "missing-variable", "required-input-missing", "invalid-value", "metric-argument")
@@ -61,6 +63,7 @@ def roots(project: Project, faults: Sequence[Fault]) -> list[Fault]:
         _untyped(faults),
         _undeclared(project, faults),
         _parted(faults),
+        _unimported(faults),
     )
     return _repeated(_gathered([fault for fault in faults if not any(follows(fault) for follows in tests)]))
 
@@ -120,6 +123,8 @@ def _lost(project: Project, faults: Sequence[Fault]) -> _Follows:
     unread = {fault.location.path for fault in faults if fault.resource is None and _document(fault) not in known}
     unread |= {path for path, _ in _run_on(faults)}
     unnamed = {fault.location.path for fault in faults if fault.rule == "missing-field" and fault.resource is None}
+    # a Project that is wrong says nothing of its imports
+    adrift = not any(each.kind == "Project" for each in project.resources) and b"imports" in _root(project)
     names: list[frozenset[str]] = []
     unnamed_kinds: list[frozenset[str]] = []
 
@@ -136,13 +141,21 @@ def _lost(project: Project, faults: Sequence[Fault]) -> _Follows:
         # a template is also a chain, so a lost one may have been meant
         kinds = (kind, "PromptTemplate") if kind == "Chain" else (kind,)
         return (
-            kind in again
+            adrift
+            or kind in again
             or name in names[0]
             or kind in unnamed_kinds[0]
             or any(f"{each}/{name}" in lost for each in kinds)
         )
 
     return follows
+
+
+def _root(project: Project) -> bytes:
+    try:
+        return project.tree.read(ROOT)
+    except OSError:
+        return b""
 
 
 def _names(project: Project, path: str, written: re.Pattern[str] = _NAMED) -> list[str]:
@@ -246,6 +259,21 @@ def _undeclared(project: Project, faults: Sequence[Fault]) -> _Follows:
         kind, _, name = fault.resource.partition("/")
         chain = getattr(project.spec(kind, name), "chain", None)
         return chain is not None and (f"Chain/{chain}", fault.facts["name"]) in lost
+
+    return follows
+
+
+def _unimported(faults: Sequence[Fault]) -> _Follows:
+    """What names nothing that is here where something of another project did not come in."""
+    unsure = any(fault.rule in _IMPORTS for fault in faults)
+
+    def follows(fault: Fault) -> bool:
+        if not unsure:
+            return False
+        if fault.rule == "patch-unknown":
+            return str(fault.facts["resource"]).partition("/")[0] in KINDS
+        named = fault.rule == "unknown-reference" and fault.facts["beyond"] is None
+        return named and fault.facts["kind"] in KINDS and fault.facts["nearest"] is None
 
     return follows
 

@@ -142,7 +142,7 @@ def _texts(project: Project, identity: Identity) -> Iterator[str]:
     elif isinstance(spec, PromptTemplate):
         messages = [part for part in spec.messages if isinstance(part, Message)]
         for message in [*messages, *(spec.examples.messages if spec.examples else ())]:
-            yield texts.content(project, message.content) or ""
+            yield texts.content(project.of_resource(identity), message.content) or ""
 
 
 def _strings(value: Any) -> Iterator[str]:

@@ -17,12 +17,16 @@ class Planned(NamedTuple):
 
 
 def planned(project: Project, spec: Evaluation, metric: Metric, rows: int, clusters: int) -> Planned | None:
-    """Counts until both numbers are reached; None where the rows or `where` have faults of their own."""
+    """Counts until both numbers are reached; None where rows or `where` have faults, or no row could be read."""
     source = project.spec("Dataset", spec.dataset)
     if not isinstance(source, Dataset):
         return None
     found = dataset.rows(project, spec.dataset)
-    if found.faults or (source.cluster and not any(source.cluster in row.values for row in found.rows)):
+    if (
+        found.unread is not None
+        or found.faults
+        or (source.cluster and not any(source.cluster in row.values for row in found.rows))
+    ):
         return None
     where = None
     seen = 0

@@ -6,13 +6,14 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from penstock.check import policy, secrets
+from penstock.check import imported, policy, secrets
 from penstock.check.causes import roots
 from penstock.check.rule import Finding, Wording
 from penstock.check.rules import RULES
 from penstock.check.suppress import suppress
 from penstock.diagnostics.diagnostic import Diagnostic, Related
 from penstock.diagnostics.fault import Fault
+from penstock.project.drift import drift
 from penstock.project.flow import flow
 from penstock.project.project import Project
 from penstock.source.locate import place
@@ -22,16 +23,19 @@ _YAML = (".yaml", ".yml")
 _PLACE = "\0"
 
 
-def run(project: Project, base: Project | None, today: date, *, labelled: Project | None = None) -> list[Diagnostic]:
+def run(
+    project: Project, base: Project | None, today: date, *, labelled: Project | None = None, locked: bool = False
+) -> list[Diagnostic]:
     """Every finding of a project, with spans and excerpts, sorted by path, line, column and code.
 
     Args:
         base: leaves out what this project, an earlier revision, has as well: same code, resource and message.
         today: the day on which waivers are judged.
         labelled: an earlier revision whose labels policies match too, so that dropping a label is no way out.
+        locked: where the lock and the project differ is an error.
     """
     policy.judge(project, today, labelled)  # what the rules read of it from here on
-    found = _all(project, today)
+    found = _all(project, today, locked)
     if base is None:
         return found
     known = Counter(_key(finding) for finding in _all(base, today))
@@ -44,20 +48,24 @@ def run(project: Project, base: Project | None, today: date, *, labelled: Projec
     return fresh
 
 
-def _all(project: Project, today: date) -> list[Diagnostic]:
-    placed = _placed(project, _once(_gather(project, today)))
+def _all(project: Project, today: date, locked: bool = False) -> list[Diagnostic]:
+    placed = _placed(project, _once(_gather(project, today, locked)))
     files = {resource.location.path for resource in project.resources.values()}
     files |= {finding.location.path for finding in placed if finding.location.path.endswith(_YAML)}
     left, wrong = suppress(
         project.tree, files - project.quiet, placed, {name: rule.CODE for name, rule in RULES.items()}
     )
+    if project.imports:
+        left = imported.unrepeated(project, today, left, _all)
+        wrong = [fault for fault in wrong if project.within(fault.location.path) is project]
     if not wrong:
         return left
     return sorted([*left, *_placed(project, [_worded(fault) for fault in wrong])], key=_order)
 
 
-def _gather(project: Project, today: date) -> Iterator[Diagnostic]:
-    faults = [*project.faults, *flow(project).faults, *policy.faults(project)]
+def _gather(project: Project, today: date, locked: bool) -> Iterator[Diagnostic]:
+    faults = [*project.faults, *flow(project).faults, *policy.faults(project), *drift(project, locked=locked)]
+    faults += imported.faults(project, today, _all)
     yield from (_worded(fault) for fault in roots(project, faults))
     for name, rule in RULES.items():
         find = getattr(rule, "find", None)

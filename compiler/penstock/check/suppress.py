@@ -11,7 +11,7 @@ from penstock.source.tree import Tree
 
 _MARK = b"penstock:"
 _COMMENT = re.compile(r"(?:^|(?<=\s))#[ \t]*penstock:[ \t]*ignore\[([^\]]*)\][ \t]*(.*)$", re.MULTILINE)
-_NEVER = ("PS0", "PS1", "PS2", "PS8")
+_NEVER = ("PS0", "PS1", "PS2", "PS8", "PS907", "PS908", "PS909", "PS910", "PS911")
 
 
 @dataclass(slots=True)

@@ -155,3 +155,10 @@ def environment(command: F) -> F:
     return click.option(
         "--env", "environment", metavar="NAME", help="The Environment; default: what the project deploys."
     )(command)
+
+
+def locked(command: F) -> F:
+    """Adds `--locked`."""
+    return click.option("--locked", is_flag=True, help="What penstock.lock does not pin, or otherwise, is an error.")(
+        command
+    )

@@ -20,13 +20,17 @@ class PathChange:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One resource that differs; `before` is its old identity where it was renamed."""
+    """One resource that differs; `before` is its old identity where it was renamed.
+
+    `file` is where it stands, where that is in an imported project.
+    """
 
     resource: Identity
     change: Literal["added", "removed", "modified", "renamed"]
     level: Level
     paths: tuple[PathChange, ...] = ()
     before: Identity | None = None
+    file: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

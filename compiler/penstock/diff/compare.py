@@ -30,6 +30,7 @@ def compared(pairs: Pairs) -> Difference:
     changes = tuple(_changes(pairs))
     chains = affected(pairs, changes)
     changes = _explained(changes, list(unexplained(pairs, changes, chains)))
+    changes = tuple(replace(change, file=_elsewhere(pairs, change)) for change in changes)
     reached = impact(pairs, changes, chains)
     return Difference(
         level=max((change.level for change in changes), default=Level.NONE),
@@ -68,6 +69,15 @@ def _explained(changes: tuple[Change, ...], chains: list[Identity]) -> tuple[Cha
         before = found.get(identity, Change(identity, "modified", Level.BEHAVIOURAL))
         found[identity] = replace(before, level=max(before.level, path.level), paths=(*before.paths, path))
     return tuple(found.values())
+
+
+def _elsewhere(pairs: Pairs, change: Change) -> str | None:
+    """The file of a resource of an imported project."""
+    for project, identity in ((pairs.head, change.resource), (pairs.base, change.before or change.resource)):
+        if identity in project.resources:
+            path = project.resources[identity].location.path
+            return None if project.within(path) is project else path
+    return None
 
 
 def _order(change: Change) -> tuple[int, int, str]:

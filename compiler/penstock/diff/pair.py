@@ -54,7 +54,10 @@ def pair(base: Project, head: Project, today: date | None = None) -> Pairs:
     return Pairs(
         base,
         head,
-        tuple(Pair(base, head, base.resources[old], head.resources[now], renames, today) for old, now in met.items()),
+        tuple(
+            Pair(base.of_resource(old), head.of_resource(now), base.resources[old], head.resources[now], renames, today)
+            for old, now in met.items()
+        ),
         tuple(r for r in new if r.identity not in renames.values()),
         tuple(r for r in gone if r.identity not in renames),
         tuple(unreadable),

@@ -15,7 +15,7 @@ SILENT = ("Project", "Evaluation", "Monitor", "Policy", "Tuning")
 def added(pairs: Pairs, resource: Resource) -> Change:
     """A resource that only head has."""
     identity = resource.identity
-    if is_chain(resource):
+    if is_chain(resource) and pairs.head.of_resource(identity) is pairs.head:
         level, reason = Level.BEHAVIOURAL, f"chain {identity.name} added: it has no baseline"
     elif identity.kind == "Environment":
         level, reason = Level.BEHAVIOURAL, "environment added: its bundles have no baseline"
@@ -30,7 +30,7 @@ def removed(pairs: Pairs, resource: Resource) -> Change:
     """A resource that only base has, and what breaks without it."""
     identity = resource.identity
     left = _left(pairs.base, pairs.head, identity)
-    if is_chain(resource):
+    if is_chain(resource) and pairs.base.of_resource(identity) is pairs.base:
         level, reason = Level.BREAKING, f"chain {identity.name} removed: its consumers break"
     elif identity.kind == "Environment":
         level, reason = Level.BREAKING, "environment removed: what is deployed from it gets no more bundles"

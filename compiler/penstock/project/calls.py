@@ -64,12 +64,11 @@ def _at(project: Project, name: str, inner: str) -> tuple[Location, str]:
 def _edges(project: Project) -> Mapping[str, dict[str, tuple[str | int, ...]]]:
     memo = "calls between chains"
     if memo not in project.memo:
-        known = chains(project)
-        specs = {name: project.spec("Chain", name) for name in known}
-        project.memo[memo] = {
-            name: {inner: at for inner, at in called(spec).items() if inner in known} if isinstance(spec, Chain) else {}
-            for name, spec in specs.items()
-        }
+        found: dict[str, dict[str, tuple[str | int, ...]]] = {name: {} for name in chains(project)}
+        for edge in project.edges:
+            if edge.source.kind == "Chain" and edge.route[-1] == "chain":
+                found[edge.source.name].setdefault(edge.target.name, edge.route)
+        project.memo[memo] = found
     edges: Mapping[str, dict[str, tuple[str | int, ...]]] = project.memo[memo]
     return edges
 

@@ -22,6 +22,15 @@ def chains(project: Project) -> Mapping[str, Identity]:
     return known
 
 
+def own_chains(project: Project) -> list[str]:
+    """The chains that the project itself declares, or has an Evaluation or a Monitor of: those that it releases."""
+    known = chains(project)
+    if not project.imports:
+        return list(known)
+    read = {getattr(r.spec, "chain", None) for kind in ("Evaluation", "Monitor") for r in project.of(kind)}
+    return [name for name, i in known.items() if name in read or project.of_resource(i).root == project.root]
+
+
 def chain_spec(project: Project, name: str) -> Chain | None:
     """The Chain called `name`; made from the template where a template stands for it."""
     spec = project.spec("Chain", name)

@@ -10,6 +10,7 @@ from penstock.project import aspects, tool_source
 from penstock.project.calls import called
 from penstock.project.chains import chain_spec, chains
 from penstock.project.graph import paths_in, reach, step_values
+from penstock.project.pinned import content, pinned
 from penstock.project.project import Project
 from penstock.source.lines import normal
 from penstock.spec.kinds.chain import Chain
@@ -70,11 +71,16 @@ def closure(project: Project, chain: str) -> Closure:
 
 
 def description(project: Project, identity: Identity) -> str | None:
-    """A description that a model reads: behaviour, though it is metadata elsewhere."""
+    """A description that a model reads: behaviour, though it is metadata elsewhere. A Tool's own, else its server's."""
     resource = project.resources.get(identity)
-    if resource is None or not resource.spec.description_is_behaviour or resource.metadata.description is None:
+    if resource is None or not resource.spec.description_is_behaviour:
         return None
-    return normal(resource.metadata.description)
+    said = resource.metadata.description
+    if said is None and isinstance(resource.spec, Tool):
+        spec = resource.spec
+        tool = None if spec.server is None else project.lock.tool(spec.server, spec.name or identity.name)
+        said = None if tool is None else tool.description
+    return None if said is None else normal(said)
 
 
 def _sources(project: Project, specs: Iterable[Identity]) -> Iterator[tuple[str, str]]:
@@ -88,11 +94,21 @@ def behaviour(project: Project, identity: Identity, spec: BaseModel | None = Non
     spec = project.resources[identity].spec if spec is None else spec
     if isinstance(spec, Dataset):
         plain: dict[str, Any] = {"purpose": spec.purpose, "source": {"file": f"datasets/{identity.name}.jsonl"}}
+        if spec.source.uri is not None:
+            plain["source"] = _outside(spec.source.uri, content(project, identity.name))
         return plain if spec.key is None else {**plain, "key": spec.key}
-    behaviour = aspects.behaviour(project, spec)
+    behaviour = aspects.behaviour(project.of_resource(identity), pinned(project, identity, spec))
     if isinstance(spec, Tool) and spec.server is not None:
         behaviour["name"] = spec.name or identity.name  # what its server is asked for
     return behaviour
+
+
+def _outside(uri: str, pin: str | None) -> dict[str, str]:
+    """A source outside git: a digest pins its content, a commit its address."""
+    if pin is None:
+        return {"uri": uri}
+    algorithm, colon, digest = pin.partition(":")
+    return {"uri": uri, algorithm: digest} if colon else {"uri": f"{uri}@{pin}"}
 
 
 def read_vars(project: Project, chain: Chain) -> dict[str, Any]:

@@ -23,7 +23,7 @@ def unless_sound(project: Project, resource: Resource, name: str, found: Iterabl
     if project.pack is None:
         yield from found
         return
-    note = f"{name} in {project.environment}"
+    note = f"{name} in {project.environment}" + (f" of {project.root}" if project.root else "")
     key = _key(project, resource.identity)
     if resource.notes.get(note) == key:
         return

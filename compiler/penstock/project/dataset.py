@@ -8,6 +8,7 @@ from penstock.diagnostics.fault import Fault
 from penstock.diagnostics.location import Location, Span
 from penstock.project import schemas
 from penstock.project.cells import typed
+from penstock.project.pinned import content
 from penstock.project.project import Project
 from penstock.project.texts import outside, read_file
 from penstock.source import canonical, parquet, paths
@@ -87,22 +88,23 @@ def _read(project: Project, name: str) -> Rows:
     spec = project.spec("Dataset", name)
     assert isinstance(spec, Dataset)
     if spec.source.uri is not None:
-        digest = canonical.digest([spec.source.uri, spec.source.sha256])
+        digest = canonical.digest(["outside", content(project, name) or spec.source.uri])
         return Rows((), digest, (), f"they lie outside the repository, at {spec.source.uri}")
     faults: list[Fault] = []
     found: list[tuple[str, Row]] = []
+    project = project.of_resource(identity)
     for path in _files(project, identity, spec, faults):
         data = read_file(project, path, project.at(identity, "source", "file" if spec.source.file else "files"))
         if isinstance(data, Fault):
             faults.append(data)
         elif spec.source.files is not None:
-            found.extend((path, row) for row in headings(path, data))
+            found.extend((project.root + path, row) for row in headings(path, data))
         elif parquet.is_parquet(path) and not parquet.is_installed():
             return Rows((), canonical.sha256(data), (), f"a Parquet file is read by PyArrow: {parquet.INSTALL}")
         else:
-            some, wrong = read_rows(path, data)
+            some, wrong = read_rows(project.root + path, data)
             faults.extend(wrong)
-            found.extend((path, row) for row in some)
+            found.extend((project.root + path, row) for row in some)
     good = tuple(_valid(spec, found, faults))
     marked = tuple(replace(fault, resource=fault.resource or str(identity)) for fault in faults)
     return Rows(good, canonical.digest([row.values for row in good]), marked)
@@ -116,7 +118,7 @@ def _files(project: Project, identity: Identity, spec: Dataset, faults: list[Fau
         faults.append(outside(spec.source.file, project.at(identity, "source", "file")))
         return []
     pattern = spec.source.files or ""
-    found = [e.path for e in project.tree.entries() if e.kind == "file" and matches(pattern, e.path)]
+    found = [e.path for e in project.entries() if e.kind == "file" and matches(pattern, e.path)]
     if not found:
         facts = {"path": pattern, "nearest": None}
         faults.append(Fault("missing-file", project.at(identity, "source", "files"), facts))

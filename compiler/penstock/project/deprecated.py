@@ -14,7 +14,7 @@ from penstock.spec.kept import Kept
 from penstock.spec.kinds.chain import Chain, Deprecation
 from penstock.spec.kinds.evaluation import Evaluation
 from penstock.spec.kinds.monitor import Monitor
-from penstock.spec.resource import Identity
+from penstock.spec.resource import Identity, Resource
 from penstock.spec.step import Step
 from penstock.spec.steps.chain import ChainStep
 from penstock.spec.steps.each import EachStep
@@ -22,8 +22,7 @@ from penstock.spec.steps.each import EachStep
 
 def faults(project: Project) -> Iterator[Fault]:
     """`deprecated-name` where the names are wrong, `deprecated-use` where what they name is used."""
-    chains = {r.identity.name: r.spec for r in project.of("Chain") if isinstance(r.spec, Chain)}
-    old = {name: spec for name, spec in chains.items() if spec.deprecated.inputs or spec.deprecated.outputs}
+    old = {each.identity.name: spec for each in project.of("Chain") if deprecates(each) and (spec := _chain(each))}
     if not old:
         return
     for name, spec in old.items():
@@ -43,6 +42,20 @@ def faults(project: Project) -> Iterator[Fault]:
                 continue
         once = {(fault.location, fault.facts["name"]): fault for fault in found}
         yield from (replace(fault, resource=named) for fault in once.values())
+
+
+def deprecates(resource: Resource) -> list[str]:
+    """The inputs and outputs that a Chain tells its callers to leave."""
+
+    def find() -> list[str]:
+        spec = _chain(resource)
+        return [] if spec is None else [*spec.deprecated.inputs, *spec.deprecated.outputs]
+
+    return resource.unless_clean("deprecated", find)
+
+
+def _chain(resource: Resource) -> Chain | None:
+    return resource.spec if isinstance(resource.spec, Chain) else None
 
 
 def _names(

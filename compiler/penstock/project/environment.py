@@ -1,7 +1,7 @@
 """An Environment laid over resources: patches in, bindings apart."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -50,9 +50,10 @@ def overlay(loaded: Loaded, name: str | None) -> Overlaid:
         Fatal: there is no such Environment.
     """
     if name is None:
-        return Overlaid(loaded.resources, (), {}, {})
+        return Overlaid((*loaded.resources, *loaded.imported), (), {}, {})
     faults: list[Fault] = []
-    first = {resource.identity: resource for resource in reversed(loaded.resources)}
+    every = (*loaded.resources, *loaded.imported)
+    first = {resource.identity: resource for resource in reversed(every)}
     resources = dict(first)
     variables: dict[str, Any] = {}
     bindings: dict[Identity, Mapping[str, Any]] = {}
@@ -62,8 +63,18 @@ def overlay(loaded: Loaded, name: str | None) -> Overlaid:
             faults.extend(_patch(resources, _Layer(environment, "patches", address, patch)))
         for address, binding in spec.bindings.items():
             faults.extend(_bind(resources, _Layer(environment, "bindings", address, binding), bindings))
-    applied = tuple(resources[r.identity] if first[r.identity] is r else r for r in loaded.resources)
+    applied = tuple(resources[r.identity] if first[r.identity] is r else r for r in every)
     return Overlaid(applied, tuple(faults), variables, bindings)
+
+
+def idle(loaded: Loaded, name: str | None, unnamed: Container[Identity]) -> Iterator[Fault]:
+    """Patches and bindings of imported resources that nothing of the project names."""
+    for environment, spec in _layers(loaded, name) if name is not None else ():
+        for part, addresses in (("patches", spec.patches), ("bindings", spec.bindings)):
+            for address, written in addresses.items():
+                if _identity(address) in unnamed:
+                    layer = _Layer(environment, part, address, written)
+                    yield _fault("patch-no-effect", layer, layer.place.key(), {"resource": address})
 
 
 def merge(target: Any, patch: Any) -> Any:
@@ -154,7 +165,7 @@ def _bind(
         facts = {"field": ".".join(map(str, route)), "known": [".".join(each) for each in known]}
         yield _fault("binding-unknown", layer, layer.place.at(*route).key(), facts)
     before = bindings.get(identity, {})
-    bindings[identity] = after = _both(before, kept)
+    bindings[identity] = after = _both(before, kept, target.data.get("spec"))
     was, now = (merge(target.data, {"spec": each}) for each in (before, after))
     if _same(was, now) and not foreign:
         yield _fault("patch-no-effect", layer, layer.place.key(), {"resource": layer.address})
@@ -163,12 +174,23 @@ def _bind(
         yield from (_moved(fault, layer, fault.location.route[1:]) for fault in made)
 
 
-def _both(first: Any, second: Any) -> Any:
-    """One merge patch that does what two do, one after the other: unlike `merge`, it keeps null."""
-    if not isinstance(first, Mapping) or not isinstance(second, Mapping):
+def _both(first: Any, second: Any, target: Any) -> Any:
+    """One merge patch of `target` that does what two do, one after the other: unlike `merge`, it keeps null."""
+    if not isinstance(second, Mapping):
         return second
-    kept = {key: _both(first[key], value) if key in first else value for key, value in second.items()}
+    if not isinstance(first, Mapping):
+        return _instead(target, second)
+    of = target if isinstance(target, Mapping) else {}
+    kept = {key: _both(first[key], value, of.get(key)) if key in first else value for key, value in second.items()}
     return {**first, **kept}
+
+
+def _instead(target: Any, value: Any) -> Any:
+    """The merge patch that puts a mapping where something else was put, or where `target` was taken away."""
+    if not isinstance(value, Mapping):
+        return value
+    of = target if isinstance(target, Mapping) else {}
+    return {**dict.fromkeys(of), **{key: _instead(of.get(key), each) for key, each in value.items()}}
 
 
 def _fault(rule: str, layer: _Layer, place: Location, facts: Mapping[str, object]) -> Fault:

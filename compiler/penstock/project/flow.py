@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from penstock.diagnostics.fault import Fault
-from penstock.project import calls, chain_types, deprecated, row_types, template_types, tool_types
+from penstock.project import calls, chain_types, deprecated, row_types, template_types, tool_source, tool_types
 from penstock.project.closures import unless_sound
 from penstock.project.load import MANY
 from penstock.project.project import Project
@@ -41,6 +41,7 @@ def flow(project: Project) -> Flow:
 def _faults(project: Project) -> Iterator[Fault]:
     yield from calls.faults(project)
     yield from deprecated.faults(project)
+    yield from tool_source.clashes(project)
     found = _shared(project)
     for index, resource in enumerate(project.resources.values()):
         yield from found[index] if index in found else _one(project, resource)

@@ -8,13 +8,17 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel
 
 from penstock.diagnostics.fault import Fault
-from penstock.project.environment import overlay
+from penstock.project import pinned
+from penstock.project.environment import idle, overlay
 from penstock.project.load import Loaded
+from penstock.project.lock import Lock
 from penstock.project.project import Edge, Project
+from penstock.source.joined import root_of
 from penstock.spec.field import Keys, Reference, Schema, marks_of
 from penstock.spec.kinds.environment import Environment
 from penstock.spec.kinds.project import Project as Settings
 from penstock.spec.kinds.prompt_template import PromptTemplate
+from penstock.spec.kinds.tool import Tool
 from penstock.spec.resource import Identity, Resource
 from penstock.spec.signature import Signature
 
@@ -37,7 +41,7 @@ def link(loaded: Loaded, environment: str | None, signatures: Mapping[str, Signa
         if first is None and resource.identity.kind == Settings.kind:  # one a project, whatever it is called
             first = next((known for known in resources.values() if known.identity.kind == Settings.kind), None)
         if first is None:
-            resources[resource.identity] = resource
+            resources[resource.identity] = _offered(loaded.lock, resource)
         else:
             faults.append(_duplicate(resource, first))
     for template, chain in _twins(resources):
@@ -46,11 +50,15 @@ def link(loaded: Loaded, environment: str | None, signatures: Mapping[str, Signa
     for resource in resources.values():
         for reference in references(resource):
             target = target_of(reference.kind, reference.name, resources)
-            if target is None:
-                faults.append(_unknown(resource, reference, resources))
+            if target is None or (loaded.scopes and not _in_scope(loaded, resource, resources[target])):
+                faults.append(_unknown(loaded, resource, reference, resources))
             else:
                 edges.append(Edge(resource.identity, reference.route, target))
     faults.extend(_circles(resources))
+    if loaded.imported:
+        every = set(resources)
+        resources, edges = _named(loaded, resources, edges)
+        faults.extend(idle(loaded, environment, every - set(resources)))
     return Project(
         tree=loaded.tree,
         store=loaded.store,
@@ -66,9 +74,46 @@ def link(loaded: Loaded, environment: str | None, signatures: Mapping[str, Signa
         foreign=loaded.foreign,
         kept=loaded.kept,
         shared=loaded.shared,
+        lock=loaded.lock,
         pack=loaded.pack,
         quiet=loaded.quiet,
+        root=loaded.root,
+        roots=tuple(loaded.scopes),
+        imports=loaded.imports,
     )
+
+
+def _offered(lock: Lock, resource: Resource) -> Resource:
+    """A server's Tool with the schemas that the lock holds of it; what was found out of it alone is not its."""
+    if resource.identity.kind != Tool.kind or not lock.servers or not isinstance(resource.spec, Tool):
+        return resource
+    spec = pinned.schemas(lock, resource.identity.name, resource.spec)
+    if spec is resource.spec:
+        return resource
+    return Resource(resource.identity, resource.metadata, spec, resource.data, resource.location)
+
+
+def _in_scope(loaded: Loaded, resource: Resource, target: Resource) -> bool:
+    """Whether the project of a resource imports that of another itself, or is it."""
+    of, there = (root_of(loaded.scopes, each.location.path) for each in (resource, target))
+    return there in loaded.scopes[of]
+
+
+def _named(
+    loaded: Loaded, resources: Mapping[Identity, Resource], edges: list[Edge]
+) -> tuple[dict[Identity, Resource], list[Edge]]:
+    """The project's own resources and what they lead to: what of another project nobody names is not of this one."""
+    targets: dict[Identity, list[Identity]] = {}
+    for edge in edges:
+        targets.setdefault(edge.source, []).append(edge.target)
+    todo = [resource.identity for resource in loaded.resources]
+    kept = set(todo)
+    while todo:
+        for target in targets.get(todo.pop(), ()):
+            if target not in kept:
+                kept.add(target)
+                todo.append(target)
+    return {i: resource for i, resource in resources.items() if i in kept}, [e for e in edges if e.source in kept]
 
 
 def _duplicate(resource: Resource, first: Resource) -> Fault:
@@ -146,10 +191,17 @@ def _fields(model: type[BaseModel]) -> list[tuple[str, str, Reference | None, st
     return found
 
 
-def _unknown(resource: Resource, reference: Named, resources: Mapping[Identity, Resource]) -> Fault:
+def _unknown(loaded: Loaded, resource: Resource, reference: Named, resources: Mapping[Identity, Resource]) -> Fault:
     kind = reference.kind
-    names = sorted({i.name for i in resources if target_of(kind, i.name, resources) is not None})
+    targets = {i.name: target for i in resources if (target := target_of(kind, i.name, resources)) is not None}
+    beyond: str | None = None
+    if loaded.scopes:
+        if reference.name in targets:
+            beyond = resources[targets[reference.name]].location.path
+        targets = {n: i for n, i in targets.items() if _in_scope(loaded, resource, resources[i])}
+    names = sorted(targets)
     facts = {"kind": kind, "name": reference.name, "nearest": nearest(reference.name, names), "known": names}
+    facts |= {"beyond": beyond}
     place = resource.location.at("spec", *reference.route)
     place = place.key() if reference.is_key else place
     return Fault("unknown-reference", place, facts, resource=str(resource.identity))

@@ -10,10 +10,12 @@ from typing import Any, TypeAlias
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.fault import Fault
 from penstock.diagnostics.location import Location, Span
+from penstock.project import lock as locks
 from penstock.project.kept import Analyses
 from penstock.project.pack import File, Pack, packed, unpacked, worth_keeping
 from penstock.source import elsewhere, lfs, yaml
 from penstock.source.glob import matches
+from penstock.source.joined import below
 from penstock.source.recorded import Recorded
 from penstock.source.store import Store, memory
 from penstock.source.tree import Entry, Tree
@@ -36,8 +38,26 @@ _OTHER = re.compile(rb"^[\"']?apiVersion[\"']?\s*:", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
+class Import:
+    """A project that another one imports: as it is named, where, and the way to it from where locations are seen."""
+
+    folder: str
+    place: Location
+    root: str
+    loaded: "Loaded"
+
+
+@dataclass(frozen=True, slots=True)
 class Loaded:
-    """The resources of a tree, as they stand, before any Environment."""
+    """The resources of a tree, as they stand, before any Environment.
+
+    Attributes:
+        resources: the project's own.
+        root: the way from where the locations are seen to this project; nothing but for an imported one.
+        imports: the projects that its resources may name resources of.
+        imported: the resources of those, and of what they import in turn.
+        scopes: for each root the roots whose resources may be named there; empty where nothing is imported.
+    """
 
     tree: Tree
     store: Store
@@ -50,6 +70,11 @@ class Loaded:
     pack: Pack | None = None
     quiet: frozenset[str] = frozenset()
     shared: dict[object, Any] = field(default_factory=dict)
+    lock: locks.Lock = field(default_factory=locks.Lock)
+    root: str = ""
+    imports: tuple[Import, ...] = ()
+    imported: tuple[Resource, ...] = ()
+    scopes: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +96,7 @@ class _File:
 
 
 def load(tree: Tree, store: Store, pack: Pack | None = None, ahead: Ahead | None = None) -> Loaded:
-    """Reads every YAML file that belongs to the project at the root of `tree`.
+    """Reads every YAML file that belongs to the project at the root of `tree`, and those of what it imports.
 
     pack: what an earlier check of the same checkout kept; `tree` must be a Recorded one then.
     ahead: what to find out of each resource while a second core helps with reading.
@@ -87,12 +112,39 @@ def load(tree: Tree, store: Store, pack: Pack | None = None, ahead: Ahead | None
             f"no {ROOT} in {tree.prefix or 'the root'} at {tree.name}",
             help=below if inner else "`penstock init` writes one",
         )
-    root = _found(tree, entries[ROOT], True, pack)
+    own = _project(tree, store, pack, Analyses(store), entries, ahead=ahead)
+    if not own.settings.imports:
+        return own
+    from penstock.project.imports import resolved
+
+    return resolved(own)
+
+
+def load_beside(other: Loaded, tree: Tree, root: str) -> Loaded:
+    """The project at another root of the tree of `other`, without what it imports; its `penstock.yaml` is there."""
+    entries = {entry.path: entry for entry in below(tree.entries(), root)}
+    return _project(tree, other.store, other.pack, other.kept, entries, root)
+
+
+def _project(
+    tree: Tree,
+    store: Store,
+    pack: Pack | None,
+    kept: Analyses,
+    entries: Mapping[str, Entry],
+    way: str = "",
+    ahead: Ahead | None = None,
+) -> Loaded:
+    """The project at the end of `way`, of which `entries` are the files by their paths there."""
+
+    def placed(entry: Entry) -> Entry:
+        return entry._replace(path=way + entry.path) if way else entry
+
+    root = _found(tree, placed(entries[ROOT]), True, pack)
     declared = next((resource for resource in root.resources if isinstance(resource.spec, Settings)), None)
     settings = declared.spec if declared is not None and isinstance(declared.spec, Settings) else Settings()
-    read = [entries[ROOT]]
-    read += [e for e in entries.values() if e.path != ROOT and belongs(settings, e.path, entries)]
-    kept = Analyses(store)
+    read = [placed(entries[ROOT])]
+    read += [placed(e) for e in entries.values() if e.path != ROOT and belongs(settings, e.path, entries)]
     required = settings.include is not None
     done = _shared(tree, read[1:], required, pack, kept, ahead) if ahead else {}
     files = [root] + [done.get(entry.path) or _found(tree, entry, required, pack) for entry in read[1:]]
@@ -102,8 +154,10 @@ def load(tree: Tree, store: Store, pack: Pack | None = None, ahead: Ahead | None
     if declared is not None:
         faults.extend(_idle(declared, settings, entries))
     elif not root.faults:
-        faults.append(Fault("missing-project", Location(ROOT), {"path": ROOT}))
+        faults.append(Fault("missing-project", Location(way + ROOT), {"path": ROOT}))
     faults.extend(_blanks(files))
+    locked, wrong = (locks.Lock(), ()) if way else locks.read(tree)  # what is imported is pinned here, with the rest
+    faults.extend(wrong)
     return Loaded(
         tree,
         store,
@@ -115,6 +169,8 @@ def load(tree: Tree, store: Store, pack: Pack | None = None, ahead: Ahead | None
         kept,
         pack,
         frozenset(entry.path for entry, file in zip(read, files, strict=True) if file.is_quiet),
+        lock=locked,
+        root=way,
     )
 
 

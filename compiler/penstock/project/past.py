@@ -63,6 +63,10 @@ class Files:
     def entries(self) -> Sequence[Entry]:
         return sorted(self._entries.values())
 
+    def beside(self, prefix: str) -> None:
+        """Nothing: whoever imports other projects has no history here."""
+        return None
+
     def read(self, path: str) -> bytes:
         entry = self._entries.get(path)
         if entry is None:

@@ -1,18 +1,23 @@
 """A project at one revision in one environment: resources, links, faults."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from penstock.diagnostics.fault import Fault
 from penstock.diagnostics.location import Location
 from penstock.project.kept import Analyses
+from penstock.project.lock import Lock
 from penstock.project.pack import Pack
+from penstock.source.joined import below, root_of
 from penstock.source.store import Store
-from penstock.source.tree import Tree
+from penstock.source.tree import Entry, Tree
 from penstock.spec.kinds.project import Project as Settings
 from penstock.spec.resource import Identity, Resource
 from penstock.spec.signature import Signature
+
+if TYPE_CHECKING:
+    from penstock.project.load import Import
 
 
 class Edge(NamedTuple):
@@ -41,7 +46,11 @@ class Project:
         shared: results that rest on the tree and on what stands in their names alone, for every Environment.
         pack: what is kept of the resources from one check to the next, where there is something.
         quiet: files that hold no comment of ours.
+        root: the way from where the locations are seen to this project; nothing but for an imported one.
+        roots: the ways to it and to what it imports, where it imports anything.
+        imports: the projects whose resources it names.
         memo: results of pure functions of this project, by name (flow, fingerprint, rows).
+        lock: what `penstock.lock` pins.
     """
 
     tree: Tree
@@ -60,7 +69,11 @@ class Project:
     shared: dict[object, Any]
     pack: Pack | None = None
     quiet: frozenset[str] = frozenset()
+    root: str = ""
+    roots: tuple[str, ...] = ()
+    imports: tuple["Import", ...] = ()
     memo: dict[object, Any] = field(default_factory=dict)
+    lock: Lock = field(default_factory=Lock)
 
     def get(self, kind: str, name: str) -> Resource | None:
         return self.resources.get(Identity(kind, name))
@@ -78,6 +91,19 @@ class Project:
                 kinds.setdefault(identity.kind, []).append(self.resources[identity])
             self.memo["kinds"] = kinds
         return list(self.memo["kinds"].get(kind, ()))
+
+    def within(self, path: str) -> "Project":
+        """The same, with the paths that stand in a spec at `path` read from the root of that spec's own project."""
+        root = root_of(self.roots, path) if self.roots else self.root
+        return self if root == self.root else replace(self, root=root)
+
+    def of_resource(self, identity: Identity) -> "Project":
+        """`within` the file of a resource."""
+        return self.within(self.resources[identity].location.path) if self.roots else self
+
+    def entries(self) -> Sequence[Entry]:
+        """The files below the root, by their paths there."""
+        return below(self.tree.entries(), self.root) if self.roots else self.tree.entries()
 
     def at(self, identity: Identity, *route: str | int) -> Location:
         """The place of `spec.<route>` of a resource."""

@@ -10,6 +10,7 @@ from penstock.project.project import Project
 from penstock.project.size import Size, items, marked, of_text, of_type, total
 from penstock.spec import schema, template_kept
 from penstock.spec.kinds.prompt_template import Message, PromptTemplate
+from penstock.spec.resource import Identity
 from penstock.spec.template import Use, written
 
 OVERHEAD = Size(0, 4, 8)
@@ -58,7 +59,7 @@ def size(project: Project, name: str, template: PromptTemplate, types: Mapping[s
 
 
 def _message(project: Project, name: str, template: PromptTemplate, message: Message, types: Mapping[str, Any]) -> Size:
-    text = texts.content(project, message.content)
+    text = texts.content(project.of_resource(Identity("PromptTemplate", name)), message.content)
     if text is None:
         return Size(0, 0, None, (f"a text of prompt `{name}` cannot be read",))
     if "{" not in text:

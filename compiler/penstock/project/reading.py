@@ -88,6 +88,10 @@ class _Objects:
     def entries(self) -> Sequence[Entry]:
         return self._entries
 
+    def beside(self, prefix: str) -> None:
+        """Nothing: these files are read as files."""
+        return None
+
     def read(self, path: str) -> bytes:
         data = self._blobs.get(self._oids[path])
         if data is None:

@@ -42,6 +42,7 @@ def read(project: Project, text: Text, at: Location) -> Body:
     """The text that stands at `at`; a text that cannot be read is empty and has a fault."""
     if isinstance(text, str):
         return Body(normal(text), at)
+    project = project.within(at.path)
     found = _content(project, text)
     if isinstance(found, Fault):
         key = "constant" if found.rule == "constant" else "file"
@@ -49,11 +50,11 @@ def read(project: Project, text: Text, at: Location) -> Body:
         return Body("", at, replace(found, location=at.at(key), related=related))
     if text.constant is not None:
         return Body(found, at.at("constant"), is_constant=True)
-    return Body(found, Location(paths.below(text.file) or text.file, span=Span(1, 1, 1, 1)))
+    return Body(found, Location(project.root + (paths.below(text.file) or text.file), span=Span(1, 1, 1, 1)))
 
 
 def content(project: Project, text: Text) -> str | None:
-    """The text alone; None where it cannot be read."""
+    """The text alone, of a resource of the project's root; None where it cannot be read."""
     found = normal(text) if isinstance(text, str) else _content(project, text)
     return None if isinstance(found, Fault) else found
 
@@ -66,19 +67,20 @@ def instead(project: Project, text: FileText) -> dict[str, Any]:
 
 
 def read_file(project: Project, path: str, at: Location) -> bytes | Fault:
-    """The bytes of a file of the tree, or why not."""
-    kinds = _kinds(project)
-    above = _above(path, kinds)
+    """The bytes of a file below the project's root, or why not."""
+    kinds, place = _kinds(project), project.root + path
+    above = _above(place, kinds)
     if above is not None and kinds[above] == "submodule":
         return Fault("submodule-path", at, {"path": path, "submodule": above})
     if above is not None:
         return Fault("not-regular", at, {"path": above, "what": kinds[above]})
-    if path not in kinds:
-        return Fault("missing-file", at, {"path": path, "nearest": _nearest(path, kinds)})
-    if kinds[path] != "file":
-        return Fault("not-regular", at, {"path": path, "what": kinds[path]})
+    if place not in kinds:
+        nearest = _nearest(place, kinds)
+        return Fault("missing-file", at, {"path": path, "nearest": nearest and nearest[len(project.root) :]})
+    if kinds[place] != "file":
+        return Fault("not-regular", at, {"path": path, "what": kinds[place]})
     try:
-        data = project.tree.read(path)
+        data = project.tree.read(place)
     except OSError as error:
         return Fault("unreadable-file", at, {"path": path, "problem": error.strerror or str(error)})
     if lfs.is_pointer(data):
@@ -115,7 +117,7 @@ def _nearest(path: str, kinds: dict[str, str]) -> str | None:
 
 def _content(project: Project, text: FileText) -> str | Fault:
     """Read once a tree; a Fault stands nowhere yet."""
-    memo = ("content", text.file, text.constant)
+    memo = ("content", project.root, text.file, text.constant)
     if memo not in project.shared:
         project.shared[memo] = _read(project, text)
     found: Any = project.shared[memo]
@@ -124,14 +126,14 @@ def _content(project: Project, text: FileText) -> str | Fault:
 
 def _read(project: Project, text: FileText) -> str | Fault:
     path = paths.below(text.file)
-    nowhere = Location(path or text.file)
+    nowhere = Location(project.root + (path or text.file))
     if path is None:
         return outside(text.file, nowhere)
     data = read_file(project, path, nowhere)
     if isinstance(data, Fault):
         return data
     if text.constant is not None:
-        value = literal.constant(path, data, text.constant)
+        value = literal.constant(nowhere.path, data, text.constant)
         return value if isinstance(value, Fault) else normal(value)
     if len(data) > 4 * LONGEST:  # whatever its letters, more than a template may have
         return Fault("unreadable-file", nowhere, {"path": path, "problem": f"longer than {LONGEST:,} characters"})

@@ -13,7 +13,7 @@ from penstock.source import function
 from penstock.source.function import Function
 from penstock.source.lines import normal
 from penstock.spec.kinds.tool import Tool
-from penstock.spec.resource import Identity
+from penstock.spec.resource import Identity, Resource
 
 MOST = 200
 """Files that one tool may bring along."""
@@ -42,9 +42,31 @@ def sources(project: Project, name: str) -> Sources:
     return found
 
 
+def clashes(project: Project) -> Iterator[Fault]:
+    """Tools of two projects whose files would lie at one place of a bundle, though they differ."""
+    first: dict[str, tuple[Resource, str]] = {}
+    for resource in project.of("Tool") if project.imports else ():
+        for path, text in sources(project, resource.identity.name).files.items():
+            known, before = first.setdefault(path, (resource, text))
+            if before != text:
+                facts = {"name": str(resource.identity), "first": str(known.identity), "file": path}
+                related = tuple((each.location.at("spec", "python"), "read here") for each in (resource, known))
+                at = _import_of(project, resource, known)
+                yield Fault("import-clash", at, facts, related, str(resource.identity))
+                break
+
+
+def _import_of(project: Project, *resources: Resource) -> Location:
+    """The import that one of the resources came by."""
+    roots = {project.of_resource(resource.identity).root for resource in resources}
+    direct = [each for each in project.imports if roots & {each.root, *each.loaded.scopes}]
+    return direct[-1].place if direct else resources[0].location.at("spec", "python")
+
+
 def _read(project: Project, python: str, place: Location, named: str) -> Sources:
     module, _, wanted = python.partition(":")
-    paths = {entry.path for entry in project.tree.entries()}
+    project = project.within(place.path)
+    paths = {entry.path for entry in project.entries()}
     path = _path(module, paths)
     if path is None:
         file = f"{module.replace('.', '/')}.py"

@@ -1,8 +1,14 @@
 """What a verb gives back."""
 
 from dataclasses import dataclass
+from posixpath import normpath
 
 from penstock.report.section import Section
+
+
+def in_repository(prefix: str, file: str) -> str:
+    """A file as the root of the repository sees it; one of an imported project stands beside the project's folder."""
+    return normpath(prefix + file) if file.startswith("../") else prefix + file
 
 
 @dataclass(frozen=True, slots=True)

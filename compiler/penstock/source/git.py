@@ -196,6 +196,16 @@ def commit(text: str) -> str:
     return text
 
 
+def branch(dir: Path) -> str | None:
+    """The branch that is checked out, or None where HEAD is detached."""
+    try:
+        return run(dir, "symbolic-ref", "--quiet", "--short", "HEAD").decode("utf-8", "replace").strip()
+    except Failed as failed:
+        if failed.code == 1:
+            return None
+        raise
+
+
 def merge_base(dir: Path, a: str, b: str) -> str | None:
     """The best common ancestor of two commits (hexadecimal), or None."""
     try:

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
+from penstock.source.joined import Joined
 from penstock.source.tree import Entry, Tree
 from penstock.source.worktree import Worktree
 
@@ -29,6 +30,20 @@ class Recorded:
 
     def entries(self) -> Sequence[Entry]:
         return self._tree.entries()
+
+    def beside(self, prefix: str) -> Tree | None:
+        return self._tree.beside(prefix)
+
+    def join(self, way: str) -> bool:
+        """As of a Joined: what is read beside the Tree is remembered too."""
+        if not isinstance(self._tree, Joined):
+            self._tree = Joined(self._tree)
+        return self._tree.join(way)
+
+    @property
+    def ways(self) -> Mapping[str, bool]:
+        """The ways that were joined or tried."""
+        return self._tree.ways if isinstance(self._tree, Joined) else {}
 
     def read(self, path: str) -> bytes:
         self.consulted.add(path)
@@ -65,7 +80,7 @@ class Recorded:
         return {path: stamp for path, stamp in found.items() if stamp is not None}
 
     def _stamp(self, path: str) -> str | None:
-        return self._tree.stamp(path) if isinstance(self._tree, Worktree) else None
+        return self._tree.stamp(path) if isinstance(self._tree, Worktree | Joined) else None
 
     def _note(self, path: str, digest: str) -> None:
         self.is_steady = self.reads.setdefault(path, digest) == digest and self.is_steady

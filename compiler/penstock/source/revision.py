@@ -56,19 +56,32 @@ class Revision:
             raise too_large(path)
         return data
 
+    def beside(self, prefix: str) -> "Revision | None":
+        made = Revision(self.dir, self.name, prefix, self.blobs)
+        folder = f"{self.name}:{prefix}".removesuffix("/")
+        try:
+            listed = git.run(self.dir, "ls-tree", "--full-tree", "-r", "-z", folder)
+        except git.Failed:
+            return None
+        made._entries = _sorted(listed)
+        return made
+
     @cached_property
     def _entries(self) -> list[Entry]:
         try:
-            listed = git.run(self.dir, "ls-tree", "-r", "-z", git.folder(self.dir, self.name))
+            return _sorted(git.run(self.dir, "ls-tree", "-r", "-z", git.folder(self.dir, self.name)))
         except git.Failed as failed:
             if "Not a valid object name" not in failed.said or not self.prefix:
                 raise
             return []  # a bare repository: no such folder at this commit
-        return sorted(_entry(record) for record in listed.split(b"\0") if record)
 
     @cached_property
     def _by_path(self) -> dict[str, Entry]:
         return {entry.path: entry for entry in self._entries}
+
+
+def _sorted(listed: bytes) -> list[Entry]:
+    return sorted(_entry(record) for record in listed.split(b"\0") if record)
 
 
 def _entry(record: bytes) -> Entry:

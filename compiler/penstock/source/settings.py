@@ -7,7 +7,9 @@ from typing import Literal, cast
 
 from penstock.diagnostics.fatal import Fatal
 
-_CALLS = ("live", "record", "replay")
+CALLS = ("live", "record", "replay")
+VARIABLES = ("PENSTOCK_ALLOW_PRIVATE", "PENSTOCK_CACHE_DIR", "PENSTOCK_CALLS")
+"""All that are read."""
 _NO = ("", "0", "false", "no", "off")
 
 
@@ -36,10 +38,10 @@ def read(environ: Mapping[str, str]) -> Settings:
         Fatal: a variable of ours has a value that we do not know.
     """
     calls = environ.get("PENSTOCK_CALLS") or None
-    if calls is not None and calls not in _CALLS:
-        raise Fatal(f"PENSTOCK_CALLS is {calls!r}", help=f"it is one of {', '.join(_CALLS)}")
+    if calls is not None and calls not in CALLS:
+        raise Fatal(f"PENSTOCK_CALLS is {calls!r}", help=f"it is one of {', '.join(CALLS)}")
     return Settings(
-        cache_dir=_cache(environ),
+        cache_dir=cache_folder(environ),
         calls=cast(Literal["live", "record", "replay"] | None, calls),
         allow_private=_flag(environ, "PENSTOCK_ALLOW_PRIVATE"),
         ci=_flag(environ, "CI"),
@@ -47,7 +49,8 @@ def read(environ: Mapping[str, str]) -> Settings:
     )
 
 
-def _cache(environ: Mapping[str, str]) -> Path:
+def cache_folder(environ: Mapping[str, str]) -> Path:
+    """Where everything cached lies."""
     own = environ.get("PENSTOCK_CACHE_DIR")
     if own:
         return Path(own).absolute()

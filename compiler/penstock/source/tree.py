@@ -43,3 +43,7 @@ class Tree(Protocol):
             OSError: there, but no regular file, not readable, or (EFBIG) of more than LARGEST bytes.
         """
         ...
+
+    def beside(self, prefix: str) -> "Tree | None":
+        """Another folder of the same repository at the same moment; None where there is none, or a link leads to it."""
+        ...

@@ -85,6 +85,17 @@ class Worktree:
             return git.blob(self.root, sparse)
         return _read(self.root, path)
 
+    def beside(self, prefix: str) -> "Worktree | None":
+        parts = len(self.prefix.split("/")) - 1
+        folder = self.root.joinpath(*[".."] * parts, prefix) if parts else self.root / prefix
+        root = Path(os.path.normpath(folder))
+        if not root.is_dir() or Path(os.path.realpath(root)) != root:
+            return None
+        if not self._is_git:
+            return Worktree(root, prefix, is_git=False)
+        found = open(root)
+        return found if found.prefix == prefix else None  # else a repository of its own
+
     def stamp(self, path: str) -> str | None:
         """What a listed file's inode, size and times were: another content has another stamp.
 

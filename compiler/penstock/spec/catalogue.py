@@ -93,6 +93,16 @@ def snapshots(name: str) -> tuple[str, ...]:
     return tuple(sorted((n for n in known if _DATED.sub("", n) == family), key=_newest))
 
 
+def is_snapshot(name: str, dated: str) -> bool:
+    """Whether `dated` is a dated snapshot of a name that floats: the same provider, the same family."""
+    return _DATED.search(dated) is not None and _DATED.sub("", dated) == _SUFFIX.sub("", name)
+
+
+def is_dated(name: str) -> bool:
+    """Whether a name carries the date of its snapshot."""
+    return _DATED.search(name) is not None
+
+
 def price(model: Model) -> Price | None:
     """What a Model costs: its own `price`, nothing for `builtin/...`, else the catalogue's; None where not known."""
     if model.price is not None:

@@ -143,7 +143,8 @@ def _expected(error: ErrorDetails) -> str:
     if kind in WORDS:
         return WORDS[kind]
     if kind == "literal_error":
-        return str(context["expected"]).replace("'", "`")
+        said = str(context["expected"])
+        return f"`{said.lower()}`" if said in ("True", "False") else said.replace("'", "`")
     if kind == "string_pattern_mismatch":
         return PATTERNS.get(context["pattern"], f"text of the form {context['pattern']}")
     if kind in BOUNDS:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from functools import reduce
 from operator import or_
-from typing import Annotated, Any, ClassVar, Protocol, TypeAlias
+from typing import Annotated, Any, ClassVar, Protocol, Self, TypeAlias
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from penstock.spec.field import Expression, Strict
 
@@ -47,6 +47,12 @@ class Step(Strict):
     """How often it is tried."""
     timeout_seconds: Annotated[float, Field(gt=0)] | None = None
     """Total deadline, in seconds."""
+
+    @model_validator(mode="after")
+    def _skipped(self) -> Self:
+        if self.otherwise is not None and self.when is None:
+            raise ValueError("`otherwise` beside `when` only: without it the step always runs")
+        return self
 
     def outputs(self, known: Known) -> Outputs | None:
         """The types of its outputs, or None where nothing is known of them."""

@@ -28,6 +28,7 @@ def check(
     environment: str | None = None,
     paths: Sequence[str] = (),
     new_since: str | None = None,
+    locked: bool = False,
 ) -> Report:
     """Every finding of a project as it stands and in each of its Environments, or in `environment` alone.
 
@@ -35,17 +36,18 @@ def check(
         rev: a revision instead of the checkout.
         paths: files or folders of the project, seen from the working folder; only findings in them are shown.
         new_since: a revision; only findings that it does not have are shown.
+        locked: where `penstock.lock` and the project differ is an error.
 
     Raises:
         Fatal: no project, no such revision, no such Environment, nothing at one of `paths`.
     """
     at = place(directory, settings)
-    if rev is None and new_since is None and not paths:
+    if rev is None and new_since is None and not paths and not locked:
         with unhurried():
             return _whole(at, environment, today)
     from penstock.verbs import opening
 
-    return _made(at, opening.tree(at, rev), environment, today, paths, new_since)
+    return _made(at, opening.tree(at, rev), environment, today, paths, new_since, locked)
 
 
 def _whole(at: Place, environment: str | None, today: date) -> Report:
@@ -73,6 +75,7 @@ def _made(
     today: date,
     paths: Sequence[str] = (),
     new_since: str | None = None,
+    locked: bool = False,
     *,
     is_kept: bool = False,
 ) -> Report:
@@ -99,7 +102,7 @@ def _made(
     resources = load(tree, memory() if at.settings.ci else at.store, pack, alone)
     asked = [paths_of.asked(at.root, tree, path) for path in paths]
     base = opening.loaded_if_any(at, new_since) if new_since is not None else None
-    found = findings(resources, environment, today, base=base)
+    found = findings(resources, environment, today, base=base, locked=locked)
     if asked:
         below = [d for d in found.diagnostics if any(paths_of.below(d.location.path, path) for path in asked)]
         found = of(resources, below)

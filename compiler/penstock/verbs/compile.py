@@ -22,17 +22,19 @@ def compile(
     rev: str | None = None,
     environment: str | None = None,
     chains: Sequence[str] = (),
+    locked: bool = False,
 ) -> Report:
     """Writes a bundle a chain under `output/<environment>/<chain>`, and the Environment's bindings beside them.
 
-    Nothing is written where the project has error findings; the report then ends with them.
+    Nothing is written where the project has error findings; the report then ends with them. `locked`: where
+    `penstock.lock` and the project differ is an error.
 
     Raises:
         Fatal: no project, no such revision, Environment or chain, or the output cannot be written.
     """
     at = opening.place(directory, settings)
     resources = opening.loaded(at, rev)
-    found = findings(resources, environment, today)
+    found = findings(resources, environment, today, locked=locked)
     if found.stop:
         return Report((found.section,), "compile", resources.tree.prefix)
     compiled = []

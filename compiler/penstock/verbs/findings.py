@@ -10,7 +10,7 @@ from penstock.report.sections import check as section
 from penstock.report.sections.check import CheckSection
 from penstock.verbs import opening
 
-UNUSED = ("unused-suppression", "waiver-unused", "policy-unmatched")
+UNUSED = ("unused-suppression", "waiver-unused", "policy-unmatched", "lock-stale", "unused-import")
 """What is used in one Environment is used."""
 
 
@@ -34,18 +34,20 @@ def findings(
     *,
     base: Loaded | None = None,
     labelled: Loaded | None = None,
+    locked: bool = False,
 ) -> Findings:
     """The findings in one Environment, or as it stands and in each; the same finding once.
 
     Args:
         base: leaves out what this earlier revision has as well.
         labelled: an earlier revision whose labels policies match too.
+        locked: where `penstock.lock` and the project differ is an error.
     """
     names = [environment] if environment else ["default", *opening.environments(resources)]
     found: dict[tuple[object, ...], list[Diagnostic]] = {}
     for name in names:
         before, earlier = (opening.linked_if_any(each, name) for each in (base, labelled))
-        for diagnostic in run.run(opening.linked(resources, name), before, today, labelled=earlier):
+        for diagnostic in run.run(opening.linked(resources, name), before, today, labelled=earlier, locked=locked):
             found.setdefault((diagnostic.code, diagnostic.location, diagnostic.message), []).append(diagnostic)
     kept = [seen[0] for seen in found.values() if seen[0].name not in UNUSED or len(seen) == len(names)]
     return of(resources, sorted(kept, key=_order))

@@ -20,6 +20,10 @@ SPACE = "histories"
 LEVELS = {str(level): level for level in Level}
 
 
+class Untold(Fatal):
+    """A chain may change by what lies outside of its project, so its history is not known."""
+
+
 @dataclass(frozen=True, slots=True)
 class Past:
     """A chain in an Environment, up to a commit.
@@ -101,6 +105,8 @@ def _walked(at: Place, store: Store, head: str, chain: str, environment: str | N
     made = None if trees is None else outline(store, str(at.root), files, trees[0], reading)
     if made is None:
         raise Fatal(f"no project at {head[:12]}", help="the files of a project count once they are committed")
+    if made.settings.imports:
+        raise Untold("the history of a project with `imports` is not told: a chain may change outside of it")
     names = sorted(identity.name for identity in made.environments)
     name = opening.judged(made.settings, names, environment)[0]
     if name != "default" and name not in names:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from penstock.source.edition import edition
+from penstock.source.joined import Joined
 from penstock.source.recorded import Recorded, is_unchanged, listing
 from penstock.source.store import Store
 from penstock.source.tree import Tree
@@ -21,26 +22,34 @@ SPACE = "check"
 
 @dataclass(frozen=True, slots=True)
 class Last:
-    """A check of before: `reads` the digest of each path, `known` also its stamp, where that can be trusted."""
+    """A check of before: `reads` the digest of each path, `known` also its stamp, where that can be trusted.
+
+    `ways`: to the folders beside the project that it read, or found missing.
+    """
 
     seen: Any
     reads: Mapping[str, str]
     known: Mapping[str, tuple[str, str]]
     section: Mapping[str, Any]
+    ways: Mapping[str, bool]
 
 
 def last(store: Store, root: Path, environment: str | None) -> Last | None:
     """The last check of that folder in that Environment."""
     match store.get(SPACE, _key(root, environment)):
-        case {"seen": seen, "reads": dict(reads), "stamps": dict(stamps), "section": dict(section)}:
+        case {"seen": seen, "reads": dict(reads), "stamps": dict(stamps), "section": dict(section), "ways": dict(ways)}:
             if all(isinstance(each, str) for each in (*reads.values(), *stamps.values())):
                 known = {path: (reads[path], stamp) for path, stamp in stamps.items() if path in reads}
-                return Last(seen, reads, known, section)
+                return Last(seen, reads, known, section, ways)
     return None
 
 
 def find(last: Last, tree: Tree, today: date) -> Mapping[str, Any] | None:
     """The section of that check, where nothing has changed since, or None."""
+    if last.ways:
+        tree = Joined(tree)
+        if any(tree.join(way) is not there for way, there in last.ways.items()):
+            return None
     if last.seen != _seen(tree, today) or not is_unchanged(tree, last.reads, last.known):
         return None
     return last.section
@@ -53,6 +62,7 @@ def keep(
     if tree.is_steady:
         seen = _seen(tree, today)
         value = {"seen": seen, "reads": tree.reads, "stamps": tree.stamps(), "section": dict(section)}
+        value["ways"] = dict(tree.ways)
         store.put(SPACE, _key(root, environment), value)
 
 

@@ -12,7 +12,7 @@ from penstock.diff.version import FIRST, following, part
 from penstock.project.chains import chains
 from penstock.source import commits, git, notes
 from penstock.verbs import opening
-from penstock.verbs.past import LEVELS, given_versions, past
+from penstock.verbs.past import LEVELS, Untold, given_versions, past
 from penstock.verbs.place import Place
 from penstock.verbs.revisions import both
 
@@ -38,7 +38,7 @@ class Next(NamedTuple):
 
 
 def current(at: Place, names: Iterable[str], environment: str | None, rev: str | None) -> dict[str, str | None]:
-    """The version of each chain at a revision, or in the checkout (None), in an Environment; None outside git."""
+    """The version of each chain at a revision, or in the checkout (None), in an Environment; None where it is not known."""
     chosen = list(names)
     try:
         commit = git.resolve(at.root, rev or "HEAD")
@@ -48,7 +48,10 @@ def current(at: Place, names: Iterable[str], environment: str | None, rev: str |
         return dict.fromkeys(chosen)
     except Fatal:  # a branch without a commit
         return dict.fromkeys(chosen, FIRST)
-    known = {name: version(at, name, environment, commit) for name in tagged(at, chosen, environment)}
+    try:
+        known = {name: version(at, name, environment, commit) for name in tagged(at, chosen, environment)}
+    except Untold:
+        return dict.fromkeys(chosen)
     found: dict[str, str | None] = dict.fromkeys(chosen, FIRST)
     if known:
         pairs = None
@@ -66,7 +69,10 @@ def between(at: Place, pairs: Pairs, environment: str, base: str) -> list[Next]:
     steps = levels(pairs, tagged(at, ours, environment))
     found = []
     for name, level in sorted(steps.items()):
-        known = version(at, name, environment, base)
+        try:
+            known = version(at, name, environment, base)
+        except Untold:
+            return []
         if level is not Level.NONE and known.given is not None:
             found.append(Next(name, known.after(), known.after(level), part(level)))
     return found
@@ -83,7 +89,7 @@ def version(at: Place, chain: str, environment: str | None, commit: str) -> Vers
     """The version of a chain at a commit (hexadecimal); none where the commit does not have the chain."""
     try:
         found = past(at, commit, chain, environment)
-    except git.Failed:
+    except (git.Failed, Untold):
         raise
     except Fatal:
         return Version(None, Level.NONE)

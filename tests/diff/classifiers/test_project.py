@@ -11,7 +11,7 @@ from penstock.diff.change import Change, Level
         ("spec: {showContent: true, ", Level.METADATA, "what reports show"),
         ("spec: {exclude: [drafts/**], ", Level.METADATA, "exclude changed"),
         ("spec: {falseAlarmsPerMonth: 2, ", Level.METADATA, "alpha of every monitor set to 2"),
-        ("spec: {imports: [../platform], ", Level.BEHAVIOURAL, "other projects"),
+        ("spec: {imports: [../platform], ", Level.METADATA, "changes of their own"),
     ],
 )
 def test_a_field(only: Callable[..., Change], new: str, level: Level, words: str) -> None:

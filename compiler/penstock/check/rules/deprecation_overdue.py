@@ -60,6 +60,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from penstock.check.rule import Finding, Severity, Wording
+from penstock.project.deprecated import deprecates
 from penstock.project.project import Project
 from penstock.spec.kinds.chain import Chain
 
@@ -69,9 +70,10 @@ SEVERITY = Severity.WARNING
 
 def find(project: Project, today: date) -> Iterator[Finding]:
     for resource in project.of("Chain"):
-        spec = resource.spec
-        if not isinstance(spec, Chain):
+        if not deprecates(resource):
             continue
+        spec = resource.spec
+        assert isinstance(spec, Chain)
         for side in ("inputs", "outputs"):
             for name, deprecation in getattr(spec.deprecated, side).items():
                 if name in getattr(spec, side) and date.fromisoformat(deprecation.remove_after) < today:

@@ -23,7 +23,7 @@ spec: {model: openai/gpt-4.1-mini-2025-04-14}
 ```
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 
 from penstock.check.rule import Finding, Severity, Wording
@@ -36,11 +36,10 @@ SEVERITY = Severity.WARNING
 
 
 def find(project: Project, today: date) -> Iterator[Finding]:
-    pinned: Mapping[str, str] = project.memo.get("aliases", {})  # what the lock says, by name as written
     for resource in project.of("Model"):
         assert isinstance(resource.spec, Model)
         name = resource.spec.model
-        dated = () if name in pinned else catalogue.snapshots(name)
+        dated = () if project.lock.pin(resource.identity, name) else catalogue.snapshots(name)
         live = [each for each in dated if (known := catalogue.entry(each)) and (known.retired or date.max) > today]
         if live:
             words = Wording(f"{name} is a name that the provider moves", f"pin `{live[-1]}`, or run `penstock lock`")

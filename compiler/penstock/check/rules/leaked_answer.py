@@ -140,8 +140,9 @@ def find(project: Project, today: date) -> Iterator[Finding]:
 def _overlaps(project: Project, identity: Identity, expected: dict[Gram, str], name: str) -> Iterator[Finding]:
     template = project.resources[identity].spec
     assert isinstance(template, PromptTemplate)
+    read = project.of_resource(identity)
     for index, message in enumerate(template.messages):
-        text = texts.content(project, message.content) if isinstance(message, Message) else None
+        text = texts.content(read, message.content) if isinstance(message, Message) else None
         row = next((expected[gram] for gram in _grams(text or "") if gram in expected), None)
         if row is not None:
             help = f"take the row out of '{name}', or say it in the prompt in other words"

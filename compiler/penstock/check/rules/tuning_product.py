@@ -99,6 +99,8 @@ def find(project: Project, today: date) -> Iterator[Finding]:
                 continue
             known = [each.identity.name for each in project.of(kind)]
             product = project.spec(kind, name)
+            if product is None and any(fault.resource == f"{kind}/{name}" for fault in project.faults):
+                continue  # declared, and wrong
             if product is None:
                 help = perhaps(nearest(name, known), (), "") or f"declare {kind} '{name}' when it is trained"
                 words = Wording(f"{kind} '{name}' is not declared yet", help)

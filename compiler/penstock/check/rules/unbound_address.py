@@ -49,9 +49,9 @@ SEVERITY = Severity.ERROR
 def find(project: Project, today: date) -> Iterator[Finding]:
     if project.environment == DEFAULT and project.of("Environment"):
         return  # what runs is one of them, and each is looked at
-    for identity in sorted(project.resources):
-        spec = project.resources[identity].spec
-        for route, value in _addresses(spec):
+    for resource in (each for kind in (Retriever, Tool, ToolServer) for each in project.of(kind.kind)):
+        identity = resource.identity
+        for route, value in _addresses(resource.spec):
             bound: Any = project.bindings.get(identity, {})
             for key in route:
                 bound = bound.get(key) if isinstance(bound, Mapping) else None

@@ -41,6 +41,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from penstock.check.rule import Finding, Severity, Wording
+from penstock.project.closure import description
 from penstock.project.project import Project
 
 CODE = "PS228"
@@ -49,7 +50,7 @@ SEVERITY = Severity.WARNING
 
 def find(project: Project, today: date) -> Iterator[Finding]:
     for resource in project.of("Tool"):
-        if not (resource.metadata.description or "").strip():
+        if not (description(project, resource.identity) or "").strip():
             message = f"Tool '{resource.identity.name}' has no description, and models choose by it"
             words = Wording(message, "add `description:` to its `metadata`: what it does, and when to call it")
             yield Finding(resource.location.at("metadata", "name"), words, str(resource.identity))

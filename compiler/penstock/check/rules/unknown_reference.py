@@ -45,6 +45,9 @@ SEVERITY = Severity.ERROR
 def words(fault: Fault) -> Wording:
     kind, name = fault.facts["kind"], fault.facts["name"]
     known = fault.facts["known"]
+    if fault.facts["beyond"] is not None:
+        direct = "only what is imported here itself may be named: add its project to the `imports` of `penstock.yaml`"
+        return Wording(f"the {kind} '{name}' is of a project that only an import imports", direct)
     named = f"{article(str(kind))} {kind}"
     help = perhaps(fault.facts["nearest"], known, f"every {kind} of this project:")
     help = help or f"declare {named} with `metadata: {{name: {name}}}`"

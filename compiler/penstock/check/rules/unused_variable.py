@@ -92,7 +92,9 @@ def find(project: Project, today: date) -> Iterator[Finding]:
 
 
 def _read(project: Project) -> set[str] | None:
-    """The names that chains read; None where one reads `vars` as a whole."""
+    """The names that chains read; None where one reads `vars` as a whole, or cannot be read itself."""
+    if any(str(fault.resource).startswith("Chain/") for fault in project.faults):
+        return None
     found: set[str] = set()
     for resource in project.of("Chain"):
         spec = resource.spec

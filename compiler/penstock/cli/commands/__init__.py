@@ -13,6 +13,9 @@ COMMANDS: Mapping[str, str] = {
     "run": "penstock.cli.commands.run:run",
     "eval": "penstock.cli.commands.eval:eval",
     "gate": "penstock.cli.commands.gate:gate",
+    "lock": "penstock.cli.commands.lock:lock",
+    "graph": "penstock.cli.commands.graph:graph",
     "explain": "penstock.cli.commands.explain:explain",
     "schema": "penstock.cli.commands.schema:schema",
+    "doctor": "penstock.cli.commands.doctor:doctor",
 }

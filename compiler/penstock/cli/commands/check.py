@@ -2,13 +2,14 @@
 
 import click
 
-from penstock.cli.options import FOUND, Options, environment, shared
+from penstock.cli.options import FOUND, Options, environment, locked, shared
 
 
 @click.command()
 @click.argument("paths", nargs=-1)
 @click.option("--rev", metavar="REV", help="A revision instead of the checkout.")
 @click.option("--new-since", metavar="REV", help="Only findings that this revision does not have.")
+@locked
 @click.option("--fix", is_flag=True, help="Write safe fixes into the checkout; findings that remain are shown.")
 @click.option("--unsafe-fixes", is_flag=True, help="Those too after which something else may be meant.")
 @environment
@@ -18,6 +19,7 @@ def check(
     paths: tuple[str, ...],
     rev: str | None,
     new_since: str | None,
+    locked: bool,
     environment: str | None,
     fix: bool,
     unsafe_fixes: bool,
@@ -54,5 +56,6 @@ def check(
         environment=environment,
         paths=paths,
         new_since=new_since,
+        locked=locked,
     )
     return options.print(report)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from penstock.diff.change import PathChange
 from penstock.diff.fields import Field
-from penstock.diff.judge import Judgement, behavioural, change, judged, metadata
+from penstock.diff.judge import Judgement, change, judged, metadata
 from penstock.diff.pair import Pair
 
 
@@ -26,5 +26,5 @@ def _judge(pair: Pair, field: Field) -> Judgement | None:
         case ("falseAlarmsPerMonth",):
             return metadata(f"alpha of every monitor {change(field)}")
         case ("imports",):
-            return behavioural("resources of other projects come in or go")
+            return metadata("resources that come in or go by it are changes of their own")
     return None

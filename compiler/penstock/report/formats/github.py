@@ -3,7 +3,7 @@
 from penstock.report import inert, plain
 from penstock.report.block import Finding, findings
 from penstock.report.format import Style
-from penstock.report.report import Report
+from penstock.report.report import Report, in_repository
 
 _LIMIT = 10
 
@@ -34,7 +34,7 @@ def _annotations(report: Report, severity: str) -> list[str]:
 
 
 def _annotation(finding: Finding, prefix: str) -> str:
-    properties = {"file": prefix + finding.file}
+    properties = {"file": in_repository(prefix, finding.file)}
     if finding.line:
         properties["line"] = str(finding.line)
         if finding.end_line:

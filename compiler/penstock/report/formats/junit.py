@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 from penstock.report import inert
 from penstock.report.case import Case, Suite
 from penstock.report.format import Style
-from penstock.report.report import Report
+from penstock.report.report import Report, in_repository
 
 _LIMIT = 1_000
 _ELEMENTS = {"failed": "failure", "errored": "error", "skipped": "skipped"}
@@ -41,7 +41,7 @@ def _suite(suite: Suite, prefix: str) -> ElementTree.Element:
 
 
 def _case(case: Case, suite: str, prefix: str) -> ElementTree.Element:
-    name = case.name if case.file is None else prefix + case.file
+    name = case.name if case.file is None else in_repository(prefix, case.file)
     made = ElementTree.Element("testcase", classname=_line(suite), name=_line(name), time=_seconds(case.seconds or 0.0))
     if case.state == "passed":
         if case.detail:

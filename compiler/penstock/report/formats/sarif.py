@@ -10,7 +10,7 @@ from urllib.parse import quote
 from penstock.report import inert
 from penstock.report.block import Finding, Note, findings
 from penstock.report.format import Style
-from penstock.report.report import Report
+from penstock.report.report import Report, in_repository
 from penstock.version import VERSION
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -120,7 +120,7 @@ def _results(shown: Iterable[Finding], names: Sequence[tuple[str, str]], prefix:
 
 
 def _result(finding: Finding, rule: int, fingerprint: str, prefix: str) -> dict[str, Any]:
-    place = _physical(prefix + finding.file, _region(finding))
+    place = _physical(in_repository(prefix, finding.file), _region(finding))
     if finding.label:
         place["message"] = _message(finding.label)
     made: dict[str, Any] = {
@@ -152,7 +152,10 @@ def _fix(finding: Finding, prefix: str) -> dict[str, Any]:
         replacement = {"deletedRegion": region, "insertedContent": {"text": each.text}}
         files.setdefault(each.file, []).append(replacement)
     changes = [
-        {"artifactLocation": {"uri": _uri(prefix + file), "uriBaseId": _ROOT}, "replacements": replacements}
+        {
+            "artifactLocation": {"uri": _uri(in_repository(prefix, file)), "uriBaseId": _ROOT},
+            "replacements": replacements,
+        }
         for file, replacements in files.items()
     ]
     return {"description": _message(finding.help or finding.message), "artifactChanges": changes}
@@ -170,7 +173,8 @@ def _line_hash(finding: Finding) -> str:
 
 def _related(number: int, note: Note, prefix: str) -> dict[str, Any]:
     region = {"startLine": note.line, "startColumn": note.column}
-    place = _physical(prefix + note.file, {key: value for key, value in region.items() if value and note.line})
+    known = {key: value for key, value in region.items() if value and note.line}
+    place = _physical(in_repository(prefix, note.file), known)
     return {"id": number, "message": _message(note.text), **place}
 
 

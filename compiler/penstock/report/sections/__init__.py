@@ -13,6 +13,9 @@ SECTIONS: Mapping[str, str] = {
     "eval": "penstock.report.sections.eval:EvalSection",
     "plan": "penstock.report.sections.plan:PlanSection",
     "gate": "penstock.report.sections.gate:GateSection",
+    "lock": "penstock.report.sections.lock:LockSection",
+    "graph": "penstock.report.sections.graph:GraphSection",
+    "doctor": "penstock.report.sections.doctor:DoctorSection",
     "init": "penstock.report.sections.init:InitSection",
     "explain": "penstock.report.sections.explain:ExplainSection",
 }

@@ -60,6 +60,8 @@ class Changed(Shape):
     paths: tuple[PathChanged, ...]
     before: str | None = None
     """The old name of what was renamed."""
+    file: str | None = None
+    """Where it stands, where that is in an imported project; seen from this one."""
 
 
 class Edge(Shape):
@@ -221,6 +223,7 @@ class DiffSection(Section):
 
 def _rows(change: Changed) -> list[tuple[Inline, ...]]:
     name = change.resource if change.before is None else f"{change.before} → {change.resource}"
+    name = name if change.file is None else f"{name} ({change.file})"
     level = Word(change.level, _TONES[change.level])
     if not change.paths:
         return [(Foreign(name), change.change, level, "", "", "", "")]
@@ -374,6 +377,7 @@ def _changed(change: Change) -> Changed:
             for path in change.paths
         ),
         before=None if change.before is None else str(change.before),
+        file=change.file,
     )
 
 

@@ -41,6 +41,17 @@ class Project(Kind):
 
     It says which files belong to the project and how its pull requests are judged. The `gate` block that judges a
     pull request is the one of the base revision.
+
+    A project may import others of the same repository, each by its folder. Then the Models, Adapters,
+    PromptTemplates, Chains, Retrievers, Datasets, Tools and ToolServers of those may be named as if they stood here,
+    and the Environments of this project may patch and bind them; what is not named is left out. The others' settings,
+    Environments, Policies, Evaluations, Monitors and Tunings stay theirs: how something is judged and deployed is said
+    where that is done. The Policies of this project hold for what it names of others.
+
+    What an import itself imports is read, but may be named here only if it is imported here too. Names are global: no
+    two projects that meet may call something the same. Paths in an imported resource begin at the root of its own
+    project. Its findings are reported there; what goes wrong with it only here, in an Environment of this project for
+    instance, is a finding here.
     """
 
     kind: ClassVar[str] = "Project"
@@ -53,7 +64,7 @@ class Project(Kind):
     """Show rows' text in comments also where the data lie outside the repository."""
     false_alarms_per_month: Annotated[float, Field(gt=0), Aspect.METADATA] | None = None
     """Sets the alpha of every Monitor together."""
-    imports: list[str] = []
-    """Other projects of the same repository whose resources may be named here."""
+    imports: Annotated[list[str], Aspect.METADATA] = []
+    """Folders of other projects of the same repository, seen from this one, whose resources may be named here."""
     gate: Annotated[Gate, Aspect.METADATA] = Gate()
     """How a pull request is judged."""

@@ -1,0 +1,111 @@
+"""The tools of a server that speaks the Model Context Protocol, by the package `mcp`; they are listed, never called."""
+
+import asyncio
+import os
+from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from penstock.diagnostics.secret import Secret, redact
+from penstock.runtime.address import resolve
+from penstock.runtime.provider import Failed
+from penstock.source import canonical
+
+SECONDS = 60.0
+MOST = 1000  # tools
+LARGEST = 1 << 20  # bytes of their descriptions
+
+
+class Listed(NamedTuple):
+    """A tool as its server describes it; schemas as they came."""
+
+    description: str | None
+    parameters: dict[str, Any]
+    returns: dict[str, Any] | None
+
+
+async def by_command(command: Sequence[str], directory: Path, environ: Mapping[str, Secret]) -> dict[str, Listed]:
+    """Starts a server in a folder, with `environ` beside a bare environment, and ends it.
+
+    Raises:
+        Failed: it does not start, or lists no tools.
+    """
+    _package()
+    from mcp.client.stdio import StdioServerParameters, stdio_client
+
+    values = {name: secret.reveal() for name, secret in environ.items()}
+    server = StdioServerParameters(command=command[0], args=list(command[1:]), env=values, cwd=directory)
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
+        return await _asked(stdio_client(server, nowhere), command[0], tuple(environ.values()))
+
+
+async def by_url(url: str, allow_private: bool, credential: Secret | None) -> dict[str, Listed]:
+    """Asks a server over HTTP; connections go to the address that was checked, and to no other.
+
+    Raises:
+        Failed: no such address, or it lists no tools.
+    """
+    _package()
+    import httpx2
+    from mcp.client.streamable_http import streamable_http_client
+
+    address = await resolve(url, allow_private)
+
+    class Pinned(httpx2.AsyncHTTPTransport):
+        """Connects to the checked address, asks for the host by its name."""
+
+        async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+            if request.url.host != address.host:
+                raise httpx2.ConnectError(f"{request.url.host} is not {address.host}")
+            request.extensions = {**request.extensions, "sni_hostname": address.host}
+            request.url = request.url.copy_with(host=address.ip)
+            return await super().handle_async_request(request)
+
+    headers = {} if credential is None else {"Authorization": f"Bearer {credential.reveal()}"}
+    async with httpx2.AsyncClient(
+        transport=Pinned(), headers=headers, trust_env=False, follow_redirects=False, timeout=SECONDS
+    ) as client:
+        secrets = () if credential is None else (credential,)
+        return await _asked(streamable_http_client(url, http_client=client), address.origin, secrets)
+
+
+def _package() -> None:
+    try:
+        import mcp  # noqa: F401
+    except ImportError:
+        raise Failed("tools-package", "the package `mcp`, which speaks to it, is not installed") from None
+
+
+async def _asked(transport: Any, who: str, secrets: tuple[Secret, ...]) -> dict[str, Listed]:
+    from mcp import Client
+
+    found: dict[str, Listed] = {}
+    try:
+        async with asyncio.timeout(SECONDS), AsyncExitStack() as stack:
+            client = await stack.enter_async_context(Client(transport, cache=None))
+            cursor: str | None = None
+            while True:
+                page = await client.list_tools(cursor=cursor)
+                for tool in page.tools:
+                    found[tool.name] = Listed(tool.description, tool.input_schema, tool.output_schema)
+                cursor = page.next_cursor
+                if cursor is None or len(found) > MOST or not page.tools:
+                    break
+    except TimeoutError:
+        raise Failed("provider-timeout", f"{who} did not list its tools within {SECONDS:g} s") from None
+    except Exception as error:  # the package raises what its libraries raise, often in groups
+        raise Failed("provider-error", f"{who} listed no tools: {redact(_first(error), secrets)[:200]}") from None
+    if len(found) > MOST:
+        raise Failed("provider-body", f"{who} has more than {MOST:,} tools")
+    size = len(canonical.dumps({name: list(tool) for name, tool in found.items()}))
+    if size > LARGEST:
+        raise Failed("provider-body", f"{who} describes its tools in {size:,} bytes; {LARGEST:,} are the most")
+    return found
+
+
+def _first(error: BaseException) -> str:
+    """The first of a group that says something."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return str(error).splitlines()[0] if str(error) else type(error).__name__
