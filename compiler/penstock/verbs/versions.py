@@ -38,7 +38,7 @@ class Next(NamedTuple):
 
 
 def current(at: Place, names: Iterable[str], environment: str | None, rev: str | None) -> dict[str, str | None]:
-    """The version of each chain at a revision, or in the checkout (None), in an Environment; None where it is not known."""
+    """The version of each chain at a revision, or in the checkout (None), in an Environment; None where unknown."""
     chosen = list(names)
     try:
         commit = git.resolve(at.root, rev or "HEAD")
