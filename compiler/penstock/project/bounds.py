@@ -51,6 +51,14 @@ def bounds(project: Project, chain: str) -> Bounds:
 
 def evaluation(project: Project, name: str) -> Bounds | None:
     """Of every row of an Evaluation, `repeats` times, judges included; None where its rows cannot be read."""
+    memo = ("bounds of evaluation", name)
+    if memo not in project.memo:
+        project.memo[memo] = _evaluation(project, name)
+    found: Bounds | None = project.memo[memo]
+    return found
+
+
+def _evaluation(project: Project, name: str) -> Bounds | None:
     spec = project.spec("Evaluation", name)
     if not isinstance(spec, Evaluation) or chain_spec(project, spec.chain) is None:
         return None
