@@ -8,7 +8,7 @@ from pathlib import Path
 
 from penstock.bundle import referrer, strict_json
 from penstock.bundle.file import TooLarge, read_regular, replace
-from penstock.bundle.layout import INDEX, Descriptor, Image
+from penstock.bundle.layout import INDEX, MANIFEST, Descriptor, Image
 from penstock.bundle.referrer import Attached, Referrer, refused
 from penstock.diagnostics.fatal import Fatal
 from penstock.source import canonical
@@ -150,7 +150,7 @@ def _all(target: Path) -> list[Attached]:
 
 
 def _checked(image: Image, subject: str) -> Attached:
-    named = Descriptor(referrer.MANIFEST, image.digest, len(image.blobs.get(image.digest, b"")))
+    named = Descriptor(MANIFEST, image.digest, len(image.blobs.get(image.digest, b"")))
     return referrer.read(named, lambda blob: image.blobs.get(blob.digest, b""), subject)
 
 
