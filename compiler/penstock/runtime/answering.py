@@ -10,7 +10,7 @@ from penstock.runtime.inputs import complete
 from penstock.runtime.models import Asked
 from penstock.runtime.perform import perform, skipped
 from penstock.runtime.plan import Plan
-from penstock.runtime.provider import Answer
+from penstock.runtime.provider import Answer, ToolDefinition
 from penstock.runtime.retriever import Found
 from penstock.runtime.step import StepFailed
 from penstock.runtime.trace import StepTrace, Trace, Usage
@@ -40,14 +40,15 @@ class Doing:
     async def chat(
         self,
         model: str,
-        messages: Sequence[Mapping[str, str]],
+        messages: Sequence[Mapping[str, Any]],
         *,
         schema: Mapping[str, Any] | None = None,
+        tools: Sequence[ToolDefinition] = (),
         attempts: int | None = None,
         accept: Callable[[Answer], bool] | None = None,
     ) -> Asked:
         return await self._chain.models.chat(
-            model, messages, schema=schema, repeat=self._repeat, attempts=attempts, accept=accept
+            model, messages, schema=schema, tools=tools, repeat=self._repeat, attempts=attempts, accept=accept
         )
 
     async def embed(self, model: str | None, texts: Sequence[str]) -> Asked:

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from penstock.bundle.bundle import Bundle
 from penstock.runtime.models import Asked
-from penstock.runtime.provider import Answer
+from penstock.runtime.provider import Answer, ToolDefinition
 from penstock.runtime.retriever import Found
 from penstock.runtime.trace import StepTrace, Trace, Usage
 from penstock.spec.kinds.evaluation import Stub
@@ -82,9 +82,10 @@ class Means(Protocol):
     async def chat(
         self,
         model: str,
-        messages: Sequence[Mapping[str, str]],
+        messages: Sequence[Mapping[str, Any]],
         *,
         schema: Mapping[str, Any] | None = None,
+        tools: Sequence[ToolDefinition] = (),
         attempts: int | None = None,
         accept: Callable[[Answer], bool] | None = None,
     ) -> Asked:
