@@ -1,4 +1,4 @@
-"""(runs, changes, findings, guards) -> verdict. Pure. The names in `__all__` are public and loaded when first asked for."""
+"""(runs, changes, findings, guards) -> verdict. Pure. `__all__` is public and loaded when first asked for."""
 
 import sys
 from importlib import import_module
