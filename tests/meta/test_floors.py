@@ -40,6 +40,7 @@ EXTENSION_POINTS = {
     "runtime.steps": ("step", "steps know no other step"),
     "runtime.providers": ("provider", "providers know no other provider"),
     "runtime.retrievers": ("retriever", "retrievers know no other retriever"),
+    "runtime.tools": ("tool", "tools know no other tool"),
     "metrics.members": ("metric", "metrics know no other metric"),
     "report.formats": ("format", "report formats know no other format"),
     "report.sections": ("section", "report sections know no other section"),
