@@ -1,13 +1,14 @@
 """`builtin/router`: picks tools by words in common, then answers by sentences. A stand-in, not a language model.
 
-It calls a tool where the question shares a word with the tool's name or description and every required argument can
-be found: a value that the property's `pattern` or `enum` finds in the conversation, a value of the same name in what
-another tool returned, a number of the question, or, for a property called `question`, `query`, `message` or `text`,
-the question itself. The tool that shares the rarest words comes first, one tool a turn; where several values fit, as
-with two order numbers, it is called with each. It plans nothing, and does not weigh what a tool returned.
+It calls a tool where the question shares a word with the tool's name or description that has brought up no other tool
+yet, and every required argument can be found: a value that the property's `pattern` or `enum` finds in the
+conversation, a value of the same name in what another tool returned, a number of the question, or, for a property
+called `question`, `query`, `message` or `text`, the question itself. The tool that shares the rarest words comes first,
+one tool a turn; where several values fit, as with two order numbers, it is called with each. It plans nothing, and
+does not weigh what a tool returned.
 
 When no tool is left it answers as `builtin/extractive` does, from the documents of the prompt and from what the tools
-returned, field by field. Of an output schema the first text is that answer; other properties are taken from results
+returned, an object a sentence. Of an output schema the first text is that answer; other properties are taken from results
 of the same name, a boolean also says whether a tool of that name (`refunded`, `refund`) succeeded; what cannot be had
 is false, 0 or empty. The same conversation always gives the same answer.
 
@@ -100,7 +101,9 @@ def _calls(tools: Sequence[ToolDefinition], talk: _Talk) -> list[ToolCall]:
     """Of the tool that fits the question best and can be called anew."""
     words = {tool.name: frozenset(content_words(f"{tool.name.replace('-', ' ')} {tool.description}")) for tool in tools}
     count = Counter(word for known in words.values() for word in known)
-    asked = frozenset(content_words(talk.question))
+    called = {name for name, _ in talk.made.values()}
+    # A word that has brought up one tool brings up no other.
+    asked = frozenset(content_words(talk.question)).difference(*(words.get(name, ()) for name in called))
 
     def score(tool: ToolDefinition) -> float:
         return round(sum(log(1 + len(tools) / count[word]) for word in sorted(asked & words[tool.name])), 9)
@@ -108,13 +111,10 @@ def _calls(tools: Sequence[ToolDefinition], talk: _Talk) -> list[ToolCall]:
     for tool in sorted(tools, key=lambda tool: -score(tool)):
         if score(tool) <= 0:
             break
-        before = [arguments for name, arguments in talk.made.values() if name == tool.name]
-        fresh = [arguments for arguments in _arguments(tool, talk) if arguments not in before]
-        # Called once with what the question names; values that results bring up later are no new question.
-        if fresh and not before:
+        if tool.name not in called and (found := _arguments(tool, talk)):
             return [
                 ToolCall(f"call_{len(talk.made) + number}", tool.name, json.dumps(arguments, ensure_ascii=False))
-                for number, arguments in enumerate(fresh)
+                for number, arguments in enumerate(found)
             ]
     return []
 
@@ -198,7 +198,9 @@ def _shaped(wanted: Mapping[str, Any], text: str, talk: _Talk) -> dict[str, Any]
 
 
 def _akin(tool: str, name: str) -> bool:
-    return bool(set(content_words(tool.replace("-", " "))) & set(content_words(name.replace("_", " "))))
+    """Whether a property is named after a tool: `cancelled` after `cancel-order`."""
+    pairs = product(content_words(tool.replace("-", " ")), content_words(name.replace("_", " ")))
+    return any(a.startswith(b) or b.startswith(a) for a, b in pairs if min(len(a), len(b)) > 3)
 
 
 def _succeeded(value: Any) -> bool:
@@ -206,9 +208,9 @@ def _succeeded(value: Any) -> bool:
 
 
 def _told(value: Any) -> str:
-    """A value as sentences: its fields with their names."""
+    """A value as text: an object is a sentence of its fields with their names."""
     if isinstance(value, Mapping):
-        return " ".join(f"The {str(name).replace('_', ' ')} is {_plain(item)}." for name, item in value.items())
+        return "; ".join(f"{name}: {_plain(item)}" for name, item in value.items()) + "."
     return " ".join(map(_told, value)) if isinstance(value, list) else _plain(value)
 
 
