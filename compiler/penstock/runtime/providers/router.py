@@ -8,9 +8,9 @@ one tool a turn; where several values fit, as with two order numbers, it is call
 does not weigh what a tool returned.
 
 When no tool is left it answers as `builtin/extractive` does, from the documents of the prompt and from what the tools
-returned, an object a sentence. Of an output schema the first text is that answer; other properties are taken from results
-of the same name, a boolean also says whether a tool of that name (`refunded`, `refund`) succeeded; what cannot be had
-is false, 0 or empty. The same conversation always gives the same answer.
+returned, an object a sentence. Of an output schema the first text is that answer; other properties are taken from
+results of the same name, a boolean also says whether a tool of that name (`refunded`, `refund`) succeeded; what cannot
+be had is false, 0 or empty. The same conversation always gives the same answer.
 
 Parameters: `calls`, how many it makes at most (0 to 20, default 4); `sentences` and `threshold` as of
 `builtin/extractive`.
