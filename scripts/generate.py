@@ -30,7 +30,7 @@ class Mode(StrEnum):
 
 
 def schemas() -> Iterator[tuple[str, str]]:
-    from penstock.bundle import document
+    from penstock.bundle import document, policy
     from penstock.report.published import schema as section_schema
     from penstock.report.sections import SECTIONS
     from penstock.spec import published
@@ -42,6 +42,7 @@ def schemas() -> Iterator[tuple[str, str]]:
     for section in SECTIONS:
         yield f"schemas/report/{section}.json", _json(section_schema(section))
     yield "schemas/bundle.json", _json(document.schema())
+    yield "schemas/verify-policy.json", _json(policy.schema())
 
 
 def rules() -> Iterator[tuple[str, str]]:
