@@ -13,6 +13,7 @@ from penstock.runtime.perform import load
 from penstock.runtime.plan import Plan, plans
 from penstock.runtime.retriever import Build, Retriever
 from penstock.runtime.retrievers import RETRIEVERS
+from penstock.runtime.sites import Sites
 from penstock.runtime.toolbox import Toolbox
 from penstock.runtime.trace import Trace
 from penstock.source.settings import Settings
@@ -43,7 +44,8 @@ def open(
         Fatal: the bundle's chain cannot run.
     """
     models = Models(bundle, bindings, Calls(store, calls, zone), settings)
-    return Chain(bundle, plans(bundle), models, Toolbox(bundle, bindings, settings, trusted), stubs)
+    sites = Sites(bundle, bindings, settings, calls, zone)
+    return Chain(bundle, plans(bundle), models, Toolbox(bundle, bindings, settings, trusted), sites, stubs)
 
 
 class Chain:
@@ -55,6 +57,7 @@ class Chain:
         plans: Mapping[str, Plan],
         models: Models,
         tools: Toolbox,
+        sites: Sites,
         stubs: Mapping[str, Stub] | None = None,
     ) -> None:
         self.bundle = bundle
@@ -62,6 +65,7 @@ class Chain:
         self.stubs = stubs
         self.models = models
         self.tools = tools
+        self.sites = sites
         self.retrievers: dict[str, Retriever] = {}
         self._building: dict[str, asyncio.Task[Retriever]] = {}
 
@@ -101,4 +105,4 @@ class Chain:
         async def embed(texts: Sequence[str]) -> Asked:
             return await self.models.embed(spec.search.embedding, texts)
 
-        return await build(spec, self.bundle.rows.get(spec.documents.dataset, ()), embed)
+        return await build(spec, self.bundle.rows.get(spec.documents.dataset, ()), embed, self.sites.of(name, spec))
