@@ -22,7 +22,6 @@ class Strict(BaseModel):
         allow_inf_nan=False,
         strict=True,
         protected_namespaces=(),
-        use_attribute_docstrings=True,
     )
 
 
