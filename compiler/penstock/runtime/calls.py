@@ -4,10 +4,11 @@ import asyncio
 import random
 import time
 from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, TypeAlias
 
-from penstock.runtime.provider import Answer, Failed, Provider, Request
+from penstock.runtime.provider import Answer, Failed, Provider, Request, ToolCall, described
 from penstock.source import canonical
 from penstock.source.store import Store
 
@@ -15,6 +16,8 @@ Mode: TypeAlias = Literal["live", "record", "replay"]
 
 SPACE = "calls"
 _BASE = "base"  # whose answers every zone may read
+once: ContextVar[bool] = ContextVar("once", default=False)
+"""Whether whoever calls tries again by itself: then a call is made once, if nothing else is said."""
 _LONGEST = 60.0  # seconds between two attempts, whatever a provider asks for
 
 
@@ -89,6 +92,8 @@ def key(name: str, request: Request, zone: str, repeat: int) -> str:
             "texts": list(request.texts),
             "parameters": dict(request.parameters),
             "schema": None if request.schema is None else dict(request.schema),
+            # Left out where there are none, as before there were any.
+            **({"tools": described(request.tools)} if request.tools else {}),
             "zone": zone,
             "repeat": repeat,
         }
@@ -114,7 +119,7 @@ async def _insist(
         except TimeoutError:
             raise Failed("provider-timeout", f"{request.model!r} did not answer within {request.timeout:g} s") from None
         except Failed as failure:
-            allowed = 1 if failure.retries == 0 else attempts or failure.retries + 1
+            allowed = 1 if failure.retries == 0 else attempts or (1 if once.get() else failure.retries + 1)
             if attempt >= allowed:
                 raise
             pause = min(failure.after, _LONGEST) if failure.after is not None else 0.5 * 2 ** (attempt - 1)
@@ -122,4 +127,5 @@ async def _insist(
 
 
 def _read(stored: dict[str, Any]) -> Answer:
-    return Answer(**{**stored, "vectors": tuple(map(tuple, stored["vectors"]))})
+    calls = tuple(ToolCall(**call) for call in stored.get("tool_calls", ()))
+    return Answer(**{**stored, "vectors": tuple(map(tuple, stored["vectors"])), "tool_calls": calls})

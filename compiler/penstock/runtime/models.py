@@ -14,7 +14,7 @@ from penstock.runtime import price
 from penstock.runtime.calls import Calls
 from penstock.runtime.credentials import credential
 from penstock.runtime.limits import Gate
-from penstock.runtime.provider import Answer, Failed, Provider, Request
+from penstock.runtime.provider import Answer, Failed, Provider, Request, ToolDefinition
 from penstock.runtime.providers import PROVIDERS
 from penstock.runtime.trace import Usage
 from penstock.source.settings import Settings
@@ -29,11 +29,18 @@ _KEY = 12  # characters; what is shorter may be a word of an answer, as the "non
 
 
 class Asked(NamedTuple):
-    """An answer with what it cost."""
+    """An answer with what it cost.
+
+    Attributes:
+        model: the Model that gave it.
+        failures: what those asked before it said instead, each with its name.
+    """
 
     answer: Answer
     usage: Usage
     attempts: int
+    model: str | None = None
+    failures: tuple[str, ...] = ()
 
 
 class Models:
@@ -52,9 +59,10 @@ class Models:
     async def chat(
         self,
         name: str,
-        messages: Sequence[Mapping[str, str]],
+        messages: Sequence[Mapping[str, Any]],
         *,
         schema: Mapping[str, Any] | None = None,
+        tools: Sequence[ToolDefinition] = (),
         repeat: int = 0,
         attempts: int | None = None,
         accept: Callable[[Answer], bool] | None = None,
@@ -64,18 +72,22 @@ class Models:
         Raises:
             Failed: none of them answered; the words are the last one's.
         """
-        tried = 0
+        failures: list[str] = []
         model = self._model(name)
         for last, candidate in _marked([name, *model.fallbacks]):
             spec = self._model(candidate)
-            request = self._request(candidate, spec, "chat", messages=tuple(messages), schema=schema)
+            request = self._request(
+                candidate, spec, "chat", messages=tuple(messages), schema=schema, tools=tuple(tools)
+            )
             try:
                 asked = await self._ask(candidate, spec, request, repeat, attempts, accept)
-                return asked._replace(attempts=asked.attempts + tried)
+                return asked._replace(
+                    attempts=asked.attempts + len(failures), model=candidate, failures=tuple(failures)
+                )
             except Failed as failure:
-                tried += 1
+                failures.append(f"Model/{candidate}: {failure}")
                 if last:
-                    raise Failed(failure.code, f"Model/{candidate}: {failure.message}") from None
+                    raise failure.named(f"Model/{candidate}") from None
         raise AssertionError("a Model is tried at least once")
 
     async def embed(self, name: str | None, texts: Sequence[str]) -> Asked:
@@ -83,9 +95,9 @@ class Models:
         spec = Model(model="builtin/hashed", mode="embedding") if name is None else self._model(name)
         request = self._request(name or "", spec, "embedding", texts=tuple(texts))
         try:
-            return await self._ask(name or "", spec, request, 0, None, None)
+            return (await self._ask(name or "", spec, request, 0, None, None))._replace(model=name)
         except Failed as failure:
-            raise Failed(failure.code, f"Model/{name}: {failure.message}") from None
+            raise failure.named(f"Model/{name}") from None
 
     def _model(self, name: str) -> Model:
         spec = self._bundle.spec("Model", name)
@@ -102,9 +114,10 @@ class Models:
         spec: Model,
         mode: Literal["chat", "embedding"],
         *,
-        messages: tuple[Mapping[str, str], ...] = (),
+        messages: tuple[Mapping[str, Any], ...] = (),
         texts: tuple[str, ...] = (),
         schema: Mapping[str, Any] | None = None,
+        tools: tuple[ToolDefinition, ...] = (),
     ) -> Request:
         binding = self._binding(name)
         limits = _limits(binding)
@@ -115,6 +128,7 @@ class Models:
             texts=texts,
             parameters=spec.parameters,
             schema=schema,
+            tools=tools,
             endpoint=binding.get("endpoint"),
             timeout=limits.timeout_seconds or TIMEOUT,
             allow_private=self._settings.allow_private,
@@ -153,7 +167,8 @@ class Models:
         # Some servers say back what they were sent; an answer is stored and shown.
         if secret is None or len(secret.reveal()) < _KEY:
             return answer
-        return replace(answer, text=redact(answer.text, (secret,)))
+        calls = tuple(replace(call, arguments=redact(call.arguments, (secret,))) for call in answer.tool_calls)
+        return replace(answer, text=redact(answer.text, (secret,)), tool_calls=calls)
 
     def _gate(self, name: str, binding: Mapping[str, Any]) -> Gate:
         gates = self._gates.setdefault(asyncio.get_running_loop(), {})
