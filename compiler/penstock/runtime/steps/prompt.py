@@ -38,14 +38,17 @@ async def run(step: PromptStep, env: Mapping[str, Any], means: Means) -> Outcome
     attempts = step.retry.attempts if step.retry is not None else None
     asked = await means.chat(model, messages, schema=wanted, attempts=attempts, accept=fits)
     text = asked.answer.text
+    inputs = {"with": given, "messages": messages}
     outputs: dict[str, Any] = {"text": text}
     if wanted is not None:
         problem = _problem(wanted, text)
         if problem is not None:
-            raise StepFailed(f"Model/{model} did not answer as the output schema asks: {problem}")
+            message = f"Model/{model} did not answer as the output schema asks: {problem}"
+            raise StepFailed(message, code="answer-schema", again=True, inputs=inputs, usage=asked.usage)
         outputs["value"] = _value(text)
-    inputs = {"with": given, "messages": messages}
-    return Outcome(inputs, outputs, asked.answer.seconds, asked.usage, asked.attempts)
+    return Outcome(
+        inputs, outputs, asked.answer.seconds, asked.usage, asked.attempts, model=asked.model, failures=asked.failures
+    )
 
 
 def _problem(wanted: Mapping[str, Any], text: str) -> str | None:
