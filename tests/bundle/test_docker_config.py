@@ -89,12 +89,12 @@ def test_a_helper_of_an_odd_name_is_not_run(tmp_path: Path, name: str) -> None:
         found(tmp_path, {"credHelpers": {"example.org:5000": name}})
 
 
-@pytest.mark.parametrize("script", ["echo secret; exit 3", "echo secret", "echo '{\"Username\": 7}'"])
+@pytest.mark.parametrize("script", ["echo hunter2; exit 3", "echo hunter2", "echo '{\"Username\": 7}'"])
 def test_a_helper_that_fails_is_named_and_its_words_are_not(tmp_path: Path, script: str) -> None:
     helper(tmp_path, script)
     with pytest.raises(Fatal, match="docker-credential-tests") as fatal:
         found(tmp_path, {"credsStore": "tests"})
-    assert "secret" not in fatal.value.message
+    assert "hunter2" not in fatal.value.message
     with pytest.raises(Fatal, match="not installed"):
         found(tmp_path, {"credsStore": "absent"})
 
