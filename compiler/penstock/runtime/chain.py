@@ -13,6 +13,7 @@ from penstock.runtime.perform import load
 from penstock.runtime.plan import Plan, plans
 from penstock.runtime.retriever import Build, Retriever
 from penstock.runtime.retrievers import RETRIEVERS
+from penstock.runtime.toolbox import Toolbox
 from penstock.runtime.trace import Trace
 from penstock.source.settings import Settings
 from penstock.source.store import Store
@@ -30,28 +31,37 @@ def open(
     calls: Mode = "live",
     zone: str = "head",
     stubs: Mapping[str, Stub] | None = None,
+    trusted: frozenset[str] | None = None,
 ) -> "Chain":
     """Binds a bundle once; it then answers as often as one likes.
 
     Args:
         stubs: an Evaluation's `tools`; None: this is no evaluation, Tools run.
+        trusted: what Tools may run on this machine, as `toolbox.locals_of` has it; None: all.
 
     Raises:
         Fatal: the bundle's chain cannot run.
     """
-    return Chain(bundle, plans(bundle), Models(bundle, bindings, Calls(store, calls, zone), settings), stubs)
+    models = Models(bundle, bindings, Calls(store, calls, zone), settings)
+    return Chain(bundle, plans(bundle), models, Toolbox(bundle, bindings, settings, trusted), stubs)
 
 
 class Chain:
     """A bundle bound to where it runs; `retrievers` are built when first asked, and kept."""
 
     def __init__(
-        self, bundle: Bundle, plans: Mapping[str, Plan], models: Models, stubs: Mapping[str, Stub] | None = None
+        self,
+        bundle: Bundle,
+        plans: Mapping[str, Plan],
+        models: Models,
+        tools: Toolbox,
+        stubs: Mapping[str, Stub] | None = None,
     ) -> None:
         self.bundle = bundle
         self.plans = plans
         self.stubs = stubs
         self.models = models
+        self.tools = tools
         self.retrievers: dict[str, Retriever] = {}
         self._building: dict[str, asyncio.Task[Retriever]] = {}
 
@@ -65,6 +75,10 @@ class Chain:
             Fatal: the chain can not run here at all: a key or a package is missing.
         """
         return await Answering(self.plans[self.bundle.chain], Doing(self, repeat)).answer(inputs)
+
+    async def close(self) -> None:
+        """Ends the processes and sessions of its tools; they end with the event loop, or with the Chain, anyway."""
+        await self.tools.close()
 
     async def retriever(self, name: str) -> Retriever:
         """The Retriever `name`, built once however many ask at once."""
