@@ -10,6 +10,8 @@ SECTIONS: Mapping[str, str] = {
     "log": "penstock.report.sections.log:LogSection",
     "compile": "penstock.report.sections.compile:CompileSection",
     "keygen": "penstock.report.sections.keygen:KeygenSection",
+    "push": "penstock.report.sections.push:PushSection",
+    "pull": "penstock.report.sections.pull:PullSection",
     "run": "penstock.report.sections.run:RunSection",
     "eval": "penstock.report.sections.eval:EvalSection",
     "plan": "penstock.report.sections.plan:PlanSection",
