@@ -67,7 +67,7 @@ def _fill(registry: Registry, named: Descriptor, file: BinaryIO, at: Callable[[i
             continue
         if _length(file) - have >= _WORTH:
             attempt = 1
-        if attempt == ATTEMPTS or why.is_final:
+        if attempt >= min(ATTEMPTS, why.tries):
             raise registries.failed(registry, why)
         registries.wait(registry, attempt, after)
         attempt += 1

@@ -18,11 +18,11 @@ _PIECE = 1 << 16
 
 
 class Broken(Exception):
-    """No connection, cut short, too late, or no HTTP: worth another try, unless `is_final`."""
+    """No connection, cut short, too late, or no HTTP. `tries`: how often it is worth it, in all."""
 
-    def __init__(self, why: str, *, is_final: bool = False) -> None:
+    def __init__(self, why: str, *, tries: int = 1000) -> None:
         super().__init__(why)
-        self.is_final = is_final
+        self.tries = tries
 
 
 class TooMuch(Exception):
@@ -91,7 +91,9 @@ def opened(method: str, url: str, headers: Mapping[str, str], body: Body | None,
             connection.sock = cut.connect(connection.host, connection.port, parts.scheme == "https")
             answer = _exchange(connection, method, target, sent, body)
         except ssl.SSLCertVerificationError as error:
-            raise Broken(f"its certificate is not accepted: {error.verify_message}", is_final=True) from None
+            raise Broken(f"its certificate is not accepted: {error.verify_message}", tries=1) from None
+        except (ConnectionRefusedError, socket.gaierror) as error:
+            raise Broken(_words(error), tries=2) from None
         except (OSError, HTTPException, ValueError) as error:
             raise Broken("too late" if cut.is_late else _words(error)) from None
         yield answer

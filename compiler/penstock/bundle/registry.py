@@ -189,7 +189,7 @@ def ask(
         except http.TooMuch:
             raise Refused(f"{shown(url)} has more than {largest:,} bytes") from None
         except Broken as broken:
-            if attempt == attempts or broken.is_final:
+            if attempt >= min(attempts, broken.tries):
                 raise failed(registry, broken) from None
             wait(registry, attempt)
             continue

@@ -24,6 +24,7 @@ REFERRERS: Mapping[str, ModuleType] = {
     "monitors": monitors,
     "test result": test_result,
     "acceptance": acceptance,
+    "promotion": promotion,
     "signature": signature,
 }
 

@@ -12,9 +12,9 @@ from penstock.cli.options import READ, Options, plain_http, shared
 @plain_http
 @shared(formats=(*READ, "mermaid"), exists=False)
 def diff(options: Options, base: str, head: str, exit_code: bool, plain_http: bool) -> int:
-    """Say what differs between two bundles, as `penstock diff` does.
+    """Say what differs between two bundles.
 
-    A and B are folders of bundles or references in registries. A bundle holds behaviour alone: descriptions, bindings,
+    The words are those of `penstock diff`. A and B are folders of bundles or references in registries. A bundle holds behaviour alone: descriptions, bindings,
     evaluations and monitors are not compared.
     """
     from penstock.report.sections.diff import DiffSection
