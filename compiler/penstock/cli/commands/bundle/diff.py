@@ -14,8 +14,8 @@ from penstock.cli.options import READ, Options, plain_http, shared
 def diff(options: Options, base: str, head: str, exit_code: bool, plain_http: bool) -> int:
     """Say what differs between two bundles.
 
-    The words are those of `penstock diff`. A and B are folders of bundles or references in registries. A bundle holds behaviour alone: descriptions, bindings,
-    evaluations and monitors are not compared.
+    The words are those of `penstock diff`. A and B are folders of bundles or references in registries. A bundle holds
+    behaviour alone: descriptions, bindings, evaluations and monitors are not compared.
     """
     from penstock.report.sections.diff import DiffSection
     from penstock.verbs.bundle_diff import bundle_diff
