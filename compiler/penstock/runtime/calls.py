@@ -4,18 +4,21 @@ import asyncio
 import random
 import time
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, TypeAlias
 
+from penstock.runtime.limits import LONGEST
 from penstock.runtime.provider import Answer, Failed, Provider, Request, ToolCall, described
 from penstock.source import canonical
 from penstock.source.store import Store
 
 Mode: TypeAlias = Literal["live", "record", "replay"]
 
+Turn: TypeAlias = Callable[[], AbstractAsyncContextManager[None]]
+
 SPACE = "calls"
 _BASE = "base"  # whose answers every zone may read
-_LONGEST = 60.0  # seconds between two attempts, whatever a provider asks for
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ class Calls:
         repeat: int = 0,
         attempts: int | None = None,
         accept: Callable[[Answer], bool] | None = None,
+        turn: Turn = nullcontext,
     ) -> Called:
         """An answer of the provider called `name`.
 
@@ -59,6 +63,7 @@ class Calls:
             repeat: which of several answers to the same request.
             attempts: at most so many in all; None: as many as each failure is worth.
             accept: False asks again while attempts are left; the last answer counts.
+            turn: entered for each attempt; waiting there is outside the deadline.
 
         Raises:
             Failed: no answer, or none in the store where only the store is asked.
@@ -72,7 +77,7 @@ class Calls:
                     return Called(_read(stored), 0)
             if self._mode == "replay" and not embedded:
                 raise Failed("call-unknown", f"no recorded answer of {request.model!r} to this very request")
-        called = await _insist(ask, request, attempts, accept)
+        called = await _insist(ask, request, attempts, accept, turn)
         if not embedded:
             self._store.put(SPACE, keys[0], asdict(called.answer))
         return called
@@ -98,29 +103,35 @@ def key(name: str, request: Request, zone: str, repeat: int) -> str:
 
 
 async def _insist(
-    ask: Provider, request: Request, attempts: int | None, accept: Callable[[Answer], bool] | None
+    ask: Provider, request: Request, attempts: int | None, accept: Callable[[Answer], bool] | None, turn: Turn
 ) -> Called:
     """The one place where a call is tried again."""
     attempt = 0
     while True:
         attempt += 1
-        began = time.monotonic()
         try:
-            async with asyncio.timeout(request.timeout):
-                answer = await ask(request)
+            async with turn():
+                began = time.monotonic()
+                answer = await _within(request, ask)
             if not answer.seconds:
                 answer = replace(answer, seconds=time.monotonic() - began)
             if accept is None or attempt >= (attempts or 1) or accept(answer):
                 return Called(answer, attempt)
             pause = 0.0
-        except TimeoutError:
-            raise Failed("provider-timeout", f"{request.model!r} did not answer within {request.timeout:g} s") from None
         except Failed as failure:
             allowed = 1 if failure.retries == 0 else attempts or failure.retries + 1
             if attempt >= allowed:
                 raise
-            pause = min(failure.after, _LONGEST) if failure.after is not None else 0.5 * 2 ** (attempt - 1)
+            pause = min(failure.after, LONGEST) if failure.after is not None else 0.5 * 2 ** (attempt - 1)
         await asyncio.sleep(pause * random.uniform(1.0, 1.25))
+
+
+async def _within(request: Request, ask: Provider) -> Answer:
+    try:
+        async with asyncio.timeout(request.timeout):
+            return await ask(request)
+    except TimeoutError:
+        raise Failed("provider-timeout", f"{request.model!r} did not answer within {request.timeout:g} s") from None
 
 
 def _read(stored: dict[str, Any]) -> Answer:
