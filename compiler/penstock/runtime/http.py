@@ -101,7 +101,9 @@ async def parts(
 
 async def _exactly(reader: asyncio.StreamReader, length: int) -> AsyncIterator[bytes]:
     while length > 0:
-        data = await reader.readexactly(min(length, _HEAD))
+        data = await reader.read(min(length, _HEAD))
+        if not data:
+            raise asyncio.IncompleteReadError(b"", length)
         length -= len(data)
         yield data
 
