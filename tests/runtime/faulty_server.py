@@ -180,7 +180,7 @@ MODES: dict[str, Mode] = {
     "no HTTP": says(b"SSH-2.0-OpenSSH_9\r\n\r\n"),
     "TLS alert": says(b""),
     "stream": stream(PIECE, LAST, b"[DONE]"),
-    "stream cut": stream(PIECE, cut=True),
+    "stream cut": stream(PIECE, LAST, cut=True),
     "stream ends early": stream(PIECE),
     "stream breaks off": stream(PIECE, b'{"error": {"message": "overloaded"}}'),
     "stream of garbage": stream(b"{{{"),

@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 
 from penstock.bundle.bundle import Bundle
 from penstock.diagnostics.fatal import Fatal
-from penstock.diagnostics.secret import redact
+from penstock.diagnostics.secret import SHORTEST, clean, redact
 from penstock.runtime import price
 from penstock.runtime.breaker import Admission, Breaker
 from penstock.runtime.calls import Calls
@@ -27,8 +27,6 @@ from penstock.text.tokens import estimate
 
 TIMEOUT = 120.0
 """Seconds of a call where no limit says otherwise."""
-
-_KEY = 12  # characters; what is shorter may be a word of an answer, as the "none" of servers without keys
 
 
 class Asked(NamedTuple):
@@ -174,7 +172,7 @@ class Models:
         except Failed as failure:
             if failure.code != "call-unknown":
                 breaker.failed(failure)
-            raise Failed(failure.code, f"Model/{name} ({request.model}): {failure.message}") from None
+            raise Failed(failure.code, clean(f"Model/{name} ({request.model}): {failure.message}")) from None
         if called.cached:
             if request.on_text is not None and called.answer.text:
                 request.on_text(called.answer.text)
@@ -211,7 +209,7 @@ class Models:
             if redacting is not None:
                 redacting.end()
         # Some servers say back what they were sent; an answer is stored and shown.
-        if secret is None or len(secret.reveal()) < _KEY:
+        if secret is None or len(secret.reveal()) < SHORTEST:
             return answer
         calls = tuple(replace(call, arguments=redact(call.arguments, (secret,))) for call in answer.tool_calls)
         return replace(answer, text=redact(answer.text, (secret,)), tool_calls=calls)
