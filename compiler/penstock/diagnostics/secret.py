@@ -5,7 +5,7 @@ import json
 from urllib.parse import quote
 
 SHORTEST = 12
-"""Characters of a value that is removed everywhere; a shorter one may be a word, as the "none" of servers without keys."""
+"""Characters of a value that is removed everywhere; a shorter one may be a word: "none", of servers without keys."""
 
 _seen: dict[str, None] = {}  # every spelling of every Secret of this process, the longest first
 

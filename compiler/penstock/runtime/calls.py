@@ -5,6 +5,7 @@ import random
 import time
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
+from contextvars import ContextVar
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, TypeAlias
 
@@ -21,6 +22,8 @@ Turn: TypeAlias = Callable[[], AbstractAsyncContextManager[None]]
 SPACE = "calls"
 _BASE = "base"  # whose answers every zone may read
 _CASSETTE = "cassette"  # in place of a zone: whoever names the file vouches for it
+once: ContextVar[bool] = ContextVar("once", default=False)
+"""Whether whoever calls tries again by itself: then a call is made once, if nothing else is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +148,7 @@ async def _insist(
                 return Called(answer, attempt)
             pause = 0.0
         except Failed as failure:
-            allowed = 1 if failure.retries == 0 else attempts or failure.retries + 1
+            allowed = 1 if failure.retries == 0 else attempts or (1 if once.get() else failure.retries + 1)
             if attempt >= allowed:
                 raise
             pause = min(failure.after, LONGEST) if failure.after is not None else 0.5 * 2 ** (attempt - 1)

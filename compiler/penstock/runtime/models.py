@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 
 from penstock.bundle.bundle import Bundle
 from penstock.diagnostics.fatal import Fatal
-from penstock.diagnostics.secret import SHORTEST, clean, redact
+from penstock.diagnostics.secret import SHORTEST, redact
 from penstock.runtime import price
 from penstock.runtime.breaker import Admission, Breaker
 from penstock.runtime.calls import Calls
@@ -30,11 +30,18 @@ TIMEOUT = 120.0
 
 
 class Asked(NamedTuple):
-    """An answer with what it cost."""
+    """An answer with what it cost.
+
+    Attributes:
+        model: the Model that gave it.
+        failures: what those asked before it said instead, each with its name.
+    """
 
     answer: Answer
     usage: Usage
     attempts: int
+    model: str | None = None
+    failures: tuple[str, ...] = ()
 
 
 class Models:
@@ -79,7 +86,7 @@ class Models:
             if on_text is not None:
                 on_text(text)
 
-        tried = 0
+        failures: list[str] = []
         model = self._model(name)
         for last, candidate in _marked([name, *model.fallbacks]):
             spec = self._model(candidate)
@@ -90,9 +97,11 @@ class Models:
                 request, accept = replace(request, on_text=tell), None
             try:
                 asked = await self._ask(candidate, spec, request, repeat, attempts, accept)
-                return asked._replace(attempts=asked.attempts + tried)
-            except Failed:
-                tried += 1
+                return asked._replace(
+                    attempts=asked.attempts + len(failures), model=candidate, failures=tuple(failures)
+                )
+            except Failed as failure:
+                failures.append(str(failure))
                 if last or said:
                     raise
         raise AssertionError("a Model is tried at least once")
@@ -101,7 +110,7 @@ class Models:
         """One vector a text, by the Model `name` or, without one, by hashed n-grams."""
         spec = Model(model="builtin/hashed", mode="embedding") if name is None else self._model(name)
         request = self._request(name or "", spec, "embedding", texts=tuple(texts))
-        return await self._ask(name or "", spec, request, 0, None, None)
+        return (await self._ask(name or "", spec, request, 0, None, None))._replace(model=name)
 
     def _model(self, name: str) -> Model:
         spec = self._bundle.spec("Model", name)
@@ -172,7 +181,7 @@ class Models:
         except Failed as failure:
             if failure.code != "call-unknown":
                 breaker.failed(failure)
-            raise Failed(failure.code, clean(f"Model/{name} ({request.model}): {failure.message}")) from None
+            raise failure.named(f"Model/{name} ({request.model})") from None
         if called.cached:
             if request.on_text is not None and called.answer.text:
                 request.on_text(called.answer.text)

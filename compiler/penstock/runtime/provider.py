@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
-from penstock.diagnostics.secret import Secret
+from penstock.diagnostics.secret import Secret, clean
 from penstock.text.tokens import estimate
 
 MOST_CALLS = 128
@@ -136,6 +136,7 @@ class Failed(Exception):
     """
 
     def __init__(self, code: str, message: str, *, retries: int = 0, after: float | None = None) -> None:
+        message = clean(message)
         super().__init__(message)
         self.code = code
         self.message = message
@@ -144,6 +145,10 @@ class Failed(Exception):
 
     def __str__(self) -> str:
         return f"{self.message} ({self.code})"
+
+    def named(self, who: str) -> "Failed":
+        """The same, with the name of who failed."""
+        return Failed(self.code, f"{who}: {self.message}", retries=self.retries, after=self.after)
 
 
 class Provider(Protocol):
