@@ -43,7 +43,9 @@ def open(
         Fatal: the bundle's chain cannot run.
     """
     models = Models(bundle, bindings, Calls(store, calls, zone), settings)
-    return Chain(bundle, plans(bundle), models, Toolbox(bundle, bindings, settings, trusted), stubs)
+    return Chain(
+        bundle, plans(bundle), models, Toolbox(bundle, bindings, settings, trusted, offline=calls == "replay"), stubs
+    )
 
 
 class Chain:
