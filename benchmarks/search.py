@@ -1,4 +1,4 @@
-"""Lexical search over 100,000 chunks against the bm25s package on the same words; queries alone, indexes made before."""
+"""Lexical search over 100,000 chunks against the bm25s package on the same words; indexes are made before."""
 
 import random
 import time
