@@ -11,6 +11,7 @@ from typing import Any, Literal, NamedTuple
 from penstock.diagnostics.fault import Fault
 from penstock.project.link import is_chain, references
 from penstock.project.load import ROOT, belongs, blanks
+from penstock.project.lock import FILE as LOCK
 from penstock.project.reading import Declared, Reading
 from penstock.source import paths
 from penstock.source.edition import edition
@@ -63,7 +64,7 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class Outline:
-    """The files of a project at one revision; `inner`: the paths of the projects below it."""
+    """The files of a project at one revision; `inner`: the roots of the projects below it, and its `penstock.lock`."""
 
     settings: Settings
     inner: Mapping[str, Entry]
@@ -106,6 +107,10 @@ class Outline:
         empty = [path for path, row in self.rows.items() if row.is_blank]
         return blanks(empty, {dirname(path) for path, row in self.rows.items() if row.briefs} if empty else ())
 
+    @property
+    def lock(self) -> Entry | None:
+        return self.inner.get(LOCK)
+
     def entry(self, path: str) -> Entry:
         row = self.rows[path]
         return Entry(path, row.what, row.oid)
@@ -116,7 +121,7 @@ def outline(tree: Tree, entries: Iterable[Entry], reading: Reading) -> Outline:
     listed = {entry.path: entry for entry in entries}
     settings = settings_of(reading.read(tree, [listed[ROOT]], required=True)[ROOT])
     read = [entry for entry in listed.values() if entry.path != ROOT and belongs(settings, entry.path, listed)]
-    inner = {path: entry for path, entry in listed.items() if path.endswith(f"/{ROOT}")}
+    inner = {path: entry for path, entry in listed.items() if path == LOCK or path.endswith(f"/{ROOT}")}
     found = reading.read(tree, read, required=settings.include is not None)
     found.update(reading.read(tree, [listed[ROOT]], required=True))
     made = {path: row(listed[path], found[path]) for path in (ROOT, *(entry.path for entry in read))}
@@ -126,11 +131,16 @@ def outline(tree: Tree, entries: Iterable[Entry], reading: Reading) -> Outline:
 def derived(known: Outline, tree: Tree, touched: Sequence[Touched], reading: Reading) -> Outline | None:
     """The outline of a later tree, by what differs; None where other files may belong to the project than did."""
     rows = dict(known.rows)
+    inner = dict(known.inner)
     read: list[Entry] = []
     for path, _, now in touched:
         if path == ROOT or path.endswith(f"/{ROOT}"):
             return None
-        if now is None:
+        if path == LOCK:
+            inner.pop(path, None)
+            if now is not None:
+                inner[path] = now
+        elif now is None:
             rows.pop(path, None)
         elif belongs(known.settings, path, known.inner):
             read.append(now)
@@ -139,7 +149,7 @@ def derived(known: Outline, tree: Tree, touched: Sequence[Touched], reading: Rea
     rows.update({entry.path: row(entry, found[entry.path]) for entry in read})
     if fresh:
         rows = {path: rows[path] for path in (ROOT, *sorted(path for path in rows if path != ROOT))}
-    made = Outline(known.settings, known.inner, rows)
+    made = Outline(known.settings, inner, rows)
     _carry(known, made, {path for path, *_ in touched})
     return made
 
