@@ -2,7 +2,7 @@
 
 from penstock.diff.fields import Field
 from penstock.diff.pair import Pair
-from penstock.project.rendering import normal
+from penstock.spec import template
 from penstock.spec.kinds.prompt_template import PromptTemplate
 
 
@@ -13,4 +13,4 @@ def renders_alike(pair: Pair, field: Field) -> bool:
         return False
     if not isinstance(field.before, str) or not isinstance(field.after, str):
         return False
-    return normal(pair.base, old.format, field.before) == normal(pair.head, new.format, field.after)
+    return template.load(new.format).alike(field.before, field.after)

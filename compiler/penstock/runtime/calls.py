@@ -4,6 +4,7 @@ import asyncio
 import random
 import time
 from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, TypeAlias
 
@@ -15,6 +16,8 @@ Mode: TypeAlias = Literal["live", "record", "replay"]
 
 SPACE = "calls"
 _BASE = "base"  # whose answers every zone may read
+once: ContextVar[bool] = ContextVar("once", default=False)
+"""Whether whoever calls tries again by itself: then a call is made once, if nothing else is said."""
 _LONGEST = 60.0  # seconds between two attempts, whatever a provider asks for
 
 
@@ -116,7 +119,7 @@ async def _insist(
         except TimeoutError:
             raise Failed("provider-timeout", f"{request.model!r} did not answer within {request.timeout:g} s") from None
         except Failed as failure:
-            allowed = 1 if failure.retries == 0 else attempts or failure.retries + 1
+            allowed = 1 if failure.retries == 0 else attempts or (1 if once.get() else failure.retries + 1)
             if attempt >= allowed:
                 raise
             pause = min(failure.after, _LONGEST) if failure.after is not None else 0.5 * 2 ** (attempt - 1)

@@ -29,11 +29,18 @@ _KEY = 12  # characters; what is shorter may be a word of an answer, as the "non
 
 
 class Asked(NamedTuple):
-    """An answer with what it cost."""
+    """An answer with what it cost.
+
+    Attributes:
+        model: the Model that gave it.
+        failures: what those asked before it said instead, each with its name.
+    """
 
     answer: Answer
     usage: Usage
     attempts: int
+    model: str | None = None
+    failures: tuple[str, ...] = ()
 
 
 class Models:
@@ -65,7 +72,7 @@ class Models:
         Raises:
             Failed: none of them answered; the words are the last one's.
         """
-        tried = 0
+        failures: list[str] = []
         model = self._model(name)
         for last, candidate in _marked([name, *model.fallbacks]):
             spec = self._model(candidate)
@@ -74,11 +81,13 @@ class Models:
             )
             try:
                 asked = await self._ask(candidate, spec, request, repeat, attempts, accept)
-                return asked._replace(attempts=asked.attempts + tried)
+                return asked._replace(
+                    attempts=asked.attempts + len(failures), model=candidate, failures=tuple(failures)
+                )
             except Failed as failure:
-                tried += 1
+                failures.append(f"Model/{candidate}: {failure}")
                 if last:
-                    raise Failed(failure.code, f"Model/{candidate}: {failure.message}") from None
+                    raise failure.named(f"Model/{candidate}") from None
         raise AssertionError("a Model is tried at least once")
 
     async def embed(self, name: str | None, texts: Sequence[str]) -> Asked:
@@ -86,9 +95,9 @@ class Models:
         spec = Model(model="builtin/hashed", mode="embedding") if name is None else self._model(name)
         request = self._request(name or "", spec, "embedding", texts=tuple(texts))
         try:
-            return await self._ask(name or "", spec, request, 0, None, None)
+            return (await self._ask(name or "", spec, request, 0, None, None))._replace(model=name)
         except Failed as failure:
-            raise Failed(failure.code, f"Model/{name}: {failure.message}") from None
+            raise failure.named(f"Model/{name}") from None
 
     def _model(self, name: str) -> Model:
         spec = self._bundle.spec("Model", name)

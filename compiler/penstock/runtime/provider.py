@@ -136,6 +136,10 @@ class Failed(Exception):
     def __str__(self) -> str:
         return f"{self.message} ({self.code})"
 
+    def named(self, who: str) -> "Failed":
+        """The same, with the name of who failed."""
+        return Failed(self.code, f"{who}: {self.message}", retries=self.retries, after=self.after)
+
 
 class Provider(Protocol):
     """A member of `providers`: an async function."""

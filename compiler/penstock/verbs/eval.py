@@ -55,7 +55,14 @@ def eval(
             if evaluations and evaluation.name not in evaluations:
                 continue
             bundle = released.bundles[evaluation.spec.chain]
-            asked = chain.open(bundle, released.bindings, store=at.store, settings=settings, calls=calls)
+            asked = chain.open(
+                bundle,
+                released.bindings,
+                store=at.store,
+                settings=settings,
+                calls=calls,
+                stubs=evaluation.spec.tools,
+            )
             made = runner.run(
                 bundle,
                 asked,
