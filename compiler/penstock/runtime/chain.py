@@ -8,6 +8,7 @@ from penstock.bundle.bundle import Bundle
 from penstock.diagnostics.fatal import Fatal
 from penstock.runtime.answering import Answering, Doing
 from penstock.runtime.calls import Calls, Mode
+from penstock.runtime.cassette import Cassette
 from penstock.runtime.models import Asked, Models
 from penstock.runtime.perform import load
 from penstock.runtime.plan import Plan, plans
@@ -30,6 +31,7 @@ def open(
     settings: Settings,
     calls: Mode = "live",
     zone: str = "head",
+    cassette: Cassette | None = None,
     stubs: Mapping[str, Stub] | None = None,
     trusted: frozenset[str] | None = None,
 ) -> "Chain":
@@ -42,7 +44,7 @@ def open(
     Raises:
         Fatal: the bundle's chain cannot run.
     """
-    models = Models(bundle, bindings, Calls(store, calls, zone), settings)
+    models = Models(bundle, bindings, Calls(store, calls, zone, cassette), settings)
     return Chain(bundle, plans(bundle), models, Toolbox(bundle, bindings, settings, trusted), stubs)
 
 
