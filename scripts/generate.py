@@ -95,10 +95,20 @@ def commands() -> Iterator[tuple[str, str]]:
     for name in cli.list_commands(context):
         command = cli.get_command(context, name)
         assert command is not None, name
-        inner = click.Context(command, info_name=name, parent=context, terminal_width=100, max_content_width=100)
         index.append(f"- [{name}]({name}.md)")
-        yield f"docs/cli/{name}.md", f"{NOTE}# penstock {name}\n\n```text\n{command.get_help(inner)}\n```\n"
+        yield f"docs/cli/{name}.md", NOTE + "\n".join(_pages(command, name, context, "#"))
     yield "docs/cli/index.md", NOTE + "\n".join(index) + "\n"
+
+
+def _pages(command: click.Command, name: str, parent: click.Context, mark: str) -> Iterator[str]:
+    """A command's help, then those of the commands in it."""
+    context = click.Context(command, info_name=name, parent=parent, terminal_width=100, max_content_width=100)
+    yield f"{mark} {context.command_path}\n\n```text\n{command.get_help(context)}\n```\n"
+    if isinstance(command, click.Group):
+        for each in command.list_commands(context):
+            inner = command.get_command(context, each)
+            assert inner is not None, each
+            yield from _pages(inner, each, context, f"{mark}#")
 
 
 def action() -> Iterator[tuple[str, str]]:

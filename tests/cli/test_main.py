@@ -8,9 +8,11 @@ import pytest
 from click.testing import CliRunner
 
 from penstock.cli.commands import COMMANDS
+from penstock.cli.commands.bundle import BUNDLE
 from penstock.cli.main import cli, run
 from penstock.version import VERSION
 
+NAMES = [[name] for name in COMMANDS if name != "bundle"] + [["bundle", name] for name in BUNDLE]
 Penstock = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
@@ -22,18 +24,26 @@ def test_help_lists_every_command() -> None:
     assert "_PENSTOCK_COMPLETE=fish_source" in shown.output
 
 
-@pytest.mark.parametrize("name", COMMANDS)
-def test_every_command_has_help(name: str) -> None:
-    shown = CliRunner().invoke(cli, [name, "--help"])
-    assert shown.exit_code == 0
-    command = cli.get_command(click.Context(cli), name)
+def command_of(names: list[str]) -> click.Command:
+    command: click.Command | None = cli
+    for name in names:
+        assert isinstance(command, click.Group)
+        command = command.get_command(click.Context(command), name)
     assert command is not None
+    return command
+
+
+@pytest.mark.parametrize("names", NAMES, ids=" ".join)
+def test_every_command_has_help(names: list[str]) -> None:
+    shown = CliRunner().invoke(cli, [*names, "--help"])
+    assert shown.exit_code == 0
+    command, name = command_of(names), names[-1]
     assert command.name == name
     assert command.help
     assert "..." not in command.get_short_help_str(60)
     for flag in ("--project", "--format", "--quiet", "--verbose", "--strict", "--color", "--offline"):
         assert flag in shown.output
-    calling = name in ("run", "eval", "gate")
+    calling = names in (["run"], ["eval"], ["gate"])
     assert ("--env-file" in shown.output) == calling
     assert ("--calls" in shown.output) == calling
 
@@ -61,14 +71,21 @@ def test_wrong_usage_is_2(arguments: list[str], capsys: pytest.CaptureFixture[st
     assert "Traceback" not in printed.err
 
 
-@pytest.mark.parametrize("name", COMMANDS)
-def test_formats_for_machines_are_offered_where_they_make_sense(name: str) -> None:
-    command = cli.get_command(click.Context(cli), name)
-    assert command is not None
+@pytest.mark.parametrize("names", NAMES, ids=" ".join)
+def test_formats_for_machines_are_offered_where_they_make_sense(names: list[str]) -> None:
+    command, name = command_of(names), " ".join(names)
     (format,) = (each.type for each in command.params if each.name == "format")
     assert isinstance(format, click.Choice)
     assert ("sarif" in format.choices) == (name in ("check", "gate"))
     assert ("junit" in format.choices) == (name in ("check", "eval", "gate"))
+
+
+def test_a_group_lists_its_commands_and_names_a_near_one(capsys: pytest.CaptureFixture[str]) -> None:
+    shown = CliRunner().invoke(cli, ["bundle", "--help"])
+    for name in BUNDLE:
+        assert f"\n  {name} " in shown.output
+    assert run(["bundle", "keygn"]) == 2
+    assert "Did you mean 'keygen'?" in capsys.readouterr().err
 
 
 def test_a_near_command_is_named(capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from penstock.diagnostics.secret import Secret
 from penstock.runtime.calls import Called, Calls, Mode, key
-from penstock.runtime.provider import Answer, Failed, Request
+from penstock.runtime.provider import Answer, Failed, Request, ToolCall, ToolDefinition
 from penstock.source.store import Store
 
 REQUEST = Request("openai/x", "chat", ({"role": "user", "content": "a"},))
@@ -146,3 +146,13 @@ def test_no_key_reaches_the_store(tmp_path: Path) -> None:
     call(Calls(store, "record", "head"), ask, replace(REQUEST, credential=Secret("canary-1234567890")))
     store.close()
     assert b"canary" not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
+
+
+def test_tools_belong_to_a_call_and_their_calls_come_back(store: Store) -> None:
+    answer = Answer(tool_calls=(ToolCall("c1", "find", "{}"),))
+    ask, asked = counting([answer, Answer("b")])
+    told = replace(REQUEST, tools=(ToolDefinition("find", "Finds.", {"type": "object"}),))
+    assert call(Calls(store, "record", "head"), ask, told).answer.tool_calls == answer.tool_calls
+    assert call(Calls(store, "record", "head"), ask, told).answer.tool_calls == answer.tool_calls
+    assert call(Calls(store, "record", "head"), ask).answer.text == "b"
+    assert len(asked) == 2

@@ -30,6 +30,20 @@ def replace(path: Path, data: bytes) -> None:
         raise
 
 
+def create(path: Path, data: bytes, mode: int) -> None:
+    """Writes a file that must not exist yet, with a mode that it has from its first byte on.
+
+    Raises:
+        OSError: it exists, be it as a link, or cannot be written.
+    """
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, mode)
+    with os.fdopen(handle, "wb") as file:
+        os.fchmod(file.fileno(), mode)
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
 def read_regular(path: Path, largest: int) -> bytes:
     """The bytes of a regular file, never through a link at its end.
 

@@ -96,6 +96,15 @@ def write(bundle: Bundle, directory: Path) -> Path:
     return target
 
 
+def subject(path: Path) -> Descriptor:
+    """The descriptor of the manifest in a layout, as index.json gives it; `read` verifies what it names.
+
+    Raises:
+        Fatal: there is no layout, or not one of one manifest.
+    """
+    return _entry(_json(_file(path / "index.json", _LARGEST_JSON), "index.json"))
+
+
 def read(path: Path) -> Bundle:
     """The bundle in a layout.
 

@@ -1,6 +1,8 @@
-"""The group of all commands: one is imported when it is asked for."""
+"""Groups of commands: one is imported when it is asked for."""
 
+from collections.abc import Mapping
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -8,13 +10,17 @@ from penstock.cli.commands import COMMANDS
 
 
 class Lazy(click.Group):
-    """Reads the table of commands."""
+    """Reads a table of commands; default: that of the program itself."""
+
+    def __init__(self, *args: Any, table: Mapping[str, str] = COMMANDS, **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.table = table
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
+        return list(self.table)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        entry = COMMANDS.get(cmd_name)
+        entry = self.table.get(cmd_name)
         if entry is None:
             return None
         module, _, name = entry.partition(":")
@@ -24,10 +30,10 @@ class Lazy(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+        if args and args[0] not in self.table and not args[0].startswith("-"):
             from difflib import get_close_matches
 
-            near = get_close_matches(args[0], COMMANDS, 1)
-            more = f" Did you mean '{near[0]}'?" if near else f" There are: {', '.join(COMMANDS)}."
+            near = get_close_matches(args[0], self.table, 1)
+            more = f" Did you mean '{near[0]}'?" if near else f" There are: {', '.join(self.table)}."
             raise click.UsageError(f"No such command '{args[0]}'.{more}", ctx)
         return super().resolve_command(ctx, args)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, TypeAlias
 
-from penstock.runtime.provider import Answer, Failed, Provider, Request
+from penstock.runtime.provider import Answer, Failed, Provider, Request, ToolCall, described
 from penstock.source import canonical
 from penstock.source.store import Store
 
@@ -89,6 +89,8 @@ def key(name: str, request: Request, zone: str, repeat: int) -> str:
             "texts": list(request.texts),
             "parameters": dict(request.parameters),
             "schema": None if request.schema is None else dict(request.schema),
+            # Left out where there are none, as before there were any.
+            **({"tools": described(request.tools)} if request.tools else {}),
             "zone": zone,
             "repeat": repeat,
         }
@@ -122,4 +124,5 @@ async def _insist(
 
 
 def _read(stored: dict[str, Any]) -> Answer:
-    return Answer(**{**stored, "vectors": tuple(map(tuple, stored["vectors"]))})
+    calls = tuple(ToolCall(**call) for call in stored.get("tool_calls", ()))
+    return Answer(**{**stored, "vectors": tuple(map(tuple, stored["vectors"])), "tool_calls": calls})

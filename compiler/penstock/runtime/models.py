@@ -14,7 +14,7 @@ from penstock.runtime import price
 from penstock.runtime.calls import Calls
 from penstock.runtime.credentials import credential
 from penstock.runtime.limits import Gate
-from penstock.runtime.provider import Answer, Failed, Provider, Request
+from penstock.runtime.provider import Answer, Failed, Provider, Request, ToolDefinition
 from penstock.runtime.providers import PROVIDERS
 from penstock.runtime.trace import Usage
 from penstock.source.settings import Settings
@@ -52,9 +52,10 @@ class Models:
     async def chat(
         self,
         name: str,
-        messages: Sequence[Mapping[str, str]],
+        messages: Sequence[Mapping[str, Any]],
         *,
         schema: Mapping[str, Any] | None = None,
+        tools: Sequence[ToolDefinition] = (),
         repeat: int = 0,
         attempts: int | None = None,
         accept: Callable[[Answer], bool] | None = None,
@@ -68,7 +69,9 @@ class Models:
         model = self._model(name)
         for last, candidate in _marked([name, *model.fallbacks]):
             spec = self._model(candidate)
-            request = self._request(candidate, spec, "chat", messages=tuple(messages), schema=schema)
+            request = self._request(
+                candidate, spec, "chat", messages=tuple(messages), schema=schema, tools=tuple(tools)
+            )
             try:
                 asked = await self._ask(candidate, spec, request, repeat, attempts, accept)
                 return asked._replace(attempts=asked.attempts + tried)
@@ -102,9 +105,10 @@ class Models:
         spec: Model,
         mode: Literal["chat", "embedding"],
         *,
-        messages: tuple[Mapping[str, str], ...] = (),
+        messages: tuple[Mapping[str, Any], ...] = (),
         texts: tuple[str, ...] = (),
         schema: Mapping[str, Any] | None = None,
+        tools: tuple[ToolDefinition, ...] = (),
     ) -> Request:
         binding = self._binding(name)
         limits = _limits(binding)
@@ -115,6 +119,7 @@ class Models:
             texts=texts,
             parameters=spec.parameters,
             schema=schema,
+            tools=tools,
             endpoint=binding.get("endpoint"),
             timeout=limits.timeout_seconds or TIMEOUT,
             allow_private=self._settings.allow_private,
@@ -153,7 +158,8 @@ class Models:
         # Some servers say back what they were sent; an answer is stored and shown.
         if secret is None or len(secret.reveal()) < _KEY:
             return answer
-        return replace(answer, text=redact(answer.text, (secret,)))
+        calls = tuple(replace(call, arguments=redact(call.arguments, (secret,))) for call in answer.tool_calls)
+        return replace(answer, text=redact(answer.text, (secret,)), tool_calls=calls)
 
     def _gate(self, name: str, binding: Mapping[str, Any]) -> Gate:
         gates = self._gates.setdefault(asyncio.get_running_loop(), {})

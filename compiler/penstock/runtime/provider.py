@@ -1,13 +1,38 @@
 """The contract of a provider: one request in, one answer out, no retry of its own."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from penstock.diagnostics.secret import Secret
 
+MOST_CALLS = 128
+"""Tool calls of one answer."""
 MOST_TOKENS = 10**9
 """A larger count in one answer is no count."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolDefinition:
+    """A tool as a model is told of it; `parameters` is a JSON Schema of type object."""
+
+    name: str
+    description: str
+    parameters: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """A tool that a model wants called.
+
+    Attributes:
+        id: what the tool's message answers by its `tool_call_id`.
+        arguments: JSON text as the model wrote it, unchecked.
+    """
+
+    id: str
+    name: str
+    arguments: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,9 +41,12 @@ class Request:
 
     Attributes:
         model: LiteLLM's model string.
-        messages: `{role, content}` each; of a chat.
+        messages: `{role, content}` each, content a text; of a chat. One of role `assistant` may have `tool_calls` in
+            OpenAI's form, `[{id, type: function, function: {name, arguments}}]`, and each is answered by one of role
+            `tool` with its `tool_call_id`.
         texts: what is embedded; of an embedding.
         schema: JSON Schema of the answer, or None.
+        tools: those that the model may ask for.
         endpoint: base URL of an OpenAI-compatible server; None: the provider's own.
         timeout: total deadline in seconds, connection included.
         allow_private: the operator lets calls go to private and loopback addresses.
@@ -26,10 +54,11 @@ class Request:
 
     model: str
     mode: Literal["chat", "embedding"]
-    messages: tuple[Mapping[str, str], ...] = ()
+    messages: tuple[Mapping[str, Any], ...] = ()
     texts: tuple[str, ...] = ()
     parameters: Mapping[str, Any] = field(default_factory=dict)
     schema: Mapping[str, Any] | None = None
+    tools: tuple[ToolDefinition, ...] = ()
     endpoint: str | None = None
     credential: Secret | None = None
     timeout: float = 120.0
@@ -38,7 +67,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back; `vectors` has one vector a text.
+    """What came back; `vectors` has one vector a text. With `tool_calls` the text may be empty.
 
     `seconds` is the time of the attempt that was answered; where a provider leaves it 0, the caller's clock counts.
     """
@@ -48,6 +77,7 @@ class Answer:
     input_tokens: int = 0
     output_tokens: int = 0
     seconds: float = 0.0
+    tool_calls: tuple[ToolCall, ...] = ()
 
 
 def tokens(given: object, estimated: int) -> int:
@@ -55,6 +85,34 @@ def tokens(given: object, estimated: int) -> int:
     if isinstance(given, int) and not isinstance(given, bool) and 0 <= given <= MOST_TOKENS:
         return given
     return estimated
+
+
+def described(tools: Sequence[ToolDefinition]) -> list[dict[str, Any]]:
+    """Tools in OpenAI's form."""
+    return [
+        {
+            "type": "function",
+            "function": {"name": tool.name, "description": tool.description, "parameters": dict(tool.parameters)},
+        }
+        for tool in tools
+    ]
+
+
+def tool_calls(message: Mapping[str, Any]) -> tuple[ToolCall, ...] | None:
+    """The tool calls of a model's message in OpenAI's form; None where they are no such thing."""
+    given = message.get("tool_calls") or []
+    if not isinstance(given, list) or len(given) > MOST_CALLS:
+        return None
+    found = []
+    for number, call in enumerate(given):
+        function = call.get("function") if isinstance(call, Mapping) else None
+        name = function.get("name") if isinstance(function, Mapping) else None
+        arguments = function.get("arguments") if isinstance(function, Mapping) else None
+        if not isinstance(name, str) or not isinstance(arguments, str | None):
+            return None
+        identity = call.get("id")
+        found.append(ToolCall(identity if isinstance(identity, str) else f"call_{number}", name, arguments or "{}"))
+    return tuple(found)
 
 
 class Failed(Exception):

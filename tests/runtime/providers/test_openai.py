@@ -11,7 +11,7 @@ import pytest
 
 from penstock.diagnostics.secret import Secret
 from penstock.runtime.calls import Calls
-from penstock.runtime.provider import Answer, Failed, Request
+from penstock.runtime.provider import Answer, Failed, Request, ToolCall, ToolDefinition
 from penstock.runtime.providers.openai import ask
 from penstock.source import store
 
@@ -292,3 +292,38 @@ def test_parameters_that_the_chain_sets(server: Any, name: str) -> None:
 def test_private_addresses_only_where_the_operator_allows_them(server: Any) -> None:
     assert failed(asked, request(server, allow_private=False)).code == "endpoint-private"
     assert server.requests == []
+
+
+FIND = ToolDefinition("find-order", "Finds an order.", {"type": "object", "properties": {"order": {"type": "string"}}})
+
+
+def wanting(**function: object) -> dict[str, Any]:
+    calls = [{"id": "c1", "type": "function", "function": function}]
+    return {"choices": [{"message": {"role": "assistant", "content": None, "tool_calls": calls}}]}
+
+
+def test_tools_are_offered_and_their_calls_read(server: Any, responding: Responding) -> None:
+    server.behaviours = [responding(wanting(name="find-order", arguments='{"order": "A-1"}'))]
+    answer = asked(request(server, tools=(FIND,)))
+    assert answer.text == ""
+    assert answer.tool_calls == (ToolCall("c1", "find-order", '{"order": "A-1"}'),)
+    assert server.requests[0][2]["tools"] == [
+        {
+            "type": "function",
+            "function": {
+                "name": "find-order",
+                "description": "Finds an order.",
+                "parameters": {"type": "object", "properties": {"order": {"type": "string"}}},
+            },
+        }
+    ]
+
+
+@pytest.mark.parametrize("calls", ["find-order", [{}], [{"function": {"name": 1}}], [{"function": 1}] * 2, {"a": 1}])
+def test_tool_calls_of_no_known_form_are_a_failure(server: Any, responding: Responding, calls: object) -> None:
+    server.behaviours = [responding({"choices": [{"message": {"role": "assistant", "tool_calls": calls}}]})]
+    assert failed(asked, request(server, tools=(FIND,))).code == "provider-shape"
+
+
+def test_tools_of_a_model_are_no_parameter(server: Any) -> None:
+    assert failed(asked, request(server, parameters={"tools": []})).code == "provider-request"

@@ -10,6 +10,7 @@ COMMANDS: Mapping[str, str] = {
     "models": "penstock.cli.commands.models:models",
     "log": "penstock.cli.commands.log:log",
     "compile": "penstock.cli.commands.compile:compile",
+    "bundle": "penstock.cli.commands.bundle.group:bundle",
     "run": "penstock.cli.commands.run:run",
     "eval": "penstock.cli.commands.eval:eval",
     "gate": "penstock.cli.commands.gate:gate",

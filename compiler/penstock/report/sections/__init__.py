@@ -9,6 +9,7 @@ SECTIONS: Mapping[str, str] = {
     "models": "penstock.report.sections.models:ModelsSection",
     "log": "penstock.report.sections.log:LogSection",
     "compile": "penstock.report.sections.compile:CompileSection",
+    "keygen": "penstock.report.sections.keygen:KeygenSection",
     "run": "penstock.report.sections.run:RunSection",
     "eval": "penstock.report.sections.eval:EvalSection",
     "plan": "penstock.report.sections.plan:PlanSection",

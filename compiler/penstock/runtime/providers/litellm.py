@@ -6,7 +6,7 @@ from typing import Any
 
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.secret import redact
-from penstock.runtime.provider import Answer, Failed, Request, tokens
+from penstock.runtime.provider import Answer, Failed, Request, described, tokens, tool_calls
 from penstock.text.tokens import estimate
 
 # A closed list: LiteLLM's other arguments reach addresses, headers, keys and callbacks.
@@ -54,6 +54,8 @@ async def ask(request: Request) -> Answer:
             if request.schema is not None:
                 wanted = {"name": "answer", "schema": dict(request.schema)}
                 arguments["response_format"] = {"type": "json_schema", "json_schema": wanted}
+            if request.tools:
+                arguments["tools"] = described(request.tools)
             found = await litellm.acompletion(messages=[dict(m) for m in request.messages], **arguments)
     except Exception as error:  # its exceptions share no base but Exception
         raise _failed(request, error) from None
@@ -88,11 +90,17 @@ def _answer(request: Request, value: dict[str, Any], seconds: float) -> Answer:
             )
         return Answer("", vectors, read, 0, seconds)
     choices = value.get("choices") or []
-    text = choices[0]["message"].get("content") if choices else None
+    message = choices[0]["message"] if choices else {}
+    calls = tool_calls(message)
+    if calls is None:
+        raise Failed("provider-shape", f"{request.model!r} asks for tools in no form that is known")
+    text = message.get("content")
+    if text is None and calls:
+        text = ""
     if not isinstance(text, str):
         reason = choices[0].get("finish_reason") if choices else "no choices"
         raise Failed("provider-shape", f"{request.model!r} answered without text ({reason})")
-    return Answer(text, (), read, tokens(usage.get("completion_tokens"), estimate(text)), seconds)
+    return Answer(text, (), read, tokens(usage.get("completion_tokens"), estimate(text)), seconds, calls)
 
 
 def _failed(request: Request, error: Exception) -> Failed:

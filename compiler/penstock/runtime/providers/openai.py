@@ -4,15 +4,15 @@ import json
 import time
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from penstock.diagnostics.secret import redact
 from penstock.runtime import address, http
-from penstock.runtime.provider import Answer, Failed, Request, tokens
+from penstock.runtime.provider import Answer, Failed, Request, ToolCall, described, tokens, tool_calls
 from penstock.text.tokens import estimate
 
 _EXCERPT = 200  # bytes
-_OURS = frozenset({"model", "messages", "input", "stream", "n", "response_format"})
+_OURS = frozenset({"model", "messages", "input", "stream", "n", "response_format", "tools"})
 
 
 async def ask(request: Request) -> Answer:
@@ -30,7 +30,7 @@ async def ask(request: Request) -> Answer:
     if answer is None:
         found = ", ".join(list(value)[:8]) or "nothing"
         raise Failed("provider-shape", f"{place.origin} answered 200 without an answer in it (has {found[:_EXCERPT]})")
-    text, vectors = answer
+    text, vectors, calls = answer
     usage = value.get("usage")
     counts = usage if isinstance(usage, dict) else {}
     asked = [*request.texts, *(message["content"] for message in request.messages)]
@@ -40,6 +40,7 @@ async def ask(request: Request) -> Answer:
         tokens(counts.get("prompt_tokens"), sum(map(estimate, asked))),
         tokens(counts.get("completion_tokens"), estimate(text)),
         time.monotonic() - began,
+        calls,
     )
 
 
@@ -55,27 +56,37 @@ def _body(request: Request) -> bytes:
         if request.schema is not None:
             wanted = {"name": "answer", "schema": request.schema}
             body["response_format"] = {"type": "json_schema", "json_schema": wanted}
+        if request.tools:
+            body["tools"] = described(request.tools)
     return json.dumps(body, ensure_ascii=False, allow_nan=False).encode()
 
 
-def _chat(request: Request, value: Mapping[str, Any]) -> tuple[str, tuple[tuple[float, ...], ...]] | None:
+_Read: TypeAlias = tuple[str, tuple[tuple[float, ...], ...], tuple[ToolCall, ...]]
+
+
+def _chat(request: Request, value: Mapping[str, Any]) -> _Read | None:
     choices = value.get("choices")
     choice = choices[0] if isinstance(choices, list) and choices else None
     message = choice.get("message") if isinstance(choice, dict) else None
     if not isinstance(choice, dict) or not isinstance(message, dict):
         return None
+    calls = tool_calls(message)
+    if calls is None:
+        raise Failed("provider-shape", "the model asks for tools in no form that is known")
     text = message.get("content")
+    if text is None and calls:
+        text = ""
     if not isinstance(text, str):
         reason = str(choice.get("finish_reason"))[:40]
         raise Failed("provider-shape", f"the model answered without text; its finish reason is {reason!r}")
     try:
-        text.encode()
+        "".join((text, *(part for call in calls for part in (call.id, call.name, call.arguments)))).encode()
     except UnicodeEncodeError:
         raise Failed("provider-body", "the model's text holds half a character", retries=1) from None
-    return text, ()
+    return text, (), calls
 
 
-def _embedding(request: Request, value: Mapping[str, Any]) -> tuple[str, tuple[tuple[float, ...], ...]] | None:
+def _embedding(request: Request, value: Mapping[str, Any]) -> _Read | None:
     data = value.get("data")
     if not isinstance(data, list) or len(data) != len(request.texts):
         return None
@@ -87,7 +98,7 @@ def _embedding(request: Request, value: Mapping[str, Any]) -> tuple[str, tuple[t
         found[item.get("index", position)] = tuple(map(float, vector))
     if sorted(found) != list(range(len(data))) or len({len(vector) for vector in found.values()}) > 1:
         return None
-    return "", tuple(found[position] for position in range(len(data)))
+    return "", tuple(found[position] for position in range(len(data))), ()
 
 
 def _json(request: Request, where: str, response: http.Response) -> dict[str, Any]:

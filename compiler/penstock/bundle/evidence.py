@@ -1,0 +1,163 @@
+"""The referrers of a bundle on disk: an OCI layout of their own beside the bundle's, `<chain>.referrers`."""
+
+import fcntl
+import os
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from penstock.bundle import referrer, strict_json
+from penstock.bundle.file import TooLarge, read_regular, replace
+from penstock.bundle.layout import INDEX, MANIFEST, Descriptor, Image
+from penstock.bundle.referrer import Attached, Referrer, refused
+from penstock.diagnostics.fatal import Fatal
+from penstock.source import canonical
+
+MOST = 512
+"""Referrers of one bundle that are written or read."""
+
+_LARGEST_INDEX = 1 << 20
+_VERSION = {"imageLayoutVersion": "1.0.0"}
+
+
+def folder(bundle: Path) -> Path:
+    """Where the evidence of the layout `bundle` lies."""
+    return bundle.with_name(f"{bundle.name}.referrers")
+
+
+def tag(digest: str) -> str:
+    """The tag under which registries without the referrers API keep the list of a digest's referrers."""
+    return digest.replace(":", "-", 1)
+
+
+def index(entries: Iterable[Attached]) -> bytes:
+    """The image index that the referrers API, or that tag, answers with."""
+    manifests = sorted((each.entry for each in entries), key=lambda entry: str(entry["digest"]))
+    return canonical.dumps({"schemaVersion": 2, "mediaType": INDEX, "manifests": manifests})
+
+
+def attach(
+    bundle: Path,
+    subject: Descriptor,
+    referrers: Sequence[Referrer],
+    *,
+    instead: Collection[str] = (),
+    keep: bool = False,
+) -> list[Attached]:
+    """Adds evidence about `subject` to what lies beside the layout `bundle`; gives what lies there now about it.
+
+    Args:
+        subject: the bundle's manifest.
+        instead: artifact types of which earlier evidence gives way.
+        keep: also what is about other digests stays.
+
+    Raises:
+        Fatal: what lies there is damaged, is written through a link, or too much.
+        OSError: the disk is full or may not be written.
+    """
+    return store(bundle, subject, [referrer.manifest(each, subject) for each in referrers], instead=instead, keep=keep)
+
+
+def store(
+    bundle: Path,
+    subject: Descriptor,
+    images: Sequence[Image],
+    *,
+    instead: Collection[str] = (),
+    keep: bool = False,
+) -> list[Attached]:
+    """The same, of referrers as they came from elsewhere, byte by byte; each is verified before it is written."""
+    target = folder(bundle)
+    new = [_checked(image, subject.digest) for image in images]
+    _prepare(target)
+    with _alone(target):
+        there = [each for each in _all(target) if keep or each.subject.digest == subject.digest]
+        there = [each for each in there if each.referrer.artifact_type not in instead]
+        merged = {each.image.digest: each for each in (*there, *new)}
+        _write(target, list(merged.values()), {digest for each in there for digest in each.image.blobs})
+    return [each for each in merged.values() if each.subject.digest == subject.digest]
+
+
+def attached(bundle: Path, digest: str) -> list[Attached]:
+    """The evidence about `digest` beside the layout `bundle`, every byte verified; none where there is no folder.
+
+    Raises:
+        Fatal: anything there is damaged or not as it must be.
+    """
+    target = folder(bundle)
+    return [each for each in _all(target) if each.subject.digest == digest] if target.exists() else []
+
+
+def _prepare(target: Path) -> None:
+    blobs = target / "blobs" / "sha256"
+    for path in (target, target / "blobs", blobs):
+        if path.is_symlink():
+            raise Fatal(f"{path} is a symbolic link; evidence is not written through one")
+    if target.exists() and not (target / "oci-layout").is_file() and any(target.glob("[!b]*")):
+        raise Fatal(f"{target} exists and holds no evidence", help="name another directory")
+    blobs.mkdir(parents=True, exist_ok=True)
+
+
+@contextmanager
+def _alone(target: Path) -> Iterator[None]:
+    """Whoever else attaches waits: the list is read, added to and written as one."""
+    handle = os.open(target, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _write(target: Path, entries: Sequence[Attached], there: Collection[str]) -> None:
+    """Blobs first, the list last, each by rename: a reader sees the old list or the new one."""
+    if len(entries) > MOST:
+        raise Fatal(f"{len(entries)} pieces of evidence; {MOST} are the most", exit_code=1)
+    blobs = target / "blobs" / "sha256"
+    wanted = {digest.removeprefix("sha256:"): data for each in entries for digest, data in each.image.blobs.items()}
+    for name, data in wanted.items():
+        if f"sha256:{name}" not in there:
+            replace(blobs / name, data)
+    made = index(entries)
+    if len(made) > _LARGEST_INDEX:
+        raise Fatal("the list of evidence is too large", exit_code=1)
+    if not (target / "oci-layout").is_file():
+        replace(target / "oci-layout", canonical.dumps(_VERSION))
+    replace(target / "index.json", made)
+    for old in blobs.iterdir():
+        if old.name not in wanted:
+            old.unlink()
+
+
+def _all(target: Path) -> list[Attached]:
+    path = target / "index.json"
+    if not path.exists():  # made, and nothing written yet
+        return []
+    try:
+        found = strict_json.object(_file(path, _LARGEST_INDEX))
+    except strict_json.Unclear as error:
+        raise refused(f"index.json: {error}") from None
+    manifests = found.get("manifests")
+    if found.get("schemaVersion") != 2 or not isinstance(manifests, list):
+        raise refused("index.json is no OCI image index")
+    if len(manifests) > MOST:
+        raise refused(f"index.json names {len(manifests)} manifests; {MOST} are the most")
+
+    def fetch(named: Descriptor) -> bytes:
+        return _file(target / "blobs" / "sha256" / named.digest.removeprefix("sha256:"), named.size)
+
+    return [referrer.read(referrer.descriptor(each), fetch) for each in manifests]
+
+
+def _checked(image: Image, subject: str) -> Attached:
+    named = Descriptor(MANIFEST, image.digest, len(image.blobs.get(image.digest, b"")))
+    return referrer.read(named, lambda blob: image.blobs.get(blob.digest, b""), subject)
+
+
+def _file(path: Path, largest: int) -> bytes:
+    try:
+        return read_regular(path, largest)
+    except TooLarge as error:
+        raise refused(f"{path.name} has {error.size:,} bytes; {largest:,} are the most") from None
+    except OSError as error:
+        raise refused(f"{path.name}: {error.strerror}") from None
