@@ -1,9 +1,10 @@
 """Reads the one layer of a bundle piece by piece: nothing is written, and nothing is held that was not asked for."""
 
+import hashlib
 import re
 import zlib
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from typing import BinaryIO, NamedTuple
 
 from penstock.bundle.archive import BLOCK, END, PATH
 from penstock.diagnostics.fatal import Fatal
@@ -83,12 +84,80 @@ def members(archive: Iterable[bytes]) -> Iterator[Member]:
         raise _refused("something follows its end")
 
 
+def unpack(
+    layer: BinaryIO,
+    digest: str,
+    diff_ids: object,
+    first: str,
+    largest: int,
+    expected: Callable[[bytes], Mapping[str, str]],
+) -> dict[str, bytes]:
+    """The files of a layer, after all of it was looked at once without being held.
+
+    Args:
+        digest: of the layer; it is compared before anything is expanded.
+        diff_ids: what the image config says of the archive in it.
+        first: the path of the first file, which says what the others are; `largest`: its bytes at most.
+        expected: the digest of every other file by its path, out of the first one's bytes.
+
+    Raises:
+        Fatal: a digest does not hold, a file is missing, surplus or altered, or as for `inflate` and `members`.
+    """
+    if _digest(_again(layer)) != digest:
+        raise _refused(f"{digest} is damaged: its bytes have another digest")
+    whole = hashlib.sha256()
+    found: dict[str, str] = {}
+    head = b""
+    for member in members(_hashed(inflate(_again(layer)), whole)):
+        if not found:
+            if member.path != first or member.size > largest:
+                raise _refused(f"its first file is no {first} of at most {largest:,} bytes")
+            head = b"".join(member.pieces)
+            found[first] = ""
+        else:
+            found[member.path] = _digest(member.pieces)
+    if diff_ids != [f"sha256:{whole.hexdigest()}"]:
+        raise _refused("it is not the one that the image config names")
+    wanted = {first: "", **expected(head)}
+    if set(found) != set(wanted):
+        raise _refused(
+            f"{first} names {_some(set(wanted) - set(found))}, and it holds {_some(set(found) - set(wanted))}"
+        )
+    for path, each in wanted.items():
+        if found[path] != each:
+            raise _refused(f"{path} is not readable: it has another digest than {each}")
+    return {member.path: b"".join(member.pieces) for member in members(inflate(_again(layer)))}
+
+
+def _again(file: BinaryIO) -> Iterator[bytes]:
+    file.seek(0)
+    while piece := file.read(PIECE):
+        yield piece
+
+
+def _digest(pieces: Iterable[bytes]) -> str:
+    hashed = hashlib.sha256()
+    for piece in pieces:
+        hashed.update(piece)
+    return f"sha256:{hashed.hexdigest()}"
+
+
+def _hashed(pieces: Iterable[bytes], into: "hashlib._Hash") -> Iterator[bytes]:
+    for piece in pieces:
+        into.update(piece)
+        yield piece
+
+
+def _some(paths: Collection[str]) -> str:
+    return f"also {sorted(paths)[:3]}" if paths else "nothing else"
+
+
 class _Source:
     """Bytes that come in pieces of any length."""
 
     def __init__(self, pieces: Iterator[bytes]) -> None:
         self._pieces = pieces
-        self._rest = b""
+        self._rest = memoryview(b"")
 
     def take(self, size: int) -> bytes:
         """Exactly `size` bytes: a header's."""
@@ -97,16 +166,17 @@ class _Source:
     def pieces(self, size: int) -> Iterator[bytes]:
         """Exactly `size` bytes, as they come."""
         while size:
-            rest = self._rest or next(self._pieces, None)
-            if rest is None:
-                raise _refused("it is cut short")
-            piece, self._rest = rest[:size], rest[size:]
-            size -= len(piece)
-            if piece:
-                yield piece
+            if not len(self._rest):
+                piece = next(self._pieces, None)
+                if piece is None:
+                    raise _refused("it is cut short")
+                self._rest = memoryview(piece)
+            part, self._rest = self._rest[:size], self._rest[size:]
+            size -= len(part)
+            yield bytes(part)
 
     def goes_on(self) -> bool:
-        return bool(self._rest) or any(self._pieces)
+        return bool(len(self._rest)) or any(self._pieces)
 
 
 def _member(header: bytes) -> tuple[str, int]:
