@@ -33,5 +33,6 @@ def compile(
         environment=environment,
         chains=chains,
         locked=locked,
+        progress=options.progress(),
     )
     return options.print(report)
