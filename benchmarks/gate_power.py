@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from penstock.gate.compare import measure, verdict
+from penstock.gate.sequential import sequential
 from penstock.stats.clustered import ratio_difference
 from penstock.stats.distribution import student_cdf
 
@@ -31,6 +32,7 @@ DOSES = (0.25, 0.5, 1.0)
 BINS = ((0.02, 0.05), (0.05, 0.1), (0.1, 0.2), (0.2, 0.3), (0.3, 1.0))
 MARGIN = ALPHA = 0.05
 NULL_RUNS, DOSE_RUNS, SCORE_RUNS, SCORE_DRAWS = 250, 150, 60, 999
+SEQUENTIAL_RUNS, LONGEST = 60, 400
 
 Outcomes = dict[str, NDArray[np.float64]]
 
@@ -58,6 +60,7 @@ def run(path: str) -> list[Row]:
     rows.extend(_claims(tables["bad"], tables["claims"]))
     rows.extend(_question_rows(score, tables["claims"]))
     rows.extend(_identical(faithful))
+    rows.extend(_sequential(faithful))
     return rows
 
 
@@ -187,6 +190,32 @@ def _identical(outcomes: Outcomes) -> Iterator[Row]:
     for n in (58, 59, 100):
         shares = [float(_judge(a[:n], a[:n], True, 0) == "PASS") for a in outcomes.values()]
         yield _row("PASS, identical outputs", n, shares, 1)
+
+
+def _sequential(outcomes: Outcomes) -> Iterator[Row]:
+    """Row by row, 400 at most: the swap null, and a drop of exactly .10 for every pair that differs by as much."""
+    random = np.random.default_rng(11)
+    failed, found, used = [], [], []
+    for a, b in _pairs(outcomes):
+        q = 0.1 / max(1e-9, float(a.mean() - b.mean()))
+        wrong, right, read = 0, 0, []
+        for _ in range(SEQUENTIAL_RUNS):
+            drawn = random.integers(0, len(a), LONGEST)
+            coin = random.random(LONGEST) < 0.5
+            base, head = np.where(coin, a[drawn], b[drawn]), np.where(coin, b[drawn], a[drawn])
+            wrong += sequential(base, head, margin=MARGIN, alpha=ALPHA).verdict == "FAIL"
+            if q <= 1:
+                head = np.where(random.random(LONGEST) < q, b[drawn], a[drawn])
+                ended = sequential(a[drawn], head, margin=MARGIN, alpha=ALPHA)
+                right += ended.verdict == "FAIL"
+                read.append(ended.used)
+        failed.append(wrong / SEQUENTIAL_RUNS)
+        if read:
+            found.append(right / SEQUENTIAL_RUNS)
+            used.append(float(np.mean(read)) / LONGEST)
+    yield _row("sequential: false FAIL, swap null", LONGEST, failed, SEQUENTIAL_RUNS)
+    yield _row("sequential: FAIL, true drop .10", LONGEST, found, SEQUENTIAL_RUNS)
+    yield _row("sequential: share of the 400 rows read, drop .10", LONGEST, used, SEQUENTIAL_RUNS)
 
 
 def main(arguments: list[str]) -> int:

@@ -311,7 +311,7 @@ def test_a_large_drop_is_found() -> None:
 
 def test_public_names_in_any_order_of_imports() -> None:
     gate = importlib.import_module("penstock.gate")
-    assert sorted(gate.__all__) == ["Comparison", "compare"]
+    assert sorted(gate.__all__) == ["Comparison", "Sequential", "compare", "sequential"]
     assert gate.compare is compare and isinstance(compare([1], [1], binary=True, margin=0.1), gate.Comparison)
     with pytest.raises(AttributeError):
         _ = gate.nothing

@@ -109,7 +109,7 @@ def serving() -> Iterator[Server]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("content-length", 0)))
             headers = {name.title(): value for name, value in self.headers.items()}
-            served.requests.append((self.path, headers, json.loads(body)))
+            served.requests.append((self.path, headers, json.loads(body) if body else None))
             served.times.append(time.monotonic())
             number = min(len(served.requests), len(served.behaviours)) - 1
             served.behaviours[number](self)

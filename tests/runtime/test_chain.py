@@ -11,6 +11,7 @@ from penstock.bundle.release import Release
 from penstock.diagnostics.fatal import Fatal
 from penstock.runtime import chain as chains
 from penstock.runtime.chain import Chain
+from penstock.runtime.plan import plan
 from penstock.runtime.trace import Trace
 from penstock.source.settings import Settings
 from penstock.source.store import Store
@@ -135,7 +136,11 @@ def test_a_failure_is_told_in_the_trace(opened: Opened, server: Any, responding:
     documents = shop(steps, '{b: "${{ steps.b.text }}"}')
     trace = answered(opened({**documents, "Model/remote": f"model: openai/x\nendpoint: {server.url}"}))
     assert trace.outputs == {}
-    assert list(trace.steps) == ["a"]
+    assert list(trace.steps) == ["a", "b"]
+    assert trace.steps["b"].outputs == {}
+    assert "400" in (trace.steps["b"].error or "")
+    assert trace.code == "provider-request"
+    assert not trace.again
     assert "step 'b': Model/remote" in (trace.error or "")
     assert "400" in (trace.error or "")
 
@@ -153,7 +158,10 @@ def test_a_fallback_answers(opened: Opened, server: Any, responding: Responding)
     remote = f"model: openai/x\nendpoint: {server.url}\nfallbacks: [backup]"
     trace = answered(opened({**documents, "Model/echo": remote, "Model/backup": ECHO}))
     assert trace.outputs == {"a": "hi"}
-    assert trace.steps["a"].attempts == 2
+    step = trace.steps["a"]
+    assert (step.attempts, step.model) == (2, "backup")
+    assert len(step.failures) == 1
+    assert step.failures[0].startswith("Model/echo (openai/x): ") and "401" in step.failures[0]
     assert len(server.requests) == 1
 
 
@@ -184,8 +192,8 @@ def test_vars_are_those_of_the_bundle(opened: Opened) -> None:
     chain = opened(shop(say("a", "x"), '{a: "${{ steps.a.text }}"}'))
     bundle = replace(chain.bundle, vars={"region": "eu"})
     outputs = {"region": "${{ vars.region }}"}
-    spec = chain.spec.model_copy(update={"outputs": outputs})
-    assert answered(Chain(bundle, spec, chain.needs, chain.models)).outputs == {"region": "eu"}
+    made = plan(chain.plans["shop"].spec.model_copy(update={"outputs": outputs}), "shop")
+    assert answered(Chain(bundle, {"shop": made}, chain.models, chain.tools)).outputs == {"region": "eu"}
 
 
 def test_a_template_with_a_model_is_a_chain(opened: Opened) -> None:
@@ -246,13 +254,6 @@ def test_no_part_of_a_key_is_in_a_trace(
     assert server.requests[0][1]["Authorization"] == f"Bearer {key}"
     assert key not in repr(trace)
     assert "***" in (trace.error or "")
-
-
-def test_a_step_type_that_does_not_run_yet_is_named(opened: Opened) -> None:
-    steps = say("draft", "${{ inputs.question }}") + '  safe: {guard: {pii: false}, text: "${{ steps.draft.text }}"}\n'
-    with pytest.raises(Fatal, match="step 'safe' is of type `guard`, which this version checks and compiles") as error:
-        opened(shop(steps, '{all: "${{ steps.safe.text }}"}'))
-    assert error.value.help is not None and "prompt, retrieve" in error.value.help
 
 
 def test_a_guarded_read_of_a_skipped_step_runs(opened: Opened) -> None:

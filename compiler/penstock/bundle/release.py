@@ -94,7 +94,11 @@ def pack(project: Project, chain: str) -> Packed:
 
 def compile(project: Project, chain: str) -> Bundle:
     """The bundle of one chain, read back from the files that are written."""
-    packed = pack(project, chain)
+    return opened(pack(project, chain))
+
+
+def opened(packed: Packed) -> Bundle:
+    """The bundle that whoever reads it will have."""
     parts = document.read(packed.files)
     return Bundle(
         packed.image.digest,

@@ -157,8 +157,34 @@ def environment(command: F) -> F:
     )(command)
 
 
+def cassette(command: F) -> F:
+    """Adds `--cassette`."""
+    return click.option(
+        "--cassette",
+        type=click.Path(path_type=Path, dir_okay=False),
+        metavar="FILE",
+        help="Recorded calls as text: read first, and written but for --calls replay.",
+    )(command)
+
+
 def locked(command: F) -> F:
     """Adds `--locked`."""
     return click.option("--locked", is_flag=True, help="What penstock.lock does not pin, or otherwise, is an error.")(
         command
     )
+
+
+def plain_http(command: F) -> F:
+    """Adds `--plain-http`."""
+    return click.option(
+        "--plain-http", is_flag=True, help="Ask the registry over http; no key is sent then, but on this machine."
+    )(command)
+
+
+def repository(command: F) -> F:
+    """Adds `--repository`."""
+    return click.option(
+        "--repository",
+        metavar="HOST/NAME",
+        help="Where the bundles lie; {chain} in it is the chain's name. Else PENSTOCK_REPOSITORY.",
+    )(command)

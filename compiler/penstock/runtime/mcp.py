@@ -1,12 +1,13 @@
-"""The tools of a server that speaks the Model Context Protocol, by the package `mcp`; they are listed, never called."""
+"""The tools of a server that speaks the Model Context Protocol, by the package `mcp`: reached and listed."""
 
 import asyncio
 import os
-from collections.abc import Mapping, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from penstock.bundle.origin import origin
 from penstock.diagnostics.secret import Secret, redact
 from penstock.runtime.address import resolve
 from penstock.runtime.provider import Failed
@@ -31,13 +32,7 @@ async def by_command(command: Sequence[str], directory: Path, environ: Mapping[s
     Raises:
         Failed: it does not start, or lists no tools.
     """
-    _package()
-    from mcp.client.stdio import StdioServerParameters, stdio_client
-
-    values = {name: secret.reveal() for name, secret in environ.items()}
-    server = StdioServerParameters(command=command[0], args=list(command[1:]), env=values, cwd=directory)
-    with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
-        return await _asked(stdio_client(server, nowhere), command[0], tuple(environ.values()))
+    return await _asked(to_command(command, directory, environ), command[0], tuple(environ.values()))
 
 
 async def by_url(url: str, allow_private: bool, credential: Secret | None) -> dict[str, Listed]:
@@ -45,6 +40,29 @@ async def by_url(url: str, allow_private: bool, credential: Secret | None) -> di
 
     Raises:
         Failed: no such address, or it lists no tools.
+    """
+    secrets = () if credential is None else (credential,)
+    return await _asked(to_url(url, allow_private, credential), origin(url) or "the server", secrets)
+
+
+@asynccontextmanager
+async def to_command(command: Sequence[str], directory: Path, environ: Mapping[str, Secret]) -> AsyncIterator[Any]:
+    """The package's transport to a process that it starts, and ends; what the process says of itself is dropped."""
+    _package()
+    from mcp.client.stdio import StdioServerParameters, stdio_client
+
+    values = {name: secret.reveal() for name, secret in environ.items()}
+    server = StdioServerParameters(command=command[0], args=list(command[1:]), env=values, cwd=directory)
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
+        yield stdio_client(server, nowhere)
+
+
+@asynccontextmanager
+async def to_url(url: str, allow_private: bool, credential: Secret | None) -> AsyncIterator[Any]:
+    """The package's transport to a server at a checked address.
+
+    Raises:
+        Failed: no such address.
     """
     _package()
     import httpx2
@@ -66,8 +84,7 @@ async def by_url(url: str, allow_private: bool, credential: Secret | None) -> di
     async with httpx2.AsyncClient(
         transport=Pinned(), headers=headers, trust_env=False, follow_redirects=False, timeout=SECONDS
     ) as client:
-        secrets = () if credential is None else (credential,)
-        return await _asked(streamable_http_client(url, http_client=client), address.origin, secrets)
+        yield streamable_http_client(url, http_client=client)
 
 
 def _package() -> None:
@@ -77,25 +94,36 @@ def _package() -> None:
         raise Failed("tools-package", "the package `mcp`, which speaks to it, is not installed") from None
 
 
-async def _asked(transport: Any, who: str, secrets: tuple[Secret, ...]) -> dict[str, Listed]:
+async def _asked(reached: AbstractAsyncContextManager[Any], who: str, secrets: tuple[Secret, ...]) -> dict[str, Listed]:
     from mcp import Client
 
-    found: dict[str, Listed] = {}
     try:
-        async with asyncio.timeout(SECONDS), AsyncExitStack() as stack:
-            client = await stack.enter_async_context(Client(transport, cache=None))
-            cursor: str | None = None
-            while True:
-                page = await client.list_tools(cursor=cursor)
-                for tool in page.tools:
-                    found[tool.name] = Listed(tool.description, tool.input_schema, tool.output_schema)
-                cursor = page.next_cursor
-                if cursor is None or len(found) > MOST or not page.tools:
-                    break
+        async with asyncio.timeout(SECONDS), reached as transport, Client(transport, cache=None) as client:
+            return await listed(client, who)
     except TimeoutError:
         raise Failed("provider-timeout", f"{who} did not list its tools within {SECONDS:g} s") from None
     except Exception as error:  # the package raises what its libraries raise, often in groups
-        raise Failed("provider-error", f"{who} listed no tools: {redact(_first(error), secrets)[:200]}") from None
+        inner = first(error)
+        if isinstance(inner, Failed):
+            raise inner from None
+        raise Failed("provider-error", f"{who} listed no tools: {words(inner, secrets)}") from None
+
+
+async def listed(client: Any, who: str) -> dict[str, Listed]:
+    """The tools of a server that is connected.
+
+    Raises:
+        Failed: they are more than anybody reads.
+    """
+    found: dict[str, Listed] = {}
+    cursor: str | None = None
+    while True:
+        page = await client.list_tools(cursor=cursor)
+        for tool in page.tools:
+            found[tool.name] = Listed(tool.description, tool.input_schema, tool.output_schema)
+        cursor = page.next_cursor
+        if cursor is None or len(found) > MOST or not page.tools:
+            break
     if len(found) > MOST:
         raise Failed("provider-body", f"{who} has more than {MOST:,} tools")
     size = len(canonical.dumps({name: list(tool) for name, tool in found.items()}))
@@ -104,8 +132,13 @@ async def _asked(transport: Any, who: str, secrets: tuple[Secret, ...]) -> dict[
     return found
 
 
-def _first(error: BaseException) -> str:
-    """The first of a group that says something."""
+def first(error: BaseException) -> BaseException:
+    """The first of a group, however deep."""
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
-    return str(error).splitlines()[0] if str(error) else type(error).__name__
+    return error
+
+
+def words(error: BaseException, secrets: tuple[Secret, ...]) -> str:
+    """What an error says, in one line without secrets."""
+    return redact(str(error).splitlines()[0] if str(error) else type(error).__name__, secrets)[:200]

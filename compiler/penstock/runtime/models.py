@@ -3,19 +3,22 @@
 import asyncio
 import importlib
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import replace
 from typing import Any, Literal, NamedTuple, cast
 from weakref import WeakKeyDictionary
 
 from penstock.bundle.bundle import Bundle
 from penstock.diagnostics.fatal import Fatal
-from penstock.diagnostics.secret import redact
+from penstock.diagnostics.secret import SHORTEST, redact
 from penstock.runtime import price
+from penstock.runtime.breaker import Admission, Breaker
 from penstock.runtime.calls import Calls
 from penstock.runtime.credentials import credential
 from penstock.runtime.limits import Gate
 from penstock.runtime.provider import Answer, Failed, Provider, Request, ToolDefinition
 from penstock.runtime.providers import PROVIDERS
+from penstock.runtime.redacting import Redacting
 from penstock.runtime.trace import Usage
 from penstock.source.settings import Settings
 from penstock.spec.kinds.model import Limits, Model
@@ -25,15 +28,20 @@ from penstock.text.tokens import estimate
 TIMEOUT = 120.0
 """Seconds of a call where no limit says otherwise."""
 
-_KEY = 12  # characters; what is shorter may be a word of an answer, as the "none" of servers without keys
-
 
 class Asked(NamedTuple):
-    """An answer with what it cost."""
+    """An answer with what it cost.
+
+    Attributes:
+        model: the Model that gave it.
+        failures: what those asked before it said instead, each with its name.
+    """
 
     answer: Answer
     usage: Usage
     attempts: int
+    model: str | None = None
+    failures: tuple[str, ...] = ()
 
 
 class Models:
@@ -47,7 +55,8 @@ class Models:
         self._calls = calls
         self._settings = settings
         # Semaphores belong to the event loop that first waits for them.
-        self._gates: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, Gate]] = WeakKeyDictionary()
+        self._gates: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, _Door]] = WeakKeyDictionary()
+        self._breakers: dict[tuple[str, str], Breaker] = {}
 
     async def chat(
         self,
@@ -59,36 +68,49 @@ class Models:
         repeat: int = 0,
         attempts: int | None = None,
         accept: Callable[[Answer], bool] | None = None,
+        on_text: Callable[[str], None] | None = None,
     ) -> Asked:
         """The answer of a Model or of the first of its fallbacks that gives one.
+
+        Args:
+            on_text: told of each piece of the text as it comes; once one is told, no other attempt is made.
 
         Raises:
             Failed: none of them answered; the words are the last one's.
         """
-        tried = 0
+        said = False
+
+        def tell(text: str) -> None:
+            nonlocal said
+            said = True
+            if on_text is not None:
+                on_text(text)
+
+        failures: list[str] = []
         model = self._model(name)
         for last, candidate in _marked([name, *model.fallbacks]):
             spec = self._model(candidate)
             request = self._request(
                 candidate, spec, "chat", messages=tuple(messages), schema=schema, tools=tuple(tools)
             )
+            if on_text is not None:
+                request, accept = replace(request, on_text=tell), None
             try:
                 asked = await self._ask(candidate, spec, request, repeat, attempts, accept)
-                return asked._replace(attempts=asked.attempts + tried)
+                return asked._replace(
+                    attempts=asked.attempts + len(failures), model=candidate, failures=tuple(failures)
+                )
             except Failed as failure:
-                tried += 1
-                if last:
-                    raise Failed(failure.code, f"Model/{candidate}: {failure.message}") from None
+                failures.append(str(failure))
+                if last or said:
+                    raise
         raise AssertionError("a Model is tried at least once")
 
     async def embed(self, name: str | None, texts: Sequence[str]) -> Asked:
         """One vector a text, by the Model `name` or, without one, by hashed n-grams."""
         spec = Model(model="builtin/hashed", mode="embedding") if name is None else self._model(name)
         request = self._request(name or "", spec, "embedding", texts=tuple(texts))
-        try:
-            return await self._ask(name or "", spec, request, 0, None, None)
-        except Failed as failure:
-            raise Failed(failure.code, f"Model/{name}: {failure.message}") from None
+        return (await self._ask(name or "", spec, request, 0, None, None))._replace(model=name)
 
     def _model(self, name: str) -> Model:
         spec = self._bundle.spec("Model", name)
@@ -137,35 +159,86 @@ class Models:
         binding = self._binding(name)
         provider = provider_of(spec, binding)
 
-        async def ask(request: Request) -> Answer:
-            return await self._bound(name, binding, provider, request)
+        where = provider, str(request.endpoint or request.model.partition("/")[0])
+        breaker = self._breakers.setdefault(where, Breaker())
+        door = None if provider.startswith("builtin/") else self._door(name, binding)
 
-        called = await self._calls.ask(provider, ask, request, repeat=repeat, attempts=attempts, accept=accept)
+        async def ask(request: Request) -> Answer:
+            if door is None:
+                return await _loaded(provider)(request)
+            breaker.check()
+            return await self._bound(name, binding, provider, request, door)
+
+        def turn() -> AbstractAsyncContextManager[None]:
+            if door is None:
+                return nullcontext()
+            return door.gate.call(_tokens(request) if door.gate.counts_tokens else 0)
+
+        try:
+            called = await self._calls.ask(
+                provider, ask, request, repeat=repeat, attempts=attempts, accept=accept, turn=turn
+            )
+        except Failed as failure:
+            if failure.code != "call-unknown":
+                breaker.failed(failure)
+            raise failure.named(f"Model/{name} ({request.model})") from None
+        if called.cached:
+            if request.on_text is not None and called.answer.text:
+                request.on_text(called.answer.text)
+        else:
+            breaker.answered()
         answer = called.answer
         # Also from the store at full price, as with seconds: a cost that depends on a cache compares nothing.
         usd = price.usd(spec, binding, answer)
         usage = Usage(answer.input_tokens, answer.output_tokens, usd, 1, int(called.cached))
         return Asked(answer, usage, max(1, called.attempts))
 
-    async def _bound(self, name: str, binding: Mapping[str, Any], provider: str, request: Request) -> Answer:
-        """One attempt: within the Model's limits, with its key."""
-        if provider.startswith("builtin/"):
-            return await _loaded(provider)(request)
-        tokens = sum(map(estimate, (*request.texts, *(message["content"] for message in request.messages))))
+    async def _bound(
+        self, name: str, binding: Mapping[str, Any], provider: str, request: Request, door: "_Door"
+    ) -> Answer:
+        """One attempt, with the Model's key."""
         secret = credential(binding, self._settings.environ, f"Model/{name}")
-        async with self._gate(name, binding).call(tokens):
-            answer = await _loaded(provider)(replace(request, credential=secret))
+        sent = replace(request, credential=secret)
+        redacting = None
+        if secret is not None and request.on_text is not None:
+            redacting = Redacting(request.on_text, secret)
+            sent = replace(sent, on_text=redacting)
+        if secret is not None:
+            await door.admission.enter()
+        failure = None
+        try:
+            answer = await _loaded(provider)(sent)
+        except Failed as failed:
+            failure = failed
+            if failed.code == "provider-rate" and failed.after is not None:
+                door.gate.hold(failed.after)
+            raise
+        finally:
+            door.admission.leave(failure)
+            if redacting is not None:
+                redacting.end()
         # Some servers say back what they were sent; an answer is stored and shown.
-        if secret is None or len(secret.reveal()) < _KEY:
+        if secret is None or len(secret.reveal()) < SHORTEST:
             return answer
         calls = tuple(replace(call, arguments=redact(call.arguments, (secret,))) for call in answer.tool_calls)
         return replace(answer, text=redact(answer.text, (secret,)), tool_calls=calls)
 
-    def _gate(self, name: str, binding: Mapping[str, Any]) -> Gate:
-        gates = self._gates.setdefault(asyncio.get_running_loop(), {})
-        if name not in gates:
-            gates[name] = Gate(_limits(binding))
-        return gates[name]
+    def _door(self, name: str, binding: Mapping[str, Any]) -> "_Door":
+        doors = self._gates.setdefault(asyncio.get_running_loop(), {})
+        if name not in doors:
+            doors[name] = _Door(Gate(_limits(binding)), Admission())
+        return doors[name]
+
+
+class _Door(NamedTuple):
+    """What stands before one Model in one event loop."""
+
+    gate: Gate
+    admission: Admission
+
+
+def _tokens(request: Request) -> int:
+    return sum(map(estimate, (*request.texts, *(message["content"] for message in request.messages))))
 
 
 def provider_of(spec: Model, binding: Mapping[str, Any]) -> str:

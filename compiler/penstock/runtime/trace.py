@@ -34,6 +34,11 @@ class StepTrace:
 
     Attributes:
         seconds: those of the answer when it was made, also where it comes from the store.
+        began: seconds after its chain, or the step around it, began; on a clock that runs on the seconds of steps.
+        children: the steps inside it: items of an `each`, steps of a sub-chain, turns and calls of an agent.
+        error: why it gives no outputs.
+        model: the Model that answered, which may be a fallback.
+        failures: what the Models before that one said, each with its name.
     """
 
     id: str
@@ -44,6 +49,11 @@ class StepTrace:
     usage: Usage = field(default_factory=Usage)
     attempts: int = 1
     skipped: bool = False
+    began: float = 0.0
+    children: tuple["StepTrace", ...] = ()
+    error: str | None = None
+    model: str | None = None
+    failures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +61,12 @@ class Trace:
     """One answer of a chain.
 
     Attributes:
-        steps: by id, in the order in which they ended.
+        steps: by id, in the order in which they ended; the one that failed too.
         seconds: along the longest way through the steps.
         error: why there is no answer; `outputs` is then empty.
         bundle: digest of the bundle that answered.
+        code: what sort of failure, as in `provider.Failed`; `step` where a step itself gave up.
+        again: whether the same question may well be answered if it is asked again.
     """
 
     inputs: Mapping[str, Any]
@@ -64,3 +76,5 @@ class Trace:
     usage: Usage
     bundle: str
     error: str | None = None
+    code: str | None = None
+    again: bool = False

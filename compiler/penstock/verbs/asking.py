@@ -105,7 +105,15 @@ class Asking:
         ledger = Ledger(self.store, max_age=seconds(self.gate.baseline_max_age), zone=own, reads=reads)
         # what is measured anew asks the model anew
         calls = "live" if fresh and self.calls == "record" else self.calls
-        asked = chain.open(bundle, bindings, store=self.store, settings=self.settings, calls=calls, zone=own)
+        asked = chain.open(
+            bundle,
+            bindings,
+            store=self.store,
+            settings=self.settings,
+            calls=calls,
+            zone=own,
+            stubs=evaluation.spec.tools,
+        )
         try:
             made = runner.run(
                 bundle,

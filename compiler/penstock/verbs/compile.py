@@ -24,26 +24,29 @@ def compile(
     environment: str | None = None,
     chains: Sequence[str] = (),
     locked: bool = False,
+    builder: str | None = None,
     progress: Progress | None = None,
 ) -> Report:
-    """Writes a bundle a chain under `output/<environment>/<chain>`, and the Environment's bindings beside them.
+    """Writes a bundle a chain under `output/<environment>/<chain>`, and beside them the Environment's bindings and
+    what is known of each bundle: version, provenance, bill of materials, monitors (`<chain>.referrers`).
 
     Nothing is written where the project has error findings; the report then ends with them. All bundles are there
     before the first takes its place. Where neither what the last compile read nor what it wrote has changed, its report
     is given again; where somebody else may have left that, as under CI, everything is compiled afresh. `locked`: where
-    `penstock.lock` and the project differ is an error.
+    `penstock.lock` and the project differ is an error. `builder`: who vouches for this machine, a URI for the
+    provenance.
 
     Raises:
         Fatal: no project, no such revision, Environment or chain, or the output cannot be written.
     """
     at = place(directory, settings)
     with unhurried():
-        asked = recompiled.Asked(at, output, rev, environment, tuple(chains), locked, today)
+        asked = recompiled.Asked(at, output, rev, environment, tuple(chains), locked, builder, today)
         last = recompiled.last(asked)
         if last is not None:
             return last
         files = recompiled.files(asked)
-        made = _made(at, files, today, output, rev, environment, chains, locked, progress or Silent())
+        made = _made(at, files, today, output, rev, environment, chains, locked, builder, progress or Silent())
         recompiled.keep(asked, files, made)
         return made
 
@@ -57,11 +60,12 @@ def _made(
     environment: str | None,
     chains: Sequence[str],
     locked: bool,
+    builder: str | None,
     progress: Progress,
 ) -> Report:
     """Imports what compiles: a compile that says the same as last time needs none of it."""
     from penstock.bundle import bindings, release
-    from penstock.verbs import opening
+    from penstock.verbs import attesting, opening
     from penstock.verbs.findings import findings
     from penstock.verbs.versions import current
     from penstock.verbs.writing import Writing
@@ -73,6 +77,7 @@ def _made(
     projects = {name: opening.linked(resources, name) for name in opening.gated(resources, environment)}
     wanted = {name: release.named(project, list(chains) or None) for name, project in projects.items()}
     bundles: list[Written] = []
+    compiled = []
     with Writing(output, projects) as writing:
         progress.begin("compiling", sum(map(len, wanted.values())))
         for name, project in projects.items():
@@ -91,10 +96,13 @@ def _made(
                         written=writing.add(target, packed.image),
                     )
                 )
+                compiled.append((name, release.opened(packed), target))
                 progress.advance(len(bundles))
         progress.end()
     for name, project in projects.items():
         bindings.write(name, bindings.bindings(project), output / name)
+    told = {(each.chain, each.environment): each.version for each in bundles}
+    attesting.compiled(at, resources, compiled, told, rev=rev, builder=builder)
     stale = [] if chains else [path for name in projects for path in _stale(output / name, wanted[name])]
     section = CompileSection(bundles=tuple(bundles), stale=tuple(stale))
     return Report((found.section, section), "compile", resources.tree.prefix)

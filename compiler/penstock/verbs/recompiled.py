@@ -33,11 +33,19 @@ class Asked:
     environment: str | None
     chains: tuple[str, ...]
     locked: bool
+    builder: str | None
     today: date
 
     @property
     def key(self) -> str:
-        words = (str(self.output), str(self.output.absolute()), self.rev, self.environment, str(self.locked))
+        words = (
+            str(self.output),
+            str(self.output.absolute()),
+            self.rev,
+            self.environment,
+            str(self.locked),
+            self.builder,
+        )
         return unchanged.key(self.at.root, *words, *self.chains)
 
 
@@ -95,7 +103,7 @@ def _refs(root: Path) -> str:
 
 
 def _written(output: Path, environments: Iterable[str]) -> str:
-    """A digest of the inode, size and times of every file of the bundles and bindings there; evidence is beside it."""
+    """A digest of the inode, size and times of every file of the bundles, evidence and bindings there."""
     lines = [line for name in sorted(environments) for line in sorted(_stamps(output / name, name))]
     return hashlib.sha256("\n".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
 
@@ -107,11 +115,22 @@ def _stamps(folder: Path | str, name: str) -> Iterator[str]:
         return
     for entry in entries:
         if entry.is_dir(follow_symlinks=False):
-            if "." not in entry.name:
+            if entry.name.endswith(".referrers"):
+                yield from _stamps_of_evidence(entry.path)
+            elif "." not in entry.name:
                 yield from _stamps(entry.path, f"{name}/{entry.name}")
         else:
-            found = entry.stat(follow_symlinks=False)
-            yield (
-                f"{name}/{entry.name} {found.st_mode} {found.st_ino} {found.st_size}"
-                f" {found.st_mtime_ns} {found.st_ctime_ns}"
-            )
+            yield _stamp(f"{name}/{entry.name}", entry.stat(follow_symlinks=False))
+
+
+def _stamps_of_evidence(folder: str) -> Iterator[str]:
+    """What lies beside a bundle is what its list names."""
+    path = f"{folder}/index.json"
+    try:
+        yield _stamp(path, os.lstat(path))
+    except OSError:
+        return
+
+
+def _stamp(name: str, found: os.stat_result) -> str:
+    return f"{name} {found.st_mode} {found.st_ino} {found.st_size} {found.st_mtime_ns} {found.st_ctime_ns}"

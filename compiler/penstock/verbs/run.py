@@ -19,6 +19,8 @@ from penstock.source.store import Store
 from penstock.spec.resource import Identity
 from penstock.verbs import opening
 from penstock.verbs.findings import findings
+from penstock.verbs.place import kept
+from penstock.verbs.taping import taped
 
 Bindings = Mapping[Identity, Mapping[str, Any]]
 
@@ -31,33 +33,43 @@ def run(
     target: str,
     inputs: Mapping[str, str],
     environment: str | None = None,
+    cassette: Path | None = None,
 ) -> Report:
     """Asks a chain of the project, or a bundle on disk, once.
 
     Args:
         target: the chain's name, or the folder of a bundle; its bindings are read beside it.
         inputs: text by input; what is declared as another type is read as JSON.
+        cassette: a file of recorded calls, read and written as `settings.calls` says.
 
     Raises:
         Fatal: no such chain or bundle, an input that is unknown, missing or of another type.
     """
     if (Path(target) / "oci-layout").is_file():
         bundle, bound = layout.read(Path(target)), _beside(Path(target), environment)
-        store = Store(settings.cache_dir / "store.sqlite")
-        return _answer(bundle, bound, store, settings, inputs)
+        return _answer(bundle, bound, kept(settings), settings, inputs, cassette)
     at = opening.place(directory, settings)
     resources = opening.loaded(at, None)
     found = findings(resources, environment, today)
     if found.stop:
         return Report((found.section,), "run", resources.tree.prefix)
     released = release.release(opening.linked(resources, opening.gated(resources, environment)[0]), [target])
-    return _answer(released.bundles[target], released.bindings, at.store, settings, inputs)
+    return _answer(released.bundles[target], released.bindings, at.store, settings, inputs, cassette)
 
 
-def _answer(bundle: Bundle, bound: Bindings, store: Store, settings: Settings, inputs: Mapping[str, str]) -> Report:
+def _answer(
+    bundle: Bundle,
+    bound: Bindings,
+    store: Store,
+    settings: Settings,
+    inputs: Mapping[str, str],
+    cassette: Path | None,
+) -> Report:
     values = typed(bundle.spec("Chain", bundle.chain).inputs, inputs)
-    asked = chain.open(bundle, bound, store=store, settings=settings, calls=settings.calls or "live")
-    trace = asyncio.run(asked.answer(values))
+    with taped(cassette, settings) as tape:
+        calls = settings.calls or "live"
+        asked = chain.open(bundle, bound, store=store, settings=settings, calls=calls, cassette=tape)
+        trace = asyncio.run(asked.answer(values))
     return Report((section.section(trace, chain=bundle.chain),), "run")
 
 

@@ -2,6 +2,9 @@
 
 import asyncio
 from collections.abc import Callable
+from typing import Any
+
+import pytest
 
 from penstock.runtime.chain import Chain
 
@@ -33,3 +36,20 @@ def test_gives_documents_best_first(opened: Callable[..., Chain]) -> None:
 def test_nothing_found_is_an_answer(opened: Callable[..., Chain]) -> None:
     trace = asyncio.run(opened(DOCUMENTS, FILES).answer({"question": "zebra"}))
     assert (trace.error, trace.outputs) == (None, {"documents": []})
+
+
+@pytest.mark.parametrize(("retry", "requests"), [("", 3), (", retry: {attempts: 2}", 2)])
+def test_retry_bounds_the_calls_of_a_query(
+    opened: Callable[..., Chain], server: Any, responding: Callable[..., Any], retry: str, requests: int
+) -> None:
+    down = responding(b"no", 500, Retry_After="0")
+    server.behaviours = [down]
+    documents = {
+        **DOCUMENTS,
+        "Model/embedder": f"model: openai/e\nmode: embedding\nendpoint: {server.url}",
+        "Retriever/pages": "documents: {dataset: pages}\nsearch: {mode: vector, embedding: embedder}",
+        "Chain/shop": DOCUMENTS["Chain/shop"].replace("take: 2}", f"take: 2{retry}}}"),
+    }
+    trace = asyncio.run(opened(documents, FILES).answer({"question": "returns"}))
+    assert trace.code == "provider-error"
+    assert len(server.requests) == requests

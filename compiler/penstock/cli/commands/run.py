@@ -1,16 +1,19 @@
 """penstock run"""
 
+from pathlib import Path
+
 import click
 
-from penstock.cli.options import Options, environment, shared
+from penstock.cli.options import Options, cassette, environment, shared
 
 
 @click.command()
 @click.argument("target", metavar="CHAIN|BUNDLE")
 @click.option("--input", "inputs", multiple=True, metavar="NAME=VALUE", help="An input of the chain; may be repeated.")
+@cassette
 @environment
 @shared(formats=("text", "json", "markdown", "html"), calling=True)
-def run(options: Options, target: str, inputs: tuple[str, ...], environment: str | None) -> int:
+def run(options: Options, target: str, inputs: tuple[str, ...], environment: str | None, cassette: Path | None) -> int:
     """Ask a chain of the project, or a bundle on disk, once.
 
     Inputs that are text are taken as they stand, all others as JSON.
@@ -24,6 +27,7 @@ def run(options: Options, target: str, inputs: tuple[str, ...], environment: str
         target=target,
         inputs=dict(_pair(text) for text in inputs),
         environment=environment,
+        cassette=cassette,
     )
     return options.print(report)
 

@@ -1,0 +1,167 @@
+"""One answer under way: its steps run as soon as what they read is there."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from penstock.bundle.bundle import Bundle
+from penstock.runtime.inputs import complete
+from penstock.runtime.models import Asked
+from penstock.runtime.perform import perform, skipped
+from penstock.runtime.plan import Plan
+from penstock.runtime.provider import Answer, ToolDefinition
+from penstock.runtime.retriever import Found
+from penstock.runtime.step import StepFailed
+from penstock.runtime.toolbox import Toolbox
+from penstock.runtime.trace import StepTrace, Trace, Usage
+from penstock.spec import expression
+from penstock.spec.kinds.evaluation import Stub
+from penstock.spec.step import Step
+
+if TYPE_CHECKING:
+    from penstock.runtime.chain import Chain
+
+
+class Doing:
+    """The `Means` of the steps of one answer."""
+
+    def __init__(self, chain: "Chain", repeat: int) -> None:
+        self._chain = chain
+        self._repeat = repeat
+
+    @property
+    def bundle(self) -> Bundle:
+        return self._chain.bundle
+
+    @property
+    def stubs(self) -> Mapping[str, Stub] | None:
+        return self._chain.stubs
+
+    @property
+    def tools(self) -> Toolbox:
+        return self._chain.tools
+
+    async def chat(
+        self,
+        model: str,
+        messages: Sequence[Mapping[str, Any]],
+        *,
+        schema: Mapping[str, Any] | None = None,
+        tools: Sequence[ToolDefinition] = (),
+        attempts: int | None = None,
+        accept: Callable[[Answer], bool] | None = None,
+    ) -> Asked:
+        return await self._chain.models.chat(
+            model, messages, schema=schema, tools=tools, repeat=self._repeat, attempts=attempts, accept=accept
+        )
+
+    async def embed(self, model: str | None, texts: Sequence[str]) -> Asked:
+        return await self._chain.models.embed(model, texts)
+
+    async def find(self, retriever: str, query: str, take: int) -> Found:
+        return await (await self._chain.retriever(retriever)).find(query, take)
+
+    async def step(self, id: str, step: Step, env: Mapping[str, Any]) -> StepTrace:
+        return await perform(id, step, env, self, named=id)
+
+    async def chain(self, name: str, inputs: Mapping[str, Any]) -> Trace:
+        return await Answering(self._chain.plans[name], self).answer(inputs)
+
+
+class Answering:
+    """One chain, asked once."""
+
+    def __init__(self, plan: Plan, means: Doing) -> None:
+        self._plan = plan
+        self._means = means
+        self._traces: dict[str, StepTrace] = {}
+        self._ended: dict[str, float] = {}  # when, on a clock that runs on the seconds of steps
+
+    async def answer(self, inputs: Mapping[str, Any]) -> Trace:
+        spec = self._plan.spec
+        try:
+            env = {"inputs": complete(spec.inputs, inputs), "vars": dict(self._means.bundle.vars)}
+            await self._steps(env)
+            outputs = self._outputs(env)
+        except StepFailed as failure:
+            return self._trace(inputs, {}, failure)
+        return self._trace(env["inputs"], outputs, None)
+
+    async def _steps(self, env: Mapping[str, Any]) -> None:
+        done = {name: asyncio.Event() for name in self._plan.spec.steps}
+
+        async def run(name: str) -> None:
+            for needed in self._plan.needs[name]:
+                await done[needed].wait()
+            await self._step(name, {**env, "steps": self._visible()})
+            done[name].set()
+
+        try:
+            async with asyncio.TaskGroup() as group:
+                for name in done:
+                    group.create_task(run(name))
+        except BaseExceptionGroup as errors:
+            raise first(errors) from None
+
+    async def _step(self, name: str, env: Mapping[str, Any]) -> None:
+        step: Step = self._plan.spec.steps[name]
+        named = f"step {name!r}"
+        try:
+            if all(self._given(needed) for needed in self._plan.required[name]):
+                trace = await perform(name, step, env, self._means, named=named)
+            else:
+                trace = skipped(name, step, env)
+        except expression.Failed as error:
+            raise StepFailed(f"{named}: {error}", code="step-expression") from None
+        except StepFailed as failure:
+            if failure.trace is not None:
+                self._record(name, failure.trace)
+            raise
+        self._record(name, trace)
+
+    def _record(self, name: str, trace: StepTrace) -> None:
+        began = max((self._ended[needed] for needed in self._plan.needs[name]), default=0.0)
+        self._ended[name] = began + trace.seconds
+        self._traces[name] = replace(trace, began=began) if began else trace
+
+    def _given(self, name: str) -> bool:
+        return not self._traces[name].skipped or self._plan.spec.steps[name].otherwise is not None
+
+    def _visible(self) -> dict[str, Mapping[str, Any]]:
+        return {name: trace.outputs for name, trace in self._traces.items() if self._given(name)}
+
+    def _outputs(self, env: Mapping[str, Any]) -> dict[str, Any]:
+        found = {}
+        for name, value in self._plan.spec.outputs.items():
+            try:
+                found[name] = expression.fill(value, {**env, "steps": self._visible()})
+            except expression.Failed as error:
+                skipped = [
+                    step for step, trace in self._traces.items() if not self._given(trace.id) and step in str(value)
+                ]
+                why = f" (step {skipped[0]!r} was skipped)" if skipped else ""
+                raise StepFailed(f"output {name!r}: {error}{why}", code="step-expression") from None
+        return found
+
+    def _trace(self, inputs: Mapping[str, Any], outputs: Mapping[str, Any], failure: StepFailed | None) -> Trace:
+        usage = sum((trace.usage for trace in self._traces.values()), Usage())
+        # The longest way through the steps: what a caller waits where every call is live.
+        seconds = max(self._ended.values(), default=0.0)
+        digest = self._means.bundle.digest
+        told = (None, None, False) if failure is None else (str(failure), failure.code, failure.again)
+        return Trace(dict(inputs), outputs, dict(self._traces), seconds, usage, digest, *told)
+
+
+def first(errors: BaseExceptionGroup[BaseException]) -> BaseException:
+    """The one to tell of: what ends the command before what ends one answer."""
+    found = list(_flat(errors))
+    return next((error for error in found if not isinstance(error, StepFailed)), found[0])
+
+
+def _flat(errors: BaseExceptionGroup[BaseException]) -> list[BaseException]:
+    return [
+        inner
+        for error in errors.exceptions
+        for inner in (_flat(error) if isinstance(error, BaseExceptionGroup) else [error])
+    ]
