@@ -119,7 +119,6 @@ def test_bundles_of_chains_that_are_gone_are_named_and_stay(starter, tmp_path: P
     assert starter("compile", "-o", str(out)).code == 0
     (out / "default" / "support").rename(out / "default" / "gone")
     (out / "default" / ".writing-left-1").mkdir()
-    (out / "default" / "support.referrers").mkdir()
     ended = starter("compile", "-o", str(out), "--format", "json")
     assert json.loads(ended.out)["stale"] == [(out / "default" / "gone").as_posix()]
     assert (out / "default" / "gone" / "index.json").is_file()
