@@ -7,6 +7,9 @@ import tempfile
 from pathlib import Path
 from typing import BinaryIO
 
+WRITING = ".writing-"
+"""What names of files begin with while they are written; one who is killed leaves them behind."""
+
 
 class TooLarge(Exception):
     """A file has more bytes than are read."""
@@ -18,7 +21,7 @@ class TooLarge(Exception):
 
 def replace(path: Path, data: bytes) -> None:
     """Puts `data` at `path`: whole and on the disk, or not at all."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=WRITING)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
