@@ -139,7 +139,7 @@ def test_a_revision_compiles_to_the_bytes_of_its_checkout(handbook, tmp_path: Pa
             assert (tmp_path / "old" / "production" / path.relative_to(here)).read_bytes() == path.read_bytes()
 
 
-KILLS = int(os.environ.get("PENSTOCK_TEST_KILLS", "6"))
+KILLS = int(os.environ.get("PENSTOCK_TEST_KILLS", "3"))
 
 
 def test_killed_at_any_point_it_leaves_the_old_or_the_new_bundle(starter, tmp_path: Path) -> None:
