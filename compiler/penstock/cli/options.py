@@ -172,3 +172,19 @@ def locked(command: F) -> F:
     return click.option("--locked", is_flag=True, help="What penstock.lock does not pin, or otherwise, is an error.")(
         command
     )
+
+
+def plain_http(command: F) -> F:
+    """Adds `--plain-http`."""
+    return click.option(
+        "--plain-http", is_flag=True, help="Ask the registry over http; no key is sent then, but on this machine."
+    )(command)
+
+
+def repository(command: F) -> F:
+    """Adds `--repository`."""
+    return click.option(
+        "--repository",
+        metavar="HOST/NAME",
+        help="Where the bundles lie; {chain} in it is the chain's name. Else PENSTOCK_REPOSITORY.",
+    )(command)
