@@ -16,8 +16,6 @@ from penstock.diff.change import Difference
 from penstock.diff.compare import compare
 from penstock.project.chains import own_chains
 from penstock.report.report import Report
-from penstock.report.section import Section
-from penstock.report.sections import diff as diff_section
 from penstock.report.sections import status as section
 from penstock.source import git
 from penstock.source.settings import Settings
@@ -66,7 +64,7 @@ def status(
             help="--chain NAME, or {chain} in the repository",
         )
     compiled = release.release(project, names).bundles
-    rows, shown = [], list[Section]()
+    rows = []
     for name, bundle in compiled.items():
         place = repository(settings, given, name)
         deployed = digest or _tagged(place, environment, settings, plain_http, offline)
@@ -74,10 +72,9 @@ def status(
         if deployed is not None and deployed != bundle.digest:
             at_digest = replace(place, digest=deployed)
             difference = _difference(at_digest, bundle, settings, today, plain_http, offline, progress)
-            shown.append(diff_section.section(difference, base=deployed, head=commit, environment=environment))
         rows.append((name, place, deployed, bundle.digest, difference))
     made = section.section(environment, commit, rows)
-    return Report((*shown, made), "status", resources.tree.prefix)
+    return Report((made,), "status", resources.tree.prefix)
 
 
 def _tagged(place: Reference, tag: str, settings: Settings, plain_http: bool, offline: bool) -> str | None:

@@ -87,7 +87,15 @@ class StatusSection(Section):
             for each in self.chains
         )
         columns = (Column("chain"), Column("state"), Column("deployed"), Column("compiled"), Column("level"))
-        return [verdict, Table(columns, rows)]
+        changed: list[tuple[Inline, ...]] = [
+            (Foreign(chain.chain), Foreign(change.resource), Foreign(field.path, 80), field.level, field.reason)
+            for chain in self.chains
+            for change in chain.changes
+            for field in (change.paths or (Field(path=change.change, level=change.level, reason=""),))
+        ]
+        names = ("chain", "resource", "field", "level", "from what is deployed")
+        differs = [Table(tuple(Column(name) for name in names), tuple(changed))] if changed else []
+        return [verdict, Table(columns, rows), *differs]
 
 
 def section(
