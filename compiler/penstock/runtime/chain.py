@@ -45,7 +45,8 @@ def open(
         Fatal: the bundle's chain cannot run.
     """
     models = Models(bundle, bindings, Calls(store, calls, zone, cassette), settings)
-    return Chain(bundle, plans(bundle), models, Toolbox(bundle, bindings, settings, trusted), stubs)
+    tools = Toolbox(bundle, bindings, settings, trusted, offline=calls == "replay")
+    return Chain(bundle, plans(bundle), models, tools, stubs)
 
 
 class Chain:
