@@ -8,6 +8,7 @@ from penstock.bundle.bundle import Bundle
 from penstock.diagnostics.fatal import Fatal
 from penstock.runtime.answering import Answering, Doing
 from penstock.runtime.calls import Calls, Mode
+from penstock.runtime.caps import Caps
 from penstock.runtime.models import Asked, Models
 from penstock.runtime.perform import load
 from penstock.runtime.plan import Plan, plans
@@ -30,27 +31,37 @@ def open(
     calls: Mode = "live",
     zone: str = "head",
     stubs: Mapping[str, Stub] | None = None,
+    caps: Caps | None = None,
 ) -> "Chain":
     """Binds a bundle once; it then answers as often as one likes.
 
     Args:
         stubs: an Evaluation's `tools`; None: this is no evaluation, Tools run.
+        caps: what all its answers together may spend.
 
     Raises:
         Fatal: the bundle's chain cannot run.
     """
-    return Chain(bundle, plans(bundle), Models(bundle, bindings, Calls(store, calls, zone), settings), stubs)
+    return Chain(
+        bundle, plans(bundle), Models(bundle, bindings, Calls(store, calls, zone), settings, caps), stubs, caps
+    )
 
 
 class Chain:
     """A bundle bound to where it runs; `retrievers` are built when first asked, and kept."""
 
     def __init__(
-        self, bundle: Bundle, plans: Mapping[str, Plan], models: Models, stubs: Mapping[str, Stub] | None = None
+        self,
+        bundle: Bundle,
+        plans: Mapping[str, Plan],
+        models: Models,
+        stubs: Mapping[str, Stub] | None = None,
+        caps: Caps | None = None,
     ) -> None:
         self.bundle = bundle
         self.plans = plans
         self.stubs = stubs
+        self.caps = caps
         self.models = models
         self.retrievers: dict[str, Retriever] = {}
         self._building: dict[str, asyncio.Task[Retriever]] = {}
@@ -64,7 +75,14 @@ class Chain:
         Raises:
             Fatal: the chain can not run here at all: a key or a package is missing.
         """
-        return await Answering(self.plans[self.bundle.chain], Doing(self, repeat)).answer(inputs)
+        answering = Answering(self.plans[self.bundle.chain], Doing(self, repeat))
+        if self.caps is None or self.caps.seconds is None:
+            return await answering.answer(inputs)
+        try:
+            async with asyncio.timeout(self.caps.left):
+                return await answering.answer(inputs)
+        except TimeoutError:
+            return answering.stopped(inputs, self.caps.late())
 
     async def retriever(self, name: str) -> Retriever:
         """The Retriever `name`, built once however many ask at once."""

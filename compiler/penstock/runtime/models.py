@@ -12,6 +12,7 @@ from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.secret import redact
 from penstock.runtime import price
 from penstock.runtime.calls import Calls
+from penstock.runtime.caps import Amount, Caps
 from penstock.runtime.credentials import credential
 from penstock.runtime.limits import Gate
 from penstock.runtime.provider import Answer, Failed, Provider, Request, ToolDefinition
@@ -25,6 +26,7 @@ from penstock.text.tokens import estimate
 TIMEOUT = 120.0
 """Seconds of a call where no limit says otherwise."""
 
+_FREE = Caps()
 _KEY = 12  # characters; what is shorter may be a word of an answer, as the "none" of servers without keys
 
 
@@ -47,12 +49,18 @@ class Models:
     """Asks Models by name, and their fallbacks where they do not answer."""
 
     def __init__(
-        self, bundle: Bundle, bindings: Mapping[Identity, Mapping[str, Any]], calls: Calls, settings: Settings
+        self,
+        bundle: Bundle,
+        bindings: Mapping[Identity, Mapping[str, Any]],
+        calls: Calls,
+        settings: Settings,
+        caps: Caps | None = None,
     ) -> None:
         self._bundle = bundle
         self._bindings = bindings
         self._calls = calls
         self._settings = settings
+        self._caps = caps
         # Semaphores belong to the event loop that first waits for them.
         self._gates: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, Gate]] = WeakKeyDictionary()
 
@@ -147,7 +155,7 @@ class Models:
         provider = provider_of(spec, binding)
 
         async def ask(request: Request) -> Answer:
-            return await self._bound(name, binding, provider, request)
+            return await self._bound(name, spec, binding, provider, request)
 
         called = await self._calls.ask(provider, ask, request, repeat=repeat, attempts=attempts, accept=accept)
         answer = called.answer
@@ -156,14 +164,19 @@ class Models:
         usage = Usage(answer.input_tokens, answer.output_tokens, usd, 1, int(called.cached))
         return Asked(answer, usage, max(1, called.attempts))
 
-    async def _bound(self, name: str, binding: Mapping[str, Any], provider: str, request: Request) -> Answer:
-        """One attempt: within the Model's limits, with its key."""
+    async def _bound(
+        self, name: str, spec: Model, binding: Mapping[str, Any], provider: str, request: Request
+    ) -> Answer:
+        """One attempt: within the Model's limits and the run's caps, with its key."""
         if provider.startswith("builtin/"):
             return await _loaded(provider)(request)
         tokens = sum(map(estimate, (*request.texts, *(message["content"] for message in request.messages))))
         secret = credential(binding, self._settings.environ, f"Model/{name}")
-        async with self._gate(name, binding).call(tokens):
+        bound = price.bound(spec, binding, request, tokens)
+        # The caps first: who waits for them keeps no other call waiting.
+        async with (self._caps or _FREE).call(bound) as settle, self._gate(name, binding).call(tokens):
             answer = await _loaded(provider)(replace(request, credential=secret))
+            settle.is_(Amount(price.usd(spec, binding, answer), answer.input_tokens + answer.output_tokens))
         # Some servers say back what they were sent; an answer is stored and shown.
         if secret is None or len(secret.reveal()) < _KEY:
             return answer

@@ -13,6 +13,7 @@ from penstock.project.link import nearest
 from penstock.report.report import Report
 from penstock.report.sections import eval as section
 from penstock.runtime import chain
+from penstock.runtime.caps import Caps
 from penstock.source.settings import Settings
 from penstock.verbs import opening
 from penstock.verbs.findings import findings
@@ -28,8 +29,12 @@ def eval(
     environment: str | None = None,
     rev: str | None = None,
     jobs: int = 8,
+    caps: Caps | None = None,
 ) -> Report:
     """Answers and scores every row of the named Evaluations, or of all.
+
+    Args:
+        caps: what all of them together may spend; rows behind it are skipped.
 
     Raises:
         Fatal: no project, no such Evaluation, revision or Environment.
@@ -62,6 +67,7 @@ def eval(
                 settings=settings,
                 calls=calls,
                 stubs=evaluation.spec.tools,
+                caps=caps,
             )
             made = runner.run(
                 bundle,

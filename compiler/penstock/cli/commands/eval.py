@@ -2,15 +2,16 @@
 
 import click
 
-from penstock.cli.options import Options, environment, shared
+from penstock.cli.options import Given, Options, capped, environment, shared
 
 
 @click.command()
 @click.argument("evaluations", nargs=-1, metavar="[EVALUATION]...")
 @click.option("--rev", metavar="REV", help="A revision instead of the checkout.")
 @environment
+@capped
 @shared(formats=("text", "json", "markdown", "html", "junit"), calling=True)
-def eval(options: Options, evaluations: tuple[str, ...], rev: str | None, environment: str | None) -> int:
+def eval(options: Options, evaluations: tuple[str, ...], rev: str | None, environment: str | None, caps: Given) -> int:
     """Answer and score the rows of evaluations.
 
     Of those named, or of all. Compares nothing; `penstock gate` does. Exits 1 where a row was not answered or not
@@ -27,5 +28,6 @@ def eval(options: Options, evaluations: tuple[str, ...], rev: str | None, enviro
         environment=environment,
         rev=rev,
         jobs=options.jobs,
+        caps=caps.caps(),
     )
     return options.print(report)
