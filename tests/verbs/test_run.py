@@ -126,15 +126,15 @@ def remote(shop: Any, url: str) -> None:
 @pytest.mark.parametrize(
     ("flag", "code", "asked"),
     [
-        (("--max-usd", "0.000001", "--max-calls", "9", "--max-tokens", "999"), "cap-usd", 0),
-        (("--max-seconds", "0.5"), "cap-seconds", 2),
+        (("--max-usd", "0.000001", "--max-calls", "9", "--max-tokens", "999"), "cap-usd", [0]),
+        (("--max-seconds", "0.5"), "cap-seconds", [0, 1, 2]),
     ],
 )
-def test_nothing_beyond_the_caps_is_asked(shop, silent: Any, flag: Any, code: str, asked: int) -> None:
+def test_nothing_beyond_the_caps_is_asked(shop, silent: Any, flag: Any, code: str, asked: list[int]) -> None:
     remote(shop, f"http://127.0.0.1:{silent.server_port}/v1")
     ended = shop(*ASKED, *flag, "--format", "json", environ={"PENSTOCK_ALLOW_PRIVATE": "1"})
     assert (ended.code, json.loads(ended.out)["code"]) == (1, code), ended.err
-    assert silent.asked == asked
+    assert silent.asked in asked
 
 
 def test_an_interrupt_ends_every_open_call(shop, silent: Any) -> None:
