@@ -1,4 +1,4 @@
-"""Writes everything that is made from the code: schemas, pages of rules, kinds and commands, the action's inputs.
+"""Writes everything that is made from the code: schemas, pages of rules, kinds, metrics, commands, the action's inputs.
 
 python scripts/generate.py            write
 python scripts/generate.py --check    exit 1 if a file is missing, differs or is left over
@@ -6,6 +6,7 @@ python scripts/generate.py --dry-run  name what would be written
 """
 
 import argparse
+import inspect
 import json
 import sys
 from collections.abc import Iterator, Mapping
@@ -18,7 +19,7 @@ import language
 import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLDERS = ("schemas", "docs/language", "docs/rules", "docs/kinds", "docs/cli")
+FOLDERS = ("schemas", "docs/language", "docs/rules", "docs/kinds", "docs/metrics", "docs/cli")
 """Everything in them is made; a file that nothing makes is left over."""
 NOTE = "<!-- Made by `make generate`; edit the code it is made from. -->\n\n"
 
@@ -30,7 +31,7 @@ class Mode(StrEnum):
 
 
 def schemas() -> Iterator[tuple[str, str]]:
-    from penstock.bundle import document
+    from penstock.bundle import document, policy
     from penstock.report.published import schema as section_schema
     from penstock.report.sections import SECTIONS
     from penstock.spec import published
@@ -42,6 +43,7 @@ def schemas() -> Iterator[tuple[str, str]]:
     for section in SECTIONS:
         yield f"schemas/report/{section}.json", _json(section_schema(section))
     yield "schemas/bundle.json", _json(document.schema())
+    yield "schemas/verify-policy.json", _json(policy.schema())
 
 
 def rules() -> Iterator[tuple[str, str]]:
@@ -125,6 +127,42 @@ def action() -> Iterator[tuple[str, str]]:
     yield "docs/action.md", f"{NOTE}# The action\n\n{declared['description'].strip()}\n\n{inputs}\n{outputs}"
 
 
+METRICS = """# Metrics
+
+What a metric takes in `with`, what it gives, and which way is better. `binary` is 0 or 1, `score` lies in [0, 1],
+`cost` is an amount whose sums are compared, `latency` seconds. A row of which nothing can be measured counts as
+missing, never as a pass. An argument with a default may be left out.
+"""
+
+
+def metrics() -> Iterator[tuple[str, str]]:
+    from importlib import import_module
+
+    from penstock.metrics.members import MEMBERS
+
+    parts = [METRICS]
+    for name, signature in MEMBERS.items():
+        module, _, function = signature.score.partition(":")
+        home = import_module(module)
+        better = "larger" if signature.larger_is_better else "smaller"
+        what = inspect.getdoc(getattr(home, function)) or ""
+        parts.append(f"## {name}\n\n{home.__doc__} Kind `{signature.kind}`, {better} is better.\n\n{what}\n")
+        if signature.arguments:
+            rows = ((f"`{each}`", f"`{_plain(given)}`", _default(given)) for each, given in signature.arguments.items())
+            parts.append(language.table(("argument", "type", "default"), rows))
+    yield "docs/metrics/index.md", NOTE + "\n".join(parts)
+
+
+def _plain(schema: Mapping[str, Any]) -> str:
+    from penstock.spec import schema as types
+
+    return types.show({key: value for key, value in schema.items() if key != "default"})
+
+
+def _default(schema: Mapping[str, Any]) -> str:
+    return f"`{json.dumps(schema['default'])}`" if "default" in schema else "-"
+
+
 def _json(value: Mapping[str, Any]) -> str:
     return json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
@@ -135,7 +173,7 @@ def main() -> int:
     group.add_argument("--check", dest="mode", action="store_const", const=Mode.CHECK, default=Mode.WRITE)
     group.add_argument("--dry-run", dest="mode", action="store_const", const=Mode.DRY_RUN)
     mode: Mode = parser.parse_args().mode
-    made = dict(pair for make in (schemas, rules, kinds, reference, commands, action) for pair in make())
+    made = dict(pair for make in (schemas, rules, kinds, reference, metrics, commands, action) for pair in make())
     there = {p.relative_to(ROOT).as_posix() for f in FOLDERS for p in (ROOT / f).rglob("*") if p.is_file()}
     stale = [path for path, text in made.items() if not _same(ROOT / path, text)]
     for path in stale:

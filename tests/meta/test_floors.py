@@ -36,6 +36,7 @@ EXTENSION_POINTS = {
     "project.step_types": ("step_type", "types of steps know no other type of step"),
     "check.rules": ("rule", "rules know no other rule"),
     "diff.classifiers": ("classifier", "classifiers know no other classifier"),
+    "bundle.referrers": ("referrer", "referrers know no other referrer"),
     "runtime.steps": ("step", "steps know no other step"),
     "runtime.providers": ("provider", "providers know no other provider"),
     "runtime.retrievers": ("retriever", "retrievers know no other retriever"),

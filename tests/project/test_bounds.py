@@ -3,7 +3,7 @@ from collections.abc import Callable
 import pytest
 
 from penstock.project import bounds as module
-from penstock.project.bounds import ANSWER, bounds
+from penstock.project.bounds import ANSWER, bounds, is_free
 from penstock.project.project import Project
 
 SHOP_PRICED = """\
@@ -176,3 +176,23 @@ def test_an_evaluation_is_its_rows(shop: Shop) -> None:
 def test_no_such_chain(shop: Shop) -> None:
     with pytest.raises(KeyError):
         bounds(shop(), "nobody")
+
+
+@pytest.mark.parametrize(
+    ("model", "expected"),
+    [
+        ("  model: builtin/extractive\n", True),
+        (SHOP_PRICED, False),
+        ("  model: openai/of-nobody\n", False),
+        ("  model: openai/of-nobody\n  price: {inputPerMillion: 0, outputPerMillion: 0}\n", True),
+        ("  model: openai/of-nobody\n  price: {inputPerMillion: 0, outputPerMillion: 0.1}\n", False),
+    ],
+)
+def test_what_is_free_costs_nothing(model: str, expected: bool, shop: Shop) -> None:
+    project = shop({"model.yaml": (SHOP_PRICED, model)})
+    found = bounds(project, "support")
+    assert is_free(project, "support") is expected
+    if expected:
+        assert (found.usd, found.usd_most) == (0, 0)
+    else:
+        assert found.usd is None or found.usd > 0

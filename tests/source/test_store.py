@@ -3,6 +3,7 @@
 import math
 import os
 import random
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -28,6 +29,24 @@ def test_a_value_comes_back_with_its_order(tmp_path: Path) -> None:
     again.put("runs", "k", 2)
     assert again.get("runs", "k") == 2
     assert again.problem is None
+
+
+def test_many_at_once(tmp_path: Path) -> None:
+    kept = Store(tmp_path / "store.sqlite")
+    assert kept.get_many("s", ["a"]) == {}
+    for number in range(1200):
+        kept.put_bytes("s", f"k{number}", b"%d" % number)
+    kept.put_bytes("other", "a", b"x")
+    kept.hold()
+    kept.put_bytes("s", "held", b"y")
+    found = kept.get_many("s", [*(f"k{number}" for number in range(1200)), "a", "held", "k1"])
+    assert found == {**{f"k{number}": b"%d" % number for number in range(1200)}, "held": b"y"}
+    kept.release()
+    connection = sqlite3.connect(tmp_path / "store.sqlite")
+    with connection:
+        connection.execute("UPDATE entries SET value = ? WHERE key = ?", (b"z", "k1"))
+    assert kept.get_many("s", ["k1", "k2"]) == {"k2": b"2"}
+    assert Store(None).get_many("s", ["a"]) == {}
 
 
 def test_nothing_is_made_before_the_first_put(tmp_path: Path) -> None:

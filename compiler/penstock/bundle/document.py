@@ -10,6 +10,7 @@ from penstock.diagnostics.fatal import Fatal
 from penstock.project.closure import Closure
 from penstock.source import canonical
 from penstock.source.rows import Row
+from penstock.spec.documented import Documented
 from penstock.spec.field import Digest, Name, Strict
 from penstock.spec.kind import Kind
 from penstock.spec.kinds import KINDS
@@ -132,7 +133,8 @@ def read(files: Mapping[str, bytes]) -> Parts:
 
 def schema() -> dict[str, Any]:
     """JSON Schema (2020-12) of `bundle.json`."""
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **Document.model_json_schema(by_alias=True)}
+    made = Document.model_json_schema(by_alias=True, schema_generator=Documented)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}
 
 
 def _document(data: bytes) -> Document:

@@ -11,6 +11,8 @@ from penstock.diagnostics.fatal import Fatal
 from penstock.source import canonical
 
 EMPTY = "application/vnd.oci.empty.v1+json"
+PREDICATE = "in-toto.io/predicate-type"
+"""The annotation by which lists tell statements apart."""
 LARGEST = 16 << 20
 """Bytes of the largest evidence that is written or read."""
 
@@ -38,6 +40,11 @@ class Referrer:
     media_type: str
     data: bytes
     annotations: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> str:
+        """What it says: the predicate of a statement, else its artifact type."""
+        return self.annotations.get(PREDICATE, self.artifact_type)
 
 
 class Attached(NamedTuple):

@@ -62,6 +62,8 @@ def _call(project: Project, name: str) -> Bounds | None:
     source = str(chains(project)[name])
     if any(fault.rule == "unknown-reference" and fault.resource == source for fault in project.faults):
         return None
+    if bounds.is_free(project, name):
+        return bounds.total(())  # no token has to be counted
     try:
         return bounds.bounds(project, name)
     except (TypeError, ValueError):  # a schema or parameter that is none, on a side with findings

@@ -12,7 +12,7 @@ from penstock.diff.pair import Pair
 from penstock.project import texts
 from penstock.project.project import Project
 from penstock.source.lines import normal
-from penstock.spec.field import Aspect, FileText, Schema, marks_of
+from penstock.spec.field import Aspect, FileText, Schema, fields_of
 
 Route: TypeAlias = tuple[str | int, ...]
 MOVED = "the same text, kept in another place"
@@ -68,6 +68,8 @@ def _names_files(data: Any) -> bool:
 
 def same(a: Any, b: Any) -> bool:
     """Equality of JSON values: unlike Python's, true is not 1."""
+    if isinstance(a, str) or isinstance(b, str):
+        return bool(a == b)
     if isinstance(a, Mapping) and isinstance(b, Mapping):
         return a.keys() == b.keys() and all(same(value, b[key]) for key, value in a.items())
     if isinstance(a, list) and isinstance(b, list):
@@ -76,12 +78,11 @@ def same(a: Any, b: Any) -> bool:
 
 
 def _models(pair: Pair, a: BaseModel, b: BaseModel, route: Route, aspect: Aspect) -> Iterator[Field]:
-    for name, field in type(a).model_fields.items():
+    for name, alias, marks in fields_of(type(a)):
         if (route, name) == (("metadata",), "name"):
             continue
-        marks = marks_of(field)
         own = next((mark for mark in marks if isinstance(mark, Aspect)), aspect)
-        yield from _values(pair, getattr(a, name), getattr(b, name), (*route, field.alias or name), marks, own)
+        yield from _values(pair, getattr(a, name), getattr(b, name), (*route, alias), marks, own)
 
 
 def _values(pair: Pair, a: Any, b: Any, route: Route, marks: tuple[object, ...], aspect: Aspect) -> Iterator[Field]:
@@ -151,19 +152,25 @@ def _key(value: Any) -> str:
 
 
 def _plain(project: Project, value: Any, *, defaults: bool = True) -> Any:
+    if isinstance(value, str):
+        return normal(value)
+    if isinstance(value, dict):
+        return {key: _plain(project, item, defaults=defaults) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(project, item, defaults=defaults) for item in value]
     if isinstance(value, FileText):
         return _text(project, value)
     if isinstance(value, BaseModel):
         return {
-            field.alias or name: _plain(project, getattr(value, name), defaults=defaults)
-            for name, field in type(value).model_fields.items()
+            alias: _plain(project, getattr(value, name), defaults=defaults)
+            for name, alias, _ in fields_of(type(value))
             if defaults or name in value.model_fields_set
         }
     if isinstance(value, Mapping):
         return {key: _plain(project, item, defaults=defaults) for key, item in value.items()}
-    if isinstance(value, Sequence) and not isinstance(value, str):
+    if isinstance(value, Sequence):
         return [_plain(project, item, defaults=defaults) for item in value]
-    return normal(value) if isinstance(value, str) else value
+    return value
 
 
 def _shown(project: Project, value: Any) -> Any:

@@ -6,7 +6,7 @@ judged by the milder one. So must a Tool that wrote and is declared to read: eva
 The `gate` block of the Project is not here: base's applies to this very change.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from penstock.diff.change import PolicyChange
 from penstock.diff.fields import Field, fields
@@ -26,24 +26,25 @@ Finder = Callable[[Pair, Field], str | None]
 
 def loosened(pairs: Pairs) -> Iterator[PolicyChange]:
     """Every such change, by resource."""
-    found = [*_gone(pairs), *(one for pair in pairs.both for one in _pair(pairs, pair))]
+    rows, judges = _datasets(pairs), _judges_rows(pairs)
+    found = [*_gone(pairs, rows), *(one for pair in pairs.both for one in _pair(pair, rows, judges))]
     yield from sorted(found, key=lambda one: (one.resource, one.path))
 
 
-def _gone(pairs: Pairs) -> Iterator[PolicyChange]:
+def _gone(pairs: Pairs, rows: Collection[Identity]) -> Iterator[PolicyChange]:
     for resource in pairs.removed:
-        if _judges(pairs, resource):
+        if _judges(resource, rows):
             yield PolicyChange(resource.identity, "spec", None, None, f"{resource.identity.kind} removed")
     for resource in pairs.unreadable:
-        if resource.identity in pairs.base.resources and _judges(pairs, resource):
+        if resource.identity in pairs.base.resources and _judges(resource, rows):
             yield PolicyChange(
                 resource.identity, "spec", None, None, "head has errors in it: what it demands is unknown"
             )
 
 
-def _judges(pairs: Pairs, resource: Resource) -> bool:
+def _judges(resource: Resource, rows: Collection[Identity]) -> bool:
     if resource.identity.kind == "Dataset":
-        return resource.identity in _datasets(pairs)
+        return resource.identity in rows
     return resource.identity.kind in ("Evaluation", "Policy", "Monitor")
 
 
@@ -70,11 +71,10 @@ def _judge(pair: Pair, field: Field) -> str | None:
     return f"`{'.'.join(map(str, field.route[1:]))}` of a judge {change(field)}: it judges otherwise"
 
 
-def _pair(pairs: Pairs, pair: Pair) -> Iterator[PolicyChange]:
+def _pair(pair: Pair, judged: Collection[Identity], judges: Collection[Identity]) -> Iterator[PolicyChange]:
     kind = pair.before.identity.kind
-    judging = pair.before.identity in _judges_rows(pairs)
-    finder = FINDERS.get(kind) or (_judge if judging else None)
-    if finder is None or (kind == "Dataset" and pair.before.identity not in _datasets(pairs)):
+    finder = FINDERS.get(kind) or (_judge if pair.before.identity in judges else None)
+    if finder is None or (kind == "Dataset" and pair.before.identity not in judged):
         return
     for field in fields(pair):
         reason = None if field.route[0] == "metadata" or field.moved or follows(pair, field) else finder(pair, field)

@@ -1,6 +1,7 @@
 """A spec as plain data, of one aspect: what changes answers, or what does not."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -11,14 +12,17 @@ from penstock.project.project import Project
 from penstock.source.lines import normal
 from penstock.spec.field import Aspect, FileText, marks_of
 
+_REQUIRED = object()
+
 
 def behaviour(project: Project, model: BaseModel) -> dict[str, Any]:
     """What is neither metadata nor a binding, by the names as written; defaults are left out, texts stand inline."""
-    return {
-        field.alias or name: _plain(project, getattr(model, name))
-        for name, field in type(model).model_fields.items()
-        if _aspect(field) is Aspect.BEHAVIOUR and not _is_default(model, name, field)
-    }
+    found = {}
+    for name, alias, default in _behaving(type(model)):
+        value = getattr(model, name)
+        if default is _REQUIRED or value != default:
+            found[alias] = _plain(project, value)
+    return found
 
 
 def metadata(model: BaseModel) -> dict[str, Any]:
@@ -37,11 +41,25 @@ def _aspect(field: FieldInfo) -> Aspect:
     return next((mark for mark in marks_of(field) if isinstance(mark, Aspect)), Aspect.BEHAVIOUR)
 
 
-def _is_default(model: BaseModel, name: str, field: FieldInfo) -> bool:
-    return not field.is_required() and getattr(model, name) == field.get_default(call_default_factory=True)
+@cache
+def _behaving(model: type[BaseModel]) -> tuple[tuple[str, str, Any], ...]:
+    """Name, name as written and default of the fields that are behaviour."""
+    return tuple(
+        (
+            name,
+            field.alias or name,
+            _REQUIRED if field.is_required() else field.get_default(call_default_factory=True),
+        )
+        for name, field in model.model_fields.items()
+        if _aspect(field) is Aspect.BEHAVIOUR
+    )
 
 
 def _plain(project: Project, value: Any) -> Any:
+    if isinstance(value, str):
+        return normal(value)
+    if isinstance(value, dict):
+        return {key: _plain(project, item) for key, item in value.items()}
     if isinstance(value, FileText):
         text = texts.content(project, value)
         return texts.instead(project, value) if text is None else text
@@ -51,7 +69,7 @@ def _plain(project: Project, value: Any) -> Any:
         return {key: _plain(project, item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [_plain(project, item) for item in value]
-    return normal(value) if isinstance(value, str) else value
+    return value
 
 
 def _inside(value: Any) -> dict[str, Any]:

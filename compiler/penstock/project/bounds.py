@@ -7,7 +7,8 @@ from typing import TypeVar
 from penstock.project import asks, chain_types, dataset, expressions
 from penstock.project.asks import ANSWER as ANSWER
 from penstock.project.asks import Ask
-from penstock.project.chains import chain_spec
+from penstock.project.chains import chain_spec, chains
+from penstock.project.graph import reach
 from penstock.project.project import Project
 from penstock.project.size import Size
 from penstock.spec import catalogue
@@ -47,6 +48,26 @@ def bounds(project: Project, chain: str) -> Bounds:
         KeyError: no such chain.
     """
     return total([of_ask(project, ask) for ask in asks.asks(project, chain)])
+
+
+def is_free(project: Project, chain: str) -> bool:
+    """Whether nothing that a chain may ask costs anything, however long its questions and answers are.
+
+    Raises:
+        KeyError: no such chain.
+    """
+    if any(fault.rule == "unknown-reference" for fault in project.faults):
+        return False
+    reached = (project.resources[identity].spec for identity in reach(project, chains(project)[chain]))
+    return all(_gives_away(spec) for spec in reached if isinstance(spec, Model))
+
+
+def _gives_away(model: Model) -> bool:
+    price = catalogue.dearest(model)
+    is_readable = type(asks.limit(model)) in (int, type(None))
+    if price is None or price.input_per_million or price.output_per_million or not is_readable:
+        return False
+    return catalogue.price(model) == price and not catalogue.per_query(model)
 
 
 def evaluation(project: Project, name: str) -> Bounds | None:

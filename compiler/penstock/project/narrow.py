@@ -9,11 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from penstock.project.brief import Brief, digest, named
 from penstock.project.environment import Overlaid, overlay
 from penstock.project.kept import Analyses
 from penstock.project.link import references
 from penstock.project.load import ROOT, Loaded
-from penstock.project.outline import Brief, Outline, digest, named
+from penstock.project.outline import Outline
 from penstock.project.reading import Reading
 from penstock.source.glob import matches
 from penstock.source.objects import Touched
@@ -35,9 +36,9 @@ class Side:
 
     def loaded(self, identities: Iterable[Identity]) -> Loaded:
         """These resources, those of `penstock.yaml`, and every fault."""
-        known, wanted = self.outline.places, set(identities)
-        paths = {known[identity][0] for identity in wanted if identity in known}
-        paths |= {path for path, row in self.outline.rows.items() if row.is_faulty}
+        wanted = set(identities)
+        paths = {place[0] for identity in wanted if (place := self.outline.place(identity)) is not None}
+        paths.update(self.outline.faulty)
         listed = [ROOT, *sorted(paths - {ROOT})]
         entries = [self.outline.entry(path) for path in listed]
         read = self.reading.read(self.tree, entries[:1], required=True)
@@ -48,7 +49,7 @@ class Side:
             self.outline.settings,
             tuple(r for path in listed for r in read[path].resources if path == ROOT or r.identity in wanted),
             (*(fault for path in listed for fault in read[path].faults), *self.outline.blanks()),
-            len(self.outline.rows),
+            self.outline.count,
             0,
             Analyses(self.store),
         )
@@ -57,9 +58,9 @@ class Side:
         """The Environment and those that it extends."""
         found: list[Identity] = []
         at = Identity(Environment.kind, self.environment or "")
-        while at in self.outline.places and at not in found:
+        while at not in found and (place := self.outline.place(at)) is not None:
             found.append(at)
-            targets = self.outline.places[at][1].targets
+            targets = place[1].targets
             at = next((Identity(kind, name) for kind, name in targets if kind == Environment.kind), Identity("", ""))
         return found
 
@@ -90,7 +91,7 @@ def narrowed(before: Side, after: Side, touched: Iterable[Touched]) -> tuple[Loa
     if _plain(base.vars) != _plain(head.vars) or starts & environments:
         starts |= ours.keys() | theirs.keys()
         for side in (before, after):
-            starts |= {identity for identity, (_, brief) in side.outline.places.items() if brief.varies}
+            starts |= side.outline.varying
     needed = graph.reached(graph.dependents(starts) | environments)
     return before.loaded(needed), after.loaded(needed)
 
@@ -110,24 +111,26 @@ class _Graph:
         return _all(starts, self._of)
 
     def dependents(self, starts: Iterable[Identity]) -> set[Identity]:
-        readers: dict[Identity, set[Identity]] = {}
-        before, after = self._outlines
-        for outline in (before, after):
-            for path, row in outline.rows.items():
-                if outline is after and before.rows.get(path) is row:
-                    continue
-                for brief in row.briefs:
-                    for target in _targets(brief.targets):
-                        readers.setdefault(target, set()).add(brief.identity)
+        beside: dict[Identity, set[Identity]] = {}
         for identity, targets in self._beside.items():
             for target in targets:
-                readers.setdefault(target, set()).add(identity)
-        return _all(starts, lambda identity: readers.get(identity, ()))
+                beside.setdefault(target, set()).add(identity)
+
+        def readers(identity: Identity) -> Iterator[Identity]:
+            names = [identity]
+            if identity.kind == "PromptTemplate":
+                names.append(Identity("Chain", identity.name))  # it may stand for one
+            for name in names:
+                for outline in self._outlines:
+                    yield from outline.readers(name)
+            yield from beside.get(identity, ())
+
+        return _all(starts, readers)
 
     def _of(self, identity: Identity) -> set[Identity]:
         found = set(self._beside.get(identity, ()))
         for outline in self._outlines:
-            place = outline.places.get(identity)
+            place = outline.place(identity)
             if place is not None:
                 found.update(_targets(place[1].targets))
         return found
@@ -155,7 +158,7 @@ def _all(starts: Iterable[Identity], neighbours: Any) -> set[Identity]:
 def _differing(before: Outline, after: Outline, paths: Iterable[str]) -> Iterator[Identity]:
     """Resources that one side alone has, or that are written otherwise."""
     ours, theirs = (
-        {brief.identity: brief for path in paths for brief in (side.rows[path].briefs if path in side.rows else ())}
+        {brief.identity: brief for path in paths if (row := side.row(path)) is not None for brief in row.briefs}
         for side in (before, after)
     )
     for identity in ours.keys() | theirs.keys():
@@ -167,7 +170,8 @@ def _reading(before: Side, after: Side, paths: set[str]) -> Iterator[Identity]:
     """Resources that name a file whose content differs."""
     for side in (before, after):
         for identity in side.outline.reading:
-            if _reads(side.outline.places[identity][1], paths):
+            place = side.outline.place(identity)
+            if place is not None and _reads(place[1], paths):
                 yield identity
 
 

@@ -1,114 +1,136 @@
 """What a revision's files declare and what that rests on, in short: enough to tell what a change may reach."""
 
-import hashlib
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from posixpath import dirname
-from typing import Any, Literal, NamedTuple
 
 from penstock.diagnostics.fault import Fault
-from penstock.project.link import is_chain, references
+from penstock.project import brief as briefs
+from penstock.project import tables
+from penstock.project.brief import Brief
 from penstock.project.load import ROOT, belongs, blanks
 from penstock.project.reading import Declared, Reading
-from penstock.source import paths
-from penstock.source.edition import edition
+from penstock.project.tables import Row as Row
+from penstock.project.tables import Tables
 from penstock.source.objects import Touched
 from penstock.source.store import Store
 from penstock.source.tree import Entry, Tree
 from penstock.spec.kinds.environment import Environment
 from penstock.spec.kinds.project import Project as Settings
-from penstock.spec.resource import Identity, Resource
+from penstock.spec.resource import Identity
 
 SPACE = "outlines"
 STALE = 32
 _SHARE = 50
 
 
-class Brief(NamedTuple):
-    """One document.
-
-    Attributes:
-        digest: of the document as written.
-        targets: kind and name of every reference.
-        is_chain: a template that stands for a chain.
-        varies: it may read an Environment's variables.
-        files, globs: paths of files whose content it may stand for.
-    """
-
-    kind: str
-    name: str
-    digest: str
-    targets: list[list[str]]
-    is_chain: bool
-    varies: bool
-    files: list[str]
-    globs: list[str]
-
-    @property
-    def identity(self) -> Identity:
-        return Identity(self.kind, self.name)
-
-
-class Row(NamedTuple):
-    """One file of the project; `is_faulty`: something is wrong with it; `is_blank`: it holds nothing."""
-
-    what: Literal["file", "symlink", "submodule", "special"]
-    oid: str | None
-    is_faulty: bool
-    is_blank: bool
-    briefs: list[Brief]
-
-
 @dataclass(frozen=True)
 class Outline:
-    """The files of a project at one revision; `inner`: the paths of the projects below it."""
+    """The files of a project at one revision.
+
+    Attributes:
+        inner: the paths of the projects below it.
+        tables: of this revision, or of one that differs in few files.
+        over: the files in which it differs; None: gone. Only where both are plain.
+    """
 
     settings: Settings
     inner: Mapping[str, Entry]
-    rows: Mapping[str, Row]
+    tables: Tables
+    over: Mapping[str, Row | None] = field(default_factory=dict)
 
     @property
     def required(self) -> bool:
         """Whether each file must be ours."""
         return self.settings.include is not None
 
-    @cached_property
-    def places(self) -> dict[Identity, tuple[str, Brief]]:
-        """Where each resource is declared first."""
-        found: dict[Identity, tuple[str, Brief]] = {}
-        for path, row in self.rows.items():
-            for brief in row.briefs:
-                found.setdefault(Identity(brief.kind, brief.name), (path, brief))
-        return found
-
-    @cached_property
+    @property
     def is_plain(self) -> bool:
         """Whether each resource is declared once, and nothing is taken from another project."""
-        known = self.places
-        twice = sum(len(row.briefs) for row in self.rows.values()) != len(known)
-        twins = any(brief.is_chain and Identity("Chain", brief.name) in known for _, brief in known.values())
-        roots = sum(identity.kind == Settings.kind for identity in known)
-        return not (twice or twins or self.settings.imports) and roots == 1
+        return self.tables.is_plain and not self.settings.imports
+
+    def row(self, path: str) -> Row | None:
+        """One file of the project."""
+        return self.over[path] if path in self.over else self.tables.rows.get(path)
+
+    def rows(self) -> dict[str, Row]:
+        """All files, in order."""
+        every = {**tables.every(self.tables.rows), **self.over}
+        paths = (ROOT, *sorted(every.keys() - {ROOT})) if self.over else every
+        return {path: row for path in paths if (row := every[path]) is not None}
+
+    @property
+    def count(self) -> int:
+        """How many files there are."""
+        gone = sum(row is None for row in self.over.values())
+        return len(self.tables.rows) - gone + sum(path not in self.tables.rows for path in self.over)
+
+    def place(self, identity: Identity) -> tuple[str, Brief] | None:
+        """Where a resource is declared first."""
+        if identity in self._places:
+            return self._places[identity]
+        path = self.tables.places.get(str(identity))
+        if path is None or path in self.over:
+            return None
+        return path, next(each for each in self.tables.rows[path].briefs if each.identity == identity)
+
+    def readers(self, target: Identity) -> Iterator[Identity]:
+        """The resources of a plain outline that name it as it is."""
+        yield from self._still(self.tables.readers.get(str(target), ()))
+        yield from self._readers.get(target, ())
 
     @cached_property
     def environments(self) -> frozenset[Identity]:
-        return frozenset(identity for identity in self.places if identity.kind == Environment.kind)
+        ours = (identity for identity in self._places if identity.kind == Environment.kind)
+        return frozenset((*self._still(self.tables.environments), *ours))
 
     @cached_property
     def reading(self) -> frozenset[Identity]:
         """The resources that may stand for the content of a file."""
-        return frozenset(identity for identity, (_, brief) in self.places.items() if brief.files or brief.globs)
+        ours = (each for each, (_, brief) in self._places.items() if brief.files or brief.globs)
+        return frozenset((*self._still(self.tables.reading), *ours))
+
+    @cached_property
+    def varying(self) -> frozenset[Identity]:
+        """The resources that may read an Environment's variables."""
+        ours = (identity for identity, (_, brief) in self._places.items() if brief.varies)
+        return frozenset((*self._still(self.tables.varying), *ours))
+
+    @cached_property
+    def faulty(self) -> list[str]:
+        """The files with something wrong in them."""
+        ours = (path for path, row in self.over.items() if row is not None and row.is_faulty)
+        return sorted((*(path for path in self.tables.faulty if path not in self.over), *ours))
 
     def blanks(self) -> Iterator[Fault]:
         """What is wrong with files that hold nothing."""
-        empty = [path for path, row in self.rows.items() if row.is_blank]
-        return blanks(empty, {dirname(path) for path, row in self.rows.items() if row.briefs} if empty else ())
+        empty = [path for path in self.tables.blank if path not in self.over]
+        empty += [path for path, row in self.over.items() if row is not None and row.is_blank]
+        if empty:
+            yield from blanks(sorted(empty), {dirname(path) for path, row in self.rows().items() if row.briefs})
 
     def entry(self, path: str) -> Entry:
-        row = self.rows[path]
+        row = self.row(path)
+        assert row is not None
         return Entry(path, row.what, row.oid)
+
+    @cached_property
+    def _places(self) -> dict[Identity, tuple[str, Brief]]:
+        return {brief.identity: (path, brief) for path, row in self.over.items() if row for brief in row.briefs}
+
+    @cached_property
+    def _readers(self) -> dict[Identity, list[Identity]]:
+        found: dict[Identity, list[Identity]] = {}
+        for identity, (_, brief) in self._places.items():
+            for kind, name in brief.targets:
+                found.setdefault(Identity(kind, name), []).append(identity)
+        return found
+
+    def _still(self, names: Iterable[str]) -> Iterator[Identity]:
+        """Those that stand where they stood."""
+        places = self.tables.places
+        return (Identity(*name.split("/", 1)) for name in names if places[name] not in self.over)
 
 
 def outline(tree: Tree, entries: Iterable[Entry], reading: Reading) -> Outline:
@@ -120,130 +142,74 @@ def outline(tree: Tree, entries: Iterable[Entry], reading: Reading) -> Outline:
     found = reading.read(tree, read, required=settings.include is not None)
     found.update(reading.read(tree, [listed[ROOT]], required=True))
     made = {path: row(listed[path], found[path]) for path in (ROOT, *(entry.path for entry in read))}
-    return Outline(settings, inner, made)
+    return Outline(settings, inner, tables.tables(made))
 
 
 def derived(known: Outline, tree: Tree, touched: Sequence[Touched], reading: Reading) -> Outline | None:
     """The outline of a later tree, by what differs; None where other files may belong to the project than did."""
-    rows = dict(known.rows)
+    over = dict(known.over)
     read: list[Entry] = []
     for path, _, now in touched:
         if path == ROOT or path.endswith(f"/{ROOT}"):
             return None
         if now is None:
-            rows.pop(path, None)
+            if path in known.tables.rows or path in over:
+                over[path] = None
         elif belongs(known.settings, path, known.inner):
             read.append(now)
     found = reading.read(tree, read, required=known.required)
-    fresh = [entry.path for entry in read if entry.path not in rows]
-    rows.update({entry.path: row(entry, found[entry.path]) for entry in read})
-    if fresh:
-        rows = {path: rows[path] for path in (ROOT, *sorted(path for path in rows if path != ROOT))}
-    made = Outline(known.settings, known.inner, rows)
-    _carry(known, made, {path for path, *_ in touched})
-    return made
+    over.update({entry.path: row(entry, found[entry.path]) for entry in read})
+    made = Outline(known.settings, known.inner, known.tables, over)
+    if known.tables.is_plain and _stays_plain(known, made, {path for path, *_ in touched}):
+        return made
+    return Outline(known.settings, known.inner, tables.tables(made.rows()))
 
 
-def _carry(known: Outline, made: Outline, paths: set[str]) -> None:
-    """What was found out of a plain outline, for one in which few files differ, where that one is plain too."""
-    if not known.is_plain:
-        return
-    places = dict(known.places)
-    gone = [brief for path in paths if path in known.rows for brief in known.rows[path].briefs]
-    new = [(path, brief) for path in paths if path in made.rows for brief in made.rows[path].briefs]
-    for brief in gone:
-        del places[brief.identity]
-    for path, brief in new:
-        if brief.identity in places or brief.kind == Settings.kind:
-            return
-        places[brief.identity] = path, brief
-    for _, brief in new:
-        twin = Identity("PromptTemplate" if brief.kind == "Chain" else "Chain", brief.name)
-        if (
-            (brief.kind == "Chain" or brief.is_chain)
-            and twin in places
-            and (brief.is_chain or places[twin][1].is_chain)
-        ):
-            return
-    touched = {brief.identity for brief in gone} | {brief.identity for _, brief in new}
-    made.__dict__.update(
-        places=places,
-        is_plain=True,
-        environments=known.environments - touched | {i for i in touched if i in places and i.kind == Environment.kind},
-        reading=known.reading - touched | {brief.identity for _, brief in new if brief.files or brief.globs},
-    )
+def _stays_plain(known: Outline, made: Outline, paths: set[str]) -> bool:
+    """Whether what some files of a plain outline declare now is declared once, as all else is."""
+    seen: set[Identity] = set()
+    for path in paths:
+        row = made.over.get(path)
+        for brief in row.briefs if row is not None else ():
+            before = known.place(brief.identity)
+            if brief.identity in seen or brief.kind == Settings.kind or (before and before[0] not in paths):
+                return False
+            seen.add(brief.identity)
+            twin = made.place(Identity("PromptTemplate" if brief.kind == "Chain" else "Chain", brief.name))
+            if twin and (brief.kind == "Chain" or brief.is_chain) and (brief.is_chain or twin[1].is_chain):
+                return False
+    return True
 
 
 def keep(store: Store, key: str, tree: str, made: Outline) -> None:
     """Keeps the outline of the tree of that id, in place of what was kept by the same key."""
     inner = {path: [entry.kind, entry.oid] for path, entry in made.inner.items()}
-    store.put(SPACE, key, {"edition": edition(), "tree": tree, "inner": inner, "rows": made.rows})
+    found = tables.tables(made.rows()) if made.over else made.tables
+    store.put_bytes(SPACE, key, tables.packed(found, tree=tree, inner=inner))
 
 
 def kept(store: Store, key: str, tree: Tree, reading: Reading) -> tuple[str, Outline] | None:
     """The id of the tree whose outline was kept, and the outline."""
-    match store.get(SPACE, key):
-        case {"edition": made, "tree": str(oid), "inner": dict(inner), "rows": dict(found)} if made == edition():
-            rows = {
-                path: Row(what, blob, is_faulty, is_blank, [Brief(*brief) for brief in briefs])
-                for path, (what, blob, is_faulty, is_blank, briefs) in found.items()
-            }
-            root = rows[ROOT]
+    record = store.get_bytes(SPACE, key)
+    match None if record is None else tables.unpacked(record):
+        case (found, {"tree": str(oid), "inner": dict(inner)}):
+            root = found.rows[ROOT]
             entry = Entry(ROOT, root.what, root.oid)
             settings = settings_of(reading.read(tree, [entry], required=True)[ROOT])
-            return oid, Outline(settings, {path: Entry(path, what, blob) for path, (what, blob) in inner.items()}, rows)
+            return oid, Outline(
+                settings, {path: Entry(path, what, blob) for path, (what, blob) in inner.items()}, found
+            )
     return None
 
 
 def is_worth_keeping(made: Outline, touched: int) -> bool:
     """Whether so much differs from what is kept that it is worth writing."""
-    return touched > max(STALE, len(made.rows) // _SHARE)
-
-
-def named(data: Any) -> Iterator[tuple[bool, str]]:
-    """Paths below the root that a document may stand for the content of; true: a glob.
-
-    Whatever is called `file` or `files` is one. Code named by `python` may import any other.
-    """
-    if isinstance(data, Mapping):
-        for key, value in data.items():
-            if not isinstance(value, str):
-                yield from named(value)
-            elif key == "file":
-                path = paths.below(value)
-                if path is not None:
-                    yield False, path
-            elif key == "files":
-                yield True, value
-            elif key == "python":
-                yield True, "**/*.py"
-    elif isinstance(data, list):
-        for item in data:
-            yield from named(item)
-
-
-def digest(data: Any) -> str:
-    """Of a document as plain data."""
-    return hashlib.sha256(json.dumps(data, default=str).encode("utf-8", "surrogatepass")).hexdigest()[:24]
+    return touched > max(STALE, made.count // _SHARE)
 
 
 def row(entry: Entry, declared: Declared) -> Row:
-    briefs = [_brief(each) for each in declared.resources]
-    return Row(entry.kind, entry.oid, bool(declared.faults), declared.is_blank, briefs)
-
-
-def _brief(resource: Resource) -> Brief:
-    text = json.dumps(resource.data, default=str)
-    mine = [*dict.fromkeys(named(resource.data))] if '"file' in text or '"python"' in text else []
-    return Brief(
-        *resource.identity,
-        hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:24],
-        [[each.kind, each.name] for each in references(resource)],
-        is_chain(resource),
-        "vars" in text,
-        [path for is_glob, path in mine if not is_glob],
-        [path for is_glob, path in mine if is_glob],
-    )
+    found = [briefs.brief(each) for each in declared.resources]
+    return Row(entry.kind, entry.oid, bool(declared.faults), declared.is_blank, found)
 
 
 def settings_of(declared: Declared) -> Settings:

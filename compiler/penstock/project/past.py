@@ -4,11 +4,12 @@ import errno
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from penstock.project.brief import Brief, named
 from penstock.project.environment import overlay
 from penstock.project.kept import Analyses
 from penstock.project.link import references
 from penstock.project.load import ROOT, Loaded, belongs
-from penstock.project.outline import Brief, Outline, Row, named, row, settings_of
+from penstock.project.outline import Outline, Row, row, settings_of
 from penstock.project.reading import Declared, Reading
 from penstock.source.batch import Batch
 from penstock.source.glob import matches
@@ -94,7 +95,7 @@ class Past:
         self._batch = Batch(revision.dir)
         self._files = {entry.path: entry for entry in revision.entries()}
         self._tree = Files("", revision.prefix, self._files, self._batch)
-        self._rows = dict(outline.rows)
+        self._rows = outline.rows()
         self._settings = outline.settings
         self._stale: set[str] = set()
         self._where: dict[Identity, set[str]] = {}

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from penstock.diagnostics.fault import Fault
-from penstock.project.link import is_chain, references
+from penstock.project.brief import brief
 from penstock.project.load import read_entry
 from penstock.project.pack import File, packed, unpacked_if_ours
 from penstock.source import objects
@@ -40,13 +40,21 @@ class Reading:
     def read(self, tree: Tree, entries: Iterable[Entry], *, required: bool) -> dict[str, Declared]:
         """What each of the files (with their blob ids) declares; `required`: they must be ours."""
         found: dict[str, Declared] = {}
-        wanted: list[Entry] = []
+        unseen: list[Entry] = []
         for entry in entries:
-            seen = self._seen.get((entry.path, entry.oid, required)) or self._kept(entry, required)
+            seen = self._seen.get((entry.path, entry.oid, required))
             if seen is None:
-                wanted.append(entry)
+                unseen.append(entry)
             else:
                 found[entry.path] = seen
+        wanted: list[Entry] = []
+        records = {} if self._store is None else self._store.get_many(SPACE, (_key(each, required) for each in unseen))
+        for entry in unseen:
+            kept = self._kept(entry, required, records.get(_key(entry, required)))
+            if kept is None:
+                wanted.append(entry)
+            else:
+                found[entry.path] = kept
         for start in range(0, len(wanted), _SOME):
             found.update(self._read(tree, wanted[start : start + _SOME], required))
         return found
@@ -59,15 +67,13 @@ class Reading:
             made = found[entry.path] = Declared(read.resources, read.faults, read.blank is not None)
             self._seen[entry.path, entry.oid, required] = made
             for resource in read.resources:
-                references(resource)
-                is_chain(resource)
+                brief(resource)
             if self._store is not None and read.is_kept:
                 record = packed({entry.path: File("", required, read.is_quiet, read.resources)})
                 self._store.put_bytes(SPACE, _key(entry, required), record)
         return found
 
-    def _kept(self, entry: Entry, required: bool) -> Declared | None:
-        record = None if self._store is None else self._store.get_bytes(SPACE, _key(entry, required))
+    def _kept(self, entry: Entry, required: bool, record: bytes | None) -> Declared | None:
         files = None if record is None else unpacked_if_ours(record)
         if files is None or entry.path not in files:
             return None

@@ -5,6 +5,7 @@ from typing import Any
 
 from penstock.report.section import Section
 from penstock.report.sections import SECTIONS
+from penstock.spec.documented import Documented
 
 
 def load(name: str) -> type[Section]:
@@ -16,5 +17,5 @@ def load(name: str) -> type[Section]:
 
 def schema(name: str) -> dict[str, Any]:
     """The JSON Schema of `penstock <name> --format json`."""
-    made = load(name).model_json_schema(mode="serialization", by_alias=True)
+    made = load(name).model_json_schema(mode="serialization", by_alias=True, schema_generator=Documented)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made, "title": f"penstock {name}"}

@@ -11,7 +11,7 @@ from penstock.report.case import Case, Suite
 class Shape(BaseModel):
     """Base of everything published: frozen, no NaN, keys unknown to this version are left out on reading."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False, use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
 
 
 class Section(Shape):

@@ -13,6 +13,7 @@ from penstock.runtime.plan import Plan
 from penstock.runtime.provider import Answer, Failed, ToolDefinition
 from penstock.runtime.retriever import Found
 from penstock.runtime.step import StepFailed
+from penstock.runtime.toolbox import Toolbox
 from penstock.runtime.trace import StepTrace, Trace, Usage
 from penstock.spec import expression
 from penstock.spec.kinds.evaluation import Stub
@@ -36,6 +37,10 @@ class Doing:
     @property
     def stubs(self) -> Mapping[str, Stub] | None:
         return self._chain.stubs
+
+    @property
+    def tools(self) -> Toolbox:
+        return self._chain.tools
 
     async def chat(
         self,

@@ -14,6 +14,7 @@ from penstock.runtime.perform import load
 from penstock.runtime.plan import Plan, plans
 from penstock.runtime.retriever import Build, Retriever
 from penstock.runtime.retrievers import RETRIEVERS
+from penstock.runtime.toolbox import Toolbox
 from penstock.runtime.trace import Trace
 from penstock.source.settings import Settings
 from penstock.source.store import Store
@@ -32,19 +33,20 @@ def open(
     zone: str = "head",
     stubs: Mapping[str, Stub] | None = None,
     caps: Caps | None = None,
+    trusted: frozenset[str] | None = None,
 ) -> "Chain":
     """Binds a bundle once; it then answers as often as one likes.
 
     Args:
         stubs: an Evaluation's `tools`; None: this is no evaluation, Tools run.
         caps: what all its answers together may spend.
+        trusted: what Tools may run on this machine, as `toolbox.locals_of` has it; None: all.
 
     Raises:
         Fatal: the bundle's chain cannot run.
     """
-    return Chain(
-        bundle, plans(bundle), Models(bundle, bindings, Calls(store, calls, zone), settings, caps), stubs, caps
-    )
+    models = Models(bundle, bindings, Calls(store, calls, zone), settings, caps)
+    return Chain(bundle, plans(bundle), models, Toolbox(bundle, bindings, settings, trusted), stubs, caps)
 
 
 class Chain:
@@ -55,6 +57,7 @@ class Chain:
         bundle: Bundle,
         plans: Mapping[str, Plan],
         models: Models,
+        tools: Toolbox,
         stubs: Mapping[str, Stub] | None = None,
         caps: Caps | None = None,
     ) -> None:
@@ -63,6 +66,7 @@ class Chain:
         self.stubs = stubs
         self.caps = caps
         self.models = models
+        self.tools = tools
         self.retrievers: dict[str, Retriever] = {}
         self._building: dict[str, asyncio.Task[Retriever]] = {}
 
@@ -83,6 +87,10 @@ class Chain:
                 return await answering.answer(inputs)
         except TimeoutError:
             return answering.stopped(inputs, self.caps.late())
+
+    async def close(self) -> None:
+        """Ends the processes and sessions of its tools; they end with the event loop, or with the Chain, anyway."""
+        await self.tools.close()
 
     async def retriever(self, name: str) -> Retriever:
         """The Retriever `name`, built once however many ask at once."""

@@ -8,6 +8,7 @@ from penstock.bundle.bundle import Bundle
 from penstock.runtime.models import Asked
 from penstock.runtime.provider import Answer, ToolDefinition
 from penstock.runtime.retriever import Found
+from penstock.runtime.toolbox import Toolbox
 from penstock.runtime.trace import StepTrace, Trace, Usage
 from penstock.spec.kinds.evaluation import Stub
 from penstock.spec.step import Step
@@ -77,6 +78,11 @@ class Means(Protocol):
 
         In an evaluation a Tool with `effects: write` never runs: its stub, or the step fails.
         """
+        ...
+
+    @property
+    def tools(self) -> Toolbox:
+        """The Tools of the bundle."""
         ...
 
     async def chat(

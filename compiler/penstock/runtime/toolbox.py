@@ -127,7 +127,7 @@ class Toolbox:
 
     def _fitting(self, spec: Tool, value: Any) -> Any:
         try:
-            size = len(json.dumps(value, allow_nan=False))
+            size = len(json.dumps(value, allow_nan=False, ensure_ascii=False).encode())
         except (ValueError, TypeError, RecursionError) as error:
             raise ToolFailed(f"it returned a value that is no JSON: {error}", code="tool-returns") from None
         if size > LARGEST:

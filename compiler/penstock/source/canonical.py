@@ -68,7 +68,12 @@ def _placed(digits: str, point: int) -> str:
 
 
 def _write(value: Any, into: list[str]) -> None:
-    if isinstance(value, str):
+    kind = type(value)
+    if kind is str:
+        into.append(encode_basestring(value))
+    elif kind is dict:
+        _object(value, into)
+    elif isinstance(value, str):
         into.append(encode_basestring(str(value)))
     elif value is None or isinstance(value, bool):
         into.append(_WORDS[value])
@@ -98,7 +103,11 @@ def _object(value: Mapping[Any, Any], into: list[str]) -> None:
     separator = "{"
     for key in sorted(value) if is_plain else sorted(value, key=_order):
         into.append(f"{separator}{encode_basestring(str(key))}:")
-        _write(value[key], into)
+        item = value[key]
+        if type(item) is str:
+            into.append(encode_basestring(item))
+        else:
+            _write(item, into)
         separator = ","
     into.append("}" if value else "{}")
 

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple, TypeVar, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from penstock.spec.documented import docs
 from penstock.spec.field import Aspect, Reference, marks_of
 from penstock.spec.kinds import KINDS
 from penstock.spec.step import Step
@@ -66,7 +67,7 @@ def _fields(model: type[BaseModel], prefix: str, parent: Aspect) -> Iterator[Des
         shown = f"name of a {reference.kind}" if reference else _type(field.annotation)
         # fields of one name mean different things to different types of steps
         of = f"`{model.type_}`: " if prefix and issubclass(model, Step) and name not in Step.model_fields else ""
-        yield Described(path, shown, _default(field), aspect, of + " ".join((field.description or "").split()))
+        yield Described(path, shown, _default(field), aspect, of + " ".join(docs(model).get(name, "").split()))
         for inner, suffix in _models(field.annotation, ""):
             if issubclass(model, Step) and issubclass(inner, Step):
                 continue  # a step in a step is described where steps are

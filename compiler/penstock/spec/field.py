@@ -22,7 +22,6 @@ class Strict(BaseModel):
         allow_inf_nan=False,
         strict=True,
         protected_namespaces=(),
-        use_attribute_docstrings=True,
     )
 
 
@@ -107,14 +106,14 @@ def walk(model: BaseModel, route: tuple[str | int, ...] = (), aspect: Aspect = A
 
     A field's aspect is its own, else its parent's.
     """
-    for name, alias, marks in _fields(type(model)):
+    for name, alias, marks in fields_of(type(model)):
         if name in model.model_fields_set:
             own = next((mark for mark in marks if isinstance(mark, Aspect)), aspect)
             yield from _value(getattr(model, name), (*route, alias), marks, own)
 
 
 @cache
-def _fields(model: type[BaseModel]) -> tuple[tuple[str, str, tuple[object, ...]], ...]:
+def fields_of(model: type[BaseModel]) -> tuple[tuple[str, str, tuple[object, ...]], ...]:
     """Name, name as written and marks of every field of a model."""
     return tuple((name, field.alias or name, marks_of(field)) for name, field in model.model_fields.items())
 

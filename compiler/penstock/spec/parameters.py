@@ -67,6 +67,12 @@ BUILT_IN: Mapping[str, Mapping[str, Expected]] = {
         "sentences": Expected("a whole number from 1 to 20", lambda value: type(value) is int and 1 <= value <= 20),
         "threshold": _number(0, 1),
     },
+    "builtin/router": {
+        **COMMON,
+        "calls": Expected("a whole number from 0 to 20", lambda value: type(value) is int and 0 <= value <= 20),
+        "sentences": Expected("a whole number from 1 to 20", lambda value: type(value) is int and 1 <= value <= 20),
+        "threshold": _number(0, 1),
+    },
     "builtin/echo": COMMON,
     "builtin/hashed": {"dimensions": _whole(1)},
 }

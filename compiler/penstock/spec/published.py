@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from penstock.spec.documented import Documented
 from penstock.spec.kind import Metadata
 from penstock.spec.kinds import KINDS
 from penstock.spec.resource import API_VERSION, ENVELOPE
@@ -65,7 +66,7 @@ def _envelope(kind: str, spec: dict[str, Any], metadata: dict[str, Any]) -> dict
 
 def _model(model: type[BaseModel], prefix: str) -> dict[str, Any]:
     """A model's schema; its definitions carry the kind's name, as two kinds may have parts of one name."""
-    made = model.model_json_schema(by_alias=True)
+    made = model.model_json_schema(by_alias=True, schema_generator=Documented)
     definitions = made.pop("$defs", {})
     plain: dict[str, Any] = _draft7(made, prefix)
     if definitions:

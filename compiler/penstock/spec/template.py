@@ -81,6 +81,10 @@ class Template(Protocol):
         """
         ...
 
+    def alike(self, a: str, b: str) -> bool:
+        """Whether two templates share their normal form."""
+        ...
+
     def normal(self, text: str) -> str:
         """A form that two templates share that differ only in comments and in white space inside tags."""
         ...

@@ -114,7 +114,7 @@ def _walked(at: Place, store: Store, head: str, chain: str, environment: str | N
     before, after = (views.Past(files, made, reading, store) for _ in range(2))
     walk = Walk(before, after, chain, None if name == "default" else name, MEMBERS)
     if walk.is_done:
-        known = sorted(i.name for i, (_, brief) in made.places.items() if i.kind == "Chain" or brief.is_chain)
+        known = sorted({b.name for row in made.rows().values() for b in row.briefs if b.kind == "Chain" or b.is_chain})
         raise Fatal(f"no chain '{chain}' at {head[:12]} (there is: {', '.join(known[:20]) or 'none'})")
     steps: list[dict[str, Any]] = []
     given = given_versions(at, [chain], name) if most is not None else {}

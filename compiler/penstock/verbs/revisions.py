@@ -113,7 +113,7 @@ def outline(store: Store, key: str, files: Revision, tree: str, reading: Reading
 
 def _edited(before: Outline, base: Revision, head: Worktree, hashed: Hashed) -> Iterator[Touched]:
     """What the checkout has otherwise: of YAML, and of what some resource at base names."""
-    briefs = [before.places[identity][1] for identity in before.reading]
+    briefs = [place[1] for identity in before.reading if (place := before.place(identity)) is not None]
     files = {path for brief in briefs for path in brief.files}
     globs = {glob for brief in briefs for glob in brief.globs}
 

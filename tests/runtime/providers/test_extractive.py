@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from penstock.runtime.provider import Failed, Request
-from penstock.runtime.providers.extractive import UNKNOWN, ask
+from penstock.runtime.providers.extractive import ask
+from penstock.runtime.reader import UNKNOWN
 
 DOCUMENTS = """\
 [pages/shop.md#opening-hours]

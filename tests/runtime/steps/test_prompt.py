@@ -116,7 +116,23 @@ def test_an_answer_that_does_not_fit(
     trace = answered(chain, question="x")
     assert trace.outputs == {}
     assert "as the output schema asks" in (trace.error or "")
-    assert len(server.requests) == 1
+    assert len(server.requests) == 2
+    assert trace.steps["a"].usage.calls == 2
+
+
+def test_an_answer_is_mended_once(
+    opened: Opened, server: Any, responding: Callable[..., Any], completion: Callable[..., Any]
+) -> None:
+    server.behaviours = [responding(completion('{"answer": 7}')), responding(completion('{"answer": "seven"}'))]
+    chain = opened(documents(f"model: openai/x\nendpoint: {server.url}", output=OUTPUT), FILES)
+    trace = answered(chain, question="x")
+    assert trace.outputs == {"value": {"answer": "seven"}}
+    step = trace.steps["a"]
+    assert (step.attempts, step.usage.calls, step.usage.input_tokens) == (2, 2, 22)
+    first, second = (request[2]["messages"] for request in server.requests)
+    assert second[: len(first)] == first
+    assert second[len(first)] == {"role": "assistant", "content": '{"answer": 7}'}
+    assert second[-1]["role"] == "user" and "answer: 7 is not of type 'string'" in second[-1]["content"]
 
 
 def test_retry_asks_again_for_what_fits(

@@ -286,3 +286,15 @@ def test_the_normal_form_is_the_same_template(text: str) -> None:
     normal = JINJA2.normal(text)
     assert JINJA2.normal(normal) == normal
     assert _outcome(normal, values) == _outcome(text, values)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    templates,
+    templates,
+    st.sampled_from(["{{ a }}", "{{a}}", "{{- a -}}", "{% if a %}", "{#x#}", " ", "{% raw %}{#{% endraw %}"]),
+)
+def test_alike_is_the_same_normal_form(one: str, other: str, added: str) -> None:
+    spaced = one.replace("{{ ", "{{").replace(" %}", "   -%}").replace("{% ", "{%+ ")
+    for a, b in ((one, other), (one, spaced), (one, one + added), (one + added, spaced + added), (one, "{" + one)):
+        assert JINJA2.alike(a, b) == (JINJA2.normal(a) == JINJA2.normal(b))

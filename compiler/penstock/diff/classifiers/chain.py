@@ -65,6 +65,8 @@ def _effects(pair: Pair) -> Iterator[PathChange]:
     A Tool that was called already and writes from now on is told under the Tool.
     """
     before, after = _writers(pair.base, pair.before), _writers(pair.head, pair.after)
+    if not after:
+        return
     called = {edge.target.name for edge in pair.base.edges if edge.source == pair.before.identity}
     renamed = {new.name: old.name for old, new in pair.renames.items() if old.kind == "Tool"}
     for tool, step in sorted(after.items()):

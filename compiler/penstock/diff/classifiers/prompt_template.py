@@ -52,7 +52,7 @@ def _text(same_format: bool, format: str, field: Field, what: str) -> Judgement:
     if not isinstance(field.before, str) or not isinstance(field.after, str):
         return behavioural(f"text of a {what} cannot be read on one side")
     language = template.load(format) if same_format else None
-    if language is not None and language.normal(field.before) == language.normal(field.after):
+    if language is not None and language.alike(field.before, field.after):
         return metadata(f"text of a {what}: only comments or white space inside tags differ, it renders the same")
     return behavioural(f"text of a {what} changed: the model is sent something else")
 

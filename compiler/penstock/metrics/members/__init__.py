@@ -15,16 +15,83 @@ _PASSAGES: Mapping[str, Any] = {
     "type": "array",
     "items": {"type": "object", "required": ["text"], "properties": {"text": {"type": "string"}}},
 }
+_EXPECTED: Mapping[str, Any] = {"anyOf": [_TEXT, _TEXTS]}
+_AMOUNT: Mapping[str, Any] = {"type": "number", "minimum": 0, "default": 0}
+_BOUND: Mapping[str, Any] = {"type": ["integer", "null"], "default": None}
+_WORDS: Mapping[str, Any] = {**_TEXTS, "default": []}
+_CALLS: Mapping[str, Any] = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "required": ["tool"],
+        "properties": {"tool": {"type": "string"}, "arguments": {"type": ["object", "null"]}},
+    },
+}
 _HERE = "penstock.metrics.members."
 
 MEMBERS: Mapping[str, Signature] = {
     "exact-match": Signature({"text": {}, "expected": {}}, "binary", True, 1, _HERE + "exact_match:score"),
     "contains": Signature({"text": _TEXT, "expected": _TEXT}, "binary", True, 1, _HERE + "contains:score"),
+    "pattern": Signature({"text": _TEXT, "pattern": _TEXT}, "binary", True, 1, _HERE + "pattern:score"),
+    "json-schema": Signature(
+        {"value": {}, "schema": {"type": "object"}}, "binary", True, 1, _HERE + "json_schema:score"
+    ),
+    "numeric": Signature(
+        {
+            "value": {"type": ["number", "string"]},
+            "expected": {"type": ["number", "null"]},
+            "absolute": _AMOUNT,
+            "relative": _AMOUNT,
+        },
+        "binary",
+        True,
+        1,
+        _HERE + "numeric:score",
+    ),
+    "token-f1": Signature({"text": _TEXT, "expected": _EXPECTED}, "score", True, 1, _HERE + "token_f1:score"),
+    "rouge": Signature(
+        {"text": _TEXT, "expected": _EXPECTED, "variant": {"enum": ["1", "2", "L"], "default": "L"}},
+        "score",
+        True,
+        1,
+        _HERE + "rouge:score",
+    ),
+    "bleu": Signature({"text": _TEXT, "expected": _EXPECTED}, "score", True, 1, _HERE + "bleu:score"),
+    "chrf": Signature({"text": _TEXT, "expected": _EXPECTED}, "score", True, 1, _HERE + "chrf:score"),
+    "similarity": Signature({"text": _TEXT, "expected": _EXPECTED}, "score", True, 1, _HERE + "similarity:score"),
     "fact-coverage": Signature({"text": _TEXT, "facts": _TEXTS}, "score", True, 1, _HERE + "fact_coverage:score"),
     "answered": Signature({"text": _TEXT}, "binary", True, 1, _HERE + "answered:score"),
     "refused": Signature({"text": _TEXT}, "binary", True, 1, _HERE + "refused:score"),
     "retrieval-recall": Signature(
         {"documents": _DOCUMENTS, "relevant": _TEXTS}, "score", True, 1, _HERE + "retrieval_recall:score"
+    ),
+    "retrieval-precision": Signature(
+        {"documents": _DOCUMENTS, "relevant": _TEXTS}, "score", True, 1, _HERE + "retrieval_precision:score"
+    ),
+    "retrieval-mrr": Signature(
+        {"documents": _DOCUMENTS, "relevant": _TEXTS}, "score", True, 1, _HERE + "retrieval_mrr:score"
+    ),
+    "retrieval-ndcg": Signature(
+        {"documents": _DOCUMENTS, "relevant": _TEXTS}, "score", True, 1, _HERE + "retrieval_ndcg:score"
+    ),
+    "citations": Signature({"text": _TEXT, "documents": _DOCUMENTS}, "score", True, 1, _HERE + "citations:score"),
+    "tool-calls": Signature({"calls": _CALLS, "expected": _CALLS}, "score", True, 1, _HERE + "tool_calls:score"),
+    "tool-call-f1": Signature({"calls": _CALLS, "expected": _CALLS}, "score", True, 1, _HERE + "tool_call_f1:score"),
+    "toxicity": Signature({"text": _TEXT, "words": _WORDS}, "binary", False, 1, _HERE + "toxicity:score"),
+    "harm": Signature({"text": _TEXT, "words": _WORDS}, "binary", False, 1, _HERE + "harm:score"),
+    "pii-leak": Signature({"text": _TEXT, "allowed": _WORDS}, "binary", False, 1, _HERE + "pii_leak:score"),
+    "language": Signature({"text": _TEXT, "expected": _TEXT}, "binary", True, 1, _HERE + "language:score"),
+    "length": Signature(
+        {
+            "text": _TEXT,
+            "unit": {"enum": ["words", "sentences", "characters"], "default": "words"},
+            "min": _BOUND,
+            "max": _BOUND,
+        },
+        "binary",
+        True,
+        1,
+        _HERE + "length:score",
     ),
     "groundedness": Signature({"text": _TEXT, "documents": _PASSAGES}, "score", True, 1, _HERE + "groundedness:score"),
     "cost": Signature({}, "cost", False, 1, _HERE + "cost:score"),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 PROVIDERS: Mapping[str, str] = {
     "builtin/extractive": "penstock.runtime.providers.extractive:ask",
+    "builtin/router": "penstock.runtime.providers.router:ask",
     "builtin/echo": "penstock.runtime.providers.echo:ask",
     "builtin/hashed": "penstock.runtime.providers.hashed:ask",
     "openai": "penstock.runtime.providers.openai:ask",

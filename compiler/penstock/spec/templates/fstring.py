@@ -52,6 +52,9 @@ class FString:
             parts.append(part)
         return "".join(parts)
 
+    def alike(self, a: str, b: str) -> bool:
+        return self.normal(a) == self.normal(b)
+
     def normal(self, text: str) -> str:
         return text
 

@@ -7,6 +7,9 @@ from typing import Any
 from penstock.spec import sandbox, variables
 from penstock.spec.template import Analysis, Failed, Template, problem
 
+_COMMENT = "{#"
+_TRIMMING = str.maketrans("", "", "+-")
+
 
 class Jinja2:
     """The template language `jinja2`; a final newline is dropped, values are not escaped."""
@@ -23,6 +26,11 @@ class Jinja2:
     def normal(self, text: str) -> str:
         return _normal(text)
 
+    def alike(self, a: str, b: str) -> bool:
+        if _COMMENT not in a and _COMMENT not in b and _signs(a) != _signs(b):
+            return False
+        return _normal(a) == _normal(b)
+
 
 @lru_cache(maxsize=1024)
 def _analyse(text: str) -> Analysis:
@@ -32,6 +40,11 @@ def _analyse(text: str) -> Analysis:
         return Analysis(*variables.reads(text, variables.parse(text, raw), tokens))
     except variables.Refused as refusal:
         return problem(text, refusal.offset, refusal.message, refusal.kind)
+
+
+def _signs(text: str) -> str:
+    """What of a template without comments the normal form neither adds nor drops."""
+    return "".join(text.split()).translate(_TRIMMING)
 
 
 def _normal(text: str) -> str:

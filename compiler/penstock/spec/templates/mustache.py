@@ -45,6 +45,9 @@ class Mustache:
             parts.append(part)
         return "".join(parts)
 
+    def alike(self, a: str, b: str) -> bool:
+        return self.normal(a) == self.normal(b)
+
     def normal(self, text: str) -> str:
         try:
             return "".join(_normal(_parse(text)))
