@@ -18,7 +18,7 @@ PARCEL = """parameters:
     required: [order]
     properties: {order: {type: string}}
   returns: {type: object, properties: {place"""
-ENVIRONMENTS = (None, "staging", "production")
+ENVIRONMENTS = (None, "staging", "production", "embedded")
 DESK, TOOLS, SERVED, HOSTED = "chains/desk.yaml", "tools/tools.yaml", "models/served.yaml", "models/hosted.yaml"
 PROMPTS, DATA, EVALUATION = "prompts/agent.yaml", "data/datasets.yaml", "evaluations/desk.yaml"
 MONITOR, PLACES, TUNING, POLICY = (

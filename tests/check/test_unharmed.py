@@ -11,7 +11,7 @@ from penstock.diagnostics.diagnostic import Diagnostic
 ROOT = Path(__file__).parents[2]
 PROJECTS = {
     "handbook": (ROOT / "examples" / "handbook", (None, "production", "hosted")),
-    "agent": (ROOT / "examples" / "agent", (None, "staging", "production")),
+    "agent": (ROOT / "examples" / "agent", (None, "staging", "production", "embedded")),
     "shop": (ROOT / "tests" / "check" / "shop", (None, "production")),
     "init": (ROOT / "compiler" / "penstock" / "verbs" / "template", (None,)),
 }
