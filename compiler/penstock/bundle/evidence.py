@@ -48,7 +48,7 @@ def attach(
 
     Args:
         subject: the bundle's manifest.
-        instead: kinds (`Referrer.kind`) of which earlier evidence gives way.
+        instead: kinds (`Referrer.kind`) and digests of the earlier evidence that gives way.
         keep: also what is about other digests stays.
 
     Raises:
@@ -72,7 +72,7 @@ def store(
     _prepare(target)
     with _alone(target):
         there = [each for each in _all(target) if keep or each.subject.digest == subject.digest]
-        there = [each for each in there if each.referrer.kind not in instead]
+        there = [each for each in there if not {each.referrer.kind, each.image.digest} & set(instead)]
         merged = {each.image.digest: each for each in (*there, *new)}
         _write(target, list(merged.values()), {digest for each in there for digest in each.image.blobs})
     return [each for each in merged.values() if each.subject.digest == subject.digest]

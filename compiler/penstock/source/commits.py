@@ -40,6 +40,27 @@ def commits(dir: Path, start: str) -> Iterator[Commit]:
         yield Commit(oid, found)
 
 
+def last(dir: Path, start: str, paths: Iterable[str]) -> dict[str, str]:
+    """The newest commit up to `start` that changed each path (below `dir`).
+
+    Left out: paths that none changed, and in a shallow clone those of its oldest commit, which may be older.
+    """
+    wanted = set(paths)
+    found: dict[str, str] = {}
+    oldest = ""
+    for commit in commits(dir, start) if wanted else ():
+        oldest = commit.oid
+        for touched in commit.touched:
+            if touched.path in wanted:
+                wanted.discard(touched.path)
+                found[touched.path] = commit.oid
+        if not wanted:
+            break
+    if git.is_shallow(dir):
+        return {path: oid for path, oid in found.items() if oid != oldest}
+    return found
+
+
 def line(dir: Path, start: str, *without: str) -> list[str]:
     """The ids alone, newest first; `without`: commits (hexadecimal) that end it, with all before them."""
     excluded = [f"^{git.commit(each)}" for each in without]

@@ -112,6 +112,11 @@ def gate(
             head_runs=[run for which, _, run in asking.runs if which == "head"],
             attempts=_attempts(at.store, revisions, names),
             environment=environment,
+            evaluations=[
+                (one.name, one.spec.chain, name, one.digest)
+                for name, each in zip(names, both, strict=True)
+                for one in each.head.release.evaluations.values()
+            ],
             seed=rules.seed,
             alpha=rules.alpha,
         )

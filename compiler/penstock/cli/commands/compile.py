@@ -11,16 +11,23 @@ from penstock.cli.options import Options, environment, locked, shared
 @click.option("-o", "--output", "folder", required=True, metavar="DIR", help="Where the bundles go.")
 @click.option("--rev", metavar="REV", help="A revision instead of the checkout.")
 @click.option("--chain", "chains", multiple=True, metavar="NAME", help="Only this chain; may be repeated.")
+@click.option("--builder", metavar="URI", help="Who vouches for this machine, for the provenance.")
 @locked
 @environment
 @shared(file=False)
 def compile(
-    options: Options, folder: str, rev: str | None, chains: tuple[str, ...], locked: bool, environment: str | None
+    options: Options,
+    folder: str,
+    rev: str | None,
+    chains: tuple[str, ...],
+    builder: str | None,
+    locked: bool,
+    environment: str | None,
 ) -> int:
     """Make chains into bundles.
 
-    One OCI layout a chain and environment; its digest is the same wherever it is made. Nothing is written where the
-    project has errors.
+    One OCI layout a chain and environment; its digest is the same wherever it is made. Version, provenance and bill of
+    materials lie beside it. Nothing is written where the project has errors.
     """
     from penstock.verbs.compile import compile
 
@@ -33,5 +40,6 @@ def compile(
         environment=environment,
         chains=chains,
         locked=locked,
+        builder=builder,
     )
     return options.print(report)

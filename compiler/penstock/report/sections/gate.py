@@ -60,6 +60,16 @@ class Digests(Shape):
     detail: str
 
 
+class Judging(Shape):
+    """An Evaluation of a chain in an environment, as head defines it."""
+
+    evaluation: str
+    chain: str
+    environment: str
+    digest: str
+    """`sha256:` over its rows, its mapping and its metrics."""
+
+
 class Cost(Shape):
     """What this very run cost, US dollars; null where a price is unknown."""
 
@@ -100,6 +110,8 @@ class GateSection(Section):
     head: str
     """A commit, or `worktree`."""
     digests: tuple[Digests, ...]
+    evaluations: tuple[Judging, ...] = ()
+    """What the chains were, or would have been, asked."""
     code: int = Field(alias="exit_code")
     """What the process ends with."""
     accept: str | None
@@ -332,6 +344,7 @@ def section(
     head_runs: Sequence[Run] = (),
     attempts: int = 1,
     environment: str | None = None,
+    evaluations: Iterable[tuple[str, str, str, str]] = (),
     seed: int = 0,
     alpha: float = 0.05,
     content: bool = True,
@@ -339,8 +352,7 @@ def section(
     """A verdict with what it rests on.
 
     base, head: commits, head may be `worktree`; diagnostics: head's; runs: of this gate, for cost and latency;
-    environment: as asked for; content: False leaves rows'
-    texts out.
+    environment: as asked for; evaluations: name, chain, environment, digest; content: False leaves rows' texts out.
     """
     usage = sum((run.usage for run in (*base_runs, *head_runs)), Usage())
     findings = tuple(found(diagnostic) for diagnostic in diagnostics)
@@ -360,6 +372,7 @@ def section(
         base=base,
         head=head,
         digests=tuple(_digests(chain) for chain in verdict.chains),
+        evaluations=tuple(Judging(evaluation=e, chain=c, environment=n, digest=d) for e, c, n, d in evaluations),
         exit_code=verdict.exit_code,
         accept=verdict.acceptance,
         level=str(difference.level) if difference else None,

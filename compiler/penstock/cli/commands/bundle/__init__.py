@@ -3,5 +3,9 @@
 from collections.abc import Mapping
 
 BUNDLE: Mapping[str, str] = {
+    "inspect": "penstock.cli.commands.bundle.inspect:inspect",
+    "attest": "penstock.cli.commands.bundle.attest:attest",
     "keygen": "penstock.cli.commands.bundle.keygen:keygen",
+    "sign": "penstock.cli.commands.bundle.sign:sign",
+    "verify": "penstock.cli.commands.bundle.verify:verify",
 }
