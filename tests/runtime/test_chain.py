@@ -161,7 +161,7 @@ def test_a_fallback_answers(opened: Opened, server: Any, responding: Responding)
     step = trace.steps["a"]
     assert (step.attempts, step.model) == (2, "backup")
     assert len(step.failures) == 1
-    assert step.failures[0].startswith("Model/echo: ") and "401" in step.failures[0]
+    assert step.failures[0].startswith("Model/echo (openai/x): ") and "401" in step.failures[0]
     assert len(server.requests) == 1
 
 

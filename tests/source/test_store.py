@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from penstock.diagnostics.secret import Secret
 from penstock.source import store
 from penstock.source.store import Store
 
@@ -151,3 +152,46 @@ def test_a_forked_process_opens_its_own_connection(tmp_path: Path) -> None:
         os._exit(0 if kept.get("a", "parent") == 1 else 1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     assert (kept.get("a", "parent"), kept.get("a", "child")) == (1, 2)
+
+
+def test_the_oldest_go_where_it_is_too_much(tmp_path: Path) -> None:
+    path, clock = tmp_path / "store.sqlite", [0.0]
+    for second in range(600):
+        clock[0] = second
+        if second % 100 == 0:
+            kept = Store(path, size=400_000, now=lambda: clock[0])
+        kept.put("a", str(second), "x" * 2000)
+    again = Store(path)
+    assert again.get("a", "599") is not None
+    assert again.get("a", "0") is None
+    assert path.stat().st_size < 1_000_000
+
+
+def test_what_is_too_old_goes(tmp_path: Path) -> None:
+    path = tmp_path / "store.sqlite"
+    Store(path, now=lambda: 0.0).put("a", "old", 1)
+    Store(path, now=lambda: 100.0).put("a", "new", 1)
+    Store(path, age=50.0, now=lambda: 120.0).put("a", "newest", 1)
+    assert [Store(path).get("a", key) for key in ("old", "new", "newest")] == [None, 1, 1]
+
+
+def test_a_file_of_an_earlier_version_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "store.sqlite"
+    kept = Store(path)
+    kept.put("a", "b", 1)
+    kept.close()
+    with sqlite3.connect(path) as file:
+        file.execute("DROP INDEX entries_made")
+        file.execute("ALTER TABLE entries DROP COLUMN made")
+    again = Store(path, size=10**9)
+    again.put("a", "c", 2)
+    assert (again.get("a", "b"), again.get("a", "c"), again.problem) == (1, 2, None)
+
+
+def test_no_secret_is_kept(tmp_path: Path) -> None:
+    secret = Secret('canary-"store"-1234567890')
+    kept = Store(tmp_path / "store.sqlite")
+    kept.put("a", "b", {"text": f"Bearer {secret.reveal()}"})
+    assert kept.get("a", "b") == {"text": "Bearer ***"}
+    kept.close()
+    assert b"1234567890" not in b"".join(file.read_bytes() for file in tmp_path.iterdir())

@@ -12,7 +12,7 @@ import click
 
 from penstock.cli import output
 from penstock.diagnostics.fatal import Fatal
-from penstock.diagnostics.secret import Secret, redact
+from penstock.diagnostics.secret import Secret, clean, redact
 from penstock.report import inert
 
 USAGE, BUG, INTERRUPTED = 2, 4, 130
@@ -76,7 +76,7 @@ def write(error: Exception, arguments: Sequence[str], environ: Mapping[str, str]
             folder.mkdir(parents=True, exist_ok=True)
             handle, name = mkstemp(prefix="penstock-bug-", suffix=".txt", dir=folder)
             with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
+                file.write(clean(text))
             return Path(name)
         except OSError as unwritable:
             failed = unwritable

@@ -160,6 +160,16 @@ def environment(command: F) -> F:
     )(command)
 
 
+def cassette(command: F) -> F:
+    """Adds `--cassette`."""
+    return click.option(
+        "--cassette",
+        type=click.Path(path_type=Path, dir_okay=False),
+        metavar="FILE",
+        help="Recorded calls as text: read first, and written but for --calls replay.",
+    )(command)
+
+
 def locked(command: F) -> F:
     """Adds `--locked`."""
     return click.option("--locked", is_flag=True, help="What penstock.lock does not pin, or otherwise, is an error.")(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import IO, Literal, TextIO
 
 from penstock.diagnostics.fatal import Fatal
+from penstock.diagnostics.secret import clean
 from penstock.report import inert
 
 When = Literal["auto", "always", "never"]
@@ -19,6 +20,7 @@ def result(text: str, file: str | None = None) -> None:
     Raises:
         Fatal: it cannot be written.
     """
+    text = clean(text)
     if file is not None and file != "-":
         write(Path(file), text)
         return
@@ -56,6 +58,7 @@ def say(text: str) -> None:
     if sys.stderr is None:
         return
     try:
+        text = clean(text)
         sys.stderr.write(inert.log(text) + "\n")
         sys.stderr.flush()
     except (BrokenPipeError, ValueError):
@@ -98,7 +101,7 @@ def write(path: Path, text: str) -> None:
         handle, name = mkstemp(prefix=f".{path.name}.", dir=path.parent)
         try:
             with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
+                file.write(clean(text))
             os.chmod(name, 0o666 & ~_umask())
             os.replace(name, path)
         except BaseException:

@@ -3,7 +3,9 @@
 import asyncio
 import ipaddress
 import socket
-from typing import NamedTuple
+import threading
+from contextlib import suppress
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from penstock.bundle.origin import origin
@@ -13,7 +15,7 @@ _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 class Address(NamedTuple):
-    """An endpoint, its checked address first: `ip` is connected to, `host` is asked for."""
+    """An endpoint, its checked address first: `ip` is connected to, or one of the `others`; `host` is asked for."""
 
     ip: str
     host: str
@@ -21,6 +23,7 @@ class Address(NamedTuple):
     secure: bool
     path: str
     origin: str
+    others: tuple[str, ...] = ()
 
 
 async def resolve(endpoint: str, allow_private: bool) -> Address:
@@ -41,10 +44,14 @@ async def resolve(endpoint: str, allow_private: bool) -> Address:
     secure = parts.scheme == "https"
     port = parts.port or (443 if secure else 80)
     try:
-        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except OSError as error:
-        raise Failed("provider-network", f"{host} has no address: {error.strerror}", retries=2) from None
-    addresses = [str(entry[4][0]) for entry in found]
+        found = await _looked_up(host, port)
+    except (OSError, UnicodeError) as error:
+        raise Failed(
+            "provider-network",
+            f"{host} has no address: {getattr(error, 'strerror', None) or 'its name is none'}",
+            retries=2,
+        ) from None
+    addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
     inside = False
     for address in addresses:
         reach = _reach(address)
@@ -57,7 +64,32 @@ async def resolve(endpoint: str, allow_private: bool) -> Address:
         )
     if not secure and not (inside and allow_private):
         raise Failed("endpoint-invalid", f"{place} is not https")
-    return Address(addresses[0], host, port, secure, parts.path.rstrip("/"), place)
+    return Address(addresses[0], host, port, secure, parts.path.rstrip("/"), place, tuple(addresses[1:]))
+
+
+async def _looked_up(host: str, port: int) -> list[Any]:
+    """As the event loop's own look-up, but in a thread that nobody waits for: a silent name server holds up no exit."""
+    loop = asyncio.get_running_loop()
+    answer: asyncio.Future[list[Any]] = loop.create_future()
+
+    def tell(found: list[Any] | Exception) -> None:
+        if answer.done():
+            return
+        if isinstance(found, Exception):
+            answer.set_exception(found)
+        else:
+            answer.set_result(found)
+
+    def look() -> None:
+        try:
+            found: list[Any] | Exception = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError) as error:
+            found = error
+        with suppress(RuntimeError):  # the loop is closed
+            loop.call_soon_threadsafe(tell, found)
+
+    threading.Thread(target=look, daemon=True).start()
+    return await answer
 
 
 def _reach(text: str) -> str:

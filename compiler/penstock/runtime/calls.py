@@ -4,21 +4,26 @@ import asyncio
 import random
 import time
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, TypeAlias
 
+from penstock.runtime.cassette import Cassette
+from penstock.runtime.limits import LONGEST
 from penstock.runtime.provider import Answer, Failed, Provider, Request, ToolCall, described
 from penstock.source import canonical
 from penstock.source.store import Store
 
 Mode: TypeAlias = Literal["live", "record", "replay"]
 
+Turn: TypeAlias = Callable[[], AbstractAsyncContextManager[None]]
+
 SPACE = "calls"
 _BASE = "base"  # whose answers every zone may read
+_CASSETTE = "cassette"  # in place of a zone: whoever names the file vouches for it
 once: ContextVar[bool] = ContextVar("once", default=False)
 """Whether whoever calls tries again by itself: then a call is made once, if nothing else is said."""
-_LONGEST = 60.0  # seconds between two attempts, whatever a provider asks for
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +42,16 @@ class Calls:
     """Asks providers or the store.
 
     `record` asks the store first and stores what it had to ask for; `replay` asks the store alone; `live` always asks
-    the provider, and stores. A zone reads its own answers and those of `base`, and writes its own. Embedded models
+    the provider, and stores. With a cassette, `record` asks it before the store and writes to both, and `replay` asks
+    it alone. A zone reads its own answers and those of `base`, and writes its own. Embedded models
     are computed anew: they cost nothing and always say the same.
     """
 
-    def __init__(self, store: Store, mode: Mode, zone: str) -> None:
+    def __init__(self, store: Store, mode: Mode, zone: str, cassette: Cassette | None = None) -> None:
         self._store = store
         self._mode = mode
         self._zone = zone
+        self._cassette = cassette
 
     async def ask(
         self,
@@ -55,6 +62,7 @@ class Calls:
         repeat: int = 0,
         attempts: int | None = None,
         accept: Callable[[Answer], bool] | None = None,
+        turn: Turn = nullcontext,
     ) -> Called:
         """An answer of the provider called `name`.
 
@@ -62,70 +70,108 @@ class Calls:
             repeat: which of several answers to the same request.
             attempts: at most so many in all; None: as many as each failure is worth.
             accept: False asks again while attempts are left; the last answer counts.
+            turn: entered for each attempt; waiting there is outside the deadline.
 
         Raises:
             Failed: no answer, or none in the store where only the store is asked.
         """
-        embedded = name.startswith("builtin/")
-        keys = [] if embedded else [key(name, request, zone, repeat) for zone in dict.fromkeys((self._zone, _BASE))]
+        if name.startswith("builtin/"):
+            return await _insist(ask, request, attempts, accept, turn)
         if self._mode != "live":
-            for known in keys:
-                stored = self._store.get(SPACE, known)
-                if stored is not None:
-                    return Called(_read(stored), 0)
-            if self._mode == "replay" and not embedded:
-                raise Failed("call-unknown", f"no recorded answer of {request.model!r} to this very request")
-        called = await _insist(ask, request, attempts, accept)
-        if not embedded:
-            self._store.put(SPACE, keys[0], asdict(called.answer))
+            known = self._known(name, request, repeat)
+            if known is not None:
+                return Called(known, 0)
+            if self._mode == "replay":
+                where = f" in '{self._cassette.path}'" if self._cassette is not None else ""
+                raise Failed("call-unknown", f"no recorded answer of {request.model!r} to this very request{where}")
+        called = await _insist(ask, request, attempts, accept, turn)
+        self._store.put(SPACE, key(name, request, self._zone, repeat), asdict(called.answer))
+        self._tape(name, request, repeat, called.answer)
         return called
+
+    def _known(self, name: str, request: Request, repeat: int) -> Answer | None:
+        if self._cassette is not None:
+            taped = self._cassette.get(key(name, request, _CASSETTE, repeat))
+            answer = None if taped is None else _read(taped)
+            if answer is not None or self._mode == "replay":
+                return answer
+        for zone in dict.fromkeys((self._zone, _BASE)):
+            stored = self._store.get(SPACE, key(name, request, zone, repeat))
+            answer = None if stored is None else _read(stored)
+            if answer is not None:
+                self._tape(name, request, repeat, answer)
+                return answer
+        return None
+
+    def _tape(self, name: str, request: Request, repeat: int, answer: Answer) -> None:
+        if self._cassette is not None:
+            asked = content(name, request, _CASSETTE, repeat)
+            self._cassette.put(canonical.digest(asked), asked, asdict(answer))
 
 
 def key(name: str, request: Request, zone: str, repeat: int) -> str:
     """What identifies a call: all that can change its answer, and the trust zone; not where it goes, nor its key."""
-    return canonical.digest(
-        {
-            "provider": name,
-            "model": request.model,
-            "mode": request.mode,
-            "messages": [dict(message) for message in request.messages],
-            "texts": list(request.texts),
-            "parameters": dict(request.parameters),
-            "schema": None if request.schema is None else dict(request.schema),
-            # Left out where there are none, as before there were any.
-            **({"tools": described(request.tools)} if request.tools else {}),
-            "zone": zone,
-            "repeat": repeat,
-        }
-    )
+    return canonical.digest(content(name, request, zone, repeat))
+
+
+def content(name: str, request: Request, zone: str, repeat: int) -> dict[str, Any]:
+    """What `key` is the digest of."""
+    return {
+        "provider": name,
+        "model": request.model,
+        "mode": request.mode,
+        "messages": [dict(message) for message in request.messages],
+        "texts": list(request.texts),
+        "parameters": dict(request.parameters),
+        "schema": None if request.schema is None else dict(request.schema),
+        # Left out where there are none, as before there were any.
+        **({"tools": described(request.tools)} if request.tools else {}),
+        "zone": zone,
+        "repeat": repeat,
+    }
 
 
 async def _insist(
-    ask: Provider, request: Request, attempts: int | None, accept: Callable[[Answer], bool] | None
+    ask: Provider, request: Request, attempts: int | None, accept: Callable[[Answer], bool] | None, turn: Turn
 ) -> Called:
     """The one place where a call is tried again."""
     attempt = 0
     while True:
         attempt += 1
-        began = time.monotonic()
         try:
-            async with asyncio.timeout(request.timeout):
-                answer = await ask(request)
+            async with turn():
+                began = time.monotonic()
+                answer = await _within(request, ask)
             if not answer.seconds:
                 answer = replace(answer, seconds=time.monotonic() - began)
             if accept is None or attempt >= (attempts or 1) or accept(answer):
                 return Called(answer, attempt)
             pause = 0.0
-        except TimeoutError:
-            raise Failed("provider-timeout", f"{request.model!r} did not answer within {request.timeout:g} s") from None
         except Failed as failure:
             allowed = 1 if failure.retries == 0 else attempts or (1 if once.get() else failure.retries + 1)
             if attempt >= allowed:
                 raise
-            pause = min(failure.after, _LONGEST) if failure.after is not None else 0.5 * 2 ** (attempt - 1)
+            pause = min(failure.after, LONGEST) if failure.after is not None else 0.5 * 2 ** (attempt - 1)
         await asyncio.sleep(pause * random.uniform(1.0, 1.25))
 
 
-def _read(stored: dict[str, Any]) -> Answer:
-    calls = tuple(ToolCall(**call) for call in stored.get("tool_calls", ()))
-    return Answer(**{**stored, "vectors": tuple(map(tuple, stored["vectors"])), "tool_calls": calls})
+async def _within(request: Request, ask: Provider) -> Answer:
+    """A provider keeps its deadline itself, and knows what it waited for; one that does not is left a little later."""
+    try:
+        async with asyncio.timeout(request.timeout + min(1.0, 0.03 * request.timeout)):
+            return await ask(request)
+    except TimeoutError:
+        raise Failed("provider-timeout", f"{request.model!r} did not answer within {request.timeout:g} s") from None
+
+
+def _read(stored: Any) -> Answer | None:
+    """None where that is no answer, or one of another version."""
+    try:
+        calls = tuple(ToolCall(**call) for call in stored.get("tool_calls", ()))
+        vectors = tuple(tuple(map(float, vector)) for vector in stored["vectors"])
+        answer = Answer(**{**stored, "vectors": vectors, "tool_calls": calls})
+    except (TypeError, ValueError, KeyError, AttributeError):
+        return None
+    counts = answer.input_tokens, answer.output_tokens
+    sound = isinstance(answer.text, str) and all(type(count) is int and count >= 0 for count in counts)
+    return answer if sound and isinstance(answer.seconds, int | float) else None

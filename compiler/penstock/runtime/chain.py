@@ -9,6 +9,7 @@ from penstock.diagnostics.fatal import Fatal
 from penstock.runtime.answering import Answering, Doing
 from penstock.runtime.calls import Calls, Mode
 from penstock.runtime.caps import Caps
+from penstock.runtime.cassette import Cassette
 from penstock.runtime.models import Asked, Models
 from penstock.runtime.perform import load
 from penstock.runtime.plan import Plan, plans
@@ -31,6 +32,7 @@ def open(
     settings: Settings,
     calls: Mode = "live",
     zone: str = "head",
+    cassette: Cassette | None = None,
     stubs: Mapping[str, Stub] | None = None,
     caps: Caps | None = None,
     trusted: frozenset[str] | None = None,
@@ -45,7 +47,7 @@ def open(
     Raises:
         Fatal: the bundle's chain cannot run.
     """
-    models = Models(bundle, bindings, Calls(store, calls, zone), settings, caps)
+    models = Models(bundle, bindings, Calls(store, calls, zone, cassette), settings, caps)
     return Chain(bundle, plans(bundle), models, Toolbox(bundle, bindings, settings, trusted), stubs, caps)
 
 

@@ -1,55 +1,16 @@
-"""The one HTTP client: POST of JSON to a checked address. No proxy, no redirect, no cookie; a total deadline."""
+"""HTTP as it goes over a connection to a checked address."""
 
 import asyncio
+import os
 import ssl
 from collections.abc import AsyncIterator, Mapping
-from typing import NamedTuple
+from functools import lru_cache
 
-from penstock.diagnostics.secret import Secret
 from penstock.runtime.address import Address
 from penstock.runtime.provider import Failed
-from penstock.version import VERSION
 
 _CONNECT = 10.0  # seconds
 _HEAD = 64 << 10
-_BODY = 16 << 20
-
-
-class Response(NamedTuple):
-    """Header names are lower case."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-
-async def post(address: Address, path: str, body: bytes, credential: Secret | None, timeout: float) -> Response:
-    """One request, one connection.
-
-    Raises:
-        Failed: no connection, cut off, too long or too large; never a part of an answer.
-    """
-    try:
-        async with asyncio.timeout(timeout):
-            return await _post(address, path, body, credential)
-    except TimeoutError:
-        raise Failed("provider-timeout", f"{address.origin} did not answer within {timeout:g} s") from None
-    except ssl.SSLError as error:
-        raise Failed("provider-network", f"{address.origin}: {error.reason or 'TLS failed'}") from None
-    except (OSError, EOFError) as error:
-        raise Failed("provider-network", f"{address.origin} cut the connection: {words(error)}", retries=2) from None
-
-
-async def _post(address: Address, path: str, body: bytes, credential: Secret | None) -> Response:
-    reader, writer = await connect(address)
-    try:
-        writer.write(_head(address, path, len(body), credential) + body)
-        await writer.drain()
-        status, headers = await read_head(reader, address)
-        return Response(status, headers, await _body(reader, headers, address))
-    finally:
-        # The answer is whole or worthless by now: no farewell that a silent peer could draw out.
-        writer.transport.abort()
 
 
 async def connect(address: Address) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
@@ -59,32 +20,34 @@ async def connect(address: Address) -> tuple[asyncio.StreamReader, asyncio.Strea
         Failed: it is not taken in time.
         OSError: it is refused.
     """
-    tls = ssl.create_default_context() if address.secure else None
+    tls = _tls() if address.secure else None
+    name = address.host if tls else None
+    refused: OSError | None = None
     try:
         async with asyncio.timeout(_CONNECT):
-            return await asyncio.open_connection(
-                address.ip, address.port, ssl=tls, server_hostname=address.host if tls else None, limit=_HEAD
-            )
+            for ip in (address.ip, *address.others):
+                try:
+                    return await asyncio.open_connection(ip, address.port, ssl=tls, server_hostname=name, limit=_HEAD)
+                except ssl.SSLError:
+                    raise
+                except OSError as error:
+                    refused = refused or error
     except TimeoutError:
         raise Failed(
             "provider-network", f"{address.origin} took no connection within {_CONNECT:g} s", retries=2
         ) from None
+    assert refused is not None
+    raise refused
 
 
-def _head(address: Address, path: str, length: int, credential: Secret | None) -> bytes:
-    lines = [
-        f"POST {address.path}{path} HTTP/1.1",
-        f"Host: {address.origin.partition('://')[2]}",
-        f"User-Agent: penstock/{VERSION}",
-        "Content-Type: application/json",
-        "Accept: application/json",
-        "Accept-Encoding: identity",
-        "Connection: close",
-        f"Content-Length: {length}",
-    ]
-    if credential is not None:
-        lines.append(f"Authorization: Bearer {credential.reveal()}")
-    return ("\r\n".join(lines) + "\r\n\r\n").encode("ascii")
+def _tls() -> ssl.SSLContext:
+    """Reading the certificates costs more than a call; the operator's variables are part of the key."""
+    return _context(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
+
+
+@lru_cache(maxsize=8)
+def _context(file: str | None, folder: str | None) -> ssl.SSLContext:
+    return ssl.create_default_context()
 
 
 async def read_head(reader: asyncio.StreamReader, address: Address) -> tuple[int, Mapping[str, str]]:
@@ -93,13 +56,20 @@ async def read_head(reader: asyncio.StreamReader, address: Address) -> tuple[int
     Raises:
         Failed: that is no HTTP.
     """
+    _, status, headers = await head_of(reader, address)
+    return status, headers
+
+
+async def head_of(reader: asyncio.StreamReader, address: Address) -> tuple[str, int, Mapping[str, str]]:
+    """The same after the version, `HTTP/1.1`."""
     try:
         head = await reader.readuntil(b"\r\n\r\n")
         first, *rest = head.decode("latin-1").rstrip("\r\n").split("\r\n")
         version, _, status = first.partition(" ")
         if not version.startswith("HTTP/1.") or not status[:3].isdigit():
             raise ValueError("no HTTP")
-        return int(status[:3]), {n.strip().lower(): v.strip() for n, _, v in (line.partition(":") for line in rest)}
+        headers = {n.strip().lower(): v.strip() for n, _, v in (line.partition(":") for line in rest)}
+        return version, int(status[:3]), headers
     except (ValueError, asyncio.LimitOverrunError):
         raise _invalid(address) from None
 
@@ -129,13 +99,11 @@ async def parts(
         raise _invalid(address) from None
 
 
-async def _body(reader: asyncio.StreamReader, headers: Mapping[str, str], address: Address) -> bytes:
-    return b"".join([data async for data in parts(reader, headers, address, _BODY)])
-
-
 async def _exactly(reader: asyncio.StreamReader, length: int) -> AsyncIterator[bytes]:
     while length > 0:
-        data = await reader.readexactly(min(length, _HEAD))
+        data = await reader.read(min(length, _HEAD))
+        if not data:
+            raise asyncio.IncompleteReadError(b"", length)
         length -= len(data)
         yield data
 
@@ -153,6 +121,8 @@ async def _chunks(reader: asyncio.StreamReader) -> AsyncIterator[bytes]:
             yield data
         if await reader.readexactly(2) != b"\r\n":
             raise ValueError("a chunk without its end")
+    while (await reader.readuntil(b"\r\n")) != b"\r\n":
+        """Trailers, which say nothing."""
 
 
 def _invalid(address: Address) -> Failed:

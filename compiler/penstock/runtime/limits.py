@@ -1,10 +1,14 @@
 """What a provider can bear: calls at once, requests and tokens a minute."""
 
 import asyncio
+import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from penstock.spec.kinds.model import Limits
+
+LONGEST = 60.0
+"""Seconds until the next attempt, whatever a provider asks for."""
 
 
 class Pace:
@@ -30,12 +34,20 @@ class Gate:
         self._slots = asyncio.Semaphore(limits.concurrent) if limits is not None and limits.concurrent else None
         self._requests = Pace(limits.requests_per_minute if limits is not None else None)
         self._tokens = Pace(limits.tokens_per_minute if limits is not None else None)
+        self.counts_tokens = limits is not None and limits.tokens_per_minute is not None
+        self._until = 0.0
+
+    def hold(self, seconds: float) -> None:
+        """The provider asked everybody to wait."""
+        self._until = max(self._until, asyncio.get_running_loop().time() + min(seconds, LONGEST))
 
     @asynccontextmanager
     async def call(self, tokens: int) -> AsyncIterator[None]:
         """Around one call of about so many tokens."""
         await self._requests.take(1)
         await self._tokens.take(tokens)
+        while (wait := self._until - asyncio.get_running_loop().time()) > 0:
+            await asyncio.sleep(wait * random.uniform(1.0, 1.25))  # not all at the same moment
         if self._slots is None:
             yield
         else:

@@ -2,21 +2,24 @@
 
 import asyncio
 import importlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any, Literal, NamedTuple, cast
 from weakref import WeakKeyDictionary
 
 from penstock.bundle.bundle import Bundle
 from penstock.diagnostics.fatal import Fatal
-from penstock.diagnostics.secret import redact
+from penstock.diagnostics.secret import SHORTEST, redact
 from penstock.runtime import price
+from penstock.runtime.breaker import Admission, Breaker
 from penstock.runtime.calls import Calls
-from penstock.runtime.caps import Amount, Caps
+from penstock.runtime.caps import PREFIX, Amount, Caps, Settle
 from penstock.runtime.credentials import credential
 from penstock.runtime.limits import Gate
 from penstock.runtime.provider import Answer, Failed, Provider, Request, ToolDefinition
 from penstock.runtime.providers import PROVIDERS
+from penstock.runtime.redacting import Redacting
 from penstock.runtime.trace import Usage
 from penstock.source.settings import Settings
 from penstock.spec.kinds.model import Limits, Model
@@ -25,9 +28,6 @@ from penstock.text.tokens import estimate
 
 TIMEOUT = 120.0
 """Seconds of a call where no limit says otherwise."""
-
-_FREE = Caps()
-_KEY = 12  # characters; what is shorter may be a word of an answer, as the "none" of servers without keys
 
 
 class Asked(NamedTuple):
@@ -62,7 +62,8 @@ class Models:
         self._settings = settings
         self._caps = caps
         # Semaphores belong to the event loop that first waits for them.
-        self._gates: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, Gate]] = WeakKeyDictionary()
+        self._gates: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, _Door]] = WeakKeyDictionary()
+        self._breakers: dict[tuple[str, str], Breaker] = {}
 
     async def chat(
         self,
@@ -74,12 +75,24 @@ class Models:
         repeat: int = 0,
         attempts: int | None = None,
         accept: Callable[[Answer], bool] | None = None,
+        on_text: Callable[[str], None] | None = None,
     ) -> Asked:
         """The answer of a Model or of the first of its fallbacks that gives one.
+
+        Args:
+            on_text: told of each piece of the text as it comes; once one is told, no other attempt is made.
 
         Raises:
             Failed: none of them answered; the words are the last one's.
         """
+        said = False
+
+        def tell(text: str) -> None:
+            nonlocal said
+            said = True
+            if on_text is not None:
+                on_text(text)
+
         failures: list[str] = []
         model = self._model(name)
         for last, candidate in _marked([name, *model.fallbacks]):
@@ -87,25 +100,24 @@ class Models:
             request = self._request(
                 candidate, spec, "chat", messages=tuple(messages), schema=schema, tools=tuple(tools)
             )
+            if on_text is not None:
+                request, accept = replace(request, on_text=tell), None
             try:
                 asked = await self._ask(candidate, spec, request, repeat, attempts, accept)
                 return asked._replace(
                     attempts=asked.attempts + len(failures), model=candidate, failures=tuple(failures)
                 )
             except Failed as failure:
-                failures.append(f"Model/{candidate}: {failure}")
-                if last:
-                    raise failure.named(f"Model/{candidate}") from None
+                failures.append(str(failure))
+                if last or said:
+                    raise
         raise AssertionError("a Model is tried at least once")
 
     async def embed(self, name: str | None, texts: Sequence[str]) -> Asked:
         """One vector a text, by the Model `name` or, without one, by hashed n-grams."""
         spec = Model(model="builtin/hashed", mode="embedding") if name is None else self._model(name)
         request = self._request(name or "", spec, "embedding", texts=tuple(texts))
-        try:
-            return (await self._ask(name or "", spec, request, 0, None, None))._replace(model=name)
-        except Failed as failure:
-            raise failure.named(f"Model/{name}") from None
+        return (await self._ask(name or "", spec, request, 0, None, None))._replace(model=name)
 
     def _model(self, name: str) -> Model:
         spec = self._bundle.spec("Model", name)
@@ -154,10 +166,50 @@ class Models:
         binding = self._binding(name)
         provider = provider_of(spec, binding)
 
-        async def ask(request: Request) -> Answer:
-            return await self._bound(name, spec, binding, provider, request)
+        where = provider, str(request.endpoint or request.model.partition("/")[0])
+        breaker = self._breakers.setdefault(where, Breaker())
+        door = None if provider.startswith("builtin/") else self._door(name, binding)
 
-        called = await self._calls.ask(provider, ask, request, repeat=repeat, attempts=attempts, accept=accept)
+        async def ask(request: Request) -> Answer:
+            if door is None:
+                return await _loaded(provider)(request)
+            breaker.check()
+            answer = await self._bound(name, binding, provider, request, door)
+            for settle in held:
+                settle.is_(Amount(price.usd(spec, binding, answer), answer.input_tokens + answer.output_tokens))
+            return answer
+
+        held: list[Settle] = []  # of the attempt under way
+
+        @asynccontextmanager
+        async def turn() -> AsyncIterator[None]:
+            if door is None:
+                yield
+                return
+            gate = door.gate.call(_tokens(request) if door.gate.counts_tokens else 0)
+            if self._caps is None:
+                async with gate:
+                    yield
+                return
+            # The caps first: who waits for them keeps no other call waiting.
+            bound = price.bound(spec, binding, request, _tokens(request))
+            async with self._caps.call(bound) as settle, gate:
+                held[:] = [settle]
+                yield
+
+        try:
+            called = await self._calls.ask(
+                provider, ask, request, repeat=repeat, attempts=attempts, accept=accept, turn=turn
+            )
+        except Failed as failure:
+            if failure.code != "call-unknown" and not failure.code.startswith(PREFIX):
+                breaker.failed(failure)
+            raise failure.named(f"Model/{name} ({request.model})") from None
+        if called.cached:
+            if request.on_text is not None and called.answer.text:
+                request.on_text(called.answer.text)
+        else:
+            breaker.answered()
         answer = called.answer
         # Also from the store at full price, as with seconds: a cost that depends on a cache compares nothing.
         usd = price.usd(spec, binding, answer)
@@ -165,29 +217,51 @@ class Models:
         return Asked(answer, usage, max(1, called.attempts))
 
     async def _bound(
-        self, name: str, spec: Model, binding: Mapping[str, Any], provider: str, request: Request
+        self, name: str, binding: Mapping[str, Any], provider: str, request: Request, door: "_Door"
     ) -> Answer:
-        """One attempt: within the Model's limits and the run's caps, with its key."""
-        if provider.startswith("builtin/"):
-            return await _loaded(provider)(request)
-        tokens = sum(map(estimate, (*request.texts, *(message["content"] for message in request.messages))))
+        """One attempt, with the Model's key."""
         secret = credential(binding, self._settings.environ, f"Model/{name}")
-        bound = price.bound(spec, binding, request, tokens)
-        # The caps first: who waits for them keeps no other call waiting.
-        async with (self._caps or _FREE).call(bound) as settle, self._gate(name, binding).call(tokens):
-            answer = await _loaded(provider)(replace(request, credential=secret))
-            settle.is_(Amount(price.usd(spec, binding, answer), answer.input_tokens + answer.output_tokens))
+        sent = replace(request, credential=secret)
+        redacting = None
+        if secret is not None and request.on_text is not None:
+            redacting = Redacting(request.on_text, secret)
+            sent = replace(sent, on_text=redacting)
+        if secret is not None:
+            await door.admission.enter()
+        failure = None
+        try:
+            answer = await _loaded(provider)(sent)
+        except Failed as failed:
+            failure = failed
+            if failed.code == "provider-rate" and failed.after is not None:
+                door.gate.hold(failed.after)
+            raise
+        finally:
+            door.admission.leave(failure)
+            if redacting is not None:
+                redacting.end()
         # Some servers say back what they were sent; an answer is stored and shown.
-        if secret is None or len(secret.reveal()) < _KEY:
+        if secret is None or len(secret.reveal()) < SHORTEST:
             return answer
         calls = tuple(replace(call, arguments=redact(call.arguments, (secret,))) for call in answer.tool_calls)
         return replace(answer, text=redact(answer.text, (secret,)), tool_calls=calls)
 
-    def _gate(self, name: str, binding: Mapping[str, Any]) -> Gate:
-        gates = self._gates.setdefault(asyncio.get_running_loop(), {})
-        if name not in gates:
-            gates[name] = Gate(_limits(binding))
-        return gates[name]
+    def _door(self, name: str, binding: Mapping[str, Any]) -> "_Door":
+        doors = self._gates.setdefault(asyncio.get_running_loop(), {})
+        if name not in doors:
+            doors[name] = _Door(Gate(_limits(binding)), Admission())
+        return doors[name]
+
+
+class _Door(NamedTuple):
+    """What stands before one Model in one event loop."""
+
+    gate: Gate
+    admission: Admission
+
+
+def _tokens(request: Request) -> int:
+    return sum(map(estimate, (*request.texts, *(message["content"] for message in request.messages))))
 
 
 def provider_of(spec: Model, binding: Mapping[str, Any]) -> str:

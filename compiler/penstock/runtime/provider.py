@@ -1,10 +1,11 @@
 """The contract of a provider: one request in, one answer out, no retry of its own."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
-from penstock.diagnostics.secret import Secret
+from penstock.diagnostics.secret import Secret, clean
+from penstock.text.tokens import estimate
 
 MOST_CALLS = 128
 """Tool calls of one answer."""
@@ -50,6 +51,7 @@ class Request:
         endpoint: base URL of an OpenAI-compatible server; None: the provider's own.
         timeout: total deadline in seconds, connection included.
         allow_private: the operator lets calls go to private and loopback addresses.
+        on_text: told of each piece of the text as it comes; a provider that cannot stream tells it in one piece.
     """
 
     model: str
@@ -63,6 +65,7 @@ class Request:
     credential: Secret | None = None
     timeout: float = 120.0
     allow_private: bool = False
+    on_text: Callable[[str], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,12 @@ def tokens(given: object, estimated: int) -> int:
     if isinstance(given, int) and not isinstance(given, bool) and 0 <= given <= MOST_TOKENS:
         return given
     return estimated
+
+
+def counted(given: object, asked: Callable[[], Iterable[str]]) -> int:
+    """As `tokens`, the estimate made of these texts, and only where it is needed."""
+    found = tokens(given, -1)
+    return sum(map(estimate, asked())) if found < 0 else found
 
 
 def described(tools: Sequence[ToolDefinition]) -> list[dict[str, Any]]:
@@ -120,13 +129,14 @@ class Failed(Exception):
 
     Args:
         code: what sort of failure: `provider-rate`, `provider-error`, `provider-network`, `provider-timeout`,
-            `provider-body`, `provider-shape`, `provider-credential`, `provider-request`, `endpoint-private`,
-            `endpoint-redirect`, `endpoint-invalid`.
+            `provider-body`, `provider-shape`, `provider-credential`, `provider-request`, `provider-down`,
+            `endpoint-private`, `endpoint-redirect`, `endpoint-invalid`.
         retries: how many further attempts are worth while.
         after: seconds that the provider asks to wait before the next.
     """
 
     def __init__(self, code: str, message: str, *, retries: int = 0, after: float | None = None) -> None:
+        message = clean(message)
         super().__init__(message)
         self.code = code
         self.message = message

@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 
+from penstock.runtime import http
 from penstock.runtime.address import resolve
 from penstock.runtime.provider import Failed
 
@@ -14,9 +15,7 @@ async def reach(endpoint: str, allow_private: bool) -> str | None:
     try:
         async with asyncio.timeout(_SECONDS):
             address = await resolve(endpoint, allow_private)
-            tls = ssl.create_default_context() if address.secure else None
-            host = address.host if tls else None
-            _, writer = await asyncio.open_connection(address.ip, address.port, ssl=tls, server_hostname=host)
+            _, writer = await http.connect(address)
             writer.transport.abort()
     except Failed as failed:
         return failed.message

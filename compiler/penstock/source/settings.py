@@ -1,5 +1,6 @@
 """What the operator says, by the environment, read once."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,8 +9,18 @@ from typing import Literal, cast
 from penstock.diagnostics.fatal import Fatal
 
 CALLS = ("live", "record", "replay")
-VARIABLES = ("PENSTOCK_ALLOW_PRIVATE", "PENSTOCK_CACHE_DIR", "PENSTOCK_CALLS")
+VARIABLES = (
+    "PENSTOCK_ALLOW_PRIVATE",
+    "PENSTOCK_CACHE_AGE",
+    "PENSTOCK_CACHE_DIR",
+    "PENSTOCK_CACHE_SIZE",
+    "PENSTOCK_CALLS",
+)
 """All that are read."""
+CACHE_SIZE = 4 * 10**9
+"""Bytes, where the operator says nothing."""
+_BYTES = {"MB": 10**6, "GB": 10**9}
+_SECONDS = {"h": 3600, "d": 86_400}
 _NO = ("", "0", "false", "no", "off")
 
 
@@ -23,6 +34,8 @@ class Settings:
         allow_private: whether endpoints on private or loopback addresses may be called.
         ci: whether nobody watches.
         environ: for the credentials that specs name.
+        cache_size: bytes that the cache may hold; the oldest go first.
+        cache_age: seconds after which what is cached goes; None: never.
     """
 
     cache_dir: Path
@@ -30,6 +43,8 @@ class Settings:
     allow_private: bool
     ci: bool
     environ: Mapping[str, str] = field(repr=False)
+    cache_size: int = CACHE_SIZE
+    cache_age: float | None = None
 
 
 def read(environ: Mapping[str, str]) -> Settings:
@@ -46,7 +61,19 @@ def read(environ: Mapping[str, str]) -> Settings:
         allow_private=_flag(environ, "PENSTOCK_ALLOW_PRIVATE"),
         ci=_flag(environ, "CI"),
         environ=environ,
+        cache_size=_amount(environ, "PENSTOCK_CACHE_SIZE", _BYTES, "500MB, 4GB") or CACHE_SIZE,
+        cache_age=_amount(environ, "PENSTOCK_CACHE_AGE", _SECONDS, "12h, 90d"),
     )
+
+
+def _amount(environ: Mapping[str, str], name: str, units: Mapping[str, int], examples: str) -> int | None:
+    text = environ.get(name, "").strip()
+    if not text:
+        return None
+    found = re.fullmatch(r"([1-9][0-9]{0,9})([A-Za-z]+)", text)
+    if found is None or found[2] not in units:
+        raise Fatal(f"{name} is {text!r}", help=f"a whole number and a unit: {examples}")
+    return int(found[1]) * units[found[2]]
 
 
 def cache_folder(environ: Mapping[str, str]) -> Path:

@@ -7,8 +7,11 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+
+from penstock.diagnostics.secret import clean_bytes
 
 _WAIT = 30.0
 _MANY = 500
@@ -27,8 +30,12 @@ _UNDAMAGED = {
 }
 _TABLE = (
     "CREATE TABLE IF NOT EXISTS entries (space TEXT NOT NULL, key TEXT NOT NULL, value BLOB NOT NULL,"
-    " checksum BLOB NOT NULL, PRIMARY KEY (space, key)) WITHOUT ROWID"
+    " checksum BLOB NOT NULL, made INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (space, key)) WITHOUT ROWID"
 )
+_MADE = "CREATE INDEX IF NOT EXISTS entries_made ON entries (made)"
+_LOOK = 2000  # writes between two looks at the size
+_LEFT = 0.8  # of the size, after what is old has gone
+_BATCH = 200
 
 
 class Store:
@@ -38,10 +45,22 @@ class Store:
 
     Args:
         path: the file; None keeps everything in memory.
+        size: bytes that it may hold; then the oldest go, until it is well below.
+        age: seconds after which a value goes; None: never.
+        now: seconds since the epoch.
     """
 
-    def __init__(self, path: Path | None = None) -> None:
+    def __init__(
+        self,
+        path: Path | None = None,
+        *,
+        size: int | None = None,
+        age: float | None = None,
+        now: Callable[[], float] = time.time,
+    ) -> None:
         self.path = None if path is None else Path(path)
+        self._size, self._age, self._now = size, age, now
+        self._writes = 0
         self.problem: str | None = None
         self._memory: dict[tuple[str, str], bytes] = {}
         self._connection: sqlite3.Connection | None = None
@@ -80,7 +99,8 @@ class Store:
             return found
 
     def put_bytes(self, space: str, key: str, data: bytes) -> None:
-        """Keeps bytes; between `hold` and `release` until then."""
+        """Keeps bytes, secrets struck out; between `hold` and `release` until then."""
+        data = clean_bytes(data)
         with self._lock:
             if self._held is not None:
                 self._held[space, key] = self._memory[space, key] = data
@@ -127,7 +147,8 @@ class Store:
         if self.path is None:
             return False
         try:
-            _insert(self._connected(), rows)
+            _insert(self._connected(), rows, int(self._now()))
+            self._prune()
             return True
         except _FAILURES as error:
             self._fail(error)
@@ -135,11 +156,24 @@ class Store:
                 return False
         try:
             self._set_aside()
-            _insert(self._connected(), rows)
+            _insert(self._connected(), rows, int(self._now()))
             return True
         except _FAILURES as error:
             self._fail(error)
             return False
+
+    def _prune(self) -> None:
+        """At the first write and now and then: what is too old, then the oldest of what is too much."""
+        self._writes += 1
+        if (self._size is None and self._age is None) or self._writes % _LOOK != 1:
+            return
+        connection = self._connected()
+        if self._age is not None:
+            connection.execute("DELETE FROM entries WHERE made < ?", (int(self._now() - self._age),))
+        if self._size is not None and _held(connection) > self._size:
+            oldest = "DELETE FROM entries WHERE (space, key) IN (SELECT space, key FROM entries ORDER BY made LIMIT ?)"
+            while _held(connection) > _LEFT * self._size and connection.execute(oldest, (_BATCH,)).rowcount:
+                """Again."""
 
     def _connected(self) -> sqlite3.Connection:
         """This process's connection; one that a fork handed down is left to its owner."""
@@ -178,15 +212,24 @@ def memory() -> Store:
     return Store(None)
 
 
-def _insert(connection: sqlite3.Connection, rows: list[tuple[str, str, bytes, bytes]]) -> None:
+def _held(connection: sqlite3.Connection) -> int:
+    """Bytes in use; pages that are free are used again before the file grows."""
+    pages, free, size = (
+        int(connection.execute(f"PRAGMA {name}").fetchone()[0])
+        for name in ("page_count", "freelist_count", "page_size")
+    )
+    return (pages - free) * size
+
+
+def _insert(connection: sqlite3.Connection, rows: list[tuple[str, str, bytes, bytes]], made: int) -> None:
     """All rows or none."""
-    statement = "INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?)"
+    statement = "INSERT OR REPLACE INTO entries (space, key, value, checksum, made) VALUES (?, ?, ?, ?, ?)"
     if len(rows) == 1:
-        connection.execute(statement, rows[0])
+        connection.execute(statement, (*rows[0], made))
         return
     connection.execute("BEGIN IMMEDIATE")
     try:
-        connection.executemany(statement, rows)
+        connection.executemany(statement, ((*row, made) for row in rows))
         connection.execute("COMMIT")
     except BaseException:
         connection.execute("ROLLBACK")
@@ -211,6 +254,10 @@ def _prepare(connection: sqlite3.Connection) -> None:
         connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute(_TABLE)
+    if not any(column[1] == "made" for column in connection.execute("PRAGMA table_info(entries)")):
+        with suppress(sqlite3.OperationalError):  # another process was quicker
+            connection.execute("ALTER TABLE entries ADD COLUMN made INTEGER NOT NULL DEFAULT 0")
+    connection.execute(_MADE)
 
 
 def _patient(action: Callable[[], None]) -> None:

@@ -15,8 +15,10 @@ from penstock.report.sections import eval as section
 from penstock.runtime import chain
 from penstock.runtime.caps import Caps
 from penstock.source.settings import Settings
+from penstock.source.store import memory
 from penstock.verbs import opening
 from penstock.verbs.findings import findings
+from penstock.verbs.taping import taped
 
 
 def eval(
@@ -29,9 +31,13 @@ def eval(
     environment: str | None = None,
     rev: str | None = None,
     jobs: int = 8,
+    cassette: Path | None = None,
     caps: Caps | None = None,
 ) -> Report:
     """Answers and scores every row of the named Evaluations, or of all.
+
+    With a cassette every row is answered, of recorded calls where they are known: no finished row is taken from the
+    store, nor left there.
 
     Args:
         caps: what all of them together may spend; rows behind it are skipped.
@@ -46,38 +52,43 @@ def eval(
         return Report((found.section,), "eval", resources.tree.prefix)
     calls = settings.calls or "record"
     runs = []
-    for name in opening.gated(resources, environment):
-        released = release.release(opening.linked(resources, name))
-        for wanted in evaluations:
-            if wanted not in released.evaluations:
-                known = list(released.evaluations)
-                near = nearest(wanted, known) or ", ".join(known) or "none"
-                raise Fatal(f"no Evaluation '{wanted}'", help=f"known: {near}")
-        ledger = Ledger(
-            at.store, max_age=seconds(resources.settings.gate.baseline_max_age), zone="head", reads=("base",)
-        )
-        for evaluation in released.evaluations.values():
-            if evaluations and evaluation.name not in evaluations:
-                continue
-            bundle = released.bundles[evaluation.spec.chain]
-            asked = chain.open(
-                bundle,
-                released.bindings,
-                store=at.store,
-                settings=settings,
-                calls=calls,
-                stubs=evaluation.spec.tools,
-                caps=caps,
+    with taped(cassette, settings) as tape:
+        for name in opening.gated(resources, environment):
+            released = release.release(opening.linked(resources, name))
+            for wanted in evaluations:
+                if wanted not in released.evaluations:
+                    known = list(released.evaluations)
+                    near = nearest(wanted, known) or ", ".join(known) or "none"
+                    raise Fatal(f"no Evaluation '{wanted}'", help=f"known: {near}")
+            ledger = Ledger(
+                memory() if tape is not None else at.store,
+                max_age=seconds(resources.settings.gate.baseline_max_age),
+                zone="head",
+                reads=("base",),
             )
-            made = runner.run(
-                bundle,
-                asked,
-                evaluation,
-                ledger,
-                environment=name,
-                jobs=jobs,
-                progress=progress,
-                fresh=calls == "live",
-            )
-            runs.append((None, evaluation, made))
+            for evaluation in released.evaluations.values():
+                if evaluations and evaluation.name not in evaluations:
+                    continue
+                bundle = released.bundles[evaluation.spec.chain]
+                asked = chain.open(
+                    bundle,
+                    released.bindings,
+                    store=at.store,
+                    settings=settings,
+                    calls=calls,
+                    cassette=tape,
+                    stubs=evaluation.spec.tools,
+                    caps=caps,
+                )
+                made = runner.run(
+                    bundle,
+                    asked,
+                    evaluation,
+                    ledger,
+                    environment=name,
+                    jobs=jobs,
+                    progress=progress,
+                    fresh=calls == "live",
+                )
+                runs.append((None, evaluation, made))
     return Report((section.section(runs),), "eval", resources.tree.prefix)

@@ -24,4 +24,9 @@ def place(directory: Path, settings: Settings) -> Place:
         Fatal: there is none.
     """
     root = directory.resolve() if bare.find(directory) else worktree.find(directory)
-    return Place(root, settings, Store(settings.cache_dir / "store.sqlite"))
+    return Place(root, settings, kept(settings))
+
+
+def kept(settings: Settings) -> Store:
+    """The store of everything cached, within the bounds that the operator sets."""
+    return Store(settings.cache_dir / "store.sqlite", size=settings.cache_size, age=settings.cache_age)

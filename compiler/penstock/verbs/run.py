@@ -20,6 +20,8 @@ from penstock.source.store import Store
 from penstock.spec.resource import Identity
 from penstock.verbs import opening
 from penstock.verbs.findings import findings
+from penstock.verbs.place import kept
+from penstock.verbs.taping import taped
 
 Bindings = Mapping[Identity, Mapping[str, Any]]
 
@@ -32,6 +34,7 @@ def run(
     target: str,
     inputs: Mapping[str, str],
     environment: str | None = None,
+    cassette: Path | None = None,
     caps: Caps | None = None,
     drawn: bool = False,
 ) -> Report:
@@ -42,21 +45,21 @@ def run(
         inputs: text by input; what is declared as another type is read as JSON.
         caps: what may be spent.
         drawn: the report shows the steps on a common clock.
+        cassette: a file of recorded calls, read and written as `settings.calls` says.
 
     Raises:
         Fatal: no such chain or bundle, an input that is unknown, missing or of another type.
     """
     if (Path(target) / "oci-layout").is_file():
         bundle, bound = layout.read(Path(target)), _beside(Path(target), environment)
-        store = Store(settings.cache_dir / "store.sqlite")
-        return _answer(bundle, bound, store, settings, inputs, caps, drawn)
+        return _answer(bundle, bound, kept(settings), settings, inputs, cassette, caps, drawn)
     at = opening.place(directory, settings)
     resources = opening.loaded(at, None)
     found = findings(resources, environment, today)
     if found.stop:
         return Report((found.section,), "run", resources.tree.prefix)
     released = release.release(opening.linked(resources, opening.gated(resources, environment)[0]), [target])
-    return _answer(released.bundles[target], released.bindings, at.store, settings, inputs, caps, drawn)
+    return _answer(released.bundles[target], released.bindings, at.store, settings, inputs, cassette, caps, drawn)
 
 
 def _answer(
@@ -65,12 +68,15 @@ def _answer(
     store: Store,
     settings: Settings,
     inputs: Mapping[str, str],
+    cassette: Path | None,
     caps: Caps | None,
     drawn: bool,
 ) -> Report:
     values = typed(bundle.spec("Chain", bundle.chain).inputs, inputs)
-    asked = chain.open(bundle, bound, store=store, settings=settings, calls=settings.calls or "live", caps=caps)
-    trace = asyncio.run(asked.answer(values))
+    with taped(cassette, settings) as tape:
+        calls = settings.calls or "live"
+        asked = chain.open(bundle, bound, store=store, settings=settings, calls=calls, cassette=tape, caps=caps)
+        trace = asyncio.run(asked.answer(values))
     return Report((section.section(trace, chain=bundle.chain, drawn=drawn),), "run")
 
 

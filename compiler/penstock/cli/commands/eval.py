@@ -1,17 +1,27 @@
 """penstock eval"""
 
+from pathlib import Path
+
 import click
 
-from penstock.cli.options import Given, Options, capped, environment, shared
+from penstock.cli.options import Given, Options, capped, cassette, environment, shared
 
 
 @click.command()
 @click.argument("evaluations", nargs=-1, metavar="[EVALUATION]...")
 @click.option("--rev", metavar="REV", help="A revision instead of the checkout.")
+@cassette
 @environment
 @capped
 @shared(formats=("text", "json", "markdown", "html", "junit"), calling=True)
-def eval(options: Options, evaluations: tuple[str, ...], rev: str | None, environment: str | None, caps: Given) -> int:
+def eval(
+    options: Options,
+    evaluations: tuple[str, ...],
+    rev: str | None,
+    environment: str | None,
+    cassette: Path | None,
+    caps: Given,
+) -> int:
     """Answer and score the rows of evaluations.
 
     Of those named, or of all. Compares nothing; `penstock gate` does. Exits 1 where a row was not answered or not
@@ -26,6 +36,7 @@ def eval(options: Options, evaluations: tuple[str, ...], rev: str | None, enviro
         progress=options.progress(),
         evaluations=evaluations,
         environment=environment,
+        cassette=cassette,
         rev=rev,
         jobs=options.jobs,
         caps=caps.caps(),

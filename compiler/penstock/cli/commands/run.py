@@ -1,19 +1,28 @@
 """penstock run"""
 
+from pathlib import Path
+
 import click
 
-from penstock.cli.options import Given, Options, capped, environment, shared
+from penstock.cli.options import Given, Options, capped, cassette, environment, shared
 
 
 @click.command()
 @click.argument("target", metavar="CHAIN|BUNDLE")
 @click.option("--input", "inputs", multiple=True, metavar="NAME=VALUE", help="An input of the chain; may be repeated.")
 @click.option("--trace", is_flag=True, help="Draw the steps, those inside others too, on a common clock.")
+@cassette
 @environment
 @capped
 @shared(formats=("text", "json", "markdown", "html"), calling=True)
 def run(
-    options: Options, target: str, inputs: tuple[str, ...], trace: bool, environment: str | None, caps: Given
+    options: Options,
+    target: str,
+    inputs: tuple[str, ...],
+    trace: bool,
+    environment: str | None,
+    cassette: Path | None,
+    caps: Given,
 ) -> int:
     """Ask a chain of the project, or a bundle on disk, once.
 
@@ -30,6 +39,7 @@ def run(
         environment=environment,
         caps=caps.caps(),
         drawn=trace,
+        cassette=cassette,
     )
     return options.print(report)
 

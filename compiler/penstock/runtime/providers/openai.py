@@ -6,39 +6,58 @@ from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 from typing import Any, TypeAlias
 
+from penstock.bundle.origin import origin
 from penstock.diagnostics.secret import redact
-from penstock.runtime import address, http
-from penstock.runtime.provider import Answer, Failed, Request, ToolCall, described, tokens, tool_calls
-from penstock.text.tokens import estimate
+from penstock.runtime.events import Events
+from penstock.runtime.post import Response, post
+from penstock.runtime.provider import Answer, Failed, Request, ToolCall, counted, described, tool_calls
 
 _EXCERPT = 200  # bytes
-_OURS = frozenset({"model", "messages", "input", "stream", "n", "response_format", "tools"})
+_OURS = frozenset({"model", "messages", "input", "stream", "stream_options", "n", "response_format", "tools"})
 
 
 async def ask(request: Request) -> Answer:
     """POST `<endpoint>/chat/completions` or `/embeddings`; a redirect is refused, so a key never leaves its origin."""
     body = _body(request)
     began = time.monotonic()
-    place = await address.resolve(request.endpoint or "", request.allow_private)
-    path = "/chat/completions" if request.mode == "chat" else "/embeddings"
-    response = await http.post(place, path, body, request.credential, request.timeout)
-    if response.status != 200:
-        raise _refused(request, place.origin, response)
-    value = _json(request, place.origin, response)
+    events = None
+    if request.on_text is not None and request.mode == "chat":
+        events = Events(request.on_text, origin(request.endpoint) or "the endpoint")
+    try:
+        place, response = await post(
+            request.endpoint or "",
+            "/chat/completions" if request.mode == "chat" else "/embeddings",
+            body,
+            request.credential,
+            request.timeout,
+            allow_private=request.allow_private,
+            tell=events.feed if events is not None else None,
+        )
+        if response.status != 200:
+            raise _refused(request, place.origin, response)
+        streamed = events is not None and "text/event-stream" in response.headers.get("content-type", "")
+        value = events.value() if events is not None and streamed else _json(request, place.origin, response)
+    except Failed as failure:
+        if events is not None and events.has_told:
+            raise Failed(failure.code, failure.message) from None  # what is said is said: not from the start again
+        raise
     read = _chat if request.mode == "chat" else _embedding
     answer = read(request, value)
     if answer is None:
         found = ", ".join(list(value)[:8]) or "nothing"
-        raise Failed("provider-shape", f"{place.origin} answered 200 without an answer in it (has {found[:_EXCERPT]})")
+        raise Failed(
+            "provider-shape", f"{place.origin} answered 200 without an answer in it (has {found[:_EXCERPT]!r})"
+        )
     text, vectors, calls = answer
+    if request.on_text is not None and not streamed and text:
+        request.on_text(text)
     usage = value.get("usage")
     counts = usage if isinstance(usage, dict) else {}
-    asked = [*request.texts, *(message["content"] for message in request.messages)]
     return Answer(
         text,
         vectors,
-        tokens(counts.get("prompt_tokens"), sum(map(estimate, asked))),
-        tokens(counts.get("completion_tokens"), estimate(text)),
+        counted(counts.get("prompt_tokens"), lambda: (*request.texts, *(m["content"] for m in request.messages))),
+        counted(counts.get("completion_tokens"), lambda: (text,)),
         time.monotonic() - began,
         calls,
     )
@@ -58,6 +77,8 @@ def _body(request: Request) -> bytes:
             body["response_format"] = {"type": "json_schema", "json_schema": wanted}
         if request.tools:
             body["tools"] = described(request.tools)
+        if request.on_text is not None:
+            body |= {"stream": True, "stream_options": {"include_usage": True}}
     return json.dumps(body, ensure_ascii=False, allow_nan=False).encode()
 
 
@@ -101,7 +122,7 @@ def _embedding(request: Request, value: Mapping[str, Any]) -> _Read | None:
     return "", tuple(found[position] for position in range(len(data))), ()
 
 
-def _json(request: Request, where: str, response: http.Response) -> dict[str, Any]:
+def _json(request: Request, where: str, response: Response) -> dict[str, Any]:
     try:
         value = json.loads(response.body.decode(), parse_constant=_no_constant)
     except (ValueError, RecursionError):
@@ -113,7 +134,7 @@ def _json(request: Request, where: str, response: http.Response) -> dict[str, An
     return value
 
 
-def _refused(request: Request, where: str, response: http.Response) -> Failed:
+def _refused(request: Request, where: str, response: Response) -> Failed:
     status = response.status
     said = f"{where} answered {status}: {_excerpt(request, response.body)}"
     match status:

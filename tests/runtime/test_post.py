@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from penstock.diagnostics.secret import Secret
-from penstock.runtime import address, http
+from penstock.runtime.post import Response, post
 from penstock.runtime.provider import Failed
 
 KEYS: list[str | None] = []
@@ -54,17 +54,16 @@ def port(certificate: tuple[Path, Path]) -> Iterator[int]:
     httpd.server_close()
 
 
-def post(endpoint: str) -> http.Response:
-    async def run() -> http.Response:
-        place = await address.resolve(endpoint, True)
-        return await http.post(place, "/chat/completions", b"{}", Secret("canary"), 10.0)
+def posted(endpoint: str) -> Response:
+    async def run() -> Response:
+        return (await post(endpoint, "/chat/completions", b"{}", Secret("canary"), 10.0, allow_private=True))[1]
 
     return asyncio.run(run())
 
 
 def test_a_trusted_certificate(port: int, certificate: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate[1]))
-    found = post(f"https://localhost:{port}/v1")
+    found = posted(f"https://localhost:{port}/v1")
     assert (found.status, json.loads(found.body)) == (200, {"ok": True})
     assert KEYS == ["Bearer canary"]
 
@@ -73,17 +72,17 @@ def test_an_unknown_certificate_and_another_host_get_no_key(
     port: int, certificate: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with pytest.raises(Failed) as raised:
-        post(f"https://localhost:{port}/v1")
+        posted(f"https://localhost:{port}/v1")
     assert (raised.value.code, raised.value.retries) == ("provider-network", 0)
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate[1]))
     with pytest.raises(Failed) as raised:
-        post(f"https://127.0.0.1:{port}/v1")
+        posted(f"https://127.0.0.1:{port}/v1")
     assert raised.value.code == "provider-network"
     assert KEYS == []
 
 
 def test_nobody_listens() -> None:
     with pytest.raises(Failed) as raised:
-        post("http://127.0.0.1:9/v1")
+        posted("http://127.0.0.1:9/v1")
     assert raised.value.code == "provider-network"
     assert raised.value.retries > 0

@@ -1,0 +1,213 @@
+"""Every way in which a provider can go wrong, seen by a chain: bounded, told in words, never a part of an answer."""
+
+import asyncio
+import os
+import socket
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from tests.runtime.faulty_server import MODES, faulty
+
+from penstock.diagnostics.fatal import Fatal
+from penstock.runtime import breaker
+from penstock.runtime.chain import Chain
+from penstock.runtime.trace import Trace
+from penstock.source.settings import Settings
+
+Opened = Callable[..., Chain]
+LIMIT = 1.5
+ROWS = int(os.environ.get("PENSTOCK_FAULT_ROWS", "120"))
+
+# mode: the failure's code (None: it is answered) and the most requests of one call
+EXPECTED: dict[str, tuple[str | None, int]] = {
+    **{mode: (None, 1) for mode in MODES if mode.startswith("good")},
+    "429 once": (None, 2),
+    "429 once, dated": (None, 2),
+    "429 for ever": ("provider-rate", 5),
+    "500 once": (None, 2),
+    "500 always": ("provider-error", 4),
+    "503 always": ("provider-error", 4),
+    **dict.fromkeys(
+        ("hang", "hang in the head", "hang in the body", "slow drip", "slow drip of the head"), ("provider-timeout", 1)
+    ),
+    **dict.fromkeys(("reset", "closed at once", "truncated body", "truncated chunk"), ("provider-network", 4)),
+    **dict.fromkeys(("chunked garbage", "negative chunk", "negative length", "no HTTP"), ("provider-body", 2)),
+    **dict.fromkeys(("invalid JSON", "HTML", "empty", "bad UTF-8", "half a character"), ("provider-body", 2)),
+    **dict.fromkeys(("JSON 200,000 deep", "NaN", "huge head", "huge body"), ("provider-body", 2)),
+    **dict.fromkeys(("no choices", "content null"), ("provider-shape", 1)),
+    **dict.fromkeys(("401", "403"), ("provider-credential", 1)),
+    "404": ("provider-request", 1),
+    **dict.fromkeys(("redirect", "permanent redirect"), ("endpoint-redirect", 1)),
+}
+
+
+def documents(url: str, more: str = "") -> dict[str, str]:
+    return {
+        "Model/answerer": (
+            "model: openai/gpt-4.1\nmode: chat\nparameters: {max_tokens: 9}\n"
+            f"endpoint: {url}\ncredentials: {{env: SHOP_KEY}}\nlimits: {{timeoutSeconds: {LIMIT}}}\n{more}"
+        ),
+        "PromptTemplate/answer": (
+            "format: jinja2\ninputs: {question: {type: string, maxLength: 200}}\n"
+            "messages: [{role: user, content: '{{ question }}'}]"
+        ),
+        "Chain/shop": (
+            "inputs: {question: {type: string, maxLength: 200}}\n"
+            "steps: {reply: {prompt: answer, model: answerer, with: {question: '${{ inputs.question }}'}}}\n"
+            "outputs: {answer: '${{ steps.reply.text }}'}"
+        ),
+    }
+
+
+def answered(chain: Chain, rows: int = 1, jobs: int = 8) -> list[Trace]:
+    async def run() -> list[Trace]:
+        slots = asyncio.Semaphore(jobs)
+
+        async def one(number: int) -> Trace:
+            async with slots:
+                return await chain.answer({"question": f"Number {number}?"})
+
+        return await asyncio.gather(*map(one, range(rows)))
+
+    return asyncio.run(run())
+
+
+@pytest.mark.parametrize("mode", EXPECTED)
+def test_one_call(opened: Opened, mode: str) -> None:
+    code, most = EXPECTED[mode]
+    with faulty(mode) as server:
+        chain = opened(documents(server.url))
+        began = time.monotonic()
+        (trace,) = answered(chain)
+        seconds = time.monotonic() - began
+        assert 1 <= server.requests <= most
+        if code is None:
+            assert (trace.error, trace.outputs) == (None, {"answer": "fine"})
+            return
+        assert trace.error is not None
+        assert trace.outputs == {}
+        for part in ("step 'reply'", "Model/answerer", "openai/gpt-4.1", code):
+            assert part in trace.error
+        assert server.url.removesuffix("/v1") in trace.error or code in ("provider-shape", "provider-body")
+        assert "Traceback" not in trace.error
+        assert "canary" not in trace.error
+        assert len(trace.error) < 600
+        if code == "provider-timeout":
+            assert LIMIT <= seconds < 10 * LIMIT
+
+
+@pytest.mark.parametrize("mode", ["429 once", "429 once, dated"])
+def test_a_pause_is_at_least_what_was_asked_for(opened: Opened, mode: str) -> None:
+    with faulty(mode) as server:
+        answered(opened(documents(server.url)))
+        first, second = server.times
+        assert second - first >= (0.99 if mode == "429 once" else 0.0)
+
+
+def test_nobody_listens(opened: Opened) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        url = f"http://127.0.0.1:{closed.getsockname()[1]}/v1"
+    (trace,) = answered(opened(documents(url)))
+    assert "provider-network" in (trace.error or "")
+    assert url.removesuffix("/v1") in (trace.error or "")
+
+
+@pytest.mark.parametrize("host", ["nowhere.invalid", "xn--.invalid", f"{'a' * 70}.invalid"])
+def test_no_such_name(opened: Opened, host: str) -> None:
+    (trace,) = answered(opened(documents(f"https://{host}/v1")))
+    assert "provider-network" in (trace.error or "") or "endpoint" in (trace.error or "")
+    assert host in (trace.error or "")
+
+
+def test_no_tls_there(opened: Opened) -> None:
+    with faulty("TLS alert") as server:
+        (trace,) = answered(opened(documents(server.url.replace("http:", "https:"))))
+    assert "provider-network" in (trace.error or "")
+
+
+@pytest.mark.parametrize(("mode", "most"), [("500 always", 40), ("429 for ever", 48), ("reset", 40), ("HTML", 32)])
+def test_a_dead_provider_is_left_alone(opened: Opened, mode: str, most: int) -> None:
+    with faulty(mode) as server:
+        traces = answered(opened(documents(server.url)), ROWS)
+        assert server.requests <= most
+    assert all(trace.error for trace in traces)
+    assert sum("provider-down" in (trace.error or "") for trace in traces) >= ROWS - 16
+
+
+@pytest.mark.parametrize("mode", ["401", "403"])
+def test_a_refused_key_is_sent_once(opened: Opened, mode: str) -> None:
+    with faulty(mode) as server:
+        traces = answered(opened(documents(server.url)), ROWS)
+        assert server.requests == 1
+    assert all("provider-credential" in (trace.error or "") for trace in traces)
+
+
+def test_a_provider_that_is_back_is_asked_again(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    with faulty("503 always") as server:
+        chain = opened(documents(server.url))
+        answered(chain, breaker.ROW)
+        server.mode = "good"
+        assert "provider-down" in (answered(chain)[0].error or "")
+        monkeypatch.setattr(time, "monotonic", lambda now=time.monotonic: now() + breaker.REST)
+        assert answered(chain)[0].error is None
+        assert all(trace.error is None for trace in answered(chain, 3))
+
+
+def test_a_fallback_answers_for_a_dead_provider(opened: Opened) -> None:
+    with faulty("503 always") as server, faulty("good") as other:
+        spare = documents(other.url)["Model/answerer"]
+        given = {**documents(server.url, "fallbacks: [spare]\n"), "Model/spare": spare}
+        traces = answered(opened(given), ROWS)
+        assert all(trace.outputs == {"answer": "fine"} for trace in traces)
+        assert server.requests <= 40
+        assert other.requests == ROWS
+
+
+def test_an_empty_key_ends_the_run(opened: Opened, settings: Settings) -> None:
+    with faulty("good") as server:
+        with pytest.raises(Fatal, match="SHOP_KEY"):
+            answered(opened(documents(server.url), settings=replace(settings, environ={})))
+        assert server.requests == 0
+
+
+def test_connections_are_used_again_and_never_mixed_up(opened: Opened) -> None:
+    for mode in ("good, chunked", "good, then more", "good, closed after each"):
+        with faulty(mode) as server:
+            traces = answered(opened(documents(server.url)), 40, jobs=4)
+            assert {trace.outputs["answer"] for trace in traces} == {"fine"}
+            assert server.requests >= 40
+
+
+def said(chain: Chain) -> tuple[list[str], Any]:
+    pieces: list[str] = []
+
+    async def run() -> Any:
+        return await chain.models.chat("answerer", [{"role": "user", "content": "?"}], on_text=pieces.append)
+
+    return pieces, asyncio.run(run())
+
+
+@pytest.mark.parametrize("mode", ["stream", "good"])
+def test_an_answer_comes_in_pieces(opened: Opened, mode: str) -> None:
+    with faulty(mode) as server:
+        pieces, asked = said(opened(documents(server.url)))
+    assert asked.answer.text == "".join(pieces) == "fine"
+    assert len(pieces) == (2 if mode == "stream" else 1)
+
+
+@pytest.mark.parametrize("mode", ["stream cut", "stream ends early", "stream breaks off"])
+def test_a_broken_stream_is_no_answer_and_not_begun_again(opened: Opened, mode: str) -> None:
+    with faulty(mode) as server:
+        with pytest.raises(Exception, match="Model/answerer"):
+            said(opened(documents(server.url)))
+        assert server.requests == 1
+
+
+def test_a_stream_of_garbage_is_tried_once_more(opened: Opened) -> None:
+    with faulty("stream of garbage") as server:
+        with pytest.raises(Exception, match="provider-body"):
+            said(opened(documents(server.url)))
+        assert server.requests == 2
