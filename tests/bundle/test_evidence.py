@@ -100,6 +100,17 @@ def test_a_full_disk_at_any_write_leaves_the_old_list(bundle: Path, monkeypatch:
     assert texts(bundle) == {"old", "x", "y"}
 
 
+def test_what_one_who_was_killed_left_behind_is_no_hindrance(bundle: Path) -> None:
+    folder = evidence.folder(bundle)
+    (folder / "blobs" / "sha256").mkdir(parents=True)
+    (folder / ".writing-abc").write_bytes(b"{")
+    (folder / "blobs" / "sha256" / ".writing-def").write_bytes(b"{")
+    assert evidence.attached(bundle, A.digest) == []
+    evidence.attach(bundle, A, [note("one")])
+    assert texts(bundle) == {"one"}
+    assert not list(folder.rglob(".writing-*"))
+
+
 def test_two_who_attach_at_once_lose_nothing(bundle: Path) -> None:
     evidence.attach(bundle, A, [])
     workers = [threading.Thread(target=evidence.attach, args=(bundle, A, [note(str(n))])) for n in range(8)]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from penstock.bundle import layout
+from penstock.bundle import layout, staging
 from penstock.bundle.bundle import Bundle
 from penstock.bundle.release import compile
 from penstock.diagnostics.fatal import Fatal
@@ -74,24 +74,51 @@ def test_neither_writes_through_a_link_nor_into_another_folder(bundle: Bundle, t
         layout.write(bundle, tmp_path / "full")
 
 
-def test_a_write_that_fails_leaves_the_old_bundle(
-    written: Path, bundle: Bundle, open_files: Callable[..., Project], monkeypatch: pytest.MonkeyPatch
+def calls_that_fail(monkeypatch: pytest.MonkeyPatch, after: int) -> None:
+    """The disk is full from that call on which writes, makes or moves something."""
+    left = [after]
+
+    def failing(real: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*args: Any, **kwargs: Any) -> Any:
+            if real.__name__ == "open" and not args[1] & os.O_CREAT:
+                return real(*args, **kwargs)
+            left[0] -= 1
+            if left[0] < 0:
+                raise OSError(28, "No space left on device")
+            return real(*args, **kwargs)
+
+        return call
+
+    for name in ("open", "write", "mkdir", "rename", "replace"):
+        monkeypatch.setattr(staging.os, name, failing(getattr(os, name)))
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_a_full_disk_leaves_the_old_bundle_or_none_whichever_call_fails(
+    bundle: Bundle, tmp_path: Path, is_new: bool, open_files: Callable[..., Project], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    other = compile(open_files({"prompts/system.md": "Another instruction.\n"}), "shop")
-    real, left = os.replace, [3]
-
-    def full(source: str, target: str) -> None:
-        left[0] -= 1
-        if left[0] < 0:
-            raise OSError(28, "No space left on device")
-        real(source, target)
-
-    monkeypatch.setattr(os, "replace", full)
-    with pytest.raises(OSError):
-        layout.write(other, written.parent)
-    monkeypatch.undo()
-    assert layout.read(written).digest == bundle.digest
-    assert not list(written.rglob(".writing-*"))
+    before = compile(open_files({"prompts/system.md": "Another instruction.\n"}), "shop")
+    out = tmp_path / "out"
+    out.mkdir()
+    if not is_new:
+        layout.write(before, out)
+    for after in range(200):
+        with monkeypatch.context() as patched:
+            calls_that_fail(patched, after)
+            try:
+                layout.write(bundle, out)
+            except OSError:
+                pass
+            else:
+                break
+        assert not list(out.rglob(".writing-*"))
+        if is_new:
+            assert not list(out.iterdir())
+        else:
+            assert layout.read(out / "shop").digest == before.digest
+            assert len(list((out / "shop" / "blobs" / "sha256").iterdir())) == 3
+    assert after > (10 if is_new else 6)
+    assert layout.read(out / "shop").digest == bundle.digest
 
 
 def index(path: Path) -> dict[str, Any]:
@@ -178,7 +205,7 @@ def test_two_layers_and_a_layer_that_the_config_does_not_name(written: Path, bun
     with pytest.raises(Fatal, match="image config"):
         layout.read(written)
     put(written, swapped)
-    with pytest.raises(Fatal, match="not readable"):
+    with pytest.raises(Fatal, match="also .'more.txt'."):
         layout.read(written)
 
 

@@ -128,3 +128,71 @@ def test_a_price_written_lower_is_no_saving(
     assert found[MODEL]["price"]["inputPerMillion"] == price
     assert {**found[MODEL], "price": None} == {**head.bindings[MODEL], "price": None}
     assert priced(None, head, head.bindings) == head.bindings
+
+
+TOOLS = """\
+apiVersion: penstock/v1
+kind: Tool
+metadata: {name: find, description: Finds.}
+spec:
+  parameters: {type: object}
+  effects: read
+  http: {url: "https://tools.example.org/find", credentials: {env: TOOL_KEY}}
+---
+apiVersion: penstock/v1
+kind: ToolServer
+metadata: {name: carrier}
+spec: {mcp: {url: "https://carrier.example.org/mcp"}, credentials: {env: CARRIER_KEY}}
+---
+apiVersion: penstock/v1
+kind: ToolServer
+metadata: {name: depot}
+spec: {mcp: {command: [depot, --stdio]}, credentials: {env: DEPOT_KEY}}
+---
+apiVersion: penstock/v1
+kind: Tool
+metadata: {name: parcel, description: Finds a parcel.}
+spec: {parameters: {type: object}, effects: read, server: carrier}
+---
+apiVersion: penstock/v1
+kind: Tool
+metadata: {name: shelf, description: Finds a shelf.}
+spec: {parameters: {type: object}, effects: read, server: depot}
+---
+apiVersion: penstock/v1
+kind: Chain
+metadata: {name: calls}
+spec:
+  inputs: {}
+  steps: {a: {tool: find, with: {}}, b: {tool: parcel, with: {}}, c: {tool: shelf, with: {}}}
+  outputs: {a: "${{ steps.a.value }}", b: "${{ steps.b.value }}", c: "${{ steps.c.value }}"}
+"""
+FIND, CARRIER, DEPOT = Identity("Tool", "find"), Identity("ToolServer", "carrier"), Identity("ToolServer", "depot")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "dropped"),
+    [
+        ("", "", None),
+        ("tools.example.org/find", "tools.example.org/other", None),
+        ("tools.example.org", "evil.example", FIND),
+        ("https://tools", "http://tools", FIND),
+        ("https://carrier.example.org/", "https://carrier.example.org@evil.example/", CARRIER),
+        ("carrier.example.org", "evil.example", CARRIER),
+        ("env: TOOL_KEY", "env: DEPOT_KEY", FIND),
+        ("env: CARRIER_KEY", "env: SHOP_KEY", CARRIER),
+        ("[depot, --stdio]", "[sh, -c, env]", DEPOT),
+    ],
+)
+def test_keys_of_tools_go_where_base_sends_them(
+    open_files: Callable[..., Project], old: str, new: str, dropped: Identity | None
+) -> None:
+    assert old in TOOLS
+    base = release(open_files({"tools.yaml": TOOLS}, folder="base"))
+    head = release(open_files({"tools.yaml": TOOLS.replace(old, new, 1)}, folder="head"))
+    found = trusted(base, head)
+    assert [each.resource for each in found.dropped] == ([] if dropped is None else [dropped])
+    for identity in (FIND, CARRIER, DEPOT):
+        assert ("_KEY" in str(found.bindings[identity])) is (identity != dropped)
+    away = elsewhere(base, head, "calls")
+    assert ("evil" in new or "http:" in new) is bool(away)

@@ -125,3 +125,85 @@ def test_a_tool_that_is_no_longer_kept_out_of_evaluations(edit: Callable[..., Di
     back = ("refund.yaml", "effects: write", "effects: read")
     assert not edit("refund.yaml", "effects: read", "effects: write", start=(*start, *back)).policy_changed
     assert not edit("refund.yaml", "POST", "PUT", start=start).policy_changed
+
+
+SHOTS = (
+    "shown.yaml",
+    "",
+    """apiVersion: penstock/v1
+kind: Dataset
+metadata: {name: judged-before}
+spec: {purpose: fewshot, source: {file: data/judged.jsonl}, key: id}
+---
+apiVersion: penstock/v1
+kind: PromptTemplate
+metadata: {name: judging}
+spec:
+  inputs: {text: {type: string}}
+  messages: [{insert: examples}, {role: user, content: "Score {{ text }}"}]
+  examples: {dataset: judged-before, take: 1, messages: [{role: user, content: "{{ row.text }}"}]}
+""",
+    "data/judged.jsonl",
+    "",
+    '{"id": "a", "text": "poor"}\n',
+    J,
+    "judge: {model: judge}",
+    "judge: {model: judge, prompt: judging}",
+)
+
+
+@pytest.mark.parametrize(
+    "edits, paths",
+    [
+        (("data/judged.jsonl", "poor", "good"), ["rows"]),
+        (("data/judged.jsonl", '{"id": "a"', '{"id": "b", "text": "fine"}\n{"id": "a"'), ["rows"]),
+        (("shown.yaml", "Score {{ text }}", "Praise {{ text }}"), ["spec.messages.1.content"]),
+        (("shown.yaml", "Score {{ text }}", "Score {{text}}{# more or less #}"), []),
+    ],
+)
+def test_what_a_judge_is_shown(edit: Callable[..., Difference], edits: tuple[str, ...], paths: list[str]) -> None:
+    assert [one.path for one in edit(*edits, start=(*START, *SHOTS)).policy_changed] == paths
+
+
+def test_rows_that_lie_outside_and_are_other_ones(edit: Callable[..., Difference]) -> None:
+    outside = "apiVersion: penstock/v1\nkind: Dataset\nmetadata: {name: far}\n" + (
+        f"spec: {{purpose: evaluation, key: id, source: {{uri: 's3://bucket/rows.jsonl', sha256: {'a' * 64}}}}}\n"
+    )
+    start = ("far.yaml", "", outside, J, "dataset: questions", "dataset: far")
+    found = edit("far.yaml", "a" * 64, "b" * 64, start=start)
+    assert [(str(one.resource), one.path) for one in found.policy_changed] == [("Dataset/far", "rows")]
+    (rows,) = [path for change in found.changes for path in change.paths if path.path == "rows"]
+    assert (rows.before, rows.after) == (f"sha256:{'a' * 64}", f"sha256:{'b' * 64}")
+
+
+PATCH = """apiVersion: penstock/v1
+kind: Environment
+metadata: {name: elsewhere}
+spec: {patches: {Evaluation/quality: {spec: {metrics: {facts: {guard: {min: 0.6}}}}}}}
+"""
+
+
+@pytest.mark.parametrize("environment, paths", [(None, 1), ("elsewhere", 1)])
+def test_a_patch_of_what_judges(edit: Callable[..., Difference], environment: str | None, paths: int) -> None:
+    """Seen from another Environment the patch is told, in its own what is patched: once in either."""
+    found = edit("patch.yaml", "min: 0.6", "min: 0.1", start=("patch.yaml", "", PATCH), environment=environment)
+    assert len(found.policy_changed) == paths
+    assert str(found.policy_changed[0].resource) == (
+        "Environment/elsewhere" if environment is None else "Evaluation/quality"
+    )
+
+
+def test_a_patch_of_what_answers_is_no_policy_change(edit: Callable[..., Difference]) -> None:
+    patch = PATCH.replace(
+        "Evaluation/quality: {spec: {metrics: {facts: {guard: {min: 0.6}}}}}",
+        "Chain/support: {metadata: {owner: us}}",
+    )
+    assert not edit("patch.yaml", "owner: us", "owner: them", start=("patch.yaml", "", patch)).policy_changed
+
+
+def test_no_resource_escapes_a_policy_by_another_name(edit: Callable[..., Difference]) -> None:
+    model = "apiVersion: penstock/v1\nkind: Model\nmetadata: {name: prod-one, owner: us}\nspec: {model: builtin/echo}\n"
+    start = ("one.yaml", "", model, J, "match: {kinds: [Model, Chain]}", "match: {names: ['prod-*']}")
+    found = edit("one.yaml", "prod-one", "one", start=start).policy_changed
+    assert [(str(each.resource), each.path) for each in found] == [("Model/one", "metadata.name")]
+    assert not edit("one.yaml", "prod-one", "prod-two", start=start).policy_changed

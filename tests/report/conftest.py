@@ -2,13 +2,12 @@
 
 import json
 from collections.abc import Callable
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 
-from penstock.bundle.bundle import Bundle
 from penstock.bundle.evaluation import ResolvedEvaluation
 from penstock.diagnostics.diagnostic import Diagnostic, Related, Severity
 from penstock.diagnostics.location import Location, Span
@@ -201,8 +200,17 @@ def make(text: str) -> dict[str, Report]:
     checked = check.section(diagnostics(text), resources=12, files=8, foreign_files=2, skipped=[("PS401", text)])
     clean = check.section([], resources=1, files=1, foreign_files=0)
     differs = diff.section(difference(text), base=BASE, head=HEAD)
-    bundle = cast(Bundle, SimpleNamespace(chain="support", digest=DIGEST, fingerprint=DIGEST))
-    compiled = compile_section.section([("default", bundle, Path(PurePosixPath("out") / (text or "support")))])
+    path = f"out/{text or 'support'}"
+    bundle = compile_section.Written(
+        chain="support",
+        environment="default",
+        digest=DIGEST,
+        fingerprint=DIGEST,
+        path=path,
+        version=None,
+        written=True,
+    )
+    compiled = compile_section.CompileSection(bundles=(bundle,), stale=(f"{path}-old",))
     metrics = {"facts": SimpleNamespace(metric="fact-coverage"), "gap": SimpleNamespace(metric=None)}
     evaluation = cast(ResolvedEvaluation, SimpleNamespace(spec=SimpleNamespace(metrics=metrics)))
     runs = eval.section([("head", evaluation, evaluated(text))])

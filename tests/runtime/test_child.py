@@ -2,6 +2,8 @@
 
 import asyncio
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -174,3 +176,22 @@ def test_folders_and_processes_end_with_the_last_reference(tmp_path: Path, monke
     assert len(list(tmp_path.iterdir())) == 1
     children.close()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_nothing_goes_on_where_whoever_asked_is_killed() -> None:
+    code = (
+        "import asyncio\nfrom penstock.runtime.child import Children\n"
+        "async def main():\n"
+        "    children = Children('a:hang', {'a.py': b'import os, time\\ndef pid(): return os.getppid()\\n"
+        "def hang(): time.sleep(60)\\n'}, most=1)\n"
+        "    work = asyncio.create_task(children.call({}))\n"
+        "    await asyncio.sleep(1)\n"
+        "    print(*(child._process.pid for child in children._every), flush=True)\n"
+        "    await work\n"
+        "asyncio.run(main())\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as asker:
+        assert asker.stdout is not None
+        process = int(asker.stdout.readline())
+        asker.kill()
+    gone(process)

@@ -131,3 +131,12 @@ def test_nothing_is_called_a_mismatch_that_is_shown_to_fit(source: Any, target: 
 )
 def test_covers(source: Any, target: Any, is_shown: bool) -> None:
     assert covers(target, source) is is_shown
+
+
+def test_what_stands_beside_a_reference_holds_too() -> None:
+    text = {"type": "string"}
+    both = {"type": "number", "$ref": "#/$defs/text", "$defs": {"text": text}}
+    assert not covers(both, {"type": "number"})
+    assert not covers(both, text)
+    assert covers(text, both)
+    assert covers({"type": "number"}, both)

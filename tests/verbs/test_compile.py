@@ -2,7 +2,12 @@
 
 import json
 import os
+import random
+import re
 import shutil
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 from penstock.bundle import layout
@@ -65,3 +70,108 @@ def test_nothing_is_written_where_the_project_has_errors(starter, tmp_path: Path
     ended = starter("compile", "-o", str(tmp_path / "out"))
     assert ended.code == 1
     assert not (tmp_path / "out").exists()
+
+
+def stamps(out: Path) -> dict[str, tuple[int, int]]:
+    return {str(path): (path.stat().st_ino, path.stat().st_mtime_ns) for path in out.rglob("*") if path.is_file()}
+
+
+def test_what_did_not_change_is_left_and_what_was_damaged_is_mended(starter, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+
+    def written() -> dict[str, bool]:
+        ended = starter("compile", "-o", str(out), "--format", "json")
+        assert ended.code == 0, ended.err
+        return {bundle["chain"]: bundle["written"] for bundle in json.loads(ended.out)["bundles"]}
+
+    names = written()
+    assert names and all(names.values())
+    before = stamps(out)
+    assert written() == dict.fromkeys(names, False)
+    assert stamps(out) == before
+    layer = max((out / "default" / "support" / "blobs").rglob("*"), key=lambda path: path.stat().st_size)
+    data = layer.read_bytes()
+    layer.write_bytes(data[:-1] + b"x")
+    assert written() == {**dict.fromkeys(names, False), "support": True}
+    assert layer.read_bytes() == data
+    starter.write("NOTES.md", "nothing that a chain reads")
+    assert written() == dict.fromkeys(names, False)
+    shutil.rmtree(out / "default" / "support")
+    assert written()["support"]
+    layout.read(out / "default" / "support")
+
+
+def test_a_kept_report_is_no_report_of_another_project_output_or_tag(starter, tmp_path: Path) -> None:
+    def version(out: str) -> str:
+        ended = starter("compile", "-o", out, "--format", "json")
+        return next(b["version"] for b in json.loads(ended.out)["bundles"] if b["chain"] == "support")
+
+    out = str(tmp_path / "out")
+    assert version(out) == version(out) == "1.0.0"
+    starter.git("tag", "support/v2.1.0")
+    assert version(out) == "2.1.0"
+    assert starter("compile", "-o", str(tmp_path / "other")).code == 0
+    assert (tmp_path / "other" / "default" / "support" / "index.json").is_file()
+
+
+def test_bundles_of_chains_that_are_gone_are_named_and_stay(starter, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert starter("compile", "-o", str(out)).code == 0
+    (out / "default" / "support").rename(out / "default" / "gone")
+    (out / "default" / ".writing-left-1").mkdir()
+    ended = starter("compile", "-o", str(out), "--format", "json")
+    assert json.loads(ended.out)["stale"] == [(out / "default" / "gone").as_posix()]
+    assert (out / "default" / "gone" / "index.json").is_file()
+    assert not (out / "default" / ".writing-left-1").exists()
+    one = starter("compile", "-o", str(out), "--chain", "support", "--format", "json")
+    assert json.loads(one.out)["stale"] == []
+
+
+def test_a_revision_compiles_to_the_bytes_of_its_checkout(handbook, tmp_path: Path) -> None:
+    first = compiled(handbook, handbook.directory)
+    commit = handbook.git("rev-parse", "HEAD")
+    handbook.replace("chains/handbook.yaml", "take: 3", "take: 2")
+    ended = handbook("compile", "--rev", commit, "-o", str(tmp_path / "old"), "--format", "json")
+    assert {bundle["chain"]: bundle["digest"] for bundle in json.loads(ended.out)["bundles"]} == first
+    here = handbook.directory.parent / f"out-{handbook.directory.name}" / "production"
+    for path in here.rglob("*"):
+        if path.is_file():
+            assert (tmp_path / "old" / "production" / path.relative_to(here)).read_bytes() == path.read_bytes()
+
+
+KILLS = int(os.environ.get("PENSTOCK_TEST_KILLS", "3"))
+
+
+def test_killed_at_any_point_it_leaves_the_old_or_the_new_bundle(starter, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    command = [sys.executable, "-m", "penstock", "compile", "-o", str(out)]
+
+    def digest() -> str | None:
+        path = out / "default" / "support"
+        return layout.read(path).digest if path.exists() else None
+
+    def compile_now(wait: float | None) -> None:
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        child = subprocess.Popen(command, cwd=starter.directory, env={**starter.environ, "CI": "1"}, **quiet)
+        if wait is not None:
+            # From where it first touches the output on: what comes before changes nothing.
+            while child.poll() is None and not list(out.glob("default/**/.writing-*")):
+                time.sleep(0.0005)
+            time.sleep(wait)
+            child.kill()
+        child.wait()
+
+    chance = random.Random(0)
+    states: list[str | None] = [None]
+    for number in range(KILLS):
+        starter.write("NOTE", str(number))
+        text = (starter.directory / "support.yaml").read_text()
+        if number:
+            starter.write("support.yaml", re.sub(r"question \d*\s*of|Answer", f"Answer {number}", text, count=1))
+        compile_now(chance.uniform(0, 0.02))
+        seen = digest()
+        compile_now(None)
+        assert seen in (states[-1], digest())
+        assert not [path for path in out.rglob(".writing-*")]
+        states.append(digest())
+    assert len(set(states)) > 1

@@ -263,3 +263,34 @@ def test_the_graph_alone(small: Any) -> None:
     assert ended.code == 0 and ended.out.startswith("flowchart LR\n")
     assert '["Model/echo"]' in ended.out and '["PromptTemplate/answer"]' in ended.out and " --> " in ended.out
     assert "```mermaid" in small("diff", "--format", "markdown").out
+
+
+FLOATING = "apiVersion: penstock/v1\nkind: Model\nmetadata: {name: echo}\nspec: {model: openai/gpt-4.1}\n"
+PINNED = "version: 1\npins:\n  Model/echo: {openai/gpt-4.1: openai/gpt-4.1-%s}\n"
+
+
+def test_a_pin_alone_is_a_change(small: Any) -> None:
+    small.write("model.yaml", FLOATING)
+    small.write("penstock.lock", PINNED % "2025-04-14")
+    small.commit("pinned")
+    small.write("penstock.lock", PINNED % "2026-01-01")
+    assert changes(small) == [("Model/echo", "modified", "behavioural")]
+    small.commit("pinned otherwise")
+    found = differ(small, "HEAD~1..HEAD")
+    (path,) = found["changes"][0]["paths"]
+    assert path["path"] == "lock.openai/gpt-4.1"
+    assert (path["before"], path["after"]) == ("openai/gpt-4.1-2025-04-14", "openai/gpt-4.1-2026-01-01")
+    assert found["impact"]["chains"] == ["answer"]
+    told = json.loads(small("log", "answer", "--format", "json").out)["commits"]
+    assert [each["subject"] for each in told] == ["pinned otherwise", "pinned", "start"]
+    small.git("rm", "--quiet", "penstock.lock")
+    assert changes(small) == [("Model/echo", "modified", "behavioural")]
+
+
+def test_a_template_laid_out_otherwise_is_the_same_behaviour(small: Any) -> None:
+    small.write("prompts/answer.md", "Answer: {{question}}{# as asked #}\n")
+    found = differ(small)
+    assert (found["level"], found["impact"]["chains"], found["impact"]["bundles"]) == ("metadata", [], [])
+    small.write("prompts/answer.md", "Answer:  {{ question }}\n")
+    found = differ(small)
+    assert (found["level"], found["impact"]["chains"]) == ("behavioural", ["answer"])

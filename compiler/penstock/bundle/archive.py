@@ -9,9 +9,12 @@ from penstock.diagnostics.fatal import Fatal
 
 # No part begins with a dot: no `..`, no hidden file, no OCI whiteout.
 _PART = r"[A-Za-z0-9_][A-Za-z0-9._-]*"
-_PATH = re.compile(rf"{_PART}(?:/{_PART})*")
-_BLOCK = 512
-_END = bytes(2 * _BLOCK)
+PATH = re.compile(rf"{_PART}(?:/{_PART})*")
+"""A path in a bundle."""
+BLOCK = 512
+END = bytes(2 * BLOCK)
+"""What stands after the last file."""
+
 _STORED = 65535
 _GZIP_HEADER = bytes.fromhex("1f8b08000000000000ff")  # no flags, no time, no level, system unknown
 
@@ -25,8 +28,8 @@ def tar(files: Mapping[str, bytes]) -> bytes:
     parts = []
     for path in sorted(files):
         data = files[path]
-        parts += [_header(path, len(data)), data, bytes(-len(data) % _BLOCK)]
-    return b"".join([*parts, _END])
+        parts += [_header(path, len(data)), data, bytes(-len(data) % BLOCK)]
+    return b"".join([*parts, END])
 
 
 def gzip(data: bytes) -> bytes:
@@ -39,54 +42,8 @@ def gzip(data: bytes) -> bytes:
     return b"".join([_GZIP_HEADER, *blocks, struct.pack("<II", zlib.crc32(data), len(data) & 0xFFFFFFFF)])
 
 
-def gunzip(layer: bytes) -> bytes:
-    """The archive in a layer; never more bytes than the layer itself has, because a bundle's blocks are stored.
-
-    Raises:
-        Fatal: not one gzip member, damaged, or compressed.
-    """
-    stream = zlib.decompressobj(wbits=31)
-    try:
-        data = stream.decompress(layer, len(layer) + 1)
-    except zlib.error as error:
-        raise _refused(f"it is no gzip: {error}") from None
-    if len(data) > len(layer):
-        raise _refused("it expands to more bytes than it has")
-    if not stream.eof or stream.unused_data:
-        raise _refused("it is cut short, or something follows its end")
-    return data
-
-
-def unpack(archive: bytes) -> dict[str, bytes]:
-    """The files of an archive, nothing written anywhere.
-
-    Raises:
-        Fatal: a link, device or folder, a path that is absolute, leaves the bundle, has odd characters or comes
-            twice, a wrong checksum, an archive that is cut short or goes on after its end.
-    """
-    files: dict[str, bytes] = {}
-    at = 0
-    while True:
-        header = archive[at : at + _BLOCK]
-        if len(header) < _BLOCK:
-            raise _refused("it is cut short")
-        if not any(header):
-            break
-        path, size = _member(header)
-        start = at + _BLOCK
-        if path in files:
-            raise _refused(f"{path!r} comes twice")
-        if start + size > len(archive):
-            raise _refused(f"{path!r} is cut short")
-        files[path] = archive[start : start + size]
-        at = start + size + -size % _BLOCK
-    if len(archive) - at < len(_END) or any(archive[at:]):
-        raise _refused("something follows its end")
-    return files
-
-
 def _header(path: str, size: int) -> bytes:
-    if not _PATH.fullmatch(path):
+    if not PATH.fullmatch(path):
         raise Fatal(f"{path!r} is no path for a bundle: ASCII letters, digits, `.`, `_`, `-` and `/`", exit_code=1)
     prefix, name = _split(path)
     if size >= 8**11:
@@ -115,32 +72,3 @@ def _split(path: str) -> tuple[str, str]:
         if at <= 155 and len(path) - at - 1 <= 100:
             return path[:at], path[at + 1 :]
     raise Fatal(f"{path!r} is too long for a bundle", exit_code=1)
-
-
-def _member(header: bytes) -> tuple[str, int]:
-    if sum(header[:148] + 8 * b" " + header[156:]) != _octal(header[148:156]):
-        raise _refused("a header has a wrong checksum")
-    if header[257:265] != b"ustar\x0000":
-        raise _refused("it is no USTAR archive")
-    name, prefix = _text(header[:100]), _text(header[345:500])
-    path = f"{prefix}/{name}" if prefix else name
-    if header[156:157] != b"0":
-        raise _refused(f"{path!r} is no regular file")
-    if not _PATH.fullmatch(path):
-        raise _refused(f"{path!r} is no path for a bundle")
-    return path, _octal(header[124:136])
-
-
-def _octal(field: bytes) -> int:
-    digits = field.rstrip(b"\0 ")
-    if not re.fullmatch(rb"[0-7]{1,12}", digits):
-        raise _refused("a header has a number that is not octal")
-    return int(digits, 8)
-
-
-def _text(field: bytes) -> str:
-    return field.split(b"\0", 1)[0].decode("latin-1")
-
-
-def _refused(why: str) -> Fatal:
-    return Fatal(f"the bundle's layer is refused: {why}", help="fetch or compile the bundle again")

@@ -1,6 +1,7 @@
 """`bundle.json`: the whole resolved chain, and the rows it reads."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -18,8 +19,15 @@ from penstock.spec.resource import Identity
 
 FILE = "bundle.json"
 FORMAT = 1
+LARGEST = 8 << 20
+"""Bytes of the largest `bundle.json` that is written or read."""
+NODES = 250_000
+"""The most values of it, or of a row: what JSON takes in memory goes by them."""
 SOURCES = "tools/"
 """What stands before the path of a Tool's file in a bundle."""
+
+_MARKS = (b",", b"[", b"{")
+_TEXT = re.compile(rb'"(?:[^"\\]|\\.)*"')
 
 Address = Annotated[str, Field(pattern=r"^[A-Z][A-Za-z]*/[a-z0-9][a-z0-9-]*$")]
 SourcePath = Annotated[str, Field(pattern=r"^tools/([A-Za-z0-9_]+/)*[A-Za-z0-9_]+\.py$")]
@@ -103,7 +111,20 @@ def write(closure: Closure, fingerprint: str, rows: Mapping[str, Sequence[Row]])
         body["descriptions"] = {str(identity): text for identity, text in closure.descriptions.items()}
     if sources:
         body["sources"] = {path: canonical.sha256(data) for path, data in sources.items()}
-    return {FILE: _canonical(body, f"Chain/{closure.chain}"), **files, **sources}
+    head = _canonical(body, f"Chain/{closure.chain}")
+    if len(head) > LARGEST:
+        raise Fatal(f"{FILE} of {closure.chain!r} has {len(head):,} bytes; {LARGEST:,} are the most", exit_code=1)
+    return {FILE: head, **files, **sources}
+
+
+def expected(data: bytes) -> dict[str, str]:
+    """The digest of every other file of a bundle, by path, as its `bundle.json` gives them.
+
+    Raises:
+        Fatal: it is not what this version reads.
+    """
+    document = _document(data)
+    return {**{entry.file: entry.digest for entry in document.datasets.values()}, **document.sources}
 
 
 def read(files: Mapping[str, bytes]) -> Parts:
@@ -192,12 +213,24 @@ def _identity(values: Mapping[str, Any], key: str | None) -> str:
 
 def _canonical(value: Any, what: str) -> bytes:
     try:
-        return canonical.dumps(value)
-    except (ValueError, TypeError) as error:
+        data = canonical.dumps(value)
+    except (ValueError, TypeError, RecursionError) as error:
         raise Fatal(f"{what} has no canonical JSON: {error}", exit_code=1) from None
+    if _is_large(data):
+        raise Fatal(f"{what} holds more than {NODES:,} values; that is too many for a bundle", exit_code=1)
+    return data
+
+
+def _is_large(data: bytes) -> bool:
+    if sum(map(data.count, _MARKS)) <= NODES:
+        return False
+    bare = _TEXT.sub(b"", data)
+    return sum(map(bare.count, _MARKS)) > NODES
 
 
 def _parse(data: bytes, what: str) -> Any:
+    if _is_large(data):
+        raise _unreadable(f"{what} holds more than {NODES:,} values")
     try:
         return json.loads(data)
     except (ValueError, RecursionError) as error:

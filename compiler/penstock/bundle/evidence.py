@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from penstock.bundle import referrer, strict_json
-from penstock.bundle.file import TooLarge, read_regular, replace
+from penstock.bundle.file import WRITING, TooLarge, read_regular, replace
 from penstock.bundle.layout import INDEX, MANIFEST, Descriptor, Image
 from penstock.bundle.referrer import Attached, Referrer, refused
 from penstock.diagnostics.fatal import Fatal
@@ -93,7 +93,9 @@ def _prepare(target: Path) -> None:
     for path in (target, target / "blobs", blobs):
         if path.is_symlink():
             raise Fatal(f"{path} is a symbolic link; evidence is not written through one")
-    if target.exists() and not (target / "oci-layout").is_file() and any(target.glob("[!b]*")):
+    # What one who was killed may have left: `blobs`, and files that were being written.
+    foreign = [path for path in target.glob("*") if path.name != "blobs" and not path.name.startswith(WRITING)]
+    if foreign and not (target / "oci-layout").is_file():
         raise Fatal(f"{target} exists and holds no evidence", help="name another directory")
     blobs.mkdir(parents=True, exist_ok=True)
 
@@ -124,7 +126,7 @@ def _write(target: Path, entries: Sequence[Attached], there: Collection[str]) ->
     if not (target / "oci-layout").is_file():
         replace(target / "oci-layout", canonical.dumps(_VERSION))
     replace(target / "index.json", made)
-    for old in blobs.iterdir():
+    for old in (*blobs.iterdir(), *target.glob(f"{WRITING}*")):
         if old.name not in wanted:
             old.unlink()
 

@@ -5,6 +5,10 @@ import os
 import stat
 import tempfile
 from pathlib import Path
+from typing import BinaryIO
+
+WRITING = ".writing-"
+"""What names of files begin with while they are written; one who is killed leaves them behind."""
 
 
 class TooLarge(Exception):
@@ -17,7 +21,7 @@ class TooLarge(Exception):
 
 def replace(path: Path, data: bytes) -> None:
     """Puts `data` at `path`: whole and on the disk, or not at all."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=WRITING)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
@@ -51,11 +55,17 @@ def read_regular(path: Path, largest: int) -> bytes:
         OSError: absent, a link, a folder or a device, not readable.
         TooLarge: more than `largest` bytes.
     """
-    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    with os.fdopen(handle, "rb") as file:
-        status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode):
-            raise OSError(errno.EINVAL, "no regular file", str(path))
-        if status.st_size > largest:
-            raise TooLarge(status.st_size)
+    with open_regular(path, largest) as file:
         return file.read(largest)
+
+
+def open_regular(path: Path, largest: int) -> BinaryIO:
+    """The same file, opened."""
+    file = os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb")
+    status = os.fstat(file.fileno())
+    if stat.S_ISREG(status.st_mode) and status.st_size <= largest:
+        return file
+    file.close()
+    if stat.S_ISREG(status.st_mode):
+        raise TooLarge(status.st_size)
+    raise OSError(errno.EINVAL, "no regular file", str(path))

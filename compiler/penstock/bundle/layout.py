@@ -1,14 +1,15 @@
 """An OCI image layout of one bundle: written atomically, read with every digest verified first."""
 
 import json
+import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
-from penstock.bundle import archive, document
+from penstock.bundle import archive, document, staging, unpack
 from penstock.bundle.bundle import Bundle
-from penstock.bundle.file import TooLarge, read_regular, replace
+from penstock.bundle.file import TooLarge, open_regular
 from penstock.diagnostics.fatal import Fatal
 from penstock.source import canonical
 
@@ -69,30 +70,29 @@ def assemble(files: Mapping[str, bytes], title: str) -> Image:
     return Image(canonical.sha256(manifest), {canonical.sha256(blob): blob for blob in (manifest, config, layer)})
 
 
-def write(bundle: Bundle, directory: Path) -> Path:
-    """Writes the layout `<directory>/<chain>` and gives its path.
+def files(image: Image) -> dict[str, bytes]:
+    """The files of a layout of one bundle, by path in it."""
+    entry = {**_descriptor(MANIFEST, image.blobs[image.digest]), "artifactType": ARTIFACT}
+    return {
+        "oci-layout": canonical.dumps(_VERSION),
+        "index.json": canonical.dumps({"schemaVersion": 2, "mediaType": INDEX, "manifests": [entry]}),
+        **{f"blobs/sha256/{digest.removeprefix('sha256:')}": blob for digest, blob in image.blobs.items()},
+    }
 
-    Blobs come first and index.json last, each by rename, so a reader sees the old bundle or the new one.
-    """
+
+def write(bundle: Bundle, directory: Path) -> Path:
+    """Writes the layout `<directory>/<chain>` and gives its path; a reader sees the old bundle or the new one."""
     image = assemble(bundle.files, bundle.chain)
     if image.digest != bundle.digest:
         raise ValueError(f"bundle of {bundle.chain!r} has digest {image.digest}, not {bundle.digest}")
-    target = directory / bundle.chain
-    blobs = target / "blobs" / "sha256"
-    for folder in (target, target / "blobs", blobs):
-        if folder.is_symlink():
-            raise Fatal(f"{folder} is a symbolic link; a bundle is not written through one")
-    if target.exists() and not (target / "oci-layout").is_file() and any(target.iterdir()):
-        raise Fatal(f"{target} exists and is no bundle", help="name an empty or another directory")
-    blobs.mkdir(parents=True, exist_ok=True)
-    for digest, data in image.blobs.items():
-        replace(blobs / digest.removeprefix("sha256:"), data)
-    replace(target / "oci-layout", canonical.dumps(_VERSION))
-    entry = {**_descriptor(MANIFEST, image.blobs[image.digest]), "artifactType": ARTIFACT}
-    replace(target / "index.json", canonical.dumps({"schemaVersion": 2, "mediaType": INDEX, "manifests": [entry]}))
-    for old in blobs.iterdir():
-        if f"sha256:{old.name}" not in image.blobs:
-            old.unlink()
+    return put(image, directory / bundle.chain)
+
+
+def put(image: Image, target: Path) -> Path:
+    """Writes the layout `target` of an image, and gives its path."""
+    with staging.alone(target.parent):
+        staged = staging.stage(target, files(image))
+        staging.commit([staged] if staged else [])
     return target
 
 
@@ -124,11 +124,10 @@ def read(path: Path) -> Bundle:
     if not isinstance(layers, list) or len(layers) != 1:
         raise _refused("it has not exactly one layer")
     layer = _named(layers[0], LAYER)
-    packed = archive.gunzip(_blob(path, layer, LARGEST))
     rootfs = _json(_blob(path, config, _LARGEST_JSON), "the image config").get("rootfs")
-    if not isinstance(rootfs, dict) or rootfs.get("diff_ids") != [canonical.sha256(packed)]:
-        raise _refused("its layer is not the one that the image config names")
-    files = archive.unpack(packed)
+    inside = rootfs.get("diff_ids") if isinstance(rootfs, dict) else None
+    with _opened(path, layer) as file:
+        files = unpack.unpack(file, layer.digest, inside, document.FILE, document.LARGEST, document.expected)
     parts = document.read(files)
     return Bundle(
         entry.digest, parts.fingerprint, parts.chain, parts.specs, parts.vars, parts.rows, files, parts.descriptions
@@ -168,9 +167,25 @@ def _blob(path: Path, descriptor: Descriptor, largest: int) -> bytes:
     return data
 
 
+def _opened(path: Path, descriptor: Descriptor) -> BinaryIO:
+    """A blob that is read piece by piece."""
+    if descriptor.size > LARGEST:
+        raise _refused(f"{descriptor.digest} has {descriptor.size:,} bytes; {LARGEST:,} are the most")
+    file = _open(path / "blobs" / "sha256" / descriptor.digest.removeprefix("sha256:"), descriptor.size)
+    if os.fstat(file.fileno()).st_size != descriptor.size:
+        file.close()
+        raise _refused(f"{descriptor.digest} is damaged: its bytes have another digest")
+    return file
+
+
 def _file(path: Path, largest: int) -> bytes:
+    with _open(path, largest) as file:
+        return file.read(largest)
+
+
+def _open(path: Path, largest: int) -> BinaryIO:
     try:
-        return read_regular(path, largest)
+        return open_regular(path, largest)
     except TooLarge as error:
         raise _refused(f"{path.name} has {error.size:,} bytes; {largest:,} are the most") from None
     except OSError as error:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from penstock.bundle import document, layout
 from penstock.bundle.bindings import bindings
@@ -35,6 +35,15 @@ class Release:
     bindings: Mapping[Identity, Mapping[str, Any]]
 
 
+class Packed(NamedTuple):
+    """A chain as it is written: the files of its bundle by path, and the image that carries them."""
+
+    chain: str
+    fingerprint: str
+    files: Mapping[str, bytes]
+    image: layout.Image
+
+
 def release(project: Project, chains: Sequence[str] | None = None) -> Release:
     """Compiles the named chains, or all, of a project without error findings.
 
@@ -43,16 +52,11 @@ def release(project: Project, chains: Sequence[str] | None = None) -> Release:
     Raises:
         Fatal: no such chain, or one that cannot be put into a bundle.
     """
-    known = known_chains(project)
-    names = own_chains(project) if chains is None else list(dict.fromkeys(chains))
-    for name in names:
-        if name not in known:
-            near = nearest(name, list(known)) or ", ".join(sorted(known)) or "none"
-            raise Fatal(f"there is no chain {name!r}", help=f"known: {near}")
+    names = named(project, chains)
     evaluations = [r.identity.name for r in project.of("Evaluation") if getattr(r.spec, "chain", None) in names]
     return Release(
         project.environment,
-        {name: compile(project, name) for name in sorted(names)},
+        {name: compile(project, name) for name in names},
         {name: resolve(project, name) for name in evaluations},
         bindings(project),
     )
@@ -65,13 +69,44 @@ def _rows(project: Project, name: str) -> tuple[Row, ...]:
     return found.rows
 
 
-def compile(project: Project, chain: str) -> Bundle:
-    """The bundle of one chain."""
+def named(project: Project, chains: Sequence[str] | None = None) -> list[str]:
+    """The chains of these names, or all that the project releases, sorted.
+
+    Raises:
+        Fatal: no such chain.
+    """
+    known = known_chains(project)
+    for name in chains or ():
+        if name not in known:
+            near = nearest(name, list(known)) or ", ".join(sorted(known)) or "none"
+            raise Fatal(f"there is no chain {name!r}", help=f"known: {near}")
+    return sorted(own_chains(project) if chains is None else set(chains))
+
+
+def pack(project: Project, chain: str) -> Packed:
+    """One chain as it is written."""
     closed = closure(project, chain)
     rows = {name: _rows(project, name) for name in closed.datasets}
-    files = document.write(closed, fingerprint.chain(project, chain), rows)
-    parts = document.read(files)
-    digest = layout.assemble(files, chain).digest
+    behaviour = fingerprint.chain(project, chain)
+    files = document.write(closed, behaviour, rows)
+    return Packed(chain, behaviour, files, layout.assemble(files, chain))
+
+
+def compile(project: Project, chain: str) -> Bundle:
+    """The bundle of one chain, read back from the files that are written."""
+    return opened(pack(project, chain))
+
+
+def opened(packed: Packed) -> Bundle:
+    """The bundle that whoever reads it will have."""
+    parts = document.read(packed.files)
     return Bundle(
-        digest, parts.fingerprint, parts.chain, parts.specs, parts.vars, parts.rows, files, parts.descriptions
+        packed.image.digest,
+        parts.fingerprint,
+        parts.chain,
+        parts.specs,
+        parts.vars,
+        parts.rows,
+        packed.files,
+        parts.descriptions,
     )

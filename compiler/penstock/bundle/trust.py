@@ -1,13 +1,20 @@
 """Which credentials of a pull request are used: those that its base sends to the same place."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from penstock.bundle.origin import origin, provider
 from penstock.bundle.release import Release
 from penstock.spec import catalogue
+from penstock.spec.kind import Kind
 from penstock.spec.kinds.model import Model
+from penstock.spec.kinds.tool import Tool
+from penstock.spec.kinds.tool_server import ToolServer
 from penstock.spec.resource import Identity
+
+TOOL = "tool"
+"""Stands for the provider where no model is asked."""
 
 
 class _Place(NamedTuple):
@@ -36,7 +43,8 @@ class Trusted(NamedTuple):
 def trusted(base: Release | None, head: Release) -> Trusted:
     """Head's bindings without the credentials that base does not bind to the same provider and origin.
 
-    A Model that no bundle of head holds is never called: it gets no credential, and is not named for that.
+    A Model, Tool or ToolServer that no bundle of head holds is never called: it gets no credential, and is not named
+    for that.
     """
     known = set(_credentials(base).values()) if base is not None else set()
     wanted = _credentials(head)
@@ -47,7 +55,7 @@ def trusted(base: Release | None, head: Release) -> Trusted:
         if place is not None and place in known and place.origin is not None:
             kept[identity] = binding
             continue
-        kept[identity] = {key: value for key, value in binding.items() if key != "credentials"}
+        kept[identity] = _keyless(binding)
         if place is not None:
             dropped.append(Dropped(identity, place.env, place.provider, place.origin))
     return Trusted(kept, tuple(dropped))
@@ -78,20 +86,23 @@ def _models(release: Release) -> Iterator[tuple[Identity, Model]]:
 
 
 def elsewhere(base: Release | None, head: Release, chain: str) -> dict[Identity, tuple[str, str | None]]:
-    """Models of head's bundle of `chain` that are asked at a provider and origin at which base asks none."""
+    """What head's bundle of `chain` asks at a provider and origin at which base asks nothing."""
     known = set(_asked(base, base.bundles).values()) if base is not None else set()
     asked = _asked(head, [chain])
     return {identity: place for identity, place in asked.items() if place not in known or place[1] is None}
 
 
 def _asked(release: Release, chains: Iterable[str]) -> dict[Identity, tuple[str, str | None]]:
-    """Provider and origin of each Model that is not embedded."""
-    return {
-        identity: (provider(spec.model), origin(release.bindings.get(identity, {}).get("endpoint")))
-        for chain in chains
-        for identity, spec in release.bundles[chain].specs.items()
-        if isinstance(spec, Model) and not spec.model.startswith("builtin/")
-    }
+    """Provider and origin of each Model that is not embedded, and of each Tool and ToolServer at an address."""
+    found: dict[Identity, tuple[str, str | None]] = {}
+    for chain in chains:
+        for identity, spec in release.bundles[chain].specs.items():
+            binding = release.bindings.get(identity, {})
+            if isinstance(spec, Model) and not spec.model.startswith("builtin/"):
+                found[identity] = (provider(spec.model), origin(binding.get("endpoint")))
+            elif (url := _url(spec, binding)) is not None:
+                found[identity] = (TOOL, origin(url))
+    return found
 
 
 def _credentials(release: Release) -> dict[Identity, _Place]:
@@ -100,8 +111,31 @@ def _credentials(release: Release) -> dict[Identity, _Place]:
     for bundle in release.bundles.values():
         for identity, spec in bundle.specs.items():
             binding = release.bindings.get(identity, {})
-            credentials = binding.get("credentials")
-            if isinstance(spec, Model) and isinstance(credentials, Mapping):
-                place = origin(binding.get("endpoint"))
-                found[identity] = _Place(str(credentials.get("env")), provider(spec.model), place)
+            credentials = (binding.get("http") or {} if isinstance(spec, Tool) else binding).get("credentials")
+            if not isinstance(credentials, Mapping):
+                continue
+            env = str(credentials.get("env"))
+            if isinstance(spec, Model):
+                found[identity] = _Place(env, provider(spec.model), origin(binding.get("endpoint")))
+            elif (url := _url(spec, binding)) is not None:
+                found[identity] = _Place(env, TOOL, origin(url))
+            elif isinstance(spec, ToolServer):
+                command = (binding.get("mcp") or {}).get("command")
+                found[identity] = _Place(env, TOOL, None if command is None else json.dumps(command))
     return found
+
+
+def _url(spec: Kind, binding: Mapping[str, Any]) -> str | None:
+    """Where a Tool or a ToolServer is reached over the network."""
+    part = "http" if isinstance(spec, Tool) else "mcp" if isinstance(spec, ToolServer) else None
+    url = None if part is None else (binding.get(part) or {}).get("url")
+    return None if url is None else str(url)
+
+
+def _keyless(binding: Mapping[str, Any]) -> dict[str, Any]:
+    """A binding without the names of keys, a Tool's `http.credentials` included."""
+    return {
+        key: _keyless(value) if isinstance(value, Mapping) else value
+        for key, value in binding.items()
+        if key != "credentials"
+    }

@@ -7,14 +7,18 @@ from penstock.diagnostics.location import Location
 from penstock.project.project import Project
 from penstock.spec.kinds.chain import Chain
 from penstock.spec.kinds.evaluation import Evaluation
+from penstock.spec.kinds.model import Model
 from penstock.spec.kinds.prompt_template import PromptTemplate
 from penstock.spec.kinds.retriever import Retriever
-from penstock.spec.resource import Identity
+from penstock.spec.resource import Identity, Resource
 from penstock.spec.step import Step
 from penstock.spec.steps.agent import AgentStep
 from penstock.spec.steps.each import EachStep
 from penstock.spec.steps.guard import GuardStep
 from penstock.spec.steps.prompt import PromptStep
+
+ASKED, TEMPLATE, ANSWERS = "asks models", "is asked with", "answers"
+_ASKING = ("PromptTemplate", "Retriever", "Chain", "Evaluation")
 
 
 class Use(NamedTuple):
@@ -33,6 +37,32 @@ class Use(NamedTuple):
     needs: tuple[tuple[str, str], ...] = ()
 
 
+class Answers(NamedTuple):
+    """What a Model says of itself to those who ask it; `named`: as its provider calls it."""
+
+    mode: str
+    named: str
+    requires: list[str]
+    fallbacks: list[str]
+
+
+class _Asked(NamedTuple):
+    """A Use as its document alone tells it.
+
+    Attributes:
+        route: from the spec.
+        model: None: that of the template.
+        prompt: whose output schema it needs.
+        agent: the step, where it also needs tools.
+    """
+
+    route: list[str]
+    model: str | None
+    mode: str
+    prompt: str | None = None
+    agent: str | None = None
+
+
 def uses(project: Project) -> tuple[Use, ...]:
     """Every use, in the order of the files; a step without `model` asks its template's, where the template is."""
     if "uses" not in project.memo:
@@ -41,47 +71,80 @@ def uses(project: Project) -> tuple[Use, ...]:
     return found
 
 
+def answers(project: Project, name: str) -> Answers | None:
+    """Of a Model; None where there is none of that name."""
+    resource = project.resources.get(Identity(Model.kind, name))
+    return None if resource is None else answers_of(resource)
+
+
+def answers_of(resource: Resource) -> Answers | None:
+    """Of a resource; None where it is no Model."""
+    if resource.identity.kind != Model.kind:
+        return None
+    if ANSWERS not in resource.notes:
+        spec = resource.spec
+        assert isinstance(spec, Model)
+        resource.notes[ANSWERS] = [spec.mode, spec.model, list(spec.requires), list(spec.fallbacks)]
+    return Answers(*resource.notes[ANSWERS])
+
+
 def _uses(project: Project) -> Iterator[Use]:
     for identity, resource in project.resources.items():
-        owner, spec = str(identity), resource.spec
-        match spec:
-            case PromptTemplate(model=str(model)):
-                yield Use(owner, project.at(identity, "model"), model, "chat", _schema(project, identity.name))
-            case Retriever():
-                search = project.at(identity, "search")
-                if spec.search.embedding is not None:
-                    yield Use(owner, search.at("embedding"), spec.search.embedding, "embedding")
-                if spec.search.rerank is not None:
-                    yield Use(owner, search.at("rerank"), spec.search.rerank, "rerank")
-            case Chain():
-                for name, step in spec.steps.items():
-                    yield from _step(project, identity, step, project.at(identity, "steps", name), name)
-            case Evaluation():
-                for name, metric in spec.metrics.items():
-                    if metric.judge is not None:
-                        place = project.at(identity, "metrics", name, "judge", "model")
-                        yield Use(owner, place, metric.judge.model, "chat")
+        if identity.kind not in _ASKING:
+            continue
+        if ASKED not in resource.notes:
+            resource.notes[ASKED] = list(map(list, _asked(resource)))
+        for route, model, mode, prompt, agent in resource.notes[ASKED]:
+            asked = model
+            needs: tuple[tuple[str, str], ...] = ()
+            if agent is not None:
+                asked = model or _template(project, prompt)[0]
+                needs = (("tools", f"agent step '{agent}'"),)
+            if prompt is not None and model is not None and _template(project, prompt)[1]:
+                needs = (*needs, ("json_schema", f"the output schema of prompt '{prompt}'"))
+            if asked is not None:
+                yield Use(str(identity), project.at(identity, *route), asked, mode, needs)
 
 
-def _step(project: Project, identity: Identity, step: Step, place: Location, name: str) -> Iterator[Use]:
-    owner = str(identity)
+def _asked(resource: Resource) -> Iterator[_Asked]:
+    match resource.spec:
+        case PromptTemplate(model=str(model)):
+            yield _Asked(["model"], model, "chat", resource.identity.name)
+        case Retriever(search=search):
+            if search.embedding is not None:
+                yield _Asked(["search", "embedding"], search.embedding, "embedding")
+            if search.rerank is not None:
+                yield _Asked(["search", "rerank"], search.rerank, "rerank")
+        case Chain(steps=steps):
+            for name, step in steps.items():
+                yield from _step(step, ["steps", name], name)
+        case Evaluation(metrics=metrics):
+            for name, metric in metrics.items():
+                if metric.judge is not None:
+                    yield _Asked(["metrics", name, "judge", "model"], metric.judge.model, "chat")
+
+
+def _step(step: Step, route: list[str], name: str) -> Iterator[_Asked]:
     match step:
         case EachStep():
-            yield from _step(project, identity, step.do, place.at("do"), name)
+            yield from _step(step.do, [*route, "do"], name)
         case AgentStep():
-            template = project.spec("PromptTemplate", step.agent)
-            model = step.model or (template.model if isinstance(template, PromptTemplate) else None)
-            needs = (("tools", f"agent step '{name}'"), *(_schema(project, step.agent) if step.model else ()))
-            if model is not None:
-                yield Use(owner, place.at("model" if step.model else "agent"), model, "chat", needs)
+            yield _Asked([*route, "model" if step.model else "agent"], step.model, "chat", step.agent, name)
         case PromptStep(model=str(model)):
-            yield Use(owner, place.at("model"), model, "chat", _schema(project, step.prompt))
+            yield _Asked([*route, "model"], model, "chat", step.prompt)
         case GuardStep() if step.guard.judge is not None:
             judge = step.guard.judge
-            yield Use(owner, place.at("guard", "judge", "model"), judge.model, "chat", _schema(project, judge.prompt))
+            yield _Asked([*route, "guard", "judge", "model"], judge.model, "chat", judge.prompt)
 
 
-def _schema(project: Project, prompt: str) -> tuple[tuple[str, str], ...]:
-    template = project.spec("PromptTemplate", prompt)
-    has = isinstance(template, PromptTemplate) and template.output is not None
-    return (("json_schema", f"the output schema of prompt '{prompt}'"),) if has else ()
+def _template(project: Project, name: str) -> tuple[str | None, bool]:
+    """The Model that a template names, and whether it has an output schema."""
+    resource = project.resources.get(Identity(PromptTemplate.kind, name))
+    if resource is None:
+        return None, False
+    if TEMPLATE not in resource.notes:
+        spec = resource.spec
+        assert isinstance(spec, PromptTemplate)
+        resource.notes[TEMPLATE] = [spec.model, spec.output is not None]
+    model, has_output = resource.notes[TEMPLATE]
+    return model, has_output

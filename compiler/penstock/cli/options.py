@@ -214,3 +214,19 @@ def capped(command: F) -> F:
     ):
         decorated = click.option(f"--max-{name}", type=kind, metavar=metavar, help=what)(decorated)
     return decorated  # type: ignore[no-any-return]
+
+
+def plain_http(command: F) -> F:
+    """Adds `--plain-http`."""
+    return click.option(
+        "--plain-http", is_flag=True, help="Ask the registry over http; no key is sent then, but on this machine."
+    )(command)
+
+
+def repository(command: F) -> F:
+    """Adds `--repository`."""
+    return click.option(
+        "--repository",
+        metavar="HOST/NAME",
+        help="Where the bundles lie; {chain} in it is the chain's name. Else PENSTOCK_REPOSITORY.",
+    )(command)

@@ -12,6 +12,7 @@ from penstock.diff.deprecations import deprecations
 from penstock.diff.impact import affected, impact, unexplained
 from penstock.diff.loosened import loosened
 from penstock.diff.pair import Pair, Pairs, pair
+from penstock.diff.pins import pins
 from penstock.project.project import Project
 from penstock.spec.kinds import KINDS
 from penstock.spec.resource import Identity
@@ -28,7 +29,7 @@ def compare(base: Project, head: Project, today: date | None = None) -> Differen
 def compared(pairs: Pairs) -> Difference:
     """The same of resources that are paired already."""
     changes = tuple(_changes(pairs))
-    chains = affected(pairs, changes)
+    chains = affected(pairs)
     changes = _explained(changes, list(unexplained(pairs, changes, chains)))
     changes = tuple(replace(change, file=_elsewhere(pairs, change)) for change in changes)
     reached = impact(pairs, changes, chains)
@@ -54,7 +55,7 @@ def _changes(pairs: Pairs) -> Iterator[Change]:
 
 def _change(both: Pair) -> Change | None:
     old, new = both.before.identity, both.after.identity
-    paths = tuple(CLASSIFIERS[new.kind](both))
+    paths = (*CLASSIFIERS[new.kind](both), *pins(both))
     if old != new:
         paths = (presence.renamed(both), *paths)
         return Change(new, "renamed", max(path.level for path in paths), paths, before=old)

@@ -51,13 +51,12 @@ def impact(pairs: Pairs, changes: Iterable[Change], affected: Iterable[str]) -> 
     )
 
 
-def affected(pairs: Pairs, changes: Iterable[Change]) -> tuple[str, ...]:
-    """Chains that may answer otherwise, that came, went or changed their name.
-
-    A chain whose fingerprint differs only because a template of it is laid out otherwise is not among them.
-    """
-    by_identity = {change.resource: change for change in changes}
-    return tuple(sorted(_affected(pairs, by_identity)))
+def affected(pairs: Pairs) -> tuple[str, ...]:
+    """Chains that may answer otherwise, that came, went or changed their name."""
+    base, head = chains(pairs.base), chains(pairs.head)
+    both = base.keys() & head.keys()
+    differ = {name for name in both if fingerprint.chain(pairs.base, name) != fingerprint.chain(pairs.head, name)}
+    return tuple(sorted((base.keys() ^ head.keys()) | differ))
 
 
 def unexplained(pairs: Pairs, changes: Iterable[Change], names: Iterable[str]) -> Iterator[Identity]:
@@ -76,23 +75,6 @@ def level(pairs: Pairs, changes: Iterable[Change], chain: str) -> Level:
     found = max((change.level for change in changes if change.resource in mine), default=Level.NONE)
     same = fingerprint.chain(pairs.base, chain) == fingerprint.chain(pairs.head, chain)
     return found if same else max(found, Level.BEHAVIOURAL)
-
-
-def _affected(pairs: Pairs, changes: dict[Identity, Change]) -> Iterator[str]:
-    base, head = chains(pairs.base), chains(pairs.head)
-    yield from base.keys() ^ head.keys()
-    for name in base.keys() & head.keys():
-        if fingerprint.chain(pairs.base, name) != fingerprint.chain(pairs.head, name):
-            found = [changes[identity] for identity in _reads(pairs, name) if identity in changes]
-            matter = any(change.level >= Level.BEHAVIOURAL for change in found)
-            if matter or not any(map(_laid_out, found)):
-                yield name
-
-
-def _laid_out(change: Change) -> bool:
-    """Whether a template's texts differ, but only in what does not render."""
-    texts = ("spec.messages.", "spec.examples.messages.")
-    return change.resource.kind == "PromptTemplate" and any(path.path.startswith(texts) for path in change.paths)
 
 
 def _reads(pairs: Pairs, chain: str) -> set[Identity]:

@@ -6,18 +6,22 @@ judged by the milder one. So must a Tool that wrote and is declared to read: eva
 The `gate` block of the Project is not here: base's applies to this very change.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from penstock.diff.change import PolicyChange
 from penstock.diff.fields import Field, fields
 from penstock.diff.judge import change, follows, words
+from penstock.diff.layers import in_force
 from penstock.diff.pair import Pair, Pairs
+from penstock.diff.pins import pins
+from penstock.diff.rendered import renders_alike
 from penstock.diff.rows import rows
 from penstock.project.graph import reach
+from penstock.source.glob import matches
 from penstock.spec.field import Aspect
 from penstock.spec.guard import Guard, looser
 from penstock.spec.kinds.evaluation import Evaluation
-from penstock.spec.kinds.policy import Policy
+from penstock.spec.kinds.policy import Match, Policy
 from penstock.spec.resource import Identity, Resource
 
 BOUNDS = {"margin": "margin", "min": "min", "max": "max", "max_increase": "maxIncrease"}
@@ -26,33 +30,36 @@ Finder = Callable[[Pair, Field], str | None]
 
 def loosened(pairs: Pairs) -> Iterator[PolicyChange]:
     """Every such change, by resource."""
-    rows, judges = _datasets(pairs), _judges_rows(pairs)
-    found = [*_gone(pairs, rows), *(one for pair in pairs.both for one in _pair(pair, rows, judges))]
+    judges = _judges_rows(pairs)
+    datasets = _datasets(pairs, judges)
+    found = [*_gone(pairs, datasets), *(one for pair in pairs.both for one in _pair(pair, judges, datasets))]
+    found += [one for pair in pairs.both for one in _let_go(pairs, pair)]
     yield from sorted(found, key=lambda one: (one.resource, one.path))
 
 
-def _gone(pairs: Pairs, rows: Collection[Identity]) -> Iterator[PolicyChange]:
+def _gone(pairs: Pairs, datasets: set[Identity]) -> Iterator[PolicyChange]:
     for resource in pairs.removed:
-        if _judges(resource, rows):
+        if _judges(resource, datasets):
             yield PolicyChange(resource.identity, "spec", None, None, f"{resource.identity.kind} removed")
     for resource in pairs.unreadable:
-        if resource.identity in pairs.base.resources and _judges(resource, rows):
+        if resource.identity in pairs.base.resources and _judges(resource, datasets):
             yield PolicyChange(
                 resource.identity, "spec", None, None, "head has errors in it: what it demands is unknown"
             )
 
 
-def _judges(resource: Resource, rows: Collection[Identity]) -> bool:
+def _judges(resource: Resource, datasets: set[Identity]) -> bool:
     if resource.identity.kind == "Dataset":
-        return resource.identity in rows
+        return resource.identity in datasets
     return resource.identity.kind in ("Evaluation", "Policy", "Monitor")
 
 
-def _datasets(pairs: Pairs) -> set[Identity]:
-    """The Datasets on whose rows base is judged."""
-    return {
+def _datasets(pairs: Pairs, judges: set[Identity]) -> set[Identity]:
+    """The Datasets on whose rows base is judged, and those that its judges are shown."""
+    named = {
         edge.target for edge in pairs.base.edges if (edge.source.kind, edge.target.kind) == ("Evaluation", "Dataset")
     }
+    return named | {each for each in judges if each.kind == "Dataset"}
 
 
 def _judges_rows(pairs: Pairs) -> set[Identity]:
@@ -68,22 +75,50 @@ def _judges_rows(pairs: Pairs) -> set[Identity]:
 def _judge(pair: Pair, field: Field) -> str | None:
     if field.aspect is not Aspect.BEHAVIOUR:
         return None
+    if field.route[-1] == "content" and renders_alike(pair, field):
+        return None
     return f"`{'.'.join(map(str, field.route[1:]))}` of a judge {change(field)}: it judges otherwise"
 
 
-def _pair(pair: Pair, judged: Collection[Identity], judges: Collection[Identity]) -> Iterator[PolicyChange]:
+def _pair(pair: Pair, judges: set[Identity], datasets: set[Identity]) -> Iterator[PolicyChange]:
     kind = pair.before.identity.kind
-    finder = FINDERS.get(kind) or (_judge if pair.before.identity in judges else None)
-    if finder is None or (kind == "Dataset" and pair.before.identity not in judged):
+    judging = pair.before.identity in judges
+    finder = FINDERS.get(kind) or (_judge if judging else None)
+    if finder is None or (kind == "Dataset" and pair.before.identity not in datasets):
         return
     for field in fields(pair):
         reason = None if field.route[0] == "metadata" or field.moved or follows(pair, field) else finder(pair, field)
         if reason is not None:
             yield PolicyChange(pair.after.identity, field.path, field.before, field.after, reason)
+    if judging:
+        for path in pins(pair):
+            reason = f"{path.reason}: a judge judges otherwise"
+            yield PolicyChange(pair.after.identity, path.path, path.before, path.after, reason)
     if kind == "Evaluation":
         yield from _guards(pair)
     if kind == "Dataset":
-        yield from _rows(pair)
+        yield from _rows(pair, shown=judging)
+
+
+def _let_go(pairs: Pairs, pair: Pair) -> Iterator[PolicyChange]:
+    """Policies that a resource escapes by another name: labels that it had at base are looked up by its name."""
+    old, new = pair.before, pair.after
+    if old.identity == new.identity:
+        return
+    for policy in pairs.head.of("Policy"):
+        if isinstance(policy.spec, Policy) and policy.identity in pairs.base.resources:
+            was, now = (_is_matched(policy.spec.match, each) for each in (old, new))
+            if was and not now:
+                reason = f"renamed from {old.identity.name}: {policy.identity} no longer holds for it"
+                yield PolicyChange(new.identity, "metadata.name", old.identity.name, new.identity.name, reason)
+
+
+def _is_matched(match: Match, resource: Resource) -> bool:
+    return (
+        (not match.kinds or resource.identity.kind in match.kinds)
+        and (not match.names or any(matches(name, resource.identity.name) for name in match.names))
+        and match.labels.items() <= resource.metadata.labels.items()
+    )
 
 
 def _guards(pair: Pair) -> Iterator[PolicyChange]:
@@ -99,11 +134,12 @@ def _guards(pair: Pair) -> Iterator[PolicyChange]:
             yield PolicyChange(pair.after.identity, f"spec.metrics.{name}.guard.{BOUNDS[bound]}", old, new, reason)
 
 
-def _rows(pair: Pair) -> Iterator[PolicyChange]:
+def _rows(pair: Pair, *, shown: bool) -> Iterator[PolicyChange]:
+    """`shown`: a judge is shown some of them, and others where some come in between."""
     found = rows(pair)
-    if found is not None and (found.removed or found.changed):
-        shown = found._replace(added=()).words()
-        yield PolicyChange(pair.after.identity, "rows", found.before, found.after, f"rows that judge: {shown}")
+    if found is not None and (shown or found.removed or found.changed or found.is_unread):
+        words = (found if shown else found._replace(added=())).words()
+        yield PolicyChange(pair.after.identity, "rows", found.before, found.after, f"rows that judge: {words}")
 
 
 def _evaluation(pair: Pair, field: Field) -> str | None:
@@ -186,6 +222,17 @@ def _project(pair: Pair, field: Field) -> str | None:
     return f"alpha of every Monitor {change(field)}" if monitored else None
 
 
+def _environment(pair: Pair, field: Field) -> str | None:
+    """Patches of what judges, in an Environment that is not compared here; else what is patched tells itself."""
+    if field.route[1:2] != ("patches",) or {pair.before.identity, pair.after.identity} & (
+        in_force(pair.base) | in_force(pair.head)
+    ):
+        return None
+    addresses = [str(key) for key in field.route[2:3]] or [*(field.before or {}), *(field.after or {})]
+    judging = sorted({each for each in addresses if each.partition("/")[0] in ("Evaluation", "Policy", "Monitor")})
+    return f"patch of {', '.join(judging)} {field.change}: other things are demanded there" if judging else None
+
+
 def _tool(pair: Pair, field: Field) -> str | None:
     is_called = field.route[1:] == ("effects",) and field.after == "read"
     return "effects declared as read: evaluations call it in earnest, no stub stands before it" if is_called else None
@@ -198,4 +245,5 @@ FINDERS: Mapping[str, Finder] = {
     "Monitor": _monitor,
     "Project": _project,
     "Tool": _tool,
+    "Environment": _environment,
 }

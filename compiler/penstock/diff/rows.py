@@ -8,16 +8,22 @@ from penstock.project import dataset
 
 
 class Rows(NamedTuple):
-    """Keys of the rows that differ, each in order; the number of rows on either side."""
+    """Keys of the rows that differ, each in order; the number of rows on either side.
+
+    is_unread: a side's rows lie where nobody looks, so which of them differ is not known.
+    """
 
     added: tuple[str, ...]
     removed: tuple[str, ...]
     changed: tuple[str, ...]
     before: int
     after: int
+    is_unread: bool = False
 
     def words(self) -> str:
         """`3 added (a, b, c), 1 removed (d)`."""
+        if self.is_unread:
+            return "other ones, which cannot be looked at from here"
         parts = [
             _some(keys, what) for keys, what in zip(self[:3], ("added", "removed", "changed"), strict=True) if keys
         ]
@@ -37,6 +43,7 @@ def rows(pair: Pair) -> Rows | None:
         tuple(key for key in before if key in after and not same(before[key], after[key])),
         len(before),
         len(after),
+        base.unread is not None or head.unread is not None,
     )
 
 

@@ -30,6 +30,8 @@ ANSWER = 256
 """Tokens of an answer whose length no parameter bounds: a guess."""
 DOCUMENT = 200
 """Tokens of a document that is not cut and cannot be read: a guess."""
+MENDING = 200
+"""Tokens that say what is wrong with an answer, at most."""
 TURNS = 3
 """Turns that an agent takes, about."""
 LIMITS = ("max_completion_tokens", "max_tokens")
@@ -260,7 +262,13 @@ def _prompt(at: _At, step: PromptStep) -> tuple[tuple[Ask, ...], Mapping[str, An
     ask = _asked(at, step.prompt, step.model, step.with_)
     if ask is None:
         return (), _declared(at, step)
-    return (ask,), _texts(_declared(at, step), ask.answer)
+    outputs = _texts(_declared(at, step), ask.answer)
+    spec = at.spec("PromptTemplate", step.prompt)
+    if spec.output is not None:
+        # An answer that does not fit is sent back once, with what is wrong with it.
+        again = (ask.prompt + ask.answer + Size(0, 0, MENDING)).times(0, 1)
+        ask = replace(ask, sent=ask.sent + again, said=ask.said + ask.answer.times(0, 1), calls=(1, 2))
+    return (ask,), outputs
 
 
 def _agent(at: _At, step: AgentStep) -> tuple[tuple[Ask, ...], Mapping[str, Any]]:

@@ -117,6 +117,8 @@ def of_ask(project: Project, ask: Ask, instead: Model | None = None) -> Bounds:
     usd_most = (None if wrong else _most(ask, models, outs)) if models else usd
     if ask.usd is not None and (usd_most is None or usd_most > ask.usd * ask.attempts):
         usd_most = ask.usd * ask.attempts  # the step stops there itself
+    if usd is not None and usd_most is not None:
+        usd = min(usd, usd_most)
     why = dict.fromkeys(reason for each in (ask.sent, *said) for reason in each.unbounded)
     if input_most is not None and output_most is not None:
         why = {}

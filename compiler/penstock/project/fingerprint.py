@@ -9,10 +9,12 @@ from penstock.project.closure import behaviour, description, read_vars
 from penstock.project.graph import circles, reach
 from penstock.project.link import Named, references, target_of
 from penstock.project.project import Project
+from penstock.project.rendering import rendering
 from penstock.source import canonical
 from penstock.spec.field import Reference, walk
 from penstock.spec.kind import Kind
 from penstock.spec.kinds.chain import Chain
+from penstock.spec.kinds.prompt_template import PromptTemplate
 from penstock.spec.resource import Identity
 
 _Of = Callable[[Identity], str]
@@ -89,6 +91,8 @@ def _digest(project: Project, identity: Identity, spec: Kind, of: _Of) -> str:
     if identity.kind == "Dataset":
         return canonical.digest(["Dataset", dataset.rows(project, identity.name).digest])
     plain: Any = behaviour(project, identity, spec)
+    if isinstance(spec, PromptTemplate):
+        rendering(project, plain, spec.format)
     for kind, route, name, _, shown in _references(project, identity, spec):
         target = target_of(kind, name, project.resources)
         digest = f"no {name}" if target is None else of(target)

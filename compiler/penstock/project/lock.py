@@ -10,7 +10,7 @@ from pydantic import Field, ValidationError
 from penstock.diagnostics.fault import Fault
 from penstock.diagnostics.location import Location
 from penstock.source import canonical, yaml
-from penstock.source.tree import Tree
+from penstock.source.tree import Entry, Tree
 from penstock.spec import catalogue
 from penstock.spec.field import Digest, Name, Strict
 from penstock.spec.invalid import faults, show
@@ -80,8 +80,12 @@ class Lock:
 
 def read(tree: Tree) -> tuple[Lock, tuple[Fault, ...]]:
     """The lock of a tree and what is wrong with it; a faulty one pins nothing."""
+    return read_entry(tree, next((entry for entry in tree.entries() if entry.path == FILE), None))
+
+
+def read_entry(tree: Tree, entry: Entry | None) -> tuple[Lock, tuple[Fault, ...]]:
+    """The same where it is known which entry of the tree the lock is, if any."""
     place = Location(FILE)
-    entry = next((entry for entry in tree.entries() if entry.path == FILE), None)
     if entry is None:
         return Lock(), ()
     if entry.kind != "file":

@@ -7,20 +7,25 @@ is there, on both sides, with all that depends on it, and with all that any of t
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
+from penstock.diagnostics.fault import Fault
+from penstock.project import lock as locks
 from penstock.project.brief import Brief, digest, named
 from penstock.project.environment import Overlaid, overlay
 from penstock.project.kept import Analyses
 from penstock.project.link import references
 from penstock.project.load import ROOT, Loaded
 from penstock.project.outline import Outline
-from penstock.project.reading import Reading
+from penstock.project.reading import Objects, Reading
 from penstock.source.glob import matches
 from penstock.source.objects import Touched
+from penstock.source.revision import Revision
 from penstock.source.store import Store
 from penstock.source.tree import Tree
 from penstock.spec.kinds.environment import Environment
+from penstock.spec.kinds.tool_server import ToolServer
 from penstock.spec.resource import Identity, Resource
 
 
@@ -48,11 +53,19 @@ class Side:
             self.store,
             self.outline.settings,
             tuple(r for path in listed for r in read[path].resources if path == ROOT or r.identity in wanted),
-            (*(fault for path in listed for fault in read[path].faults), *self.outline.blanks()),
+            (*(fault for path in listed for fault in read[path].faults), *self.outline.blanks(), *self.locked[1]),
             self.outline.count,
             0,
             Analyses(self.store),
+            lock=self.locked[0],
         )
+
+    @cached_property
+    def locked(self) -> tuple[locks.Lock, tuple[Fault, ...]]:
+        """What `penstock.lock` pins, and what is wrong with it."""
+        entry = self.outline.lock
+        tree = Objects(self.tree, [entry]) if isinstance(self.tree, Revision) and entry is not None else self.tree
+        return locks.read_entry(tree, entry)
 
     def layers(self) -> list[Identity]:
         """The Environment and those that it extends."""
@@ -87,6 +100,8 @@ def narrowed(before: Side, after: Side, touched: Iterable[Touched]) -> tuple[Loa
         each = (ours.get(identity), theirs.get(identity))
         if _data(each[0]) != _data(each[1]) or any(_names(side, paths) for side in each):
             starts.add(identity)
+    if locks.FILE in paths:
+        starts |= {*_repinned(before.locked[0], after.locked[0])}
     environments = before.outline.environments | after.outline.environments
     if _plain(base.vars) != _plain(head.vars) or starts & environments:
         starts |= ours.keys() | theirs.keys()
@@ -164,6 +179,16 @@ def _differing(before: Outline, after: Outline, paths: Iterable[str]) -> Iterato
     for identity in ours.keys() | theirs.keys():
         if identity not in ours or identity not in theirs or ours[identity].digest != theirs[identity].digest:
             yield identity
+
+
+def _repinned(before: locks.Lock, after: locks.Lock) -> Iterator[Identity]:
+    """Resources of which another thing is pinned, and servers whose tools are described otherwise."""
+    for identity in before.pins.keys() | after.pins.keys():
+        if before.pins.get(identity) != after.pins.get(identity):
+            yield identity
+    for name in before.servers.keys() | after.servers.keys():
+        if before.servers.get(name) != after.servers.get(name):
+            yield Identity(ToolServer.kind, name)
 
 
 def _reading(before: Side, after: Side, paths: set[str]) -> Iterator[Identity]:

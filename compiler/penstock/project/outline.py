@@ -10,6 +10,7 @@ from penstock.project import brief as briefs
 from penstock.project import tables
 from penstock.project.brief import Brief
 from penstock.project.load import ROOT, belongs, blanks
+from penstock.project.lock import FILE as LOCK
 from penstock.project.reading import Declared, Reading
 from penstock.project.tables import Row as Row
 from penstock.project.tables import Tables
@@ -30,7 +31,7 @@ class Outline:
     """The files of a project at one revision.
 
     Attributes:
-        inner: the paths of the projects below it.
+        inner: the roots of the projects below it, and its `penstock.lock`.
         tables: of this revision, or of one that differs in few files.
         over: the files in which it differs; None: gone. Only where both are plain.
     """
@@ -110,6 +111,10 @@ class Outline:
         if empty:
             yield from blanks(sorted(empty), {dirname(path) for path, row in self.rows().items() if row.briefs})
 
+    @property
+    def lock(self) -> Entry | None:
+        return self.inner.get(LOCK)
+
     def entry(self, path: str) -> Entry:
         row = self.row(path)
         assert row is not None
@@ -138,7 +143,7 @@ def outline(tree: Tree, entries: Iterable[Entry], reading: Reading) -> Outline:
     listed = {entry.path: entry for entry in entries}
     settings = settings_of(reading.read(tree, [listed[ROOT]], required=True)[ROOT])
     read = [entry for entry in listed.values() if entry.path != ROOT and belongs(settings, entry.path, listed)]
-    inner = {path: entry for path, entry in listed.items() if path.endswith(f"/{ROOT}")}
+    inner = {path: entry for path, entry in listed.items() if path == LOCK or path.endswith(f"/{ROOT}")}
     found = reading.read(tree, read, required=settings.include is not None)
     found.update(reading.read(tree, [listed[ROOT]], required=True))
     made = {path: row(listed[path], found[path]) for path in (ROOT, *(entry.path for entry in read))}
@@ -148,21 +153,26 @@ def outline(tree: Tree, entries: Iterable[Entry], reading: Reading) -> Outline:
 def derived(known: Outline, tree: Tree, touched: Sequence[Touched], reading: Reading) -> Outline | None:
     """The outline of a later tree, by what differs; None where other files may belong to the project than did."""
     over = dict(known.over)
+    inner = dict(known.inner)
     read: list[Entry] = []
     for path, _, now in touched:
         if path == ROOT or path.endswith(f"/{ROOT}"):
             return None
-        if now is None:
+        if path == LOCK:
+            inner.pop(path, None)
+            if now is not None:
+                inner[path] = now
+        elif now is None:
             if path in known.tables.rows or path in over:
                 over[path] = None
         elif belongs(known.settings, path, known.inner):
             read.append(now)
     found = reading.read(tree, read, required=known.required)
     over.update({entry.path: row(entry, found[entry.path]) for entry in read})
-    made = Outline(known.settings, known.inner, known.tables, over)
+    made = Outline(known.settings, inner, known.tables, over)
     if known.tables.is_plain and _stays_plain(known, made, {path for path, *_ in touched}):
         return made
-    return Outline(known.settings, known.inner, tables.tables(made.rows()))
+    return Outline(known.settings, inner, tables.tables(made.rows()))
 
 
 def _stays_plain(known: Outline, made: Outline, paths: set[str]) -> bool:

@@ -4,6 +4,7 @@ import errno
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from penstock.project import lock as locks
 from penstock.project.brief import Brief, named
 from penstock.project.environment import overlay
 from penstock.project.kept import Analyses
@@ -98,6 +99,7 @@ class Past:
         self._rows = outline.rows()
         self._settings = outline.settings
         self._stale: set[str] = set()
+        self._locked: tuple[str | None, locks.Lock] | None = None
         self._where: dict[Identity, set[str]] = {}
         for path, each in self._rows.items():
             for brief in each.briefs:
@@ -131,7 +133,7 @@ class Past:
         layers, patched = self._patched(environment)
         found = dict(layers)
         missing: set[Identity] = set()
-        paths, globs = {ROOT, *layers.values()}, set[str]()
+        paths, globs = {ROOT, locks.FILE, *layers.values()}, set[str]()
         todo = list(starts)
         while todo:
             identity = todo.pop()
@@ -185,7 +187,16 @@ class Past:
             len(read),
             0,
             Analyses(self._store),
+            lock=self._lock(),
         )
+
+    def _lock(self) -> locks.Lock:
+        """What is pinned, read anew where its file is another one."""
+        entry = self._files.get(locks.FILE)
+        oid = entry.oid if entry is not None else None
+        if self._locked is None or self._locked[0] != oid:
+            self._locked = oid, locks.read_entry(self._tree, entry)[0]
+        return self._locked[1]
 
     def _patched(self, environment: str | None) -> tuple[dict[Identity, str], dict[Identity, Resource]]:
         """The Environments in force, and what they patch as it stands then."""

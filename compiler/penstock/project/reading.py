@@ -60,7 +60,7 @@ class Reading:
         return found
 
     def _read(self, tree: Tree, entries: Sequence[Entry], required: bool) -> dict[str, Declared]:
-        source: Tree = _Objects(tree, entries) if isinstance(tree, Revision) else tree
+        source: Tree = Objects(tree, entries) if isinstance(tree, Revision) else tree
         found: dict[str, Declared] = {}
         for entry in entries:
             read = read_entry(source, entry, required=required)
@@ -81,7 +81,7 @@ class Reading:
         return made
 
 
-class _Objects:
+class Objects:
     """Some files of a repository, by their blob ids, wherever they stand."""
 
     def __init__(self, revision: Revision, entries: Sequence[Entry]) -> None:

@@ -48,7 +48,8 @@ def open(
         Fatal: the bundle's chain cannot run.
     """
     models = Models(bundle, bindings, Calls(store, calls, zone, cassette), settings, caps)
-    return Chain(bundle, plans(bundle), models, Toolbox(bundle, bindings, settings, trusted), stubs, caps)
+    tools = Toolbox(bundle, bindings, settings, trusted, offline=calls == "replay")
+    return Chain(bundle, plans(bundle), models, tools, stubs, caps)
 
 
 class Chain:

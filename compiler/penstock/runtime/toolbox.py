@@ -34,12 +34,20 @@ class Toolbox:
 
     Args:
         trusted: digests of what may run on this machine, as `local` has them; None: all.
+        offline: no Tool is asked over the network.
     """
 
     def __init__(
-        self, bundle: Bundle, bindings: Bindings, settings: Settings, trusted: frozenset[str] | None = None
+        self,
+        bundle: Bundle,
+        bindings: Bindings,
+        settings: Settings,
+        trusted: frozenset[str] | None = None,
+        *,
+        offline: bool = False,
     ) -> None:
-        self._bundle, self._bindings, self._settings, self._trusted = bundle, bindings, settings, trusted
+        self._bundle, self._bindings, self._settings = bundle, bindings, settings
+        self._trusted, self._offline = trusted, offline
         self._opened: dict[str, Opened] = {}
 
     def spec(self, name: str) -> Tool:
@@ -108,10 +116,11 @@ class Toolbox:
 
     def _open(self, name: str, spec: Tool) -> Opened:
         if name not in self._opened:
-            if self._trusted is not None:
-                runs = local(self._bundle, self._bindings, name)
-                if runs is not None and runs not in self._trusted:
-                    raise ToolFailed("its code is of a revision that is not trusted", code="tool-untrusted")
+            runs = local(self._bundle, self._bindings, name)
+            if runs is None and self._offline:
+                raise ToolFailed("with --calls replay nothing is asked over the network", code="tool-untrusted")
+            if runs is not None and self._trusted is not None and runs not in self._trusted:
+                raise ToolFailed("its code is of a revision that is not trusted", code="tool-untrusted")
             kind = next(field for field in TOOLS if getattr(spec, field) is not None)
             bound = Bound(
                 name,

@@ -46,8 +46,8 @@ def _covers(target: Any, source: Any, t_root: Schema, s_root: Schema, depth: int
         return False
     if _plain(source) == _plain(target) and (t_root == s_root or '"#' not in _plain(source)):
         return True
-    s: Schema = {} if source is True else resolved(source, s_root)
-    t: Schema = resolved(target, t_root)
+    s: Schema = {} if source is True else _followed(source, s_root)
+    t: Schema = _followed(target, t_root)
 
     def below(wanted: Any, given: Any) -> bool:
         return _covers(wanted, given, t_root, s_root, depth + 1, work)
@@ -129,6 +129,14 @@ def _tied(a: Schema, b: Schema) -> bool:
     """Keywords that read each other must stay in one schema."""
     groups = ({"properties", "additionalProperties", "patternProperties"}, {"items", "prefixItems"})
     return any(group & a.keys() and group & b.keys() for group in groups) or "$ref" in b or "$ref" in a
+
+
+def _followed(schema: Schema, root: Schema) -> dict[str, Any]:
+    """With what its `$ref` leads to; what is said beside that holds too, and does not override it."""
+    beside = {key: value for key, value in schema.items() if key not in _SAID and key != "$ref"}
+    if not isinstance(schema.get("$ref"), str) or not beside:
+        return resolved(schema, root)
+    return {"allOf": [{"$ref": schema["$ref"]}, beside]}
 
 
 def _without(s: Schema, key: str) -> dict[str, Any]:

@@ -139,6 +139,7 @@ def _validator(text: str) -> Any:
     from jsonschema import Draft202012Validator, ValidationError
     from jsonschema.validators import extend
     from referencing import Registry
+    from referencing.exceptions import Unresolvable
     from referencing.jsonschema import DRAFT202012
 
     def pattern(_: Any, wanted: str, value: Any, __: Any) -> Iterator[ValidationError]:
@@ -154,7 +155,10 @@ def _validator(text: str) -> Any:
             _spent.get()[0] += 1
             if _spent.get()[0] > STEPS:
                 raise ValueError("the schema and the value take too much work")
-            yield from function(*arguments) or ()
+            try:
+                yield from function(*arguments) or ()
+            except Unresolvable as missing:
+                raise ValueError(f"nothing stands at `{missing.ref}`") from None
 
         return apply
 

@@ -16,6 +16,7 @@ from penstock.gate.verdict import Reason
 from penstock.runtime import chain
 from penstock.runtime.calls import Mode
 from penstock.runtime.caps import Caps
+from penstock.runtime.toolbox import locals_of
 from penstock.runtime.trace import Usage
 from penstock.source import canonical
 from penstock.source.settings import Settings
@@ -89,9 +90,13 @@ class Asking:
 
     def _judged(self, judgement: Judgement, asked: Asked, base: Bindings, head: Bindings) -> Judged:
         before = None
+        trusted = None
+        if self.trust != "head":
+            # Of a revision that is not trusted nothing runs on this machine that base does not run too.
+            trusted = frozenset(locals_of(judgement.base, base)) if judgement.base is not None else frozenset[str]()
         if judgement.base is not None and asked.base is not None:
-            before = self._run(judgement, judgement.base, asked.base, base, asked.fresh, "base")
-        after = self._run(judgement, judgement.head, asked.head, head, asked.fresh, "head")
+            before = self._run(judgement, judgement.base, asked.base, base, asked.fresh, "base", trusted)
+        after = self._run(judgement, judgement.head, asked.head, head, asked.fresh, "head", trusted)
         return Judged(asked.head, asked.guards, before, after, asked.not_comparable, asked.new_margins, asked.new_rows)
 
     def _run(
@@ -102,6 +107,7 @@ class Asking:
         bindings: Bindings,
         fresh: bool,
         side: Side,
+        trusted: frozenset[str] | None,
     ) -> Run | None:
         """One side's answers; None where nothing can be asked here at all (a key or a package is missing)."""
         own = zone(self.trust, judgement.elsewhere if side == "head" else None)
@@ -118,6 +124,7 @@ class Asking:
             zone=own,
             stubs=evaluation.spec.tools,
             caps=self.caps,
+            trusted=trusted,
         )
         try:
             made = runner.run(

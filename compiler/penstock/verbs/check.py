@@ -53,7 +53,8 @@ def check(
 def _whole(at: Place, environment: str | None, today: date) -> Report:
     """A whole checkout: as last time, where nothing has changed since. Where nobody watches, it is looked at afresh."""
     tree = worktree.open(at.root)
-    last = None if at.settings.ci else unchanged.last(at.store, at.root, environment)
+    key = unchanged.key(at.root, environment)
+    last = None if at.settings.ci else unchanged.last(at.store, "check", key)
     found = None if last is None else unchanged.find(last, tree, today)
     if found is not None:
         try:
@@ -63,7 +64,7 @@ def _whole(at: Place, environment: str | None, today: date) -> Report:
     recorded = Recorded(tree, last.known if last else None)
     at.store.hold()
     made = _made(at, recorded, environment, today, is_kept=not at.settings.ci)
-    unchanged.keep(at.store, at.root, recorded, environment, today, made.last.model_dump(mode="json"))
+    unchanged.keep(at.store, "check", key, recorded, today, made.last.model_dump(mode="json"))
     at.store.release()
     return made
 

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from penstock.bundle import bindings, layout, release
+from penstock.diagnostics.progress import Progress, Silent
 from penstock.report.report import Report
-from penstock.report.sections import compile as section
+from penstock.report.sections.compile import CompileSection, Written
 from penstock.source.settings import Settings
-from penstock.verbs import attesting, opening
-from penstock.verbs.findings import findings
-from penstock.verbs.versions import current
+from penstock.source.tree import Tree
+from penstock.verbs import recompiled
+from penstock.verbs.pace import unhurried
+from penstock.verbs.place import Place, place
 
 
 def compile(
@@ -24,32 +25,90 @@ def compile(
     chains: Sequence[str] = (),
     locked: bool = False,
     builder: str | None = None,
+    progress: Progress | None = None,
 ) -> Report:
     """Writes a bundle a chain under `output/<environment>/<chain>`, and beside them the Environment's bindings and
     what is known of each bundle: version, provenance, bill of materials, monitors (`<chain>.referrers`).
 
-    Nothing is written where the project has error findings; the report then ends with them. `locked`: where
-    `penstock.lock` and the project differ is an error. `builder`: who vouches for this
-    machine, a URI for the provenance.
+    Nothing is written where the project has error findings; the report then ends with them. All bundles are there
+    before the first takes its place. Where neither what the last compile read nor what it wrote has changed, its report
+    is given again; where somebody else may have left that, as under CI, everything is compiled afresh. `locked`: where
+    `penstock.lock` and the project differ is an error. `builder`: who vouches for this machine, a URI for the
+    provenance.
 
     Raises:
         Fatal: no project, no such revision, Environment or chain, or the output cannot be written.
     """
-    at = opening.place(directory, settings)
-    resources = opening.loaded(at, rev)
+    at = place(directory, settings)
+    with unhurried():
+        asked = recompiled.Asked(at, output, rev, environment, tuple(chains), locked, builder, today)
+        last = recompiled.last(asked)
+        if last is not None:
+            return last
+        files = recompiled.files(asked)
+        made = _made(at, files, today, output, rev, environment, chains, locked, builder, progress or Silent())
+        recompiled.keep(asked, files, made)
+        return made
+
+
+def _made(
+    at: Place,
+    files: Tree | None,
+    today: date,
+    output: Path,
+    rev: str | None,
+    environment: str | None,
+    chains: Sequence[str],
+    locked: bool,
+    builder: str | None,
+    progress: Progress,
+) -> Report:
+    """Imports what compiles: a compile that says the same as last time needs none of it."""
+    from penstock.bundle import bindings, release
+    from penstock.verbs import attesting, opening
+    from penstock.verbs.findings import findings
+    from penstock.verbs.versions import current
+    from penstock.verbs.writing import Writing
+
+    resources = opening.loaded(at, rev, files)
     found = findings(resources, environment, today, locked=locked)
     if found.stop:
         return Report((found.section,), "compile", resources.tree.prefix)
+    projects = {name: opening.linked(resources, name) for name in opening.gated(resources, environment)}
+    wanted = {name: release.named(project, list(chains) or None) for name, project in projects.items()}
+    bundles: list[Written] = []
     compiled = []
-    for name in opening.gated(resources, environment):
-        released = release.release(opening.linked(resources, name), list(chains) or None)
-        for bundle in released.bundles.values():
-            compiled.append((name, bundle, layout.write(bundle, output / name)))
-        bindings.write(name, released.bindings, output / name)
-    versions = {
-        (chain, name): version
-        for name in {name for name, *_ in compiled}
-        for chain, version in current(at, [b.chain for each, b, _ in compiled if each == name], name, rev).items()
-    }
-    attesting.compiled(at, resources, compiled, versions, rev=rev, builder=builder)
-    return Report((found.section, section.section(compiled, versions)), "compile", resources.tree.prefix)
+    with Writing(output, projects) as writing:
+        progress.begin("compiling", sum(map(len, wanted.values())))
+        for name, project in projects.items():
+            versions = current(at, wanted[name], name, rev)
+            for chain in wanted[name]:
+                packed = release.pack(project, chain)
+                target = output / name / chain
+                bundles.append(
+                    Written(
+                        chain=chain,
+                        environment=name,
+                        digest=packed.image.digest,
+                        fingerprint=packed.fingerprint,
+                        path=target.as_posix(),
+                        version=versions.get(chain),
+                        written=writing.add(target, packed.image),
+                    )
+                )
+                compiled.append((name, release.opened(packed), target))
+                progress.advance(len(bundles))
+        progress.end()
+    for name, project in projects.items():
+        bindings.write(name, bindings.bindings(project), output / name)
+    told = {(each.chain, each.environment): each.version for each in bundles}
+    attesting.compiled(at, resources, compiled, told, rev=rev, builder=builder)
+    stale = [] if chains else [path for name in projects for path in _stale(output / name, wanted[name])]
+    section = CompileSection(bundles=tuple(bundles), stale=tuple(stale))
+    return Report((found.section, section), "compile", resources.tree.prefix)
+
+
+def _stale(directory: Path, chains: Sequence[str]) -> list[str]:
+    """Layouts there of no chain: what lies beside a bundle has a dot in its name."""
+    found = sorted(path.parent for path in directory.glob("*/oci-layout"))
+    return [path.as_posix() for path in found if "." not in path.name and path.name not in chains]

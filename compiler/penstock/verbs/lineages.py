@@ -28,9 +28,11 @@ class History:
         modified: what is compiled differs from that commit.
         oids: git's blob ids at that commit, by path.
         changed: the commit that changed each file last; `authors` of those commits.
+        lock: digest of `penstock.lock`.
     """
 
     tree: Tree
+    lock: str | None
     source: str | None
     commit: str | None
     modified: bool
@@ -41,16 +43,18 @@ class History:
 
 def history(at: Place, tree: Tree, rev: str | None, paths: set[str]) -> History:
     """`paths`: the files that are asked for."""
+    pinned = any(entry.path == lock.FILE for entry in tree.entries())
+    digest = canonical.sha256(tree.read(lock.FILE)) if pinned else None
     try:
         commit = git.resolve(at.root, rev or "HEAD")
     except Fatal:
-        return History(tree, None, None, False, {}, {}, {})
+        return History(tree, digest, None, None, False, {}, {}, {})
     there = revision.open(at.root, commit, quick=True)
     oids = {entry.path: entry.oid for entry in there.entries() if entry.oid is not None and entry.kind == "file"}
     changed = commits.last(at.root, commit, paths)
     authors = {oid: info.author for oid, info in commits.infos(at.root, set(changed.values())).items()}
     modified = _modified(tree, commit, oids, paths)
-    return History(tree, remote.address(at.root), commit, modified, oids, changed, authors)
+    return History(tree, digest, remote.address(at.root), commit, modified, oids, changed, authors)
 
 
 def paths(project: Project, bundle: Bundle) -> set[str]:
@@ -65,8 +69,6 @@ def lineage(
     source = chains(project)[bundle.chain]
     metadata = project.resources[source].metadata
     declared = [_file(resource, path, known) for resource, path in _declared(project, bundle)]
-    entries = {entry.path for entry in known.tree.entries()}
-    lock_digest = canonical.sha256(known.tree.read(lock.FILE)) if lock.FILE in entries else None
     return Lineage(
         chain=bundle.chain,
         environment=project.environment,
@@ -77,7 +79,7 @@ def lineage(
         revision=known.commit,
         modified=known.modified,
         declared=declared,
-        lock=lock_digest,
+        lock=known.lock,
         tool=VERSION,
         builder=builder or LOCAL,
         at=moment(settings),

@@ -23,14 +23,15 @@ def tree(at: Place, rev: str | None) -> Tree:
     return worktree.open(at.root) if rev is None else revision.open(at.root, git.resolve(at.root, rev))
 
 
-def loaded(at: Place, rev: str | None) -> Loaded:
+def loaded(at: Place, rev: str | None, files: Tree | None = None) -> Loaded:
     """The resources of the checkout or of a revision, analysed anew: what compiles, runs or judges reads no analysis
     that another process, perhaps of a revision nobody trusts, has left in the cache.
+    `files`: their Tree, where it is open.
 
     Raises:
         Fatal: no such revision, or no project there.
     """
-    return load(tree(at, rev), memory())
+    return load(tree(at, rev) if files is None else files, memory())
 
 
 def nothing(at: Place, rev: str) -> Loaded:

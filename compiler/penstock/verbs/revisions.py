@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from penstock.project import outline as outlines
 from penstock.project.load import ROOT, Loaded
+from penstock.project.lock import FILE as LOCK
 from penstock.project.narrow import Side, narrowed
 from penstock.project.outline import Outline
 from penstock.project.reading import Reading
@@ -119,7 +120,12 @@ def _edited(before: Outline, base: Revision, head: Worktree, hashed: Hashed) -> 
 
     def matters(entry: Entry) -> bool:
         path = entry.path
-        return path.endswith((".yaml", ".yml")) or path in files or any(matches(glob, path) for glob in globs)
+        return (
+            path.endswith((".yaml", ".yml"))
+            or path == LOCK
+            or path in files
+            or any(matches(glob, path) for glob in globs)
+        )
 
     ours = {entry.path: entry for entry in base.entries() if matters(entry)}
     theirs = {entry.path: hashed.entry(entry) for entry in head.entries() if matters(entry)}

@@ -1,6 +1,6 @@
-"""The last `check` of a checkout, for as long as nothing that it saw has changed.
+"""The last `check` or `compile` of a checkout, for as long as nothing that it saw has changed.
 
-A check sees the listing of the tree, the files that it reads, the day, the Environment asked for, and the tool. Given
+It sees the listing of the tree, the files that it reads, the day, what was asked, and the tool. Given
 the same of all these it reads the same files again and says the same: what it will read depends on nothing else.
 """
 
@@ -17,12 +17,10 @@ from penstock.source.recorded import Recorded, is_unchanged, listing
 from penstock.source.store import Store
 from penstock.source.tree import Tree
 
-SPACE = "check"
-
 
 @dataclass(frozen=True, slots=True)
 class Last:
-    """A check of before: `reads` the digest of each path, `known` also its stamp, where that can be trusted.
+    """A run of before: `reads` the digest of each path, `known` also its stamp, where that can be trusted.
 
     `ways`: to the folders beside the project that it read, or found missing.
     """
@@ -34,9 +32,14 @@ class Last:
     ways: Mapping[str, bool]
 
 
-def last(store: Store, root: Path, environment: str | None) -> Last | None:
-    """The last check of that folder in that Environment."""
-    match store.get(SPACE, _key(root, environment)):
+def key(root: Path, *asked: str | None) -> str:
+    """Under what a run is kept: the folder, and what was asked of it."""
+    return hashlib.sha256(repr((str(root), asked)).encode("utf-8", "backslashreplace")).hexdigest()
+
+
+def last(store: Store, space: str, key: str) -> Last | None:
+    """The last run of that key."""
+    match store.get(space, key):
         case {"seen": seen, "reads": dict(reads), "stamps": dict(stamps), "section": dict(section), "ways": dict(ways)}:
             if all(isinstance(each, str) for each in (*reads.values(), *stamps.values())):
                 known = {path: (reads[path], stamp) for path, stamp in stamps.items() if path in reads}
@@ -45,7 +48,7 @@ def last(store: Store, root: Path, environment: str | None) -> Last | None:
 
 
 def find(last: Last, tree: Tree, today: date) -> Mapping[str, Any] | None:
-    """The section of that check, where nothing has changed since, or None."""
+    """The section of that run, where nothing has changed since, or None."""
     if last.ways:
         tree = Joined(tree)
         if any(tree.join(way) is not there for way, there in last.ways.items()):
@@ -55,20 +58,13 @@ def find(last: Last, tree: Tree, today: date) -> Mapping[str, Any] | None:
     return last.section
 
 
-def keep(
-    store: Store, root: Path, tree: Recorded, environment: str | None, today: date, section: Mapping[str, Any]
-) -> None:
-    """Keeps the section of a check that has read `tree`: one for each folder and Environment."""
+def keep(store: Store, space: str, key: str, tree: Recorded, today: date, section: Mapping[str, Any]) -> None:
+    """Keeps the section of a run that has read `tree`: one for each key."""
     if tree.is_steady:
         seen = _seen(tree, today)
         value = {"seen": seen, "reads": tree.reads, "stamps": tree.stamps(), "section": dict(section)}
         value["ways"] = dict(tree.ways)
-        store.put(SPACE, _key(root, environment), value)
-
-
-def _key(root: Path, environment: str | None) -> str:
-    named = "of all" if environment is None else f"in {environment}"
-    return hashlib.sha256(f"{root}\n{named}".encode("utf-8", "surrogateescape")).hexdigest()
+        store.put(space, key, value)
 
 
 def _seen(tree: Tree, today: date) -> list[str]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -179,7 +180,11 @@ NAMES = ("secrets", "refund", "find", "Refund", "refund ", "functions.refund", "
         max_size=5,
     )
 )
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=int(os.environ.get("PENSTOCK_INJECTIONS", "15")),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 def test_no_word_of_a_model_reaches_a_tool_that_is_not_its_own(
     played: Callable[..., Trace], tmp_path: Path, calls: list[tuple[str, Any]]
 ) -> None:

@@ -6,7 +6,16 @@ A member has `KIND`, which is what `Referrer.kind` says of it, and `referrer`, w
 from collections.abc import Mapping
 from types import ModuleType
 
-from penstock.bundle.referrers import acceptance, bom, monitors, provenance, signature, test_result, version
+from penstock.bundle.referrers import (
+    acceptance,
+    bom,
+    monitors,
+    promotion,
+    provenance,
+    signature,
+    test_result,
+    version,
+)
 
 REFERRERS: Mapping[str, ModuleType] = {
     "version": version,
@@ -15,6 +24,7 @@ REFERRERS: Mapping[str, ModuleType] = {
     "monitors": monitors,
     "test result": test_result,
     "acceptance": acceptance,
+    "promotion": promotion,
     "signature": signature,
 }
 

@@ -113,7 +113,9 @@ ANY = ("tuning", "preference", "pretraining")
 
 def find(project: Project, today: date) -> Iterator[Finding]:
     for edge in project.edges:
-        wanted = _wanted(project, edge.source, edge.route) if edge.target.kind == "Dataset" else ()
+        if edge.target.kind != "Dataset":
+            continue
+        wanted = _wanted(project, edge.source, edge.route)
         data = project.resources[edge.target].spec
         if isinstance(data, Dataset) and wanted and data.purpose not in wanted:
             needed = " or ".join(f"`{purpose}`" for purpose in wanted)

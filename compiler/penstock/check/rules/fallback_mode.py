@@ -37,9 +37,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from penstock.check.rule import Finding, Severity, Wording
-from penstock.check.uses import uses
+from penstock.check.uses import answers, answers_of, uses
 from penstock.project.project import Project
-from penstock.spec.kinds.model import Model
 
 CODE = "PS414"
 SEVERITY = Severity.ERROR
@@ -48,11 +47,11 @@ SEVERITY = Severity.ERROR
 def find(project: Project, today: date) -> Iterator[Finding]:
     wanted = {(use.model, use.mode) for use in uses(project)}
     for resource in project.of("Model"):
-        spec = resource.spec
-        assert isinstance(spec, Model)
+        spec = answers_of(resource)
+        assert spec is not None
         for index, name in enumerate(spec.fallbacks):
-            other = project.spec("Model", name)
-            if not isinstance(other, Model) or (resource.identity.name, other.mode) in wanted:
+            other = answers(project, name)
+            if other is None or (resource.identity.name, other.mode) in wanted:
                 continue  # then the Model's own mode is what is wrong
             if other.mode != spec.mode:
                 message = (

@@ -76,7 +76,10 @@ SEVERITY = Severity.WARNING
 
 
 def find(project: Project, today: date) -> Iterator[Finding]:
+    searching = {edge.source for edge in project.edges if edge.target.kind == "Retriever"}
     for resource in project.of("Chain"):
+        if resource.identity not in searching:
+            continue
         spec = resource.spec
         assert isinstance(spec, Chain)
         for name, step in spec.steps.items():

@@ -33,12 +33,11 @@ from collections.abc import Iterator
 from datetime import date
 
 from penstock.check.rule import Finding, Severity, Wording
-from penstock.check.uses import uses
+from penstock.check.uses import Answers, answers, answers_of, uses
 from penstock.diagnostics.diagnostic import Related
 from penstock.diagnostics.location import Location
 from penstock.project.project import Project
 from penstock.spec import catalogue
-from penstock.spec.kinds.model import Model
 from penstock.spec.resource import Identity
 
 CODE = "PS406"
@@ -49,15 +48,18 @@ _WORDS = "json_schema"
 def find(project: Project, today: date) -> Iterator[Finding]:
     needed: dict[str, dict[str, tuple[str, Location | None]]] = {}
     for resource in project.of("Model"):
-        assert isinstance(resource.spec, Model)
+        spec = answers_of(resource)
+        assert spec is not None
+        if not spec.requires:
+            continue
         name, place = resource.identity.name, project.at(resource.identity, "requires")
-        for index, capability in enumerate(resource.spec.requires):
-            yield from _finding(resource.spec, name, capability, "`requires`", place.at(index), str(resource.identity))
+        for index, capability in enumerate(spec.requires):
+            yield from _finding(spec, name, capability, "`requires`", place.at(index), str(resource.identity))
             needed.setdefault(name, {})[capability] = ("`requires`", place.at(index))
     for use in uses(project):
-        model = project.spec("Model", use.model)
+        model = answers(project, use.model) if use.needs else None
         for needs, by in use.needs:
-            if isinstance(model, Model) and needs not in model.requires:
+            if model is not None and needs not in model.requires:
                 yield from _finding(model, use.model, needs, by, use.place, use.owner)
                 needed.setdefault(use.model, {}).setdefault(needs, (by, use.place))
     for name, capabilities in needed.items():
@@ -65,10 +67,10 @@ def find(project: Project, today: date) -> Iterator[Finding]:
 
 
 def _fallbacks(project: Project, name: str, needed: dict[str, tuple[str, Location | None]]) -> Iterator[Finding]:
-    model = project.spec("Model", name)
-    for index, other in enumerate(model.fallbacks if isinstance(model, Model) else ()):
-        spec = project.spec("Model", other)
-        if not isinstance(spec, Model):
+    model = answers(project, name)
+    for index, other in enumerate(model.fallbacks if model is not None else ()):
+        spec = answers(project, other)
+        if spec is None:
             continue
         place = project.at(Identity("Model", name), "fallbacks", index)
         for capability, (by, where) in needed.items():
@@ -80,8 +82,8 @@ def _fallbacks(project: Project, name: str, needed: dict[str, tuple[str, Locatio
                 yield finding._replace(related=related)
 
 
-def _finding(model: Model, name: str, capability: str, by: str, place: Location, owner: str) -> Iterator[Finding]:
-    known = catalogue.entry(model.model)
+def _finding(model: Answers, name: str, capability: str, by: str, place: Location, owner: str) -> Iterator[Finding]:
+    known = catalogue.entry(model.named)
     if known is None or capability in known.has:
         return
     answers = known.mode not in ("embedding", "rerank")
@@ -89,7 +91,7 @@ def _finding(model: Model, name: str, capability: str, by: str, place: Location,
         return  # asked for answers: another finding
     lacks = capability in known.lacks or not answers
     said = "has no" if lacks else "is not known for"
-    message = f"{model.model} {said} `{capability}`, which {by} needs"
+    message = f"{model.named} {said} `{capability}`, which {by} needs"
     help = f"name a model that has it: `penstock models --needs {capability}` lists them"
     severity = Severity.ERROR if lacks else Severity.WARNING
     if capability == _WORDS and by != "`requires`":

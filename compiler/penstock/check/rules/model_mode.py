@@ -44,9 +44,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from penstock.check.rule import Finding, Severity, Wording
-from penstock.check.uses import uses
+from penstock.check.uses import answers, uses
 from penstock.project.project import Project
-from penstock.spec.kinds.model import Model
 
 CODE = "PS405"
 SEVERITY = Severity.ERROR
@@ -54,7 +53,7 @@ SEVERITY = Severity.ERROR
 
 def find(project: Project, today: date) -> Iterator[Finding]:
     for use in uses(project):
-        model = project.spec("Model", use.model)
-        if isinstance(model, Model) and model.mode != use.mode:
+        model = answers(project, use.model)
+        if model is not None and model.mode != use.mode:
             message = f"Model '{use.model}' has the mode `{model.mode}`, and this needs `{use.mode}`"
             yield Finding(use.place, Wording(message, f"name a Model with `mode: {use.mode}`"), use.owner)

@@ -52,13 +52,12 @@ SEVERITY = Severity.ERROR
 
 
 def find(project: Project, today: date) -> Iterator[Finding]:
-    for kind in ("Adapter", "Model"):
-        for resource in project.of(kind):
-            name = getattr(resource.spec, "base", None)
-            base = project.spec("Model", name) if isinstance(name, str) else None
-            if not isinstance(base, Model) or base.serving is not None:
-                continue
-            what = "is laid over another Model itself" if base.base is not None else "has no `serving`: others run it"
-            help = f"name '{base.base}'" if base.base is not None else "name a Model with `serving`, or add it"
-            message = f"Model '{name}' {what}"
-            yield Finding(project.at(resource.identity, "base"), Wording(message, help), str(resource.identity))
+    named = [edge for edge in project.edges if edge.route == ("base",) and edge.target.kind == "Model"]
+    for edge in sorted(named, key=lambda edge: edge.source.kind):
+        base = project.resources[edge.target].spec
+        if edge.source.kind not in ("Adapter", "Model") or not isinstance(base, Model) or base.serving is not None:
+            continue
+        what = "is laid over another Model itself" if base.base is not None else "has no `serving`: others run it"
+        help = f"name '{base.base}'" if base.base is not None else "name a Model with `serving`, or add it"
+        message = f"Model '{edge.target.name}' {what}"
+        yield Finding(project.at(edge.source, "base"), Wording(message, help), str(edge.source))

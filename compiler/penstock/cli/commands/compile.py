@@ -41,5 +41,6 @@ def compile(
         chains=chains,
         locked=locked,
         builder=builder,
+        progress=options.progress(),
     )
     return options.print(report)

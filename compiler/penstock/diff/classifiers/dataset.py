@@ -11,6 +11,7 @@ from penstock.diff.fields import Field
 from penstock.diff.judge import Judgement, change, judged, metadata
 from penstock.diff.pair import Pair
 from penstock.diff.rows import rows
+from penstock.project import pinned
 from penstock.project.project import Project
 from penstock.spec.resource import Identity
 
@@ -33,12 +34,18 @@ def classify(pair: Pair) -> Iterator[PathChange]:
         reads = _answers(pair.base, pair.before.identity) or _answers(pair.head, pair.after.identity)
         level = Level.BEHAVIOURAL if reads else Level.METADATA
         why = "answers are made from them" if reads else "no answer is made from them"
-        yield PathChange("rows", found.before, found.after, level, f"rows: {found.words()}; {why}")
+        before, after = _contents(pair) if found.is_unread else (found.before, found.after)
+        yield PathChange("rows", before, after, level, f"rows: {found.words()}; {why}")
 
 
 def _judge(pair: Pair, field: Field) -> Judgement | None:
     wording = WORDS.get(str(field.route[1]))
     return None if wording is None else metadata(wording.format(change=change(field)))
+
+
+def _contents(pair: Pair) -> tuple[str | None, str | None]:
+    """What pins the content of either side."""
+    return pinned.content(pair.base, pair.before.identity.name), pinned.content(pair.head, pair.after.identity.name)
 
 
 def _answers(project: Project, identity: Identity) -> bool:

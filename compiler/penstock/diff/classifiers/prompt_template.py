@@ -8,8 +8,7 @@ from penstock.diff.fields import Field
 from penstock.diff.interface import outputs
 from penstock.diff.judge import Judgement, behavioural, breaking, change, judged, metadata
 from penstock.diff.pair import Pair
-from penstock.spec import template
-from penstock.spec.kinds.prompt_template import PromptTemplate
+from penstock.diff.rendered import renders_alike
 
 
 def classify(pair: Pair) -> Iterator[PathChange]:
@@ -18,13 +17,11 @@ def classify(pair: Pair) -> Iterator[PathChange]:
 
 
 def _judge(pair: Pair, field: Field) -> Judgement | None:
-    before, after = pair.before.spec, pair.after.spec
-    assert isinstance(before, PromptTemplate) and isinstance(after, PromptTemplate)
     match field.route[1:]:
         case ("messages", *_, "content"):
-            return _text(before.format == after.format, after.format, field, "message")
+            return _text(pair, field, "message")
         case ("examples", "messages", *_, "content"):
-            return _text(before.format == after.format, after.format, field, "message of an example")
+            return _text(pair, field, "message of an example")
         case ("messages", _, "role"):
             return behavioural(f"role of a message {change(field)}")
         case ("messages", _, "insert"):
@@ -48,11 +45,10 @@ def _last(field: Field) -> str:
     return f"`{field.route[-1]}`" if len(field.route) > 2 else "all of them"
 
 
-def _text(same_format: bool, format: str, field: Field, what: str) -> Judgement:
+def _text(pair: Pair, field: Field, what: str) -> Judgement:
     if not isinstance(field.before, str) or not isinstance(field.after, str):
         return behavioural(f"text of a {what} cannot be read on one side")
-    language = template.load(format) if same_format else None
-    if language is not None and language.alike(field.before, field.after):
+    if renders_alike(pair, field):
         return metadata(f"text of a {what}: only comments or white space inside tags differ, it renders the same")
     return behavioural(f"text of a {what} changed: the model is sent something else")
 

@@ -12,6 +12,8 @@ SECTIONS: Mapping[str, str] = {
     "inspect": "penstock.report.sections.inspect:InspectSection",
     "attest": "penstock.report.sections.attest:AttestSection",
     "keygen": "penstock.report.sections.keygen:KeygenSection",
+    "push": "penstock.report.sections.push:PushSection",
+    "pull": "penstock.report.sections.pull:PullSection",
     "sign": "penstock.report.sections.sign:SignSection",
     "verify": "penstock.report.sections.verify:VerifySection",
     "run": "penstock.report.sections.run:RunSection",

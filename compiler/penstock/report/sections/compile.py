@@ -1,11 +1,7 @@
 """Bundles that were written."""
 
-from collections.abc import Iterable, Mapping
-from pathlib import Path
-from types import MappingProxyType
 from typing import ClassVar
 
-from penstock.bundle.bundle import Bundle
 from penstock.report import figure
 from penstock.report.block import Block, Column, Foreign, Paragraph, Table, Tone, Verdict
 from penstock.report.section import Section, Shape
@@ -24,6 +20,8 @@ class Written(Shape):
     """Where the OCI layout lies."""
     version: str | None
     """As tagged or recorded, else what follows from the last such one; 1.0.0 where there is none. Null outside git."""
+    written: bool
+    """False where the very same bundle lay there already."""
 
 
 class CompileSection(Section):
@@ -31,12 +29,17 @@ class CompileSection(Section):
 
     name: ClassVar[str] = "compile"
     bundles: tuple[Written, ...]
+    stale: tuple[str, ...]
+    """Bundles in the output of chains that the project has no more. They stay; where only some chains were asked for,
+    none is named."""
 
     def blocks(self) -> list[Block]:
         if not self.bundles:
-            return [Verdict("No bundle", Tone.WARN, ("the project has no chain",))]
+            return [Verdict("No bundle", Tone.WARN, ("the project has no chain",)), *self._stale()]
+        same = sum(not bundle.written for bundle in self.bundles)
+        rest = f", {'all' if same == len(self.bundles) else same} as they were" if same else ""
         return [
-            Paragraph((f"{figure.count(len(self.bundles), 'bundle')} compiled",)),
+            Paragraph((f"{figure.count(len(self.bundles), 'bundle')} compiled{rest}",)),
             Table(
                 (Column("chain"), Column("environment"), Column("digest"), Column("version"), Column("path")),
                 tuple(
@@ -50,23 +53,12 @@ class CompileSection(Section):
                     for bundle in self.bundles
                 ),
             ),
+            *self._stale(),
         ]
 
-
-def section(
-    compiled: Iterable[tuple[str, Bundle, Path]], versions: Mapping[tuple[str, str], str | None] = MappingProxyType({})
-) -> CompileSection:
-    """Of (environment, bundle, where its layout lies), and the version of each chain by (chain, environment)."""
-    return CompileSection(
-        bundles=tuple(
-            Written(
-                chain=bundle.chain,
-                environment=environment,
-                digest=bundle.digest,
-                fingerprint=bundle.fingerprint,
-                path=path.as_posix(),
-                version=versions.get((bundle.chain, environment)),
-            )
-            for environment, bundle, path in compiled
-        )
-    )
+    def _stale(self) -> list[Block]:
+        """Named, and left to their owner, who may still deploy one."""
+        if not self.stale:
+            return []
+        named = [part for path in self.stale for part in (", ", Foreign(path))]
+        return [Paragraph(("No chain of the project any more, still there: ", *named[1:]))]

@@ -48,6 +48,8 @@ def _signs(text: str) -> str:
 
 
 def _normal(text: str) -> str:
+    if "{" not in text:
+        return _ended(text.removesuffix("\n"))
     try:
         tokens = variables.tokens(text)
     except variables.Refused:
@@ -64,8 +66,11 @@ def _normal(text: str) -> str:
             value = f" {value}"
         parts.append(value)
         last = value if kind != "data" else ""
-    written = "".join(parts)
-    # Jinja2 drops one line feed at the end, so one that is meant to stay needs another.
+    return _ended("".join(parts))
+
+
+def _ended(written: str) -> str:
+    """Jinja2 drops one line feed at the end, so one that is meant to stay needs another."""
     return written + "\n" if written.endswith("\n") else written
 
 
