@@ -1,8 +1,9 @@
 """The flags that several commands share."""
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -68,6 +69,10 @@ class Options:
     def today(self) -> date:
         """Waivers and announcements end on a day."""
         return date.today()
+
+    def now(self) -> datetime:
+        """The moment that a record gets, in UTC."""
+        return datetime.fromtimestamp(time.time(), UTC)
 
     def progress(self) -> Progress:
         from penstock.cli.progress import progress
