@@ -18,7 +18,7 @@ from penstock.runtime.caps import PREFIX, Amount, Caps, Settle
 from penstock.runtime.credentials import credential
 from penstock.runtime.limits import Gate
 from penstock.runtime.provider import Answer, Failed, Provider, Request, ToolDefinition
-from penstock.runtime.providers import PROVIDERS
+from penstock.runtime.providers import OWN_PROTOCOL, PROVIDERS
 from penstock.runtime.redacting import Redacting
 from penstock.runtime.trace import Usage
 from penstock.source.settings import Settings
@@ -265,13 +265,14 @@ def _tokens(request: Request) -> int:
 
 
 def provider_of(spec: Model, binding: Mapping[str, Any]) -> str:
-    """Who answers for a Model: `builtin/...` itself, its endpoint, else LiteLLM."""
+    """Who answers for a Model: `builtin/...` itself, its OpenAI-compatible endpoint, else LiteLLM."""
     if spec.model.startswith("builtin/"):
         if spec.model not in PROVIDERS:
             known = ", ".join(name for name in PROVIDERS if name.startswith("builtin/"))
             raise Fatal(f"there is no embedded model {spec.model!r}", help=f"known: {known}", exit_code=1)
         return spec.model
-    return "openai" if binding.get("endpoint") is not None else "litellm"
+    own = spec.model.partition("/")[0] in OWN_PROTOCOL
+    return "openai" if binding.get("endpoint") is not None and not own else "litellm"
 
 
 def _loaded(provider: str) -> Provider:
