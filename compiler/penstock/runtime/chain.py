@@ -8,6 +8,7 @@ from penstock.bundle.bundle import Bundle
 from penstock.diagnostics.fatal import Fatal
 from penstock.runtime.answering import Answering, Doing
 from penstock.runtime.calls import Calls, Mode
+from penstock.runtime.caps import Caps
 from penstock.runtime.cassette import Cassette
 from penstock.runtime.models import Asked, Models
 from penstock.runtime.perform import load
@@ -33,20 +34,22 @@ def open(
     zone: str = "head",
     cassette: Cassette | None = None,
     stubs: Mapping[str, Stub] | None = None,
+    caps: Caps | None = None,
     trusted: frozenset[str] | None = None,
 ) -> "Chain":
     """Binds a bundle once; it then answers as often as one likes.
 
     Args:
         stubs: an Evaluation's `tools`; None: this is no evaluation, Tools run.
+        caps: what all its answers together may spend.
         trusted: what Tools may run on this machine, as `toolbox.locals_of` has it; None: all.
 
     Raises:
         Fatal: the bundle's chain cannot run.
     """
-    models = Models(bundle, bindings, Calls(store, calls, zone, cassette), settings)
+    models = Models(bundle, bindings, Calls(store, calls, zone, cassette), settings, caps)
     tools = Toolbox(bundle, bindings, settings, trusted, offline=calls == "replay")
-    return Chain(bundle, plans(bundle), models, tools, stubs)
+    return Chain(bundle, plans(bundle), models, tools, stubs, caps)
 
 
 class Chain:
@@ -59,10 +62,12 @@ class Chain:
         models: Models,
         tools: Toolbox,
         stubs: Mapping[str, Stub] | None = None,
+        caps: Caps | None = None,
     ) -> None:
         self.bundle = bundle
         self.plans = plans
         self.stubs = stubs
+        self.caps = caps
         self.models = models
         self.tools = tools
         self.retrievers: dict[str, Retriever] = {}
@@ -77,7 +82,14 @@ class Chain:
         Raises:
             Fatal: the chain can not run here at all: a key or a package is missing.
         """
-        return await Answering(self.plans[self.bundle.chain], Doing(self, repeat)).answer(inputs)
+        answering = Answering(self.plans[self.bundle.chain], Doing(self, repeat))
+        if self.caps is None or self.caps.seconds is None:
+            return await answering.answer(inputs)
+        try:
+            async with asyncio.timeout(self.caps.left):
+                return await answering.answer(inputs)
+        except TimeoutError:
+            return answering.stopped(inputs, self.caps.late())
 
     async def close(self) -> None:
         """Ends the processes and sessions of its tools; they end with the event loop, or with the Chain, anyway."""
