@@ -85,7 +85,7 @@ class Calls:
                 where = f" in '{self._cassette.path}'" if self._cassette is not None else ""
                 raise Failed("call-unknown", f"no recorded answer of {request.model!r} to this very request{where}")
         called = await _insist(ask, request, attempts, accept, turn)
-        self._store.put(SPACE, key(name, request, self._zone, repeat), asdict(called.answer))
+        self._store.put(SPACE, key(name, request, self._zone, repeat), _written(called.answer))
         self._tape(name, request, repeat, called.answer)
         return called
 
@@ -106,7 +106,7 @@ class Calls:
     def _tape(self, name: str, request: Request, repeat: int, answer: Answer) -> None:
         if self._cassette is not None:
             asked = content(name, request, _CASSETTE, repeat)
-            self._cassette.put(canonical.digest(asked), asked, asdict(answer))
+            self._cassette.put(canonical.digest(asked), asked, _written(answer))
 
 
 def key(name: str, request: Request, zone: str, repeat: int) -> str:
@@ -126,6 +126,7 @@ def content(name: str, request: Request, zone: str, repeat: int) -> dict[str, An
         "schema": None if request.schema is None else dict(request.schema),
         # Left out where there are none, as before there were any.
         **({"tools": described(request.tools)} if request.tools else {}),
+        **({"query": request.query} if request.mode == "rerank" else {}),
         "zone": zone,
         "repeat": repeat,
     }
@@ -164,12 +165,18 @@ async def _within(request: Request, ask: Provider) -> Answer:
         raise Failed("provider-timeout", f"{request.model!r} did not answer within {request.timeout:g} s") from None
 
 
+def _written(answer: Answer) -> dict[str, Any]:
+    value = asdict(answer)
+    return value if answer.scores else {key: part for key, part in value.items() if key != "scores"}
+
+
 def _read(stored: Any) -> Answer | None:
     """None where that is no answer, or one of another version."""
     try:
         calls = tuple(ToolCall(**call) for call in stored.get("tool_calls", ()))
         vectors = tuple(tuple(map(float, vector)) for vector in stored["vectors"])
-        answer = Answer(**{**stored, "vectors": vectors, "tool_calls": calls})
+        scores = tuple(map(float, stored.get("scores", ())))
+        answer = Answer(**{**stored, "vectors": vectors, "tool_calls": calls, "scores": scores})
     except (TypeError, ValueError, KeyError, AttributeError):
         return None
     counts = answer.input_tokens, answer.output_tokens

@@ -13,6 +13,7 @@ from penstock.runtime.cassette import Cassette
 from penstock.runtime.models import Asked, Models
 from penstock.runtime.perform import load
 from penstock.runtime.plan import Plan, plans
+from penstock.runtime.reranked import Reranked
 from penstock.runtime.retriever import Build, Retriever
 from penstock.runtime.retrievers import RETRIEVERS
 from penstock.runtime.sites import Sites
@@ -120,4 +121,9 @@ class Chain:
         async def embed(texts: Sequence[str]) -> Asked:
             return await self.models.embed(spec.search.embedding, texts)
 
-        return await build(spec, self.bundle.rows.get(spec.documents.dataset, ()), embed, self.sites.of(name, spec))
+        async def rerank(query: str, texts: Sequence[str]) -> Asked:
+            return await self.models.rerank(cast(str, spec.search.rerank), query, texts)
+
+        rows = self.bundle.rows.get(spec.documents.dataset, ())
+        built = await build(spec, rows, embed, self.sites.of(name, spec))
+        return built if spec.search.rerank is None else Reranked(built, spec.search.candidates, rerank)

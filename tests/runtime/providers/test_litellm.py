@@ -104,3 +104,15 @@ def test_a_server_that_hangs_is_left(server: Any) -> None:
         asked(endpoint=server.url, timeout=1.0)
     assert raised.value.code == "provider-timeout"
     assert len(server.requests) <= 1
+
+
+@pytest.mark.platforms
+def test_ranks_at_a_real_server(server: Any, responding: Callable[..., Any]) -> None:
+    results = [{"index": 1, "relevance_score": 0.9}, {"index": 0, "relevance_score": 0.1}]
+    meta = {"tokens": {"input_tokens": 7, "output_tokens": 0}}
+    server.behaviours = [responding({"id": "1", "results": results, "meta": meta})]
+    url = server.url.removesuffix("/v1")
+    found = asked(mode="rerank", messages=(), query="a?", texts=("a", "b"), model="cohere/rerank-v3.5", endpoint=url)
+    assert (found.scores, found.input_tokens) == ((0.1, 0.9), 7)
+    assert server.requests[0][1]["Authorization"].lower() == f"bearer {CANARY}"
+    assert server.requests[0][2]["documents"] == ["a", "b"]

@@ -9,7 +9,17 @@ from penstock.diagnostics.secret import redact
 from penstock.runtime.after import seconds
 from penstock.runtime.llm_workers import workers
 from penstock.runtime.pool import pool
-from penstock.runtime.provider import Answer, Failed, Request, described, tokens, tool_calls
+from penstock.runtime.provider import (
+    Answer,
+    Failed,
+    Request,
+    asked,
+    counted,
+    described,
+    given_scores,
+    tokens,
+    tool_calls,
+)
 from penstock.text.tokens import estimate
 
 # A closed list: LiteLLM's other arguments reach addresses, headers, keys and callbacks.
@@ -51,6 +61,8 @@ async def ask(request: Request) -> Answer:
     }
     if request.mode == "embedding":
         arguments["input"] = list(request.texts)
+    elif request.mode == "rerank":
+        arguments |= {"query": request.query, "documents": list(request.texts), "top_n": len(request.texts)}
     else:
         arguments["messages"] = [dict(message) for message in request.messages]
         if request.schema is not None:
@@ -71,8 +83,15 @@ async def ask(request: Request) -> Answer:
 
 def _answer(request: Request, value: dict[str, Any], seconds: float) -> Answer:
     usage = value.get("usage") or {}
-    asked = [*request.texts, *(message["content"] for message in request.messages)]
-    read = tokens(usage.get("prompt_tokens"), sum(map(estimate, asked)))
+    if request.mode == "rerank":
+        usage = (value.get("meta") or {}).get("tokens") or {}
+        scores = given_scores(value.get("results"), len(request.texts))
+        if scores is None:
+            raise Failed("provider-shape", f"{request.model!r} gave no score for each of {len(request.texts)} texts")
+        return Answer(
+            "", (), counted(usage.get("input_tokens"), lambda: asked(request)), seconds=seconds, scores=scores
+        )
+    read = counted(usage.get("prompt_tokens"), lambda: asked(request))
     if request.mode == "embedding":
         data = value.get("data") or []
         vectors = tuple(tuple(map(float, item["embedding"])) for item in data)

@@ -103,7 +103,7 @@ class Model(Kind):
     kind: ClassVar[str] = "Model"
 
     model: Annotated[str, Field(min_length=1)]
-    """LiteLLM's model string, or `builtin/extractive`, `builtin/router`, `builtin/echo`, `builtin/hashed`."""
+    """LiteLLM's model string, or `builtin/` and `extractive`, `router`, `echo`, `hashed` or `overlap`."""
     mode: Literal["chat", "embedding", "rerank"] = "chat"
     """What it does."""
     base: Annotated[Name, Reference("Model")] | None = None
