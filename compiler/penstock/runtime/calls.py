@@ -20,10 +20,14 @@ Mode: TypeAlias = Literal["live", "record", "replay"]
 Turn: TypeAlias = Callable[[], AbstractAsyncContextManager[None]]
 
 SPACE = "calls"
+PAUSE = 0.5
+"""Seconds before the second attempt where a provider names none; they double from one to the next."""
 _BASE = "base"  # whose answers every zone may read
 _CASSETTE = "cassette"  # in place of a zone: whoever names the file vouches for it
 once: ContextVar[bool] = ContextVar("once", default=False)
 """Whether whoever calls tries again by itself: then a call is made once, if nothing else is said."""
+deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
+"""On the monotonic clock: until then whoever calls wants an answer, all attempts and pauses together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +146,7 @@ async def _insist(
         try:
             async with turn():
                 began = time.monotonic()
-                answer = await _within(request, ask)
+                answer = await _within(_shortened(request), ask)
             if not answer.seconds:
                 answer = replace(answer, seconds=time.monotonic() - began)
             if accept is None or attempt >= (attempts or 1) or accept(answer):
@@ -152,8 +156,19 @@ async def _insist(
             allowed = 1 if failure.retries == 0 else attempts or (1 if once.get() else failure.retries + 1)
             if attempt >= allowed:
                 raise
-            pause = min(failure.after, LONGEST) if failure.after is not None else 0.5 * 2 ** (attempt - 1)
+            pause = min(failure.after, LONGEST) if failure.after is not None else PAUSE * 2 ** (attempt - 1)
+            if (until := deadline.get()) is not None and time.monotonic() + pause >= until:
+                raise  # what would be said after the pause comes too late
         await asyncio.sleep(pause * random.uniform(1.0, 1.25))
+
+
+def _shortened(request: Request) -> Request:
+    """The request with no more time than whoever calls has left."""
+    until = deadline.get()
+    if until is None:
+        return request
+    left = round(max(0.001, until - time.monotonic()), 3)
+    return replace(request, timeout=left) if left < request.timeout else request
 
 
 async def _within(request: Request, ask: Provider) -> Answer:

@@ -7,7 +7,7 @@ from typing import Any, cast
 from penstock.bundle.bundle import Bundle
 from penstock.diagnostics.fatal import Fatal
 from penstock.runtime.answering import Answering, Doing
-from penstock.runtime.calls import Calls, Mode
+from penstock.runtime.calls import Calls, Mode, deadline
 from penstock.runtime.caps import Caps
 from penstock.runtime.cassette import Cassette
 from penstock.runtime.models import Asked, Models
@@ -111,6 +111,7 @@ class Chain:
         return self.retrievers[name]
 
     async def _build(self, name: str) -> Retriever:
+        deadline.set(None)  # built for all who ask, not within the time of the first
         spec = self.bundle.spec("Retriever", name)
         if not isinstance(spec, RetrieverSpec):
             raise Fatal(

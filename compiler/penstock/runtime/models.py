@@ -26,6 +26,8 @@ from penstock.spec.kinds.model import Limits, Model
 from penstock.spec.resource import Identity
 from penstock.text.tokens import estimate
 
+LITELLM = "litellm"
+"""The provider whose processes take some seconds to start."""
 TIMEOUT = 120.0
 """Seconds of a call where no limit says otherwise."""
 
@@ -208,6 +210,8 @@ class Models:
             if door is None:
                 yield
                 return
+            if provider == LITELLM:
+                await _ready(request)
             gate = door.gate.call(_tokens(request) if door.gate.counts_tokens else 0)
             if self._caps is None:
                 async with gate:
@@ -294,12 +298,18 @@ def provider_of(spec: Model, binding: Mapping[str, Any]) -> str:
             raise Fatal(f"there is no embedded model {spec.model!r}", help=f"known: {known}", exit_code=1)
         return spec.model
     own = spec.model.partition("/")[0] in OWN_PROTOCOL
-    return "openai" if binding.get("endpoint") is not None and not own else "litellm"
+    return "openai" if binding.get("endpoint") is not None and not own else LITELLM
 
 
 def _loaded(provider: str) -> Provider:
     module, _, name = PROVIDERS[provider].partition(":")
     return cast(Provider, getattr(importlib.import_module(module), name))
+
+
+async def _ready(request: Request) -> None:
+    from penstock.runtime.providers import litellm
+
+    await litellm.ready(request)
 
 
 def _limits(binding: Mapping[str, Any]) -> Limits:

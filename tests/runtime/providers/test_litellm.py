@@ -2,6 +2,7 @@
 
 import asyncio
 import importlib.util
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.secret import Secret
 from penstock.runtime.provider import Answer, Failed, Request
-from penstock.runtime.providers.litellm import ask
+from penstock.runtime.providers.litellm import ask, ready
 
 HERE = importlib.util.find_spec("litellm") is not None
 CANARY = "canary-1234567890"
@@ -98,12 +99,29 @@ def test_embeds_at_a_real_server(server: Any, responding: Callable[..., Any]) ->
 
 
 @pytest.mark.platforms
-def test_a_server_that_hangs_is_left(server: Any) -> None:
+def test_a_server_that_hangs_is_left_in_time(server: Any) -> None:
     server.behaviours = [lambda handler: handler.stopped.wait(20)]
-    with pytest.raises(Failed) as raised:
-        asked(endpoint=server.url, timeout=1.0)
-    assert raised.value.code == "provider-timeout"
-    assert len(server.requests) <= 1
+    request = Request(
+        "openai/gpt-4.1",
+        "chat",
+        ({"role": "user", "content": "?"},),
+        endpoint=server.url,
+        credential=Secret(CANARY),
+        timeout=1.0,
+        allow_private=True,
+    )
+
+    async def run() -> float:
+        await ready(request)  # as Models does: starting the process is none of the call's time
+        began = time.monotonic()
+        with pytest.raises(Failed) as raised:
+            await ask(request)
+        assert raised.value.code == "provider-timeout"
+        return time.monotonic() - began
+
+    seconds = asyncio.run(run())
+    assert len(server.requests) == 1, "it was asked, and did not answer"
+    assert 0.9 <= seconds < 10
 
 
 @pytest.mark.platforms

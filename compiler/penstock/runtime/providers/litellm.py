@@ -6,6 +6,7 @@ from typing import Any
 
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.secret import redact
+from penstock.runtime.address import Address
 from penstock.runtime.after import seconds
 from penstock.runtime.llm_workers import workers
 from penstock.runtime.pool import pool
@@ -34,6 +35,15 @@ PARAMETERS = frozenset(
 _EXCERPT = 300
 
 
+async def ready(request: Request) -> None:
+    """Starts what is asked, which takes some seconds once: they are none of the call's.
+
+    Raises:
+        Failed, Fatal: as `ask`.
+    """
+    await workers(request.allow_private, await _address(request)).ready()
+
+
 async def ask(request: Request) -> Answer:
     """One call without LiteLLM's own retries.
 
@@ -49,7 +59,6 @@ async def ask(request: Request) -> Answer:
     unknown = sorted(set(request.parameters) - PARAMETERS)
     if unknown:
         raise Failed("provider-request", f"the parameter {unknown[0]!r} is not passed to {request.model!r}")
-    address = None if request.endpoint is None else await pool().address(request.endpoint, request.allow_private)
     arguments: dict[str, Any] = {
         **request.parameters,
         "model": request.model,
@@ -70,7 +79,7 @@ async def ask(request: Request) -> Answer:
             arguments["response_format"] = {"type": "json_schema", "json_schema": wanted}
         if request.tools:
             arguments["tools"] = described(request.tools)
-    processes = workers(request.allow_private, address)
+    processes = workers(request.allow_private, await _address(request))
     began = time.monotonic()
     reply = await processes.ask({"mode": request.mode, "timeout": request.timeout, "arguments": arguments})
     if "error" in reply:
@@ -79,6 +88,10 @@ async def ask(request: Request) -> Answer:
     if request.on_text is not None and answer.text:
         request.on_text(answer.text)
     return answer
+
+
+async def _address(request: Request) -> Address | None:
+    return None if request.endpoint is None else await pool().address(request.endpoint, request.allow_private)
 
 
 def _answer(request: Request, value: dict[str, Any], seconds: float) -> Answer:

@@ -39,7 +39,7 @@ class Limits(Strict):
     concurrent: Count | None = None
     """Requests under way at once."""
     timeout_seconds: Annotated[float, Field(gt=0)] | None = None
-    """Total deadline of a call, in seconds."""
+    """Seconds of one attempt, looking the address up included; a step's `timeoutSeconds` bounds them all."""
 
 
 class Weights(Strict):
