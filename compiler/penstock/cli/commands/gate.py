@@ -18,6 +18,7 @@ _FILES = {"gate.json": "json", "comment.md": "markdown", "report.html": "html"}
 @click.option("--base", required=True, metavar="REV", help="What head is compared with.")
 @click.option("--head", metavar="REV", help="What is judged; default: the checkout.")
 @click.option("--plan", is_flag=True, help="Say what would be asked and which verdicts can be reached; ask nothing.")
+@click.option("--explain", is_flag=True, help="Every line of the decision table, with its numbers, in plain words.")
 @click.option(
     "--accept",
     metavar="DIGEST",
@@ -41,6 +42,7 @@ def gate(
     base: str,
     head: str | None,
     plan: bool,
+    explain: bool,
     accept: str | None,
     trust: Any,
     folder: str | None,
@@ -70,6 +72,7 @@ def gate(
         jobs=options.jobs,
         seed=seed,
         record=record,
+        explain=explain,
     )
     if folder is not None:
         _write(Path(folder), report, options)

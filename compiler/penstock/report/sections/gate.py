@@ -8,7 +8,7 @@ from pydantic import Field
 from penstock.diagnostics.diagnostic import Diagnostic
 from penstock.diff.change import Difference
 from penstock.evaluate.run import Run
-from penstock.gate.verdict import ChainVerdict, RowChange, Verdict
+from penstock.gate.verdict import ChainVerdict, Explained, RowChange, Verdict
 from penstock.report import advice, figure, measured, policy, regressed
 from penstock.report.block import (
     Block,
@@ -88,6 +88,44 @@ class Answer(Shape):
     head_seconds: float | None
 
 
+class TriedLine(Shape):
+    """A line of the decision table."""
+
+    line: int
+    question: str
+    holds: bool | None
+    """Null: not tried, an earlier line holds."""
+    why: str
+
+
+class Explanation(Shape):
+    """How the decision table was read for a chain, and what would change the verdict."""
+
+    chain: str
+    environment: str
+    lines: tuple[TriedLine, ...]
+    turns: tuple[str, ...]
+
+    def blocks(self) -> list[Block]:
+        columns = (Column("line", True), Column("asks"), Column("holds"), Column("why"))
+        rows: tuple[tuple[Inline, ...], ...] = tuple(
+            (str(line.line), line.question, _holds(line.holds), line.why) for line in self.lines
+        )
+        made: list[Block] = [
+            Heading(f"Why, for chain {self.chain} in {self.environment}"),
+            Table(columns, rows, "The first line that holds is the verdict."),
+        ]
+        if self.turns:
+            made += [Heading("What would change it", 3), Bullets(tuple((turn,) for turn in self.turns))]
+        return made
+
+
+def _holds(holds: bool | None) -> Word:
+    if holds is None:
+        return Word("not tried", Tone.MUTED)
+    return Word("yes", strong=True) if holds else Word("no")
+
+
 class GateSection(Section):
     """The verdict, and everything it rests on."""
 
@@ -129,6 +167,8 @@ class GateSection(Section):
     """The command that judges again."""
     diagnostics: tuple[Found, ...] = ()
     """Errors of head that forbid a verdict."""
+    explanation: tuple[Explanation, ...] = ()
+    """Filled by `--explain`."""
 
     def blocks(self) -> list[Block]:
         if self.verdict is None:
@@ -136,6 +176,7 @@ class GateSection(Section):
             return [self._line(), *findings, *self._footer()]
         return [
             self._line(),
+            *(block for each in self.explanation for block in each.blocks()),
             self._overview(),
             *self._metrics(),
             *self._required(),
@@ -200,6 +241,8 @@ class GateSection(Section):
     def _ends(self) -> Line:
         if self.policy_changed and not self.accepted:
             return ("; ", Word("what judges this change is loosened and not accepted", Tone.BAD, strong=True))
+        if self.reason == "no-baseline" and self.code == 0:
+            return ("; ", Word("NOTHING JUDGED THIS CHANGE, and gate.onInconclusive lets it in", Tone.BAD, strong=True))
         if self.verdict == "INCONCLUSIVE":
             return ("; it warns only",) if self.code == 0 else ("; it blocks",)
         return ()
@@ -244,7 +287,7 @@ class GateSection(Section):
         if rest:
             title = f"{figure.count(len(rest), 'metric')} without a guard"
             made.append(Fold((title,), (measured.table(rest, level),)))
-        return [*made, Fold(("Statistics",), (measured.statistics(self.metrics),))]
+        return [*made, Fold(("Statistics",), (measured.statistics(self.metrics),), open=bool(self.explanation))]
 
     def _required(self) -> list[Block]:
         if not self.required:
@@ -348,11 +391,13 @@ def section(
     seed: int = 0,
     alpha: float = 0.05,
     content: bool = True,
+    explain: bool = False,
 ) -> GateSection:
     """A verdict with what it rests on.
 
     base, head: commits, head may be `worktree`; diagnostics: head's; runs: of this gate, for cost and latency;
-    environment: as asked for; evaluations: name, chain, environment, digest; content: False leaves rows' texts out.
+    environment: as asked for; evaluations: name, chain, environment, digest; content: False leaves rows' texts out;
+    explain: every line of the decision table.
     """
     usage = sum((run.usage for run in (*base_runs, *head_runs)), Usage())
     findings = tuple(found(diagnostic) for diagnostic in diagnostics)
@@ -389,6 +434,16 @@ def section(
         alpha=alpha,
         reproduce=advice.command(base, head, environment=environment, seed=seed),
         diagnostics=tuple(f for f in findings if f.severity == "error") if verdict.verdict is None else (),
+        explanation=tuple(map(_explanation, verdict.explained)) if explain else (),
+    )
+
+
+def _explanation(given: Explained) -> Explanation:
+    return Explanation(
+        chain=given.chain,
+        environment=given.environment,
+        lines=tuple(TriedLine(line=t.line, question=t.question, holds=t.holds, why=t.why) for t in given.lines),
+        turns=given.turns,
     )
 
 
