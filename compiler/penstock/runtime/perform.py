@@ -38,7 +38,7 @@ async def perform(id: str, step: Step, env: Mapping[str, Any], means: Means, *, 
             return _trace(id, step, await _insist(step, env, means))
         with until(seconds) as ends:
             # Calls keep the deadline themselves, and know what they waited for; what does not is left a little later.
-            async with asyncio.timeout(seconds + min(1.0, 0.03 * seconds)):
+            async with asyncio.timeout(seconds + min(1.0, max(0.05, 0.03 * seconds))):
                 return _trace(id, step, await _insist(step, env, means))
     except TimeoutError:
         message = "did not end within its deadline" if seconds is None else f"did not end within {seconds:g} s"
