@@ -56,7 +56,10 @@ def authorization(challenge: Challenge, registry: str, kept: Kept | None) -> Sec
 
 def _token(challenge: Challenge, kept: Kept | None) -> Secret:
     """Asked of the realm alone: over https, or on this machine."""
-    parts = urlsplit(challenge.realm)
+    try:
+        parts = urlsplit(challenge.realm)
+    except ValueError:
+        parts = urlsplit("")
     place = origin(f"{parts.scheme}://{parts.netloc}")
     if place is None or not _is_private(place):
         raise _readable(challenge.realm[:200] or "its realm")

@@ -2,13 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from penstock.bundle import evidence, strict_json
 from penstock.bundle import registry as registries
 from penstock.bundle.layout import INDEX
 from penstock.bundle.registry import LARGEST_MANIFEST, Failed, Refused, Registry
-from penstock.diagnostics.fatal import Fatal
 from penstock.source import canonical
 
 MOST = 4096
@@ -81,6 +79,4 @@ def _next(link: str) -> str | None:
     target, _, rest = link.partition(">")
     if not target.startswith("<") or 'rel="next"' not in rest:
         return None
-    if urlsplit(target[1:]).fragment:
-        raise Fatal("a registry names an odd next page")
     return target[1:]

@@ -269,7 +269,10 @@ def wait(registry: Registry, attempt: int, after: str = "") -> None:
 
 
 def origin_of(url: str) -> str | None:
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
     return origin(f"{parts.scheme}://{parts.netloc}")
 
 
@@ -284,7 +287,10 @@ def located(at: str, location: str) -> str:
     Raises:
         Failed: it leads from https to http, or is no address.
     """
-    then = urljoin(at, location)
+    try:
+        then = urljoin(at, location)
+    except ValueError:
+        then = ""
     if origin_of(then) is None or not then.isascii() or not then.isprintable() or " " in then:
         raise Failed(f"{shown(at)} leads to no address")
     if at.startswith("https:") and not then.startswith("https:"):

@@ -1,10 +1,11 @@
 """The flags that several commands share."""
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -14,6 +15,9 @@ from penstock.diagnostics.progress import Progress
 from penstock.report.report import Report
 from penstock.source import bare
 from penstock.source.settings import Settings
+
+if TYPE_CHECKING:
+    from penstock.runtime.caps import Caps
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -65,6 +69,10 @@ class Options:
     def today(self) -> date:
         """Waivers and announcements end on a day."""
         return date.today()
+
+    def now(self) -> datetime:
+        """The moment that a record gets, in UTC."""
+        return datetime.fromtimestamp(time.time(), UTC)
 
     def progress(self) -> Progress:
         from penstock.cli.progress import progress
@@ -172,6 +180,45 @@ def locked(command: F) -> F:
     return click.option("--locked", is_flag=True, help="What penstock.lock does not pin, or otherwise, is an error.")(
         command
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What may be spent, as the flags say it."""
+
+    usd: float | None
+    tokens: int | None
+    calls: int | None
+    seconds: float | None
+
+    def caps(self) -> "Caps | None":
+        """None: no flag says anything."""
+        from penstock.runtime.caps import Caps
+
+        if (self.usd, self.tokens, self.calls, self.seconds) == (None, None, None, None):
+            return None
+        return Caps(usd=self.usd, tokens=self.tokens, calls=self.calls, seconds=self.seconds)
+
+
+def capped(command: F) -> F:
+    """Adds `--max-usd`, `--max-tokens`, `--max-calls` and `--max-seconds`; the command takes them as one `caps`."""
+    from functools import wraps
+
+    @wraps(command)
+    def wrapped(**given: Any) -> Any:
+        caps = Given(*(given.pop(f"max_{name}") for name in ("usd", "tokens", "calls", "seconds")))
+        return command(**given, caps=caps)
+
+    decorated: Any = wrapped
+    amount, number = click.FloatRange(min=0), click.IntRange(min=0)
+    for name, kind, metavar, what in (
+        ("seconds", amount, "N", "Stop after so many seconds."),
+        ("calls", number, "N", "Stop before a live call more than these."),
+        ("tokens", number, "N", "Stop before live calls take more tokens."),
+        ("usd", amount, "AMOUNT", "Stop before live calls cost more US dollars."),
+    ):
+        decorated = click.option(f"--max-{name}", type=kind, metavar=metavar, help=what)(decorated)
+    return decorated  # type: ignore[no-any-return]
 
 
 def plain_http(command: F) -> F:

@@ -14,6 +14,7 @@ from penstock.evaluate.ledger import Ledger
 from penstock.evaluate.question import Question, questions
 from penstock.evaluate.run import RowResult, Run
 from penstock.metrics.score import score
+from penstock.runtime.caps import PREFIX
 from penstock.runtime.trace import Trace, Usage
 from penstock.source import canonical
 
@@ -81,7 +82,8 @@ async def answer_all(
 
     A finished row is in the ledger before it counts, so whatever ends the run (an interrupt, a crash) loses none, and
     the next run asks only for the rest. Where `until` gives a reason, rows in flight are finished and the others are
-    `skipped` with that reason. `fresh`: rows in the ledger are asked again.
+    `skipped` with that reason; a row for which a cap of the chain leaves no call is skipped, and all behind it.
+    `fresh`: rows in the ledger are asked again.
     """
     if jobs < 1:
         raise ValueError(f"jobs is {jobs}, below 1")
@@ -159,6 +161,10 @@ class _Work:
             self._done(task, _unanswered(task, "errored", task.question.problem), Usage())
         else:
             trace = await self.chain.answer(task.question.inputs, repeat=task.repeat)
+            if trace.code is not None and trace.code.startswith(PREFIX):
+                self.stopped = self.stopped or trace.error or ""
+                self._done(task, _unanswered(task, "skipped", self.stopped), _paid(trace))
+                return
             row = _measured(self.evaluation, task, trace)
             self.ledger.put(self.key, row)
             self._done(task, row, _paid(trace))

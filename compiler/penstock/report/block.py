@@ -125,6 +125,25 @@ class Plot:
     legend: str
 
 
+class Bar(NamedTuple):
+    """A step: somebody else's name for it, how deep it lies, when it began and how long it took, in seconds."""
+
+    label: str
+    depth: int
+    began: float
+    seconds: float
+    note: str
+    tone: Tone
+
+
+@dataclass(frozen=True, slots=True)
+class Waterfall:
+    """Steps on a common clock that ends at `total` seconds, each above those inside it."""
+
+    bars: tuple[Bar, ...]
+    total: float
+
+
 class Note(NamedTuple):
     """Another place that belongs to a finding, and what stands there."""
 
@@ -180,7 +199,9 @@ class Fold:
     open: bool = False
 
 
-Block: TypeAlias = Verdict | Heading | Paragraph | Bullets | Table | Facts | Code | WordDiff | Plot | Finding | Fold
+Block: TypeAlias = (
+    Verdict | Heading | Paragraph | Bullets | Table | Facts | Code | WordDiff | Plot | Waterfall | Finding | Fold
+)
 
 
 def findings(blocks: "list[Block] | tuple[Block, ...]") -> list[Finding]:

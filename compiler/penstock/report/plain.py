@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from penstock.report import excerpt, inert, table, whiskers, words
+from penstock.report import excerpt, inert, table, waterfall, whiskers, words
 from penstock.report.block import (
     Block,
     Bullets,
@@ -18,6 +18,7 @@ from penstock.report.block import (
     Table,
     Tone,
     Verdict,
+    Waterfall,
     Word,
     WordDiff,
 )
@@ -90,6 +91,8 @@ def _lines(block: Block, colour: bool, width: int, full: bool) -> list[str]:
             return _difference(block, colour)
         case Plot():
             return _plot(block, colour)
+        case Waterfall():
+            return [f"{_paint(Word(bar, tone), colour)}  {note}".rstrip() for bar, tone, note in waterfall.lines(block)]
         case Finding():
             return ["".join(_paint(word, colour) for word in line).rstrip() for line in excerpt.lines(block)]
         case Fold(summary, blocks, is_open):

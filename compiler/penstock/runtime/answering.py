@@ -10,7 +10,7 @@ from penstock.runtime.inputs import complete
 from penstock.runtime.models import Asked
 from penstock.runtime.perform import perform, skipped
 from penstock.runtime.plan import Plan
-from penstock.runtime.provider import Answer, ToolDefinition
+from penstock.runtime.provider import Answer, Failed, ToolDefinition
 from penstock.runtime.retriever import Found
 from penstock.runtime.step import StepFailed
 from penstock.runtime.toolbox import Toolbox
@@ -87,6 +87,10 @@ class Answering:
         except StepFailed as failure:
             return self._trace(inputs, {}, failure)
         return self._trace(env["inputs"], outputs, None)
+
+    def stopped(self, inputs: Mapping[str, Any], failed: Failed) -> Trace:
+        """The Trace of an answer that was cut off, as far as it came."""
+        return self._trace(inputs, {}, StepFailed(failed.message, code=failed.code))
 
     async def _steps(self, env: Mapping[str, Any]) -> None:
         done = {name: asyncio.Event() for name in self._plan.spec.steps}

@@ -8,12 +8,14 @@ from penstock.bundle.bundle import Bundle
 from penstock.diagnostics.fatal import Fatal
 from penstock.runtime.answering import Answering, Doing
 from penstock.runtime.calls import Calls, Mode
+from penstock.runtime.caps import Caps
 from penstock.runtime.cassette import Cassette
 from penstock.runtime.models import Asked, Models
 from penstock.runtime.perform import load
 from penstock.runtime.plan import Plan, plans
 from penstock.runtime.retriever import Build, Retriever
 from penstock.runtime.retrievers import RETRIEVERS
+from penstock.runtime.sites import Sites
 from penstock.runtime.toolbox import Toolbox
 from penstock.runtime.trace import Trace
 from penstock.source.settings import Settings
@@ -33,20 +35,23 @@ def open(
     zone: str = "head",
     cassette: Cassette | None = None,
     stubs: Mapping[str, Stub] | None = None,
+    caps: Caps | None = None,
     trusted: frozenset[str] | None = None,
 ) -> "Chain":
     """Binds a bundle once; it then answers as often as one likes.
 
     Args:
         stubs: an Evaluation's `tools`; None: this is no evaluation, Tools run.
+        caps: what all its answers together may spend.
         trusted: what Tools may run on this machine, as `toolbox.locals_of` has it; None: all.
 
     Raises:
         Fatal: the bundle's chain cannot run.
     """
-    models = Models(bundle, bindings, Calls(store, calls, zone, cassette), settings)
+    models = Models(bundle, bindings, Calls(store, calls, zone, cassette), settings, caps)
     tools = Toolbox(bundle, bindings, settings, trusted, offline=calls == "replay")
-    return Chain(bundle, plans(bundle), models, tools, stubs)
+    sites = Sites(bundle, bindings, settings, calls, zone)
+    return Chain(bundle, plans(bundle), models, tools, sites, stubs, caps)
 
 
 class Chain:
@@ -58,13 +63,17 @@ class Chain:
         plans: Mapping[str, Plan],
         models: Models,
         tools: Toolbox,
+        sites: Sites,
         stubs: Mapping[str, Stub] | None = None,
+        caps: Caps | None = None,
     ) -> None:
         self.bundle = bundle
         self.plans = plans
         self.stubs = stubs
+        self.caps = caps
         self.models = models
         self.tools = tools
+        self.sites = sites
         self.retrievers: dict[str, Retriever] = {}
         self._building: dict[str, asyncio.Task[Retriever]] = {}
 
@@ -77,7 +86,14 @@ class Chain:
         Raises:
             Fatal: the chain can not run here at all: a key or a package is missing.
         """
-        return await Answering(self.plans[self.bundle.chain], Doing(self, repeat)).answer(inputs)
+        answering = Answering(self.plans[self.bundle.chain], Doing(self, repeat))
+        if self.caps is None or self.caps.seconds is None:
+            return await answering.answer(inputs)
+        try:
+            async with asyncio.timeout(self.caps.left):
+                return await answering.answer(inputs)
+        except TimeoutError:
+            return answering.stopped(inputs, self.caps.late())
 
     async def close(self) -> None:
         """Ends the processes and sessions of its tools; they end with the event loop, or with the Chain, anyway."""
@@ -104,4 +120,4 @@ class Chain:
         async def embed(texts: Sequence[str]) -> Asked:
             return await self.models.embed(spec.search.embedding, texts)
 
-        return await build(spec, self.bundle.rows.get(spec.documents.dataset, ()), embed)
+        return await build(spec, self.bundle.rows.get(spec.documents.dataset, ()), embed, self.sites.of(name, spec))

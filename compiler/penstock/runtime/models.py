@@ -2,8 +2,8 @@
 
 import asyncio
 import importlib
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, nullcontext
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any, Literal, NamedTuple, cast
 from weakref import WeakKeyDictionary
@@ -14,10 +14,11 @@ from penstock.diagnostics.secret import SHORTEST, redact
 from penstock.runtime import price
 from penstock.runtime.breaker import Admission, Breaker
 from penstock.runtime.calls import Calls
+from penstock.runtime.caps import PREFIX, Amount, Caps, Settle
 from penstock.runtime.credentials import credential
 from penstock.runtime.limits import Gate
 from penstock.runtime.provider import Answer, Failed, Provider, Request, ToolDefinition
-from penstock.runtime.providers import PROVIDERS
+from penstock.runtime.providers import OWN_PROTOCOL, PROVIDERS
 from penstock.runtime.redacting import Redacting
 from penstock.runtime.trace import Usage
 from penstock.source.settings import Settings
@@ -48,12 +49,18 @@ class Models:
     """Asks Models by name, and their fallbacks where they do not answer."""
 
     def __init__(
-        self, bundle: Bundle, bindings: Mapping[Identity, Mapping[str, Any]], calls: Calls, settings: Settings
+        self,
+        bundle: Bundle,
+        bindings: Mapping[Identity, Mapping[str, Any]],
+        calls: Calls,
+        settings: Settings,
+        caps: Caps | None = None,
     ) -> None:
         self._bundle = bundle
         self._bindings = bindings
         self._calls = calls
         self._settings = settings
+        self._caps = caps
         # Semaphores belong to the event loop that first waits for them.
         self._gates: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, _Door]] = WeakKeyDictionary()
         self._breakers: dict[tuple[str, str], Breaker] = {}
@@ -167,19 +174,35 @@ class Models:
             if door is None:
                 return await _loaded(provider)(request)
             breaker.check()
-            return await self._bound(name, binding, provider, request, door)
+            answer = await self._bound(name, binding, provider, request, door)
+            for settle in held:
+                settle.is_(Amount(price.usd(spec, binding, answer), answer.input_tokens + answer.output_tokens))
+            return answer
 
-        def turn() -> AbstractAsyncContextManager[None]:
+        held: list[Settle] = []  # of the attempt under way
+
+        @asynccontextmanager
+        async def turn() -> AsyncIterator[None]:
             if door is None:
-                return nullcontext()
-            return door.gate.call(_tokens(request) if door.gate.counts_tokens else 0)
+                yield
+                return
+            gate = door.gate.call(_tokens(request) if door.gate.counts_tokens else 0)
+            if self._caps is None:
+                async with gate:
+                    yield
+                return
+            # The caps first: who waits for them keeps no other call waiting.
+            bound = price.bound(spec, binding, request, _tokens(request))
+            async with self._caps.call(bound) as settle, gate:
+                held[:] = [settle]
+                yield
 
         try:
             called = await self._calls.ask(
                 provider, ask, request, repeat=repeat, attempts=attempts, accept=accept, turn=turn
             )
         except Failed as failure:
-            if failure.code != "call-unknown":
+            if failure.code != "call-unknown" and not failure.code.startswith(PREFIX):
                 breaker.failed(failure)
             raise failure.named(f"Model/{name} ({request.model})") from None
         if called.cached:
@@ -242,13 +265,14 @@ def _tokens(request: Request) -> int:
 
 
 def provider_of(spec: Model, binding: Mapping[str, Any]) -> str:
-    """Who answers for a Model: `builtin/...` itself, its endpoint, else LiteLLM."""
+    """Who answers for a Model: `builtin/...` itself, its OpenAI-compatible endpoint, else LiteLLM."""
     if spec.model.startswith("builtin/"):
         if spec.model not in PROVIDERS:
             known = ", ".join(name for name in PROVIDERS if name.startswith("builtin/"))
             raise Fatal(f"there is no embedded model {spec.model!r}", help=f"known: {known}", exit_code=1)
         return spec.model
-    return "openai" if binding.get("endpoint") is not None else "litellm"
+    own = spec.model.partition("/")[0] in OWN_PROTOCOL
+    return "openai" if binding.get("endpoint") is not None and not own else "litellm"
 
 
 def _loaded(provider: str) -> Provider:

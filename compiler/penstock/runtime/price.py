@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from penstock.runtime.provider import Answer
+from penstock.runtime.caps import USUAL, Amount
+from penstock.runtime.provider import Answer, Request
 from penstock.spec import catalogue
 from penstock.spec.kinds.model import Model, Price
 
@@ -16,3 +17,22 @@ def usd(model: Model, binding: Mapping[str, Any], answer: Answer) -> float | Non
         return None
     tokens = answer.input_tokens * price.input_per_million + answer.output_tokens * price.output_per_million
     return tokens / 1e6
+
+
+def bound(model: Model, binding: Mapping[str, Any], request: Request, tokens: int) -> Amount:
+    """What a call of about so many tokens may take: its longest answer, at the dearest price."""
+    answer = 0 if request.mode == "embedding" else _longest(model)
+    given = binding.get("price")
+    price = Price.model_validate(given) if given is not None else catalogue.dearest(model)
+    if price is None:
+        return Amount(None, tokens + answer)
+    return Amount((tokens * price.input_per_million + answer * price.output_per_million) / 1e6, tokens + answer)
+
+
+def _longest(model: Model) -> int:
+    for name in ("max_completion_tokens", "max_tokens"):
+        given = model.parameters.get(name)
+        if isinstance(given, int) and given > 0:
+            return given
+    found = catalogue.entry(model.model)
+    return USUAL if found is None or found.answer is None else found.answer

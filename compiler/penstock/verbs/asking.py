@@ -1,6 +1,5 @@
 """Base and head answer the rows of a judgement, inside its budget."""
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -16,6 +15,7 @@ from penstock.gate.case import Case, Judged, Stopped
 from penstock.gate.verdict import Reason
 from penstock.runtime import chain
 from penstock.runtime.calls import Mode
+from penstock.runtime.caps import Caps
 from penstock.runtime.toolbox import locals_of
 from penstock.runtime.trace import Usage
 from penstock.source import canonical
@@ -59,9 +59,13 @@ class Asking:
     jobs: int
     progress: Progress
     spent: Usage = field(default_factory=Usage)
-    started: float = field(default_factory=time.monotonic)
     stopped: Stopped | None = None
     runs: list[tuple[Side, ResolvedEvaluation, Run]] = field(default_factory=list)
+    caps: Caps = field(init=False)
+
+    def __post_init__(self) -> None:
+        minutes = self.gate.budget.minutes
+        self.caps = Caps(usd=self.gate.budget.usd, seconds=None if minutes is None else 60 * minutes)
 
     def case(self, judgement: Judgement, base: Bindings, head: Bindings, refused: str | None = None) -> Case:
         """Answers what is to be answered; where the budget ends, the rest is skipped and the case says so.
@@ -119,6 +123,7 @@ class Asking:
             calls=calls,
             zone=own,
             stubs=evaluation.spec.tools,
+            caps=self.caps,
             trusted=trusted,
         )
         try:
@@ -130,7 +135,6 @@ class Asking:
                 environment=judgement.environment,
                 jobs=self.jobs,
                 progress=_Named(self.progress, side),
-                until=self._until,
                 fresh=fresh or self.calls == "live",
             )
         except Fatal as fatal:
@@ -139,23 +143,11 @@ class Asking:
             return None
         if self.trust == "base" and made.count("errored"):
             self.stopped = Stopped(Reason.UNTRUSTED, untrusted(made))
+        if self.caps.refused is not None and made.count("skipped"):
+            self.stopped = Stopped(Reason.BUDGET, self.caps.refused.message)
         self.spent += made.usage
         self.runs.append((side, evaluation, made))
         return made
-
-    def _until(self, spent: Usage, _: float) -> str | None:
-        usd, minutes = self.gate.budget.usd, self.gate.budget.minutes
-        total = self.spent + spent
-        why = None
-        if usd is not None and total.usd is None:
-            why = f"a Model has no known price, so the budget of ${usd:g} cannot be kept: set its `price`"
-        elif usd is not None and total.usd is not None and total.usd > usd:
-            why = f"the budget of ${usd:g} is reached"
-        if minutes is not None and time.monotonic() - self.started > 60 * minutes:
-            why = f"the budget of {minutes:g} minutes is reached"
-        if why is not None:
-            self.stopped = Stopped(Reason.BUDGET, why)
-        return why
 
 
 def untrusted(run: Run) -> str:

@@ -13,6 +13,7 @@ from penstock.project.link import nearest
 from penstock.report.report import Report
 from penstock.report.sections import eval as section
 from penstock.runtime import chain
+from penstock.runtime.caps import Caps
 from penstock.source.settings import Settings
 from penstock.source.store import memory
 from penstock.verbs import opening
@@ -31,11 +32,15 @@ def eval(
     rev: str | None = None,
     jobs: int = 8,
     cassette: Path | None = None,
+    caps: Caps | None = None,
 ) -> Report:
     """Answers and scores every row of the named Evaluations, or of all.
 
     With a cassette every row is answered, of recorded calls where they are known: no finished row is taken from the
     store, nor left there.
+
+    Args:
+        caps: what all of them together may spend; rows behind it are skipped.
 
     Raises:
         Fatal: no project, no such Evaluation, revision or Environment.
@@ -73,6 +78,7 @@ def eval(
                     calls=calls,
                     cassette=tape,
                     stubs=evaluation.spec.tools,
+                    caps=caps,
                 )
                 made = runner.run(
                     bundle,

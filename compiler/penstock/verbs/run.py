@@ -14,6 +14,7 @@ from penstock.diagnostics.fatal import Fatal
 from penstock.report.report import Report
 from penstock.report.sections import run as section
 from penstock.runtime import chain
+from penstock.runtime.caps import Caps
 from penstock.source.settings import Settings
 from penstock.source.store import Store
 from penstock.spec.resource import Identity
@@ -34,12 +35,16 @@ def run(
     inputs: Mapping[str, str],
     environment: str | None = None,
     cassette: Path | None = None,
+    caps: Caps | None = None,
+    drawn: bool = False,
 ) -> Report:
     """Asks a chain of the project, or a bundle on disk, once.
 
     Args:
         target: the chain's name, or the folder of a bundle; its bindings are read beside it.
         inputs: text by input; what is declared as another type is read as JSON.
+        caps: what may be spent.
+        drawn: the report shows the steps on a common clock.
         cassette: a file of recorded calls, read and written as `settings.calls` says.
 
     Raises:
@@ -47,14 +52,14 @@ def run(
     """
     if (Path(target) / "oci-layout").is_file():
         bundle, bound = layout.read(Path(target)), _beside(Path(target), environment)
-        return _answer(bundle, bound, kept(settings), settings, inputs, cassette)
+        return _answer(bundle, bound, kept(settings), settings, inputs, cassette, caps, drawn)
     at = opening.place(directory, settings)
     resources = opening.loaded(at, None)
     found = findings(resources, environment, today)
     if found.stop:
         return Report((found.section,), "run", resources.tree.prefix)
     released = release.release(opening.linked(resources, opening.gated(resources, environment)[0]), [target])
-    return _answer(released.bundles[target], released.bindings, at.store, settings, inputs, cassette)
+    return _answer(released.bundles[target], released.bindings, at.store, settings, inputs, cassette, caps, drawn)
 
 
 def _answer(
@@ -64,13 +69,15 @@ def _answer(
     settings: Settings,
     inputs: Mapping[str, str],
     cassette: Path | None,
+    caps: Caps | None,
+    drawn: bool,
 ) -> Report:
     values = typed(bundle.spec("Chain", bundle.chain).inputs, inputs)
     with taped(cassette, settings) as tape:
         calls = settings.calls or "live"
-        asked = chain.open(bundle, bound, store=store, settings=settings, calls=calls, cassette=tape)
+        asked = chain.open(bundle, bound, store=store, settings=settings, calls=calls, cassette=tape, caps=caps)
         trace = asyncio.run(asked.answer(values))
-    return Report((section.section(trace, chain=bundle.chain),), "run")
+    return Report((section.section(trace, chain=bundle.chain, drawn=drawn),), "run")
 
 
 def typed(declared: Mapping[str, Mapping[str, Any]], given: Mapping[str, str]) -> dict[str, Any]:

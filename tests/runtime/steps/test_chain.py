@@ -65,7 +65,7 @@ def test_a_failure_names_every_step_on_the_way(opened: Opened, server: Any, resp
         "Chain/shop": outer(step),
     }
     trace = answered(opened(documents))
-    assert (trace.error or "").startswith("step 'ask': Chain/inner: step 'first': Model/echo: ")
+    assert (trace.error or "").startswith("step 'ask': Chain/inner: step 'first': Model/echo (openai/x): ")
     assert trace.code == "provider-request"
     (child,) = trace.steps["ask"].children
     assert (child.id, child.outputs) == ("first", {})

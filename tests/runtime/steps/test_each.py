@@ -112,7 +112,7 @@ def test_the_first_failure_ends_the_others(opened: Opened, server: Any, respondi
     }
     began = time.monotonic()
     trace = answered(opened(documents), ["good", "bad", "never"])
-    assert (trace.error or "").startswith("step 'many': item 1: Model/echo: ")
+    assert (trace.error or "").startswith("step 'many': item 1: Model/echo (openai/x): ")
     assert len(server.requests) <= 2
     assert time.monotonic() - began < 15
     assert [child.id for child in trace.steps["many"].children] == ["1"]

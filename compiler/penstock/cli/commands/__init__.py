@@ -11,6 +11,8 @@ COMMANDS: Mapping[str, str] = {
     "log": "penstock.cli.commands.log:log",
     "compile": "penstock.cli.commands.compile:compile",
     "bundle": "penstock.cli.commands.bundle.group:bundle",
+    "status": "penstock.cli.commands.status:status",
+    "promote": "penstock.cli.commands.promote:promote",
     "run": "penstock.cli.commands.run:run",
     "eval": "penstock.cli.commands.eval:eval",
     "gate": "penstock.cli.commands.gate:gate",

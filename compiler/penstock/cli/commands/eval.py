@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from penstock.cli.options import Options, cassette, environment, shared
+from penstock.cli.options import Given, Options, capped, cassette, environment, shared
 
 
 @click.command()
@@ -12,9 +12,15 @@ from penstock.cli.options import Options, cassette, environment, shared
 @click.option("--rev", metavar="REV", help="A revision instead of the checkout.")
 @cassette
 @environment
+@capped
 @shared(formats=("text", "json", "markdown", "html", "junit"), calling=True)
 def eval(
-    options: Options, evaluations: tuple[str, ...], rev: str | None, environment: str | None, cassette: Path | None
+    options: Options,
+    evaluations: tuple[str, ...],
+    rev: str | None,
+    environment: str | None,
+    cassette: Path | None,
+    caps: Given,
 ) -> int:
     """Answer and score the rows of evaluations.
 
@@ -33,5 +39,6 @@ def eval(
         cassette=cassette,
         rev=rev,
         jobs=options.jobs,
+        caps=caps.caps(),
     )
     return options.print(report)

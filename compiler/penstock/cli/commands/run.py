@@ -4,16 +4,26 @@ from pathlib import Path
 
 import click
 
-from penstock.cli.options import Options, cassette, environment, shared
+from penstock.cli.options import Given, Options, capped, cassette, environment, shared
 
 
 @click.command()
 @click.argument("target", metavar="CHAIN|BUNDLE")
 @click.option("--input", "inputs", multiple=True, metavar="NAME=VALUE", help="An input of the chain; may be repeated.")
+@click.option("--trace", is_flag=True, help="Draw the steps, those inside others too, on a common clock.")
 @cassette
 @environment
+@capped
 @shared(formats=("text", "json", "markdown", "html"), calling=True)
-def run(options: Options, target: str, inputs: tuple[str, ...], environment: str | None, cassette: Path | None) -> int:
+def run(
+    options: Options,
+    target: str,
+    inputs: tuple[str, ...],
+    trace: bool,
+    environment: str | None,
+    cassette: Path | None,
+    caps: Given,
+) -> int:
     """Ask a chain of the project, or a bundle on disk, once.
 
     Inputs that are text are taken as they stand, all others as JSON.
@@ -27,6 +37,8 @@ def run(options: Options, target: str, inputs: tuple[str, ...], environment: str
         target=target,
         inputs=dict(_pair(text) for text in inputs),
         environment=environment,
+        caps=caps.caps(),
+        drawn=trace,
         cassette=cassette,
     )
     return options.print(report)

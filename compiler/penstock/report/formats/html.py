@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 from importlib.resources import files
 
-from penstock.report import excerpt, figure, inert, whiskers, words
+from penstock.report import excerpt, figure, inert, waterfall, whiskers, words
 from penstock.report.block import (
     Block,
     Bullets,
@@ -23,6 +23,7 @@ from penstock.report.block import (
     Table,
     Tone,
     Verdict,
+    Waterfall,
     Whisker,
     Word,
     WordDiff,
@@ -119,6 +120,9 @@ def _block(block: Block) -> str:
             return f'<pre class="text"><code>{_text(body)}</code></pre>'
         case WordDiff():
             return _difference(block)
+        case Waterfall():
+            drawn = "\n".join(waterfall.text(block))
+            return f'<pre class="text"><code>{_text(drawn)}</code></pre>'
         case Plot():
             return _plot(block)
         case Finding():

@@ -6,7 +6,7 @@ does not fit, it is cut between rows and says so.
 
 from collections.abc import Sequence
 
-from penstock.report import excerpt, inert, whiskers, words
+from penstock.report import excerpt, inert, waterfall, whiskers, words
 from penstock.report.block import (
     Block,
     Bullets,
@@ -22,6 +22,7 @@ from penstock.report.block import (
     Table,
     Tone,
     Verdict,
+    Waterfall,
     Word,
     WordDiff,
 )
@@ -85,6 +86,8 @@ def _block(block: Block, room: _Room) -> list[str]:
             return _fenced(_difference(block), "diff", room)
         case Finding():
             return _fenced(excerpt.text(block).split("\n"), "text", room)
+        case Waterfall():
+            return _fenced(waterfall.text(block), "text", room)
         case Plot():
             return _fenced(_plot(block), "text", room)
         case _:

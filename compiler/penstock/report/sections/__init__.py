@@ -16,6 +16,8 @@ SECTIONS: Mapping[str, str] = {
     "pull": "penstock.report.sections.pull:PullSection",
     "sign": "penstock.report.sections.sign:SignSection",
     "verify": "penstock.report.sections.verify:VerifySection",
+    "status": "penstock.report.sections.status:StatusSection",
+    "promote": "penstock.report.sections.promote:PromoteSection",
     "run": "penstock.report.sections.run:RunSection",
     "eval": "penstock.report.sections.eval:EvalSection",
     "plan": "penstock.report.sections.plan:PlanSection",

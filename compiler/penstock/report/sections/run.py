@@ -1,9 +1,13 @@
 """One answer of a chain."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
+
+from pydantic import PrivateAttr
 
 from penstock.report import figure
 from penstock.report.block import (
+    Bar,
     Block,
     Code,
     Column,
@@ -16,6 +20,7 @@ from penstock.report.block import (
     Table,
     Tone,
     Verdict,
+    Waterfall,
     Word,
 )
 from penstock.report.section import Section, Shape
@@ -38,6 +43,22 @@ class Step(Shape):
     attempts: int
     cached: int
     """Calls answered from the store."""
+    began: float
+    """Seconds after its chain, or the step around it, began."""
+    children: list["Inside"]
+    """The steps inside it."""
+    error: str | None
+    """Why it gives no outputs."""
+    model: str | None
+    """The Model that answered, which may be a fallback."""
+    failures: list[str]
+    """What the Models asked before it said."""
+
+
+class Inside(Step):
+    """One step inside another."""
+
+    id: str
 
 
 class RunSection(Section):
@@ -57,6 +78,9 @@ class RunSection(Section):
     cached: int
     error: str | None
     """Why there is no answer."""
+    code: str | None
+    """What sort of failure."""
+    _drawn: bool = PrivateAttr(default=False)
 
     def blocks(self) -> list[Block]:
         columns = (
@@ -67,7 +91,9 @@ class RunSection(Section):
             Column("cost", right=True),
             Column(""),
         )
-        table = Table(columns, tuple(_row(name, step) for name, step in self.steps.items()))
+        table: Block = Table(columns, tuple(_row(name, step) for name, step in self.steps.items()))
+        if self._drawn:
+            table = Waterfall(tuple(_bars(self.steps.items(), 0, 0.0)), self.seconds)
         folds = [
             Fold(
                 ("Step ", Foreign(name)),
@@ -101,9 +127,27 @@ def _row(name: str, step: Step) -> tuple[Inline, ...]:
     return Foreign(name), step.type, figure.seconds(step.seconds), str(step.tokens), figure.usd(step.usd), state
 
 
-def section(trace: Trace, *, chain: str = "") -> RunSection:
-    """`chain`: its name, where it is known."""
-    return RunSection(
+def _bars(steps: Iterable[tuple[str, Step]], depth: int, start: float) -> Iterator[Bar]:
+    for name, step in steps:
+        told = [step.type, figure.seconds(step.seconds)]
+        told += [figure.count(step.tokens, "token")] if step.tokens else []
+        told += [figure.usd(step.usd)] if step.usd else []
+        told += [figure.count(step.attempts, "attempt")] if step.attempts > 1 else []
+        told += ["skipped"] if step.skipped else ["failed"] if step.error is not None else []
+        told += ["from the store"] if step.cached else []
+        tone = Tone.MUTED if step.skipped else Tone.BAD if step.error is not None else Tone.GOOD
+        began = start + step.began
+        yield Bar(name, depth, began, step.seconds, ", ".join(told), tone)
+        yield from _bars(((child.id, child) for child in step.children), depth + 1, began)
+
+
+def section(trace: Trace, *, chain: str = "", drawn: bool = False) -> RunSection:
+    """
+    Args:
+        chain: its name, where it is known.
+        drawn: the steps as a tree on a common clock.
+    """
+    made = RunSection(
         outputs=plain(trace.outputs),
         steps={name: _step(step) for name, step in trace.steps.items()},
         bundle=trace.bundle,
@@ -114,11 +158,18 @@ def section(trace: Trace, *, chain: str = "") -> RunSection:
         calls=trace.usage.calls,
         cached=trace.usage.cached,
         error=trace.error,
+        code=trace.code,
     )
+    made._drawn = drawn
+    return made
 
 
 def _step(step: StepTrace) -> Step:
-    return Step(
+    return Step(**_fields(step))
+
+
+def _fields(step: StepTrace) -> dict[str, Any]:
+    return dict(
         inputs=plain(step.inputs),
         outputs=plain(step.outputs),
         seconds=step.seconds,
@@ -128,4 +179,9 @@ def _step(step: StepTrace) -> Step:
         type=step.type,
         attempts=step.attempts,
         cached=step.usage.cached,
+        began=step.began,
+        children=[Inside(id=child.id, **_fields(child)) for child in step.children],
+        error=step.error,
+        model=step.model,
+        failures=list(step.failures),
     )

@@ -10,3 +10,11 @@ PROVIDERS: Mapping[str, str] = {
     "openai": "penstock.runtime.providers.openai:ask",
     "litellm": "penstock.runtime.providers.litellm:ask",
 }
+
+OWN_PROTOCOL = frozenset(
+    {
+        *("anthropic", "azure", "azure_ai", "bedrock", "cohere", "gemini", "huggingface", "sagemaker"),
+        *("vertex_ai", "watsonx"),
+    }
+)
+"""Providers whose endpoints do not speak OpenAI's protocol: also there LiteLLM is asked."""

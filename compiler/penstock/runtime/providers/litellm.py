@@ -1,11 +1,14 @@
-"""Every other provider, through LiteLLM: imported here and nowhere else, at the first call."""
+"""Every other provider, through LiteLLM, which runs in processes of its own and is imported there alone."""
 
-import os
 import time
+from collections.abc import Mapping
 from typing import Any
 
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.secret import redact
+from penstock.runtime.after import seconds
+from penstock.runtime.llm_workers import workers
+from penstock.runtime.pool import pool
 from penstock.runtime.provider import Answer, Failed, Request, described, tokens, tool_calls
 from penstock.text.tokens import estimate
 
@@ -36,7 +39,7 @@ async def ask(request: Request) -> Answer:
     unknown = sorted(set(request.parameters) - PARAMETERS)
     if unknown:
         raise Failed("provider-request", f"the parameter {unknown[0]!r} is not passed to {request.model!r}")
-    litellm = _library()
+    address = None if request.endpoint is None else await pool().address(request.endpoint, request.allow_private)
     arguments: dict[str, Any] = {
         **request.parameters,
         "model": request.model,
@@ -46,35 +49,24 @@ async def ask(request: Request) -> Answer:
         "max_retries": 0,
         "timeout": request.timeout,
     }
+    if request.mode == "embedding":
+        arguments["input"] = list(request.texts)
+    else:
+        arguments["messages"] = [dict(message) for message in request.messages]
+        if request.schema is not None:
+            wanted = {"name": "answer", "schema": dict(request.schema)}
+            arguments["response_format"] = {"type": "json_schema", "json_schema": wanted}
+        if request.tools:
+            arguments["tools"] = described(request.tools)
+    processes = workers(request.allow_private, address)
     began = time.monotonic()
-    try:
-        if request.mode == "embedding":
-            found = await litellm.aembedding(input=list(request.texts), **arguments)
-        else:
-            if request.schema is not None:
-                wanted = {"name": "answer", "schema": dict(request.schema)}
-                arguments["response_format"] = {"type": "json_schema", "json_schema": wanted}
-            if request.tools:
-                arguments["tools"] = described(request.tools)
-            found = await litellm.acompletion(messages=[dict(m) for m in request.messages], **arguments)
-    except Exception as error:  # its exceptions share no base but Exception
-        raise _failed(request, error) from None
-    return _answer(request, found.model_dump(), time.monotonic() - began)
-
-
-def _library() -> Any:
-    os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"  # else the import fetches a price map
-    try:
-        import litellm
-    except ImportError:
-        raise Fatal(
-            "LiteLLM is not installed, and only it reaches this model's provider",
-            help="pip install 'penstock[llm]', or give the Model an OpenAI-compatible `endpoint`",
-        ) from None
-    litellm.telemetry = False
-    litellm.suppress_debug_info = True
-    litellm.disable_hf_tokenizer_download = True
-    return litellm
+    reply = await processes.ask({"mode": request.mode, "timeout": request.timeout, "arguments": arguments})
+    if "error" in reply:
+        raise _failed(request, reply["error"])
+    answer = _answer(request, reply["value"], time.monotonic() - began)
+    if request.on_text is not None and answer.text:
+        request.on_text(answer.text)
+    return answer
 
 
 def _answer(request: Request, value: dict[str, Any], seconds: float) -> Answer:
@@ -103,17 +95,21 @@ def _answer(request: Request, value: dict[str, Any], seconds: float) -> Answer:
     return Answer(text, (), read, tokens(usage.get("completion_tokens"), estimate(text)), seconds, calls)
 
 
-def _failed(request: Request, error: Exception) -> Failed:
+def _failed(request: Request, error: Mapping[str, Any]) -> Failed:
     secrets = () if request.credential is None else (request.credential,)
-    status = getattr(error, "status_code", None)
-    said = f"{request.model!r}: {type(error).__name__}: {redact(str(error), secrets)[:_EXCERPT]!r}"
-    if status == 429:
-        response = getattr(error, "response", None)
-        after = str(getattr(response, "headers", {}).get("retry-after", ""))
-        return Failed("provider-rate", said, retries=4, after=float(after) if after.isdigit() else None)
-    if status in (401, 403):
-        return Failed("provider-credential", said)
-    if "Timeout" in type(error).__name__:
+    status, name, text = error.get("status"), str(error["type"]), redact(str(error["text"]), secrets)
+    said = f"{request.model!r}: {name}: {text[:_EXCERPT]!r}"
+    for code in ("endpoint-private", "endpoint-redirect"):
+        if code in text:
+            return Failed(code, said)
+    match status:
+        case 429:
+            return Failed("provider-rate", said, retries=4, after=seconds(error.get("after")))
+        case 401 | 403:
+            return Failed("provider-credential", said)
+        case int() if 300 <= status < 400:
+            return Failed("endpoint-redirect", said)
+    if "Timeout" in name:
         return Failed("provider-timeout", said)
     if status is None or (isinstance(status, int) and status >= 500):
         return Failed("provider-error", said, retries=2)

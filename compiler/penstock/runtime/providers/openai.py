@@ -3,11 +3,11 @@
 import json
 import time
 from collections.abc import Mapping
-from email.utils import parsedate_to_datetime
 from typing import Any, TypeAlias
 
 from penstock.bundle.origin import origin
 from penstock.diagnostics.secret import redact
+from penstock.runtime.after import seconds
 from penstock.runtime.events import Events
 from penstock.runtime.post import Response, post
 from penstock.runtime.provider import Answer, Failed, Request, ToolCall, counted, described, tool_calls
@@ -139,7 +139,7 @@ def _refused(request: Request, where: str, response: Response) -> Failed:
     said = f"{where} answered {status}: {_excerpt(request, response.body)}"
     match status:
         case 429:
-            return Failed("provider-rate", said, retries=4, after=_after(response.headers.get("retry-after")))
+            return Failed("provider-rate", said, retries=4, after=seconds(response.headers.get("retry-after")))
         case 401 | 403:
             return Failed("provider-credential", said)
         case 408 | 409 | 425:
@@ -147,21 +147,8 @@ def _refused(request: Request, where: str, response: Response) -> Failed:
         case _ if 300 <= status < 400:
             return Failed("endpoint-redirect", f"{where} answered {status}, a redirect, which is not followed")
         case _ if status >= 500:
-            return Failed("provider-error", said, retries=2, after=_after(response.headers.get("retry-after")))
+            return Failed("provider-error", said, retries=2, after=seconds(response.headers.get("retry-after")))
     return Failed("provider-request", said)
-
-
-def _after(value: str | None) -> float | None:
-    """Retry-After: seconds, or a date."""
-    if value is None:
-        return None
-    if value.isdigit():
-        return float(value[:6])
-    try:
-        date = parsedate_to_datetime(value)
-        return max(0.0, date.timestamp() - time.time())
-    except (TypeError, ValueError, OverflowError):
-        return None
 
 
 def _excerpt(request: Request, body: bytes) -> str:

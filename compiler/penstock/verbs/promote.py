@@ -1,0 +1,192 @@
+"""A digest goes from one Environment's tag to another's, or back to an earlier one; nothing is built again."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from penstock.bundle import evidence, layout, push, referrer, release, statement
+from penstock.bundle import policy as policies
+from penstock.bundle import registry as registries
+from penstock.bundle.bundle import Bundle
+from penstock.bundle.fetch import fetch
+from penstock.bundle.layout import MANIFEST
+from penstock.bundle.referrer import Attached
+from penstock.bundle.referrers import promotion, test_result
+from penstock.bundle.referrers.test_result import Judged
+from penstock.bundle.registry import Registry
+from penstock.bundle.statement import Statement
+from penstock.bundle.verify import verify
+from penstock.diagnostics.fatal import Fatal
+from penstock.diagnostics.progress import Progress
+from penstock.project.chains import chains as known_chains
+from penstock.project.chains import own_chains
+from penstock.report.report import Report
+from penstock.report.sections import promote as section
+from penstock.source import git
+from penstock.source.settings import Settings
+from penstock.verbs import opening
+from penstock.verbs.findings import findings
+from penstock.verbs.repository import by_chain, reference
+
+
+class _Evidence(NamedTuple):
+    """`promoted`: the Environments it was moved to before."""
+
+    judged: list[tuple[str, Judged]]
+    promoted: set[str]
+
+
+def promote(
+    directory: Path,
+    what: str,
+    to: str,
+    *,
+    settings: Settings,
+    now: datetime,
+    repository: str | None = None,
+    chain: str | None = None,
+    rev: str | None = None,
+    policy: Path | None = None,
+    plain_http: bool = False,
+    progress: Progress,
+) -> Report:
+    """Moves the tag of the Environment `to` to a digest that a gate let through.
+
+    Either the Environment compiles to that very digest at `rev` (default: HEAD), and a verdict of any Environment
+    counts; or it is a rollback: the digest has a verdict of this Environment, or one and was promoted to it before.
+
+    Args:
+        what: a digest or a tag in the repository, or a whole reference.
+        policy: who must have signed, which verdicts are acceptable; without one: what a gate let through.
+
+    Raises:
+        Fatal: no such bundle or Environment, no verdict, another digest, or the registry does not take it.
+    """
+    at = opening.place(directory, settings)
+    commit = git.resolve(at.root, rev or "HEAD")
+    resources = opening.loaded(at, commit)
+    opening.judged(resources.settings, opening.environments(resources), to)
+    found = findings(resources, to, now.date())
+    if found.stop:
+        return Report((found.section,), "promote", resources.tree.prefix)
+    project = opening.linked(resources, to)
+    if chain is None and by_chain(settings, repository) and len(own_chains(project)) == 1:
+        (chain,) = own_chains(project)
+    wanted = reference(what, settings, repository, chain)
+    path = fetch(wanted, settings.cache_dir, settings.environ, plain_http=plain_http, fresh=True, progress=progress)
+    bundle = layout.read(path)
+    told = _evidence(path, bundle)
+    verdict, judged = _let_through(told, bundle)
+    if policy is not None:
+        refused = [each for each in verify(path, policies.read(policy)).checks if not each.ok]
+        if refused:
+            raise Fatal(f"{bundle.digest} may not be used: {refused[0].name}: {refused[0].detail}", exit_code=1)
+    compiled = None
+    if bundle.chain in known_chains(project):
+        compiled = release.release(project, [bundle.chain]).bundles[bundle.chain].digest
+    action: Literal["promotion", "rollback"] = "promotion"
+    if compiled != bundle.digest:
+        action = "rollback"
+        verdict, judged = _own(told, bundle, to, compiled, commit)
+    registry = registries.open(replace(wanted, tag=None, digest=None), settings.environ, plain_http=plain_http)
+    before = _tagged(registry, to)
+    if before != bundle.digest:
+        facts = {
+            "environment": to,
+            "action": action,
+            "replaces": before,
+            "revision": commit,
+            "verdict": verdict,
+            "time": now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        }
+        _move(registry, path, bundle, to, facts, before)
+    made = section.PromoteSection(
+        chain=bundle.chain,
+        environment=to,
+        repository=f"{wanted.host}/{wanted.name}",
+        digest=bundle.digest,
+        replaces=before if before != bundle.digest else None,
+        action=action if before != bundle.digest else "none",
+        verdict=str(judged.publishable),
+        judged_in=judged.environment,
+        revision=commit,
+    )
+    return Report((made,), "promote", resources.tree.prefix)
+
+
+def _evidence(path: Path, bundle: Bundle) -> _Evidence:
+    """What is said of the bundle; evidence that cannot be read is none."""
+    attached = evidence.attached(path, bundle.digest)
+    said = [(each.image.digest, found) for each in attached if (found := _statement(each, bundle.digest))]
+    judged = []
+    for digest, each in said:
+        if each.predicate_type == test_result.KIND:
+            try:
+                judged.append((digest, test_result.read(each)))
+            except Fatal:
+                continue
+    return _Evidence(judged, promotion.environments(each for _, each in said))
+
+
+def _statement(attached: Attached, digest: str) -> Statement | None:
+    if attached.referrer.media_type != statement.MEDIA_TYPE:
+        return None
+    try:
+        return statement.of(attached.referrer, digest)
+    except Fatal:
+        return None
+
+
+def _let_through(told: _Evidence, bundle: Bundle) -> tuple[str, Judged]:
+    """A verdict with which a gate let the bundle through, and none against it on the same comparison."""
+    for digest, each in told.judged:
+        against = [o for _, o in told.judged if o.publishable is None and _same(o, each)]
+        if each.publishable is not None and each.chain == bundle.chain and not against:
+            return digest, each
+    others = ", ".join(sorted({each.whole for _, each in told.judged}))
+    why = f"its verdict is {others}" if others else "it has no verdict of its own"
+    raise Fatal(
+        f"{bundle.digest} is not promoted: {why}",
+        help="gate it, `penstock bundle attest` the verdict, and push it again",
+        exit_code=1,
+    )
+
+
+def _own(told: _Evidence, bundle: Bundle, to: str, compiled: str | None, commit: str) -> tuple[str, Judged]:
+    """A verdict that lets the bundle go back to where it was."""
+    own = _Evidence([(d, each) for d, each in told.judged if each.environment == to], told.promoted)
+    if own.judged:
+        return _let_through(own, bundle)
+    if to in told.promoted:
+        return _let_through(told, bundle)
+    raise Fatal(
+        f"{bundle.digest} is not promoted: {to} compiles to {compiled or 'no such chain'} at {commit[:12]}",
+        help=f"name a --rev that compiles to it in {to}; only what has a verdict of {to}, or was there, may come back",
+        exit_code=1,
+    )
+
+
+def _same(a: Judged, b: Judged) -> bool:
+    return (a.base, a.environment) == (b.base, b.environment)
+
+
+def _tagged(registry: Registry, tag: str) -> str | None:
+    found = registries.manifest(registry, tag)
+    return None if found is None else found.digest
+
+
+def _move(
+    registry: Registry, path: Path, bundle: Bundle, to: str, facts: dict[str, str | None], before: str | None
+) -> None:
+    """First the record, then the tag: nothing is moved without one."""
+    subject = layout.subject(path)
+    image = referrer.manifest(promotion.referrer(bundle.chain, bundle.digest, facts), subject)
+    entry = layout.Descriptor(MANIFEST, image.digest, len(image.blobs[image.digest]))
+    push.attach(registry, referrer.read(entry, lambda named: image.blobs[named.digest]))
+    if _tagged(registry, to) != before:
+        raise Fatal(f"the tag '{to}' was moved by somebody else at the same time", help="look, and promote again")
+    found = registries.manifest(registry, bundle.digest)
+    if found is None:
+        raise Fatal(f"{registry.reference} has lost {bundle.digest}")
+    registries.put_manifest(registry, to, MANIFEST, found.data)

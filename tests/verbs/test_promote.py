@@ -1,0 +1,163 @@
+"""A digest moves from one environment's tag to another's, forward and back; what is deployed is compared."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from tests.bundle import oci_registry
+
+from penstock.bundle import evidence, layout, registry
+from penstock.bundle.pull import pull
+from penstock.bundle.push import push
+from penstock.bundle.reference import parse
+from penstock.bundle.referrers import promotion, test_result
+from penstock.bundle.referrers.test_result import Judged
+
+PROJECT = """\
+apiVersion: penstock/v1
+kind: Project
+metadata: {name: mini}
+spec: {}
+"""
+CHAIN = """\
+apiVersion: penstock/v1
+kind: Model
+metadata: {name: echo, description: Says it again., owner: team}
+spec: {model: builtin/echo, mode: chat}
+---
+apiVersion: penstock/v1
+kind: PromptTemplate
+metadata: {name: handbook, description: Greets., owner: team}
+spec:
+  inputs: {name: {type: string}}
+  messages: [{role: user, content: "Hello {{ name }}"}]
+  model: echo
+---
+apiVersion: penstock/v1
+kind: Environment
+metadata: {name: production}
+spec: {}
+---
+apiVersion: penstock/v1
+kind: Environment
+metadata: {name: staging}
+spec: {extends: production}
+---
+apiVersion: penstock/v1
+kind: Environment
+metadata: {name: other}
+spec: {patches: {Model/echo: {spec: {parameters: {temperature: 1}}}}}
+"""
+
+
+@pytest.fixture
+def handbook(penstock):
+    """A small project, whose chain has the name."""
+    penstock.write("penstock.yaml", PROJECT)
+    penstock.write("chain.yaml", CHAIN)
+    penstock.commit("first")
+    return penstock
+
+
+@pytest.fixture
+def place(tool: Callable[[str], str], tmp_path: Path) -> Iterator[str]:
+    with oci_registry.running(tool, tmp_path / "registry") as found:
+        yield f"{found}/team/handbook"
+
+
+def opened(text: str) -> registry.Registry:
+    return registry.open(parse(text), {})
+
+
+def deploy(handbook, out: Path, place: str, tag: str, environment: str, **judged: object) -> str:
+    """Compiles, judges and pushes the staging bundle."""
+    ended = handbook("compile", "--env", "staging", "-o", str(out), "--format", "json")
+    assert ended.code == 0, ended.err
+    path = out / "staging" / "handbook"
+    digest = layout.subject(path).digest
+    if judged:
+        facts = {"verdict": "PASS", "whole": "PASS", "reason": "none", "exit_code": 0, "accepted": None, "base": None}
+        made = Judged(
+            chain="handbook",
+            environment=environment,
+            gate="sha256:" + "1" * 64,
+            head=digest,
+            revisions=("0" * 40, "1" * 40),
+            **{**facts, **judged},
+        )
+        evidence.attach(path, layout.subject(path), [test_result.referrer(made)])
+    push(opened(place), path, [tag])
+    return digest
+
+
+def tagged(place: str, tag: str) -> str | None:
+    found = registry.manifest(opened(place), tag)
+    return None if found is None else found.digest
+
+
+def test_forward_back_and_not_without_a_verdict(handbook, place: str, tmp_path: Path) -> None:
+    environ = {"PENSTOCK_REPOSITORY": place}
+
+    def promote(what: str, to: str = "production", *more: str):
+        return handbook("promote", what, "--to", to, "--format", "json", *more, environ=environ)
+
+    first = deploy(handbook, tmp_path / "a", place, "staging", "staging")
+    refused = promote(first)
+    assert refused.code == 1 and "no verdict of its own" in refused.err
+    assert tagged(place, "production") is None
+    deploy(handbook, tmp_path / "a", place, "staging", "staging", verdict="FAIL", whole="FAIL", exit_code=1)
+    assert "its verdict is FAIL" in promote(first).err
+    deploy(handbook, tmp_path / "b", place, "staging", "staging", verdict="PASS", base="sha256:" + "2" * 64)
+    ended = promote("staging")
+    assert ended.code == 0, ended.err
+    said = json.loads(ended.out)
+    assert (said["action"], said["digest"], said["replaces"], said["judged_in"]) == (
+        "promotion",
+        first,
+        None,
+        "staging",
+    )
+    assert tagged(place, "production") == first
+    assert json.loads(promote(first).out)["action"] == "none"
+    assert promote(first, "other").code == 1 and tagged(place, "other") is None
+
+    handbook.replace("chain.yaml", "Hello", "Good day")
+    handbook.commit("other words")
+    second = deploy(handbook, tmp_path / "c", place, "staging", "staging", verdict="PASS")
+    status = handbook("status", "--env", "production", "--exit-code", "--format", "json", environ=environ)
+    assert status.code == 1, status.err
+    (row,) = json.loads(status.out)["chains"]
+    assert (row["state"], row["deployed"], row["compiled"], row["level"]) == ("differs", first, second, "behavioural")
+    assert [(c["resource"], [p["path"] for p in c["paths"]]) for c in row["changes"]] == [
+        ("PromptTemplate/handbook", ["spec.messages.0.content"])
+    ]
+    current = handbook("status", "--env", "production", "--digest", second, "--exit-code", environ=environ)
+    assert current.code == 0 and "Current" in current.out, current.err
+    text = handbook("status", "--env", "production", environ=environ)
+    assert "the model is sent" in text.out and "Differs" in text.out
+
+    assert json.loads(promote(second).out)["replaces"] == first
+    ended = promote(first)
+    assert ended.code == 0 and json.loads(ended.out)["action"] == "rollback", ended.err
+    assert tagged(place, "production") == first and tagged(place, "staging") == second
+    records = [
+        (found.predicate["action"], found.predicate.get("replaces"))
+        for path in [tmp_path / "look"]
+        for pulled in [pull(opened(f"{place}:production"), path)]
+        for each in evidence.attached(path, pulled.digest)
+        if each.referrer.kind == promotion.KIND
+        for found in [test_result.statement.of(each.referrer, pulled.digest)]
+    ]
+    assert sorted(records, key=str) == [("promotion", None), ("rollback", second)]
+    assert json.loads(promote(first, "production", "--rev", "HEAD~1").out)["action"] == "none"
+
+
+def test_where_the_repository_is_missing_or_differs_by_chain(handbook, place: str, tmp_path: Path) -> None:
+    none = handbook("status", "--env", "production")
+    assert none.code == 2 and "PENSTOCK_REPOSITORY" in none.err
+    absent = handbook("status", "--env", "production", "--repository", place.replace("handbook", "{chain}"))
+    assert absent.code == 0 and "not deployed" in absent.out, absent.err
+    assert handbook("status", "--env", "production", "--repository", f"{place}:v1").code == 2
+    assert handbook("status", "--env", "nowhere", "--repository", place).code == 2
+    assert handbook("status", "--env", "production", "--repository", place, "--offline").code == 2
