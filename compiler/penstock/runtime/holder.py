@@ -6,13 +6,32 @@ import threading
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Generic, TypeVar, cast
+from typing import Generic, Protocol, TypeVar, cast
 
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.secret import clean
-from penstock.runtime.supply import Supplied, Supply
+from penstock.runtime.supply import Supplied
 
 T = TypeVar("T")
+
+
+class Source(Protocol):
+    """Where bundles come from; `Supply` is one."""
+
+    def first(self) -> Supplied:
+        """
+        Raises:
+            Fatal: there is none.
+        """
+        ...
+
+    def newer(self, digest: str) -> Supplied | None:
+        """The bundle, if it is another one than `digest` by now.
+
+        Raises:
+            Fatal, OSError: it cannot be had.
+        """
+        ...
 
 
 class Held(Generic[T]):
@@ -41,7 +60,7 @@ class Holder(Generic[T]):
 
     def __init__(
         self,
-        supply: Supply,
+        supply: Source,
         make: Callable[[Supplied], T],
         drop: Callable[[T], None],
         refresh: float | None = None,

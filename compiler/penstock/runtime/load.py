@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from penstock.runtime.chain import Chain
     from penstock.runtime.trace import Trace
     from penstock.source.settings import Settings
+    from penstock.spec.resource import Identity
 
 BINDINGS = "PENSTOCK_BINDINGS"
 """The operator's file of bindings, where the program names none."""
@@ -294,16 +295,14 @@ def opened(supplied: Supplied, settings: "Settings", bindings: Bindings | None) 
         store = stores.nothing()
     else:
         store = stores.Store(settings.cache_dir / "store.sqlite", size=settings.cache_size, age=settings.cache_age)
-    return chain.open(
-        supplied.bundle,
-        bound(bindings, supplied.path if supplied.is_own else None),
-        store=store,
-        settings=settings,
-        calls=calls,
-    )
+    if bindings is None and supplied.bindings is not None:
+        found = supplied.bindings
+    else:
+        found = bound(bindings, supplied.path if supplied.is_own else None)
+    return chain.open(supplied.bundle, found, store=store, settings=settings, calls=calls)
 
 
-def bound(given: Bindings | None, path: Path | None) -> dict[Any, dict[str, Any]]:
+def bound(given: Bindings | None, path: Path | None) -> Mapping["Identity", Mapping[str, Any]]:
     """The operator's bindings, or those beside the folder of a bundle.
 
     Raises:

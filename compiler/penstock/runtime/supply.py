@@ -2,15 +2,17 @@
 
 import json
 import os
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from penstock.bundle import layout
 from penstock.bundle.bundle import Bundle
 from penstock.diagnostics.fatal import Fatal
 from penstock.source import canonical
+from penstock.spec.resource import Identity
 
 VARIABLE = "PENSTOCK_REPOSITORY"
 _PATIENCE = 20.0  # seconds for a tag's digest
@@ -19,13 +21,15 @@ _PATIENCE = 20.0  # seconds for a tag's digest
 class Supplied(NamedTuple):
     """A bundle, the folder of its layout, and why it is not the one that was asked for.
 
-    `is_own`: whether the operator named the folder, so that bindings beside it are the operator's.
+    `is_own`: whether the operator named the folder, so that bindings beside it are the operator's. `bindings`: those
+    that came with it, where it has no folder.
     """
 
     bundle: Bundle
     path: Path
     problem: str | None = None
     is_own: bool = False
+    bindings: Mapping[Identity, Mapping[str, Any]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,7 @@ class Supply:
         at = parse(self.reference)
         if at.tag is None:
             raise Fatal(f"'{self.reference}' names neither a tag nor a digest")
-        asked = registry.open(at, self.environ, plain_http=self.plain_http, seconds=_PATIENCE)
+        asked = registry.open(at, self.environ, plain_http=self.plain_http, seconds=_PATIENCE, pause=_pause)
         found = registry.manifest(asked, at.tag)
         if found is None:
             raise Fatal(f"{at.host}/{at.name} has no '{at.tag}'")
@@ -179,6 +183,11 @@ class Supply:
             replaced(self._note, canonical.dumps({"digest": digest, "reference": self.reference}))
         except OSError:
             """A cache that cannot be written serves this process all the same."""
+
+
+def _pause(seconds: float) -> None:
+    """Shorter than where nothing stands in: there is a last good one, or the next look is near."""
+    time.sleep(min(seconds, 0.5))
 
 
 def _words(error: Exception) -> str:
