@@ -1,10 +1,12 @@
 """The rows of one bundle under one evaluation."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from penstock.runtime.trace import Usage
+
+Status: TypeAlias = Literal["ok", "failed", "errored", "skipped"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class RowResult:
     key: str
     cluster: str
     repeat: int
-    status: Literal["ok", "failed", "errored", "skipped"]
+    status: Status
     scores: Mapping[str, float | None]
     planned: tuple[str, ...]
     required: bool
@@ -45,6 +47,7 @@ class Run:
 
     Attributes:
         key: the comparability key: fingerprint, evaluation, scorer versions.
+        rows: in the evaluation's order; of many, `rows.Rows`.
         usage: of this very run; what came from the store counts as cached.
     """
 
@@ -54,7 +57,7 @@ class Run:
     environment: str
     key: str
     planned: int
-    rows: tuple[RowResult, ...]
+    rows: Sequence[RowResult]
     usage: Usage
 
     def __post_init__(self) -> None:
