@@ -71,7 +71,9 @@ def serve(
     plain_http: bool,
     environment: str | None,
 ) -> int:
-    """Answer over HTTP: a chain of the project, a bundle on disk, or a bundle in a registry.
+    """Answer over HTTP from a chain or a bundle.
+
+    A chain of the project, the folder of a bundle, or a bundle in a registry, named by a tag or a digest.
 
     POST /v1/chains/NAME/invoke, /v1/prompts/NAME/render and, for a chain that is a conversation, /v1/chat/completions;
     GET /openapi.json, /metrics, /healthz, /readyz. SIGHUP looks for another bundle, which is swapped in without
