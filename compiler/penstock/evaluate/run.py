@@ -1,9 +1,10 @@
 """The rows of one bundle under one evaluation."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from penstock.metrics.calibration import Calibration
 from penstock.runtime.trace import Usage
 
 
@@ -21,6 +22,9 @@ class RowResult:
         planned: names of the metrics planned for this row.
         required, reviewed: of the row under the evaluation.
         slices: name to value.
+        usage: of the chain; what judges took is in the Run's alone.
+        people: what people gave this very answer, by metric, where a judge's `labels` have it.
+        compared: the arguments of metrics that compare this answer with the other side's.
     """
 
     key: str
@@ -37,6 +41,8 @@ class RowResult:
     seconds: float
     usage: Usage
     error: str | None = None
+    people: Mapping[str, float] = field(default_factory=dict)
+    compared: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +51,8 @@ class Run:
 
     Attributes:
         key: the comparability key: fingerprint, evaluation, scorer versions.
-        usage: of this very run; what came from the store counts as cached.
+        usage: of this very run, judges included; what came from the store counts as cached.
+        calibrations: of the judges that have labels, by metric.
     """
 
     evaluation: str
@@ -56,6 +63,7 @@ class Run:
     planned: int
     rows: tuple[RowResult, ...]
     usage: Usage
+    calibrations: Mapping[str, Calibration] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.planned != len(self.rows):
