@@ -5,13 +5,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-
 from tests.verbs.judge_server import Server, serving, sound
 
 KEY = "canary-judge-4711"
 METRIC = """      metric: {metric}
       judge: {{model: judge}}
-      with: {{text: "${{{{ outputs.answer }}}}", question: "${{{{ row.question }}}}", expected: "${{{{ row.facts[0] }}}}"}}
+      with:
+        text: ${{{{ outputs.answer }}}}
+        question: ${{{{ row.question }}}}
+        expected: ${{{{ row.facts[0] }}}}
       guard: {guard}
 """
 JUDGE = """---
