@@ -44,6 +44,16 @@ def zone(trust: str, elsewhere: Mapping[Identity, tuple[str, str | None]] | None
     return f"{_ZONES[trust]}/{canonical.digest(places)}"
 
 
+def elsewhere(
+    judgement: Judgement, evaluation: ResolvedEvaluation, side: Side
+) -> Mapping[Identity, tuple[str, str | None]]:
+    """What a side asks where base asks nothing: of base's side, head's judges alone."""
+    if side == "head":
+        return judgement.elsewhere
+    judges = evaluation.judges.specs if evaluation.judges is not None else {}
+    return {identity: place for identity, place in judgement.elsewhere.items() if identity in judges}
+
+
 @dataclass(slots=True)
 class Asking:
     """One gate under way: what it may spend, and what it has spent.
@@ -138,16 +148,7 @@ class Asking:
         )
 
     def _zone(self, judgement: Judgement, evaluation: ResolvedEvaluation, side: Side) -> str:
-        return zone(self.trust, self._away(judgement, evaluation, side))
-
-    def _away(
-        self, judgement: Judgement, evaluation: ResolvedEvaluation, side: Side
-    ) -> Mapping[Identity, tuple[str, str | None]]:
-        """What a side asks where base asks nothing: of base's side, head's judges alone."""
-        if side == "head":
-            return judgement.elsewhere
-        judges = evaluation.judges.specs if evaluation.judges is not None else {}
-        return {identity: place for identity, place in judgement.elsewhere.items() if identity in judges}
+        return zone(self.trust, elsewhere(judgement, evaluation, side))
 
     def _run(
         self,
@@ -162,7 +163,7 @@ class Asking:
     ) -> Run | None:
         """One side's answers; None where nothing can be asked here at all (a key or a package is missing)."""
         own = self._zone(judgement, evaluation, side)
-        reads = () if self._away(judgement, evaluation, side) else ("base",)
+        reads = () if elsewhere(judgement, evaluation, side) else ("base",)
         ledger = Ledger(self.store, max_age=seconds(self.gate.baseline_max_age), zone=own, reads=reads)
         # what is measured anew asks the model anew
         calls = "live" if fresh and self.calls == "record" else self.calls
