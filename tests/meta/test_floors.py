@@ -35,6 +35,7 @@ EXTENSION_POINTS = {
     "spec.steps": ("step", "step types know no other step type"),
     "project.step_types": ("step_type", "types of steps know no other type of step"),
     "check.rules": ("rule", "rules know no other rule"),
+    "check.practices": ("practice", "practices know no other practice"),
     "diff.classifiers": ("classifier", "classifiers know no other classifier"),
     "bundle.referrers": ("referrer", "referrers know no other referrer"),
     "runtime.steps": ("step", "steps know no other step"),

@@ -193,7 +193,7 @@ def test_vars_are_those_of_the_bundle(opened: Opened) -> None:
     bundle = replace(chain.bundle, vars={"region": "eu"})
     outputs = {"region": "${{ vars.region }}"}
     made = plan(chain.plans["shop"].spec.model_copy(update={"outputs": outputs}), "shop")
-    assert answered(Chain(bundle, {"shop": made}, chain.models, chain.tools)).outputs == {"region": "eu"}
+    assert answered(Chain(bundle, {"shop": made}, chain.models, chain.tools, chain.sites)).outputs == {"region": "eu"}
 
 
 def test_a_template_with_a_model_is_a_chain(opened: Opened) -> None:

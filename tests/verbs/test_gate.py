@@ -75,6 +75,38 @@ def test_a_plan_asks_nothing(handbook) -> None:
     assert "PASS" in plan["verdicts"]
 
 
+def test_an_explanation_has_every_line_every_figure_and_the_command(handbook) -> None:
+    branch(handbook, "cut")
+    handbook.replace("chains/handbook.yaml", "take: 3", "take: 1")
+    handbook.commit()
+    code, verdict = gate(handbook, "--explain")
+    assert code == 1
+    (chain,) = verdict["explanation"]
+    assert [line["holds"] for line in chain["lines"]] == [False, False, True, None, None, None, None]
+    assert chain["turns"]
+    facts = next(m for m in verdict["metrics"] if m["metric"] == "facts" and m["guarded"])
+    assert facts["p_raw"] <= facts["p"]
+    for format in ("text", "markdown"):
+        said = handbook("gate", "--base", "main", "--head", "HEAD", "--explain", "--format", format).out
+        for words in ("What would change it", "would have to win back", verdict["reproduce"], "p (Holm)", "MDE"):
+            assert words in " ".join(said.split()), (format, words)
+    assert gate(handbook)[1]["explanation"] == []
+
+
+def test_what_nothing_judges_goes_in_loudly(handbook) -> None:
+    handbook.replace("models/answerer.yaml", "  model: builtin/extractive\n", "  model: ???\n")
+    handbook.git("add", "--all")
+    handbook.commit()
+    branch(handbook, "mended")
+    handbook.replace("models/answerer.yaml", "  model: ???\n", "  model: builtin/extractive\n")
+    handbook.commit()
+    code, verdict = gate(handbook)
+    assert (code, verdict["verdict"], verdict["reason"]) == (0, "INCONCLUSIVE", "no-baseline")
+    for format in ("text", "markdown"):
+        said = handbook("gate", "--base", "main", "--head", "HEAD", "--format", format).out
+        assert "NOTHING JUDGED THIS CHANGE" in said
+
+
 class Server(ThreadingHTTPServer):
     """An OpenAI-compatible server that counts what it is asked and answers with the question's last word."""
 

@@ -14,7 +14,30 @@ from penstock.bundle.reference import parse
 from penstock.bundle.referrers import promotion, test_result
 from penstock.bundle.referrers.test_result import Judged
 
-STAGING = """\
+PROJECT = """\
+apiVersion: penstock/v1
+kind: Project
+metadata: {name: mini}
+spec: {}
+"""
+CHAIN = """\
+apiVersion: penstock/v1
+kind: Model
+metadata: {name: echo, description: Says it again., owner: team}
+spec: {model: builtin/echo, mode: chat}
+---
+apiVersion: penstock/v1
+kind: PromptTemplate
+metadata: {name: handbook, description: Greets., owner: team}
+spec:
+  inputs: {name: {type: string}}
+  messages: [{role: user, content: "Hello {{ name }}"}]
+  model: echo
+---
+apiVersion: penstock/v1
+kind: Environment
+metadata: {name: production}
+spec: {}
 ---
 apiVersion: penstock/v1
 kind: Environment
@@ -24,8 +47,17 @@ spec: {extends: production}
 apiVersion: penstock/v1
 kind: Environment
 metadata: {name: other}
-spec: {patches: {Chain/handbook: {spec: {steps: {search: {take: 1}}}}}}
+spec: {patches: {Model/echo: {spec: {parameters: {temperature: 1}}}}}
 """
+
+
+@pytest.fixture
+def handbook(penstock):
+    """A small project, whose chain has the name."""
+    penstock.write("penstock.yaml", PROJECT)
+    penstock.write("chain.yaml", CHAIN)
+    penstock.commit("first")
+    return penstock
 
 
 @pytest.fixture
@@ -65,8 +97,6 @@ def tagged(place: str, tag: str) -> str | None:
 
 
 def test_forward_back_and_not_without_a_verdict(handbook, place: str, tmp_path: Path) -> None:
-    (handbook.directory / "environments" / "more.yaml").write_text(STAGING)
-    handbook.commit("environments")
     environ = {"PENSTOCK_REPOSITORY": place}
 
     def promote(what: str, to: str = "production", *more: str):
@@ -92,20 +122,20 @@ def test_forward_back_and_not_without_a_verdict(handbook, place: str, tmp_path: 
     assert json.loads(promote(first).out)["action"] == "none"
     assert promote(first, "other").code == 1 and tagged(place, "other") is None
 
-    handbook.replace("chains/handbook.yaml", "take: 3", "take: 2")
-    handbook.commit("fewer")
+    handbook.replace("chain.yaml", "Hello", "Good day")
+    handbook.commit("other words")
     second = deploy(handbook, tmp_path / "c", place, "staging", "staging", verdict="PASS")
     status = handbook("status", "--env", "production", "--exit-code", "--format", "json", environ=environ)
     assert status.code == 1, status.err
     (row,) = json.loads(status.out)["chains"]
     assert (row["state"], row["deployed"], row["compiled"], row["level"]) == ("differs", first, second, "behavioural")
     assert [(c["resource"], [p["path"] for p in c["paths"]]) for c in row["changes"]] == [
-        ("Chain/handbook", ["spec.steps.search.take"])
+        ("PromptTemplate/handbook", ["spec.messages.0.content"])
     ]
     current = handbook("status", "--env", "production", "--digest", second, "--exit-code", environ=environ)
     assert current.code == 0 and "Current" in current.out, current.err
     text = handbook("status", "--env", "production", environ=environ)
-    assert "takes another number of documents" in text.out and "Differs" in text.out
+    assert "the model is sent" in text.out and "Differs" in text.out
 
     assert json.loads(promote(second).out)["replaces"] == first
     ended = promote(first)
@@ -126,8 +156,6 @@ def test_forward_back_and_not_without_a_verdict(handbook, place: str, tmp_path: 
 def test_where_the_repository_is_missing_or_differs_by_chain(handbook, place: str, tmp_path: Path) -> None:
     none = handbook("status", "--env", "production")
     assert none.code == 2 and "PENSTOCK_REPOSITORY" in none.err
-    (handbook.directory / "environments" / "more.yaml").write_text(STAGING)
-    handbook.commit("environments")
     absent = handbook("status", "--env", "production", "--repository", place.replace("handbook", "{chain}"))
     assert absent.code == 0 and "not deployed" in absent.out, absent.err
     assert handbook("status", "--env", "production", "--repository", f"{place}:v1").code == 2

@@ -57,21 +57,31 @@ def bindings(project: Project) -> dict[Identity, dict[str, Any]]:
     return found
 
 
-def write(environment: str, bindings: Mapping[Identity, Mapping[str, Any]], directory: Path) -> Path:
-    """Writes `bindings.<environment>.json`; it holds names of variables, never their values."""
+def file(environment: str) -> str:
+    """The name of an Environment's bindings."""
+    return f"bindings.{environment}.json"
+
+
+def dumps(environment: str, bindings: Mapping[Identity, Mapping[str, Any]]) -> bytes:
+    """What stands in that file: names of variables, never their values."""
     body = {
         "bindingsFormat": FORMAT,
         "environment": environment,
         "bindings": {str(identity): binding for identity, binding in bindings.items()},
     }
+    return canonical.dumps(body) + b"\n"
+
+
+def write(environment: str, bindings: Mapping[Identity, Mapping[str, Any]], directory: Path) -> Path:
+    """Writes it."""
     directory.mkdir(parents=True, exist_ok=True)
-    path = directory / f"bindings.{environment}.json"
-    replace(path, canonical.dumps(body) + b"\n")
+    path = directory / file(environment)
+    replace(path, dumps(environment, bindings))
     return path
 
 
 def read(path: Path) -> dict[Identity, dict[str, Any]]:
-    """What `write` wrote, or an operator by hand.
+    """What `dumps` gave, or an operator by hand.
 
     Raises:
         Fatal: unreadable, of a later format, or a binding that no resource has.

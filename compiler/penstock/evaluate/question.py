@@ -34,27 +34,33 @@ class Question:
 
 def questions(evaluation: ResolvedEvaluation) -> tuple[Question, ...]:
     """The rows in file order. Two rows of one key are a Fatal: they cannot be paired."""
-    asked = tuple(_question(evaluation, row) for row in evaluation.rows)
+    distinct(evaluation)
+    return tuple(question(evaluation, row) for row in evaluation.rows)
+
+
+def distinct(evaluation: ResolvedEvaluation) -> None:
+    """Two rows of one key are a Fatal, and so is a row without one."""
     seen: dict[str, Row] = {}
-    for question in asked:
-        first = seen.setdefault(question.key, question.row)
-        if first is not question.row:
+    for row in evaluation.rows:
+        name = key(evaluation, row)
+        first = seen.setdefault(name, row)
+        if first is not row:
             raise Fatal(
-                f"evaluation '{evaluation.name}' has two rows with the key {question.key!r}",
-                help=f"rows at line {first.line} and line {question.row.line}: give each its own key, or remove one",
+                f"evaluation '{evaluation.name}' has two rows with the key {name!r}",
+                help=f"rows at line {first.line} and line {row.line}: give each its own key, or remove one",
                 exit_code=1,
             )
-    return asked
 
 
 def keys(evaluation: ResolvedEvaluation) -> frozenset[str]:
     """What identifies the rows."""
-    return frozenset(_key(evaluation, row) for row in evaluation.rows)
+    return frozenset(key(evaluation, row) for row in evaluation.rows)
 
 
-def _question(evaluation: ResolvedEvaluation, row: Row) -> Question:
+def question(evaluation: ResolvedEvaluation, row: Row) -> Question:
+    """What one row asks."""
     env = {"row": row.values}
-    key, spec = _key(evaluation, row), evaluation.spec
+    name, spec = key(evaluation, row), evaluation.spec
     cluster = row.values.get(evaluation.cluster) if evaluation.cluster is not None else None
     problem, required, slices, inputs = None, True, dict[str, str](), dict[str, Any]()
     try:
@@ -65,8 +71,8 @@ def _question(evaluation: ResolvedEvaluation, row: Row) -> Question:
         problem = str(failed)
     return Question(
         row=row,
-        key=key,
-        cluster=key if cluster is None else _text(cluster),
+        key=name,
+        cluster=name if cluster is None else _text(cluster),
         planned=planned(evaluation, row),
         required=required,
         reviewed=evaluation.reviewed is None or row.values.get(evaluation.reviewed, True) is not False,
@@ -76,7 +82,8 @@ def _question(evaluation: ResolvedEvaluation, row: Row) -> Question:
     )
 
 
-def _key(evaluation: ResolvedEvaluation, row: Row) -> str:
+def key(evaluation: ResolvedEvaluation, row: Row) -> str:
+    """What identifies a row."""
     if evaluation.key is None:
         return canonical.digest(dict(row.values))
     value = row.values.get(evaluation.key)

@@ -1,11 +1,13 @@
 """The rows of one bundle under one evaluation."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from penstock.metrics.calibration import Calibration
 from penstock.runtime.trace import Usage
+
+Status: TypeAlias = Literal["ok", "failed", "errored", "skipped"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class RowResult:
     key: str
     cluster: str
     repeat: int
-    status: Literal["ok", "failed", "errored", "skipped"]
+    status: Status
     scores: Mapping[str, float | None]
     planned: tuple[str, ...]
     required: bool
@@ -51,6 +53,7 @@ class Run:
 
     Attributes:
         key: the comparability key: fingerprint, evaluation, scorer versions.
+        rows: in the evaluation's order; of many, `rows.Rows`.
         usage: of this very run, judges included; what came from the store counts as cached.
         calibrations: of the judges that have labels, by metric.
     """
@@ -61,7 +64,7 @@ class Run:
     environment: str
     key: str
     planned: int
-    rows: tuple[RowResult, ...]
+    rows: Sequence[RowResult]
     usage: Usage
     calibrations: Mapping[str, Calibration] = field(default_factory=dict)
 

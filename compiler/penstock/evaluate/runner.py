@@ -9,9 +9,11 @@ from typing import Any, NamedTuple, Protocol
 from penstock.bundle.bundle import Bundle
 from penstock.bundle.evaluation import ResolvedEvaluation
 from penstock.diagnostics.progress import Progress, Silent
+from penstock.evaluate import question as rows_of
 from penstock.evaluate.key import key
 from penstock.evaluate.ledger import Ledger
-from penstock.evaluate.question import Question, questions
+from penstock.evaluate.question import Question
+from penstock.evaluate.rows import Rows
 from penstock.evaluate.run import RowResult, Run
 from penstock.metrics.calibration import Calibration
 from penstock.metrics.judging import Judging, Verdicts
@@ -34,6 +36,9 @@ class Answers(Protocol):
 Until = Callable[[Usage, float], str | None]
 """Told of what this run has spent and of its seconds, before each row: a reason to stop, or None."""
 
+Told = Callable[[RowResult, Trace | None], None]
+"""Told of each answer as it is counted; no Trace: an earlier run gave the answer. A row that is not asked has none."""
+
 
 class _Task(NamedTuple):
     place: int
@@ -52,6 +57,7 @@ def run(
     progress: Progress | None = None,
     until: Until | None = None,
     fresh: bool = False,
+    told: Told | None = None,
     judging: Judging | None = None,
 ) -> Run:
     """`answer_all` in an event loop of its own."""
@@ -66,6 +72,7 @@ def run(
             progress=progress,
             until=until,
             fresh=fresh,
+            told=told,
             judging=judging,
         )
     )
@@ -82,6 +89,7 @@ async def answer_all(
     progress: Progress | None = None,
     until: Until | None = None,
     fresh: bool = False,
+    told: Told | None = None,
     judging: Judging | None = None,
 ) -> Run:
     """Every row, `jobs` at a time; in the evaluation's order, repeats of a row together.
@@ -90,21 +98,15 @@ async def answer_all(
     the next run asks only for the rest. Where `until` gives a reason, rows in flight are finished and the others are
     `skipped` with that reason; a row for which a cap of the chain leaves no call is skipped, and all behind it.
     `fresh`: rows in the ledger are asked again. `judging`: the judges of the evaluation; without them what they would
-    score is not measured.
+    score is not measured. Of a row answered the run holds a few numbers in memory.
     """
     if jobs < 1:
         raise ValueError(f"jobs is {jobs}, below 1")
-    work = _Work(bundle, chain, evaluation, ledger, progress or Silent(), until, judging)
-    tasks = [
-        _Task(place, question, repeat)
-        for place, (question, repeat) in enumerate(
-            (question, repeat) for question in questions(evaluation) for repeat in range(evaluation.spec.repeats)
-        )
-    ]
-    work.begin(tasks, fresh)
-    pending = (task for task in tasks if task.place not in work.rows)
+    rows_of.distinct(evaluation)
+    work = _Work(bundle, chain, evaluation, ledger, progress or Silent(), until, told, judging)
+    work.begin(fresh)
     try:
-        await _together(work, pending, jobs)
+        await _together(work, work.pending(), jobs)
         calibrations = await work.calibrations()
     finally:
         work.progress.end()
@@ -114,8 +116,8 @@ async def answer_all(
         fingerprint=bundle.fingerprint,
         environment=environment,
         key=work.key,
-        planned=len(tasks),
-        rows=tuple(work.rows[task.place] for task in tasks),
+        planned=work.planned,
+        rows=work.rows,
         usage=work.spent,
         calibrations=calibrations,
     )
@@ -145,45 +147,57 @@ class _Work:
         ledger: Ledger,
         progress: Progress,
         until: Until | None,
+        told: Told | None,
         judging: Judging | None,
     ) -> None:
         self.judging = judging
         self.chain, self.evaluation, self.ledger, self.until = chain, evaluation, ledger, until
-        self.progress = progress
+        self.progress, self.told = progress, told
         self.key = key(bundle.fingerprint, evaluation)
-        self.rows: dict[int, RowResult] = {}
+        self.repeats = evaluation.spec.repeats
+        self.planned = len(evaluation.rows) * self.repeats
+        self.rows = Rows(self.planned, self._inputs)
         self.spent = Usage()
         self.stopped: str | None = None
         self.started = time.monotonic()
 
-    def begin(self, tasks: list[_Task], fresh: bool) -> None:
-        self.progress.begin(self.evaluation.name, len(tasks))
-        for task in tasks:
-            known = None if fresh else self.ledger.get(self.key, task.question.key, task.repeat)
+    def begin(self, fresh: bool) -> None:
+        self.progress.begin(self.evaluation.name, self.planned)
+        for place in range(0 if fresh else self.planned):
+            index, repeat = divmod(place, self.repeats)
+            known = self.ledger.get(self.key, rows_of.key(self.evaluation, self.evaluation.rows[index]), repeat)
             if known is not None:
-                self._done(task, known, Usage(calls=known.usage.calls, cached=known.usage.calls))
+                self._done(place, known, Usage(calls=known.usage.calls, cached=known.usage.calls))
+
+    def pending(self) -> Iterator[_Task]:
+        for index, row in enumerate(self.evaluation.rows):
+            places = range(index * self.repeats, (index + 1) * self.repeats)
+            waiting = [place for place in places if not self.rows.has(place)]
+            if waiting:
+                question = rows_of.question(self.evaluation, row)
+                yield from (_Task(place, question, place - places.start) for place in waiting)
 
     async def answer(self, task: _Task) -> None:
         if self.stopped is None and self.until is not None:
             self.stopped = self.until(self.spent, time.monotonic() - self.started)
         if self.stopped is not None:
-            self._done(task, _unanswered(task, "skipped", self.stopped), Usage())
+            self._done(task.place, _unanswered(task, "skipped", self.stopped), Usage())
         elif task.question.problem is not None:
-            self._done(task, _unanswered(task, "errored", task.question.problem), Usage())
+            self._done(task.place, _unanswered(task, "errored", task.question.problem), Usage())
         else:
             trace = await self.chain.answer(task.question.inputs, repeat=task.repeat)
             if trace.code is not None and trace.code.startswith(PREFIX):
                 self.stopped = self.stopped or trace.error or ""
-                self._done(task, _unanswered(task, "skipped", self.stopped), _paid(trace))
+                self._done(task.place, _unanswered(task, "skipped", self.stopped), _paid(trace), trace)
                 return
             try:
                 row = _measured(self.evaluation, task, trace, await self._verdicts(task, trace))
             except Failed as refused:  # no judge is asked any more, so the answer counts for nothing
                 self.stopped = self.stopped or str(refused)
-                self._done(task, _unanswered(task, "skipped", self.stopped), _paid(trace))
+                self._done(task.place, _unanswered(task, "skipped", self.stopped), _paid(trace), trace)
                 return
             self.ledger.put(self.key, row)
-            self._done(task, row, _paid(trace))
+            self._done(task.place, row, _paid(trace), trace)
 
     async def calibrations(self) -> dict[str, Calibration]:
         """Judges against people; none where the run was stopped before."""
@@ -202,8 +216,13 @@ class _Work:
             return None
         return await self.judging.row(task.question.row, trace, task.repeat)
 
-    def _done(self, task: _Task, row: RowResult, usage: Usage) -> None:
-        self.rows[task.place] = row
+    def _inputs(self, place: int) -> Mapping[str, Any]:
+        return rows_of.question(self.evaluation, self.evaluation.rows[place // self.repeats]).inputs
+
+    def _done(self, place: int, row: RowResult, usage: Usage, trace: Trace | None = None) -> None:
+        if self.told is not None and (trace is not None or row.status == "ok"):
+            self.told(row, trace)
+        self.rows.put(place, row)
         self.spent += usage if self.judging is None else usage + self.judging.take()
         self.progress.advance(len(self.rows), usd=self.spent.usd or 0.0)
 

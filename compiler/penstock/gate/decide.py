@@ -8,6 +8,7 @@ from penstock.gate.accept import acceptance
 from penstock.gate.case import Case, Judged
 from penstock.gate.cause import cause
 from penstock.gate.exit_code import exit_code
+from penstock.gate.explain import explained
 from penstock.gate.lines import Evidence, Line, Ruling, rule
 from penstock.gate.metric_verdict import metric_verdict
 from penstock.gate.moved import moved
@@ -61,6 +62,7 @@ def decide(
         cause=cause(difference) if difference is not None and worst.line is Line.FAILED else None,
         accepted=digest if accepted else None,
         acceptance=digest if asked else None,
+        explained=tuple(explained(each, ruling, settings) for each, ruling in zip(evidence, rulings, strict=True)),
     )
 
 

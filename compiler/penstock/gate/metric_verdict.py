@@ -48,6 +48,9 @@ def metric_verdict(scored: Scored, p_adjusted: float | None, *, alpha: float, se
         failed_bounds=broken,
         margin=None if guard is None else guard.margin,
         people=said,
+        p_raw=None if test is None else test.p,
+        worse=None if test is None else test.worse,
+        better=None if test is None else test.better,
     )
 
 

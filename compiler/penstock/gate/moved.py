@@ -1,8 +1,11 @@
 """Rows whose score moved, for people to look at."""
 
 from collections.abc import Iterable, Iterator
+from heapq import nsmallest
 from math import fsum, isnan
+from typing import NamedTuple
 
+from penstock.gate.pair import Pair
 from penstock.gate.scored import Scored
 from penstock.gate.verdict import RowChange
 
@@ -14,11 +17,18 @@ def moved(metrics: Iterable[Scored]) -> tuple[RowChange, ...]:
 
     A row is worst where it loses most; what was not measured counts as the worst score.
     """
-    found = sorted((item for scored in metrics for item in _moved(scored)), key=lambda item: item[0])
-    return tuple(change for _, change in found[:MOST])
+    found = nsmallest(MOST, (item for scored in metrics for item in _moved(scored)), key=lambda item: item[0])
+    return tuple(_change(*item) for item in found)
 
 
-def _moved(scored: Scored) -> Iterator[tuple[tuple[float, str, str, str], RowChange]]:
+class _Moved(NamedTuple):
+    order: tuple[float, str, str, str]
+    pair: Pair
+    base: float | None
+    head: float | None
+
+
+def _moved(scored: Scored) -> Iterator[_Moved]:
     table = scored.table
     if scored.guard is None or scored.gap or not table.bounded or table.base is None:
         return
@@ -30,17 +40,22 @@ def _moved(scored: Scored) -> Iterator[tuple[tuple[float, str, str, str], RowCha
         larger = table.signature.larger_is_better
         worst = float(not larger)
         lost = (worst if head is None else head) - (worst if base is None else base)
-        change = RowChange(
-            evaluation=name,
-            metric=scored.name,
-            row=pair.key,
-            base=base,
-            head=head,
-            question=dict(pair.row.inputs),
-            base_outputs=dict(pair.base[0].outputs),
-            head_outputs=dict(pair.head[0].outputs),
-        )
-        yield (lost if larger else -lost, name, scored.name, pair.key), change
+        yield _Moved((lost if larger else -lost, name, scored.name, pair.key), pair, base, head)
+
+
+def _change(order: tuple[float, str, str, str], pair: Pair, base: float | None, head: float | None) -> RowChange:
+    """Reads what was asked and answered: of these few rows alone."""
+    _, evaluation, metric, row = order
+    return RowChange(
+        evaluation=evaluation,
+        metric=metric,
+        row=row,
+        base=base,
+        head=head,
+        question=dict(pair.row.inputs),
+        base_outputs=dict(pair.base[0].outputs),
+        head_outputs=dict(pair.head[0].outputs),
+    )
 
 
 def _mean(scores: list[float]) -> float | None:

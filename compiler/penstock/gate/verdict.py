@@ -64,6 +64,7 @@ class MetricVerdict:
     `high` are oriented: above 0 is better. None where a figure does not exist. `p` is what decides: with a margin the
     one adjusted over all metrics with a margin, else the metric's own.
 
+    `p_raw` is the metric's own. `worse`, `better`: rows that head answers worse, better than base.
     `guarded` False: shown, never decides. `failed_bounds`: the bounds that head breaks, in words.
     `people`: of a judge with labels, how far people agree with it.
     """
@@ -92,6 +93,9 @@ class MetricVerdict:
     failed_bounds: tuple[str, ...] = ()
     margin: float | None = None
     people: People | None = None
+    p_raw: float | None = None
+    worse: int | None = None
+    better: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +136,26 @@ class ChainVerdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Tried:
+    """A line of the decision table: what it asks, whether it holds (None: an earlier one does), and why."""
+
+    line: int
+    question: str
+    holds: bool | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """How the table was read for one chain in one environment, and what would change the answer."""
+
+    chain: str
+    environment: str
+    lines: tuple[Tried, ...]
+    turns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """The gate's answer; `exit_code` as in the design's table.
 
@@ -151,3 +175,4 @@ class Verdict:
     cause: str | None = None
     accepted: str | None = None
     acceptance: str | None = None
+    explained: tuple[Explained, ...] = ()

@@ -22,6 +22,7 @@ from penstock.runtime.inputs import complete as completed
 from penstock.runtime.messages import render
 from penstock.runtime.models import Asked, Models
 from penstock.runtime.provider import Failed
+from penstock.runtime.sites import Sites
 from penstock.runtime.step import StepFailed
 from penstock.runtime.toolbox import Toolbox
 from penstock.runtime.trace import Trace, Usage
@@ -56,7 +57,8 @@ def open(
         return None
     models = Models(evaluation.judges, bindings, Calls(store, calls, zone, cassette), settings, caps)
     tools = Toolbox(evaluation.judges, bindings, settings, frozenset(), offline=True)
-    return Judging(evaluation, Chain(evaluation.judges, {}, models, tools, {}, caps))
+    sites = Sites(evaluation.judges, bindings, settings, calls, zone)
+    return Judging(evaluation, Chain(evaluation.judges, {}, models, tools, sites, {}, caps))
 
 
 @dataclass(frozen=True, slots=True)

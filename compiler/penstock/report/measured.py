@@ -48,6 +48,12 @@ class Measured(Shape):
     measured_head: int
     failed_bounds: tuple[str, ...]
     """Floors, ceilings and increases that head breaks."""
+    p_raw: float | None = None
+    """p before Holm."""
+    worse: int | None = None
+    """Rows that head answers worse."""
+    better: int | None = None
+    """Rows that head answers better."""
 
     def words(self) -> Word:
         """The verdict; "not worse" where a margin was shown to hold, "better" where the whole interval lies above 0."""
@@ -114,6 +120,9 @@ def _published(metric: MetricVerdict) -> Measured:
         measured_base=metric.measured_base,
         measured_head=metric.measured_head,
         failed_bounds=metric.failed_bounds,
+        p_raw=metric.p_raw,
+        worse=metric.worse,
+        better=metric.better,
     )
 
 
@@ -172,7 +181,10 @@ def _row(metric: Measured, among: Sequence[Measured]) -> tuple[Inline, ...]:
 
 def statistics(metrics: Sequence[Measured]) -> Table:
     """The figures behind the verdicts."""
-    titles = ("clusters", "repeats", "measured base", "measured head", "margin", "p", "MDE", "rows needed", "seed")
+    titles = (
+        *("clusters", "repeats", "measured", "worse/better", "margin"),
+        *("own p", "p (Holm)", "MDE", "rows needed", "seed"),
+    )
     return Table(
         (Column("metric"), *(Column(title, True) for title in titles)),
         tuple(
@@ -180,9 +192,10 @@ def statistics(metrics: Sequence[Measured]) -> Table:
                 Foreign(label(metric, metrics)),
                 str(metric.clusters),
                 str(metric.repeats),
-                str(metric.measured_base),
-                str(metric.measured_head),
+                f"{metric.measured_base}/{metric.measured_head}",
+                figure.NONE if metric.worse is None else f"{metric.worse}/{metric.better}",
                 figure.number(metric.margin),
+                figure.number(metric.p_raw),
                 figure.number(metric.p),
                 figure.number(metric.mde),
                 figure.NONE if metric.needed is None else str(metric.needed),
@@ -190,8 +203,8 @@ def statistics(metrics: Sequence[Measured]) -> Table:
             )
             for metric in ordered(metrics)
         ),
-        "p: of the test that head is not worse, after Holm over the metrics with a margin. "
-        "MDE: the drop that would be found with 80 % power.",
+        "Measured: rows of base/head. Own p: of the test that head is not worse; (Holm): over the metrics with a "
+        "margin, which decides. MDE: the drop that would be found with 80 % power.",
     )
 
 

@@ -15,6 +15,7 @@ from penstock.runtime.perform import load
 from penstock.runtime.plan import Plan, plans
 from penstock.runtime.retriever import Build, Retriever
 from penstock.runtime.retrievers import RETRIEVERS
+from penstock.runtime.sites import Sites
 from penstock.runtime.toolbox import Toolbox
 from penstock.runtime.trace import Trace
 from penstock.source.settings import Settings
@@ -49,7 +50,8 @@ def open(
     """
     models = Models(bundle, bindings, Calls(store, calls, zone, cassette), settings, caps)
     tools = Toolbox(bundle, bindings, settings, trusted, offline=calls == "replay")
-    return Chain(bundle, plans(bundle), models, tools, stubs, caps)
+    sites = Sites(bundle, bindings, settings, calls, zone)
+    return Chain(bundle, plans(bundle), models, tools, sites, stubs, caps)
 
 
 class Chain:
@@ -61,6 +63,7 @@ class Chain:
         plans: Mapping[str, Plan],
         models: Models,
         tools: Toolbox,
+        sites: Sites,
         stubs: Mapping[str, Stub] | None = None,
         caps: Caps | None = None,
     ) -> None:
@@ -70,6 +73,7 @@ class Chain:
         self.caps = caps
         self.models = models
         self.tools = tools
+        self.sites = sites
         self.retrievers: dict[str, Retriever] = {}
         self._building: dict[str, asyncio.Task[Retriever]] = {}
 
@@ -116,4 +120,4 @@ class Chain:
         async def embed(texts: Sequence[str]) -> Asked:
             return await self.models.embed(spec.search.embedding, texts)
 
-        return await build(spec, self.bundle.rows.get(spec.documents.dataset, ()), embed)
+        return await build(spec, self.bundle.rows.get(spec.documents.dataset, ()), embed, self.sites.of(name, spec))

@@ -4,12 +4,31 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from penstock.runtime.models import Asked
+from penstock.runtime.shelf import Shelf
 from penstock.runtime.trace import Usage
 from penstock.source.rows import Row
 from penstock.spec.kinds.retriever import Retriever as Spec
 
 Embed: TypeAlias = Callable[[Sequence[str]], Awaitable[Asked]]
 """Texts to vectors, by the Retriever's embedding Model."""
+
+
+class Site(NamedTuple):
+    """Where a Retriever is built.
+
+    Attributes:
+        name: of the Retriever.
+        binding: of the Retriever: the address of its store.
+        environ: for the variables that the binding names.
+        embedding: what embeds, as JSON: equal where vectors are.
+        shelf: where an index is kept from one run to the next, if anywhere.
+    """
+
+    name: str
+    binding: Mapping[str, Any]
+    environ: Mapping[str, str]
+    embedding: Any
+    shelf: Shelf | None
 
 
 class Found(NamedTuple):
@@ -31,11 +50,12 @@ class Retriever(Protocol):
 class Build(Protocol):
     """A member of `retrievers`: an async function."""
 
-    async def __call__(self, spec: Spec, rows: Sequence[Row], embed: Embed) -> Retriever:
+    async def __call__(self, spec: Spec, rows: Sequence[Row], embed: Embed, site: Site) -> Retriever:
         """A Retriever over these rows.
 
         Raises:
-            StepFailed: a row lacks the field that names or holds a document.
+            StepFailed: a row lacks the field that names or holds a document, or a store does not answer.
+            Fatal: there is no store: its address or a package is missing.
             provider.Failed: the embedding Model does not answer.
         """
         ...

@@ -40,6 +40,7 @@ def gate(
     jobs: int = 8,
     seed: int | None = None,
     record: bool = False,
+    explain: bool = False,
 ) -> Report:
     """Checks, diffs, compiles and evaluates head against base, and judges.
 
@@ -49,6 +50,7 @@ def gate(
         accept: the digest that an earlier verdict printed.
         trust: `head` runs head as it is; `base` asks no provider: builtin models and recorded answers alone.
         record: notes each chain's version, digest and verdict at head, which must be a commit.
+        explain: shows every line of the decision table, and what would change the verdict.
         plan: says what would be asked and which verdicts can be reached, and asks nothing.
 
     Raises:
@@ -119,6 +121,7 @@ def gate(
             ],
             seed=rules.seed,
             alpha=rules.alpha,
+            explain=explain,
         )
     )
     return Report(tuple(sections), "gate", after.tree.prefix)

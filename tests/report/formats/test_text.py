@@ -52,5 +52,5 @@ def test_quiet_names_what_was_measured(reports: dict[str, Report]) -> None:
 
 def test_verbose_shows_what_is_folded(reports: dict[str, Report]) -> None:
     assert "Which levels" in render(reports["fail"], "text", Style(verbose=True))
-    assert "measured head" not in render(reports["fail"], "text")
-    assert "measured head" in render(reports["fail"], "text", Style(verbose=True))
+    assert "rows needed" not in render(reports["fail"], "text")
+    assert "rows needed" in render(reports["fail"], "text", Style(verbose=True))

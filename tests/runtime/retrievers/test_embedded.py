@@ -2,14 +2,17 @@
 
 import asyncio
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from penstock.runtime.models import Asked
 from penstock.runtime.provider import Answer
-from penstock.runtime.retriever import Found
-from penstock.runtime.retrievers.embedded import FUSION, build
+from penstock.runtime.ranking import FUSION
+from penstock.runtime.retriever import Found, Site
+from penstock.runtime.retrievers.embedded import build
+from penstock.runtime.shelf import Shelf
 from penstock.runtime.step import StepFailed
 from penstock.runtime.trace import Usage
 from penstock.source.rows import Row
@@ -20,6 +23,9 @@ TEXTS = ["The red box is heavy.", "Taxes are due in May.", "A box of apples.", "
 ROWS = [Row(f"r{n}", {"id": f"r{n}", "text": text, "file": f"pages/{n}.md"}, n) for n, text in enumerate(TEXTS)]
 
 
+SITE = Site("pages", {}, {}, None, None)
+
+
 async def embed(texts: Sequence[str]) -> Asked:
     vectors = tuple(map(tuple, embedding.embed(texts, 256).tolist()))
     return Asked(Answer(vectors=vectors), Usage(len(texts), 0, 0.25, 1), 1)
@@ -27,7 +33,7 @@ async def embed(texts: Sequence[str]) -> Asked:
 
 def find(query: str, take: int = 10, rows: Sequence[Row] = ROWS, **spec: Any) -> Found:
     async def found() -> Found:
-        retriever = await build(Retriever.model_validate({"documents": {"dataset": "d"}, **spec}), rows, embed)
+        retriever = await build(Retriever.model_validate({"documents": {"dataset": "d"}, **spec}), rows, embed, SITE)
         return await retriever.find(query, take)
 
     return asyncio.run(found())
@@ -78,7 +84,7 @@ def test_chunks_of_a_row_share_its_id() -> None:
 def test_usage_of_building_is_told_once() -> None:
     async def run() -> list[Usage]:
         retriever = await build(
-            Retriever.model_validate({"documents": {"dataset": "d"}, "search": {"mode": "vector"}}), ROWS, embed
+            Retriever.model_validate({"documents": {"dataset": "d"}, "search": {"mode": "vector"}}), ROWS, embed, SITE
         )
         return [(await retriever.find("a", 1)).usage for _ in range(2)]
 
@@ -94,3 +100,35 @@ def test_no_rows_and_rows_without_text() -> None:
 
 def test_a_query_without_words() -> None:
     assert ids(find("???", search={"mode": "vector"})) == ["r0", "r1", "r2", "r3"]
+
+
+@pytest.mark.parametrize("mode", ["lexical", "vector", "hybrid"])
+def test_an_index_of_an_earlier_run_finds_the_same_at_the_same_price(tmp_path: Path, mode: str) -> None:
+    site = SITE._replace(shelf=Shelf(tmp_path))
+    spec = Retriever.model_validate({"documents": {"dataset": "d"}, "search": {"mode": mode}})
+    asked = 0
+
+    async def counting(texts: Sequence[str]) -> Asked:
+        nonlocal asked
+        asked += len(texts)
+        return await embed(texts)
+
+    async def found(site: Site) -> list[Found]:
+        retriever = await build(spec, ROWS, counting, site)
+        return [await retriever.find(query, 3) for query in ("red box", "taxes", "zebra")]
+
+    def said(found: list[Found]) -> list[tuple[Any, Any, Any]]:
+        return [(each.documents, each.usage.usd, each.usage.calls) for each in found]
+
+    bare, first, second = (asyncio.run(found(each)) for each in (SITE, site, site))
+    assert said(bare) == said(first) == said(second)
+    queries = 0 if mode == "lexical" else 3
+    assert asked == (0 if mode == "lexical" else 2 * len(ROWS)) + 3 * queries
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_other_rows_or_another_model_make_another_index(tmp_path: Path) -> None:
+    spec = Retriever.model_validate({"documents": {"dataset": "d"}, "search": {"mode": "vector"}})
+    for rows, embedding_ in ((ROWS, None), (ROWS[:2], None), (ROWS, {"model": "other"})):
+        asyncio.run(build(spec, rows, embed, SITE._replace(shelf=Shelf(tmp_path), embedding=embedding_)))
+    assert len(list(tmp_path.iterdir())) == 3

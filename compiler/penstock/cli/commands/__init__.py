@@ -16,6 +16,7 @@ COMMANDS: Mapping[str, str] = {
     "run": "penstock.cli.commands.run:run",
     "eval": "penstock.cli.commands.eval:eval",
     "gate": "penstock.cli.commands.gate:gate",
+    "dataset": "penstock.cli.commands.dataset.group:dataset",
     "lock": "penstock.cli.commands.lock:lock",
     "graph": "penstock.cli.commands.graph:graph",
     "explain": "penstock.cli.commands.explain:explain",

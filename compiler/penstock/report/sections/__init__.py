@@ -22,6 +22,7 @@ SECTIONS: Mapping[str, str] = {
     "eval": "penstock.report.sections.eval:EvalSection",
     "plan": "penstock.report.sections.plan:PlanSection",
     "gate": "penstock.report.sections.gate:GateSection",
+    "dataset-check": "penstock.report.sections.dataset_check:DatasetCheckSection",
     "lock": "penstock.report.sections.lock:LockSection",
     "graph": "penstock.report.sections.graph:GraphSection",
     "doctor": "penstock.report.sections.doctor:DoctorSection",

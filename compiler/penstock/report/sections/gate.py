@@ -8,7 +8,7 @@ from pydantic import Field
 from penstock.diagnostics.diagnostic import Diagnostic
 from penstock.diff.change import Difference
 from penstock.evaluate.run import Run
-from penstock.gate.verdict import ChainVerdict, RowChange, Verdict
+from penstock.gate.verdict import ChainVerdict, Explained, RowChange, Verdict
 from penstock.report import advice, figure, measured, policy, regressed
 from penstock.report.block import (
     Block,
@@ -88,6 +88,97 @@ class Answer(Shape):
     head_seconds: float | None
 
 
+class TriedLine(Shape):
+    """A line of the decision table."""
+
+    line: int
+    question: str
+    holds: bool | None
+    """Null: not tried, an earlier line holds."""
+    why: str
+
+
+class Explanation(Shape):
+    """How the decision table was read for a chain, and what would change the verdict."""
+
+    chain: str
+    environment: str
+    lines: tuple[TriedLine, ...]
+    turns: tuple[str, ...]
+
+    def blocks(self) -> list[Block]:
+        columns = (Column("line", True), Column("asks"), Column("holds"), Column("why"))
+        rows: tuple[tuple[Inline, ...], ...] = tuple(
+            (str(line.line), line.question, _holds(line.holds), line.why) for line in self.lines
+        )
+        made: list[Block] = [
+            Heading(f"Why, for chain {self.chain} in {self.environment}"),
+            Table(columns, rows, "The first line that holds is the verdict."),
+        ]
+        if self.turns:
+            made += [Heading("What would change it", 3), Bullets(tuple((turn,) for turn in self.turns))]
+        return made
+
+
+class Baseline(Shape):
+    """Recorded answers of a bundle under an Evaluation, which stand as base."""
+
+    evaluation: str
+    key: str
+    """The comparability key that they lie under."""
+    answers: int
+    recorded: int
+    """Young enough, and used."""
+    stale: int
+    """Older than `gate.baselineMaxAge`, and refused."""
+    missing: int
+    oldest_seconds: float | None
+    newest_seconds: float | None
+
+
+class Rechecked(Shape):
+    """A released bundle, asked again."""
+
+    bundle: str
+    fingerprint: str
+    chain: str
+    environment: str
+    baseline_max_age: str
+    baselines: tuple[Baseline, ...]
+
+    def blocks(self) -> list[Block]:
+        columns = (
+            Column("evaluation"),
+            *(Column(title, True) for title in ("answers", "recorded", "too old", "missing", "oldest", "newest")),
+        )
+        rows: tuple[tuple[Inline, ...], ...] = tuple(
+            (
+                Foreign(each.evaluation),
+                str(each.answers),
+                str(each.recorded),
+                Word(str(each.stale), Tone.WARN if each.stale else Tone.PLAIN),
+                Word(str(each.missing), Tone.WARN if each.missing else Tone.PLAIN),
+                _age(each.oldest_seconds),
+                _age(each.newest_seconds),
+            )
+            for each in self.baselines
+        )
+        note = f"Base are the answers that this very bundle gave before, at most {self.baseline_max_age} ago."
+        return [Heading("Recorded answers that stand as base"), Table(columns, rows, note)]
+
+
+def _age(seconds: float | None) -> str:
+    if seconds is None:
+        return figure.NONE
+    return f"{seconds / 3600:.1f} h" if seconds < 172_800 else f"{seconds / 86_400:.1f} d"
+
+
+def _holds(holds: bool | None) -> Word:
+    if holds is None:
+        return Word("not tried", Tone.MUTED)
+    return Word("yes", strong=True) if holds else Word("no")
+
+
 class GateSection(Section):
     """The verdict, and everything it rests on."""
 
@@ -129,6 +220,10 @@ class GateSection(Section):
     """The command that judges again."""
     diagnostics: tuple[Found, ...] = ()
     """Errors of head that forbid a verdict."""
+    explanation: tuple[Explanation, ...] = ()
+    """Filled by `--explain`."""
+    recheck: Rechecked | None = None
+    """Filled by `--recheck`: base are recorded answers."""
 
     def blocks(self) -> list[Block]:
         if self.verdict is None:
@@ -136,6 +231,8 @@ class GateSection(Section):
             return [self._line(), *findings, *self._footer()]
         return [
             self._line(),
+            *(block for each in self.explanation for block in each.blocks()),
+            *(self.recheck.blocks() if self.recheck else ()),
             self._overview(),
             *self._metrics(),
             *self._required(),
@@ -200,6 +297,8 @@ class GateSection(Section):
     def _ends(self) -> Line:
         if self.policy_changed and not self.accepted:
             return ("; ", Word("what judges this change is loosened and not accepted", Tone.BAD, strong=True))
+        if self.reason == "no-baseline" and self.code == 0:
+            return ("; ", Word("NOTHING JUDGED THIS CHANGE, and gate.onInconclusive lets it in", Tone.BAD, strong=True))
         if self.verdict == "INCONCLUSIVE":
             return ("; it warns only",) if self.code == 0 else ("; it blocks",)
         return ()
@@ -244,7 +343,7 @@ class GateSection(Section):
         if rest:
             title = f"{figure.count(len(rest), 'metric')} without a guard"
             made.append(Fold((title,), (measured.table(rest, level),)))
-        return [*made, Fold(("Statistics",), (measured.statistics(self.metrics),))]
+        return [*made, Fold(("Statistics",), (measured.statistics(self.metrics),), open=bool(self.explanation))]
 
     def _required(self) -> list[Block]:
         if not self.required:
@@ -348,11 +447,15 @@ def section(
     seed: int = 0,
     alpha: float = 0.05,
     content: bool = True,
+    explain: bool = False,
+    recheck: Rechecked | None = None,
+    more: Sequence[str] = (),
 ) -> GateSection:
     """A verdict with what it rests on.
 
     base, head: commits, head may be `worktree`; diagnostics: head's; runs: of this gate, for cost and latency;
-    environment: as asked for; evaluations: name, chain, environment, digest; content: False leaves rows' texts out.
+    environment: as asked for; evaluations: name, chain, environment, digest; content: False leaves rows' texts out;
+    explain: every line of the decision table; recheck: what stands as base; more: flags of the command.
     """
     usage = sum((run.usage for run in (*base_runs, *head_runs)), Usage())
     findings = tuple(found(diagnostic) for diagnostic in diagnostics)
@@ -387,8 +490,26 @@ def section(
         cause=verdict.cause,
         seed=seed,
         alpha=alpha,
-        reproduce=advice.command(base, head, environment=environment, seed=seed),
+        reproduce=advice.command(
+            base,
+            head,
+            environment=environment,
+            seed=seed,
+            recheck=recheck.bundle if recheck else None,
+            more=more,
+        ),
         diagnostics=tuple(f for f in findings if f.severity == "error") if verdict.verdict is None else (),
+        explanation=tuple(map(_explanation, verdict.explained)) if explain else (),
+        recheck=recheck,
+    )
+
+
+def _explanation(given: Explained) -> Explanation:
+    return Explanation(
+        chain=given.chain,
+        environment=given.environment,
+        lines=tuple(TriedLine(line=t.line, question=t.question, holds=t.holds, why=t.why) for t in given.lines),
+        turns=given.turns,
     )
 
 

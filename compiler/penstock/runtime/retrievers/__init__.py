@@ -2,4 +2,7 @@
 
 from collections.abc import Mapping
 
-RETRIEVERS: Mapping[str, str] = {"embedded": "penstock.runtime.retrievers.embedded:build"}
+RETRIEVERS: Mapping[str, str] = {
+    "embedded": "penstock.runtime.retrievers.embedded:build",
+    "postgres": "penstock.runtime.retrievers.postgres:build",
+}
