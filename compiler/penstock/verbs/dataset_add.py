@@ -56,6 +56,10 @@ def dataset_add(
     home = growing.of_dataset(project, name, to)
     left: dict[str, int] = {}
     chosen = []
+    try:
+        expression.analyse(where or "true")
+    except expression.Failed as error:
+        raise Fatal(f"--where: {error}", help="its roots are inputs, outputs, error and trace") from None
     for each in answers(_bytes(traces)):
         why = _why_not(each, home, failed, where)
         if why is None and isinstance(each, Answered):
@@ -94,9 +98,7 @@ def _why_not(each: Answered | Unread, home: growing.Home, failed: bool, where: s
         return None
     try:
         return None if holds(where, each) else "--where does not hold"
-    except expression.Failed as error:
-        if each.line == 1:
-            raise Fatal(f"--where: {error}", help="its roots are inputs, outputs, error and trace") from None
+    except expression.Failed:
         return "--where fails on it"
 
 

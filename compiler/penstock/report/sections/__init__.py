@@ -7,6 +7,8 @@ SECTIONS: Mapping[str, str] = {
     "fmt": "penstock.report.sections.fmt:FmtSection",
     "diff": "penstock.report.sections.diff:DiffSection",
     "models": "penstock.report.sections.models:ModelsSection",
+    "compare": "penstock.report.sections.compare:CompareSection",
+    "compare-plan": "penstock.report.sections.compare_plan:ComparePlanSection",
     "log": "penstock.report.sections.log:LogSection",
     "compile": "penstock.report.sections.compile:CompileSection",
     "inspect": "penstock.report.sections.inspect:InspectSection",
