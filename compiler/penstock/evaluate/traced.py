@@ -9,6 +9,7 @@ from typing import Any
 from penstock.spec import expression
 from penstock.text import pii
 
+ROOTS = ("inputs", "outputs", "error", "trace")
 _IDS = ("trace", "trace_id", "id", "row", "key")
 
 

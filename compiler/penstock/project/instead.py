@@ -51,7 +51,8 @@ def _hosted(project: Project, resource: Resource, candidate: Candidate) -> Resou
     like = _like(project, candidate)
     key = like.credentials if like is not None else None
     spec = now.model_copy(update={**nothing, "model": candidate.model, "fallbacks": [], "credentials": key})
-    return replace(resource, spec=spec, data=_data(resource, resource.identity.name, spec), notes={})
+    data = _data(resource, resource.identity.name, spec)
+    return replace(resource, spec=Model.model_validate(data["spec"]), data=data, notes={})
 
 
 def _asks(project: Project, candidate: Candidate) -> Mapping[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from penstock.diagnostics.fatal import Fatal
 from penstock.evaluate.draft import Proposed, fresh
 from penstock.evaluate.filled import filled
-from penstock.evaluate.traced import Answered, Unread, answers, holds, redacted
+from penstock.evaluate.traced import ROOTS, Answered, Unread, answers, holds, redacted
 from penstock.report.report import Report
 from penstock.report.sections import dataset_rows as section
 from penstock.source.settings import Settings
@@ -56,10 +56,11 @@ def dataset_add(
     home = growing.of_dataset(project, name, to)
     left: dict[str, int] = {}
     chosen = []
-    try:
-        expression.analyse(where or "true")
-    except expression.Failed as error:
-        raise Fatal(f"--where: {error}", help="its roots are inputs, outputs, error and trace") from None
+    read = expression.analyse(where or "true")
+    unknown = [path[0] for path in read.paths if path[0] not in ROOTS]
+    if read.error or unknown:
+        why = read.error or f"nothing is called {unknown[0]}"
+        raise Fatal(f"--where: {why}", help=f"its roots are {', '.join(ROOTS)}")
     for each in answers(_bytes(traces)):
         why = _why_not(each, home, failed, where)
         if why is None and isinstance(each, Answered):
