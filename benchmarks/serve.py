@@ -1,7 +1,7 @@
 """What `penstock serve` costs: against a bare server of the same libraries, and against LiteLLM's proxy.
 
-The proxy is LiteLLM's own program, `litellm`, on the path or named by LITELLM_PROXY; where it is not installed its row is
-left out. It wants an environment of its own: `pip install 'litellm[proxy]'`.
+The proxy is LiteLLM's own program, `litellm`, on the path or named by LITELLM_PROXY; where it is not installed its row
+is left out. It wants an environment of its own: `pip install 'litellm[proxy]'`.
 """
 
 import asyncio
