@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from penstock.bundle.bundle import Bundle
 from penstock.bundle.evaluation import ResolvedEvaluation
 from penstock.diagnostics.progress import Progress, Silent
-from penstock.evaluate import runner
+from penstock.evaluate import duel, runner
 from penstock.evaluate.ledger import Ledger
 from penstock.evaluate.question import Question, questions
 from penstock.evaluate.run import RowResult, Run
@@ -16,6 +16,8 @@ from penstock.gate.case import Judged
 from penstock.gate.pair import pair
 from penstock.gate.required import broken, required
 from penstock.gate.watch import Bets, Reading
+from penstock.metrics.calibration import Calibration
+from penstock.metrics.judging import Judging
 from penstock.runtime.trace import Usage
 from penstock.spec.guard import Guard
 from penstock.verbs.cases import Asked
@@ -29,6 +31,7 @@ class Side:
     chain: runner.Answers
     evaluation: ResolvedEvaluation
     ledger: Ledger
+    judging: Judging | None = None
 
 
 def read(
@@ -71,6 +74,7 @@ class _Work:
     known: dict[str, dict[str, tuple[RowResult, ...]]] = field(default_factory=lambda: {"base": {}, "head": {}})
     usage: dict[str, Usage] = field(default_factory=lambda: {"base": Usage(), "head": Usage()})
     keys: dict[str, str] = field(default_factory=dict)
+    calibrations: dict[str, Mapping[str, Calibration]] = field(default_factory=dict)
     counted: set[str] = field(default_factory=set)
     used: int = 0
 
@@ -121,9 +125,14 @@ class _Work:
             return
         wanted = {id(self.questions[key].row) for key in new}
         made = await asyncio.gather(*(self._side(side, wanted) for side in (self.base, self.head)))
-        for name, run in zip(("base", "head"), made, strict=True):
+        base, head = made
+        if self.head.judging is not None and duel.names(self.asked.head):
+            base, head = await duel.dueled(self.asked.head, base, head, self.head.judging, self.jobs)
+            head = replace(head, usage=head.usage + self.head.judging.take())
+        for name, run in (("base", base), ("head", head)):
             self.usage[name] += run.usage
             self.keys[name] = run.key
+            self.calibrations[name] = run.calibrations
             for row in run.rows:
                 self.known[name][row.key] = (*self.known[name].get(row.key, ()), row)
         self.progress.advance(self._asked(), usd=sum((u.usd or 0.0 for u in self.usage.values()), 0.0))
@@ -139,6 +148,7 @@ class _Work:
             jobs=self.jobs,
             progress=Silent(),
             fresh=self.fresh,
+            judging=side.judging,
         )
 
     def _see(self, cluster: Sequence[str]) -> None:
@@ -230,4 +240,5 @@ class _Work:
             planned=len(rows),
             rows=rows,
             usage=self.usage[name],
+            calibrations=self.calibrations.get(name, {}),
         )
