@@ -62,6 +62,7 @@ def diff(
             environment=found.environment,
             versions=between(at, pairs, found.environment, base),
         )
+        found.keep(at.store)
     return Report((section.selected(made, kinds, least),), "diff", found.after.tree.prefix)
 
 
