@@ -3,10 +3,12 @@
 It is its canonical JSON with holes where the fingerprints of what it refers to go; its digest, where there are none.
 """
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from penstock.project.brief import NOTE as BRIEF
+from penstock.project.graph import reach
 from penstock.project.link import Named
 from penstock.project.project import Project
 from penstock.source import canonical
@@ -25,6 +27,14 @@ def is_alone(project: Project, identity: Identity) -> bool:
         case [_, _, _, False, [], []]:
             return True
     return False
+
+
+def closed(project: Project, identity: Identity) -> str | None:
+    """All documents that a resource leads to, in short; None where it leads to what follows from more than those."""
+    reached = reach(project, identity)
+    if not all(is_alone(project, each) for each in reached):
+        return None
+    return json.dumps([[*each, project.resources[each].notes[BRIEF][0]] for each in sorted(reached)])
 
 
 def kept(project: Project, identity: Identity) -> Mould | None:

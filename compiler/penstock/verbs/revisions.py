@@ -36,11 +36,10 @@ class Both:
     reading: Reading | None = None
 
     def keep(self, store: Store) -> None:
-        """Keeps what comparing them has found out of single documents."""
+        """Keeps what comparing them has found out, in a Store that was told to hold it."""
         if self.reading is not None:
-            store.hold()
             self.reading.save()
-            store.release()
+        store.release()
 
 
 def both(at: Place, base: str, head: str | None, environment: str | None) -> Both:
