@@ -6,8 +6,9 @@ nodes by PyYAML's C parser, turns the nodes into dicts of text and validates the
 
 Start-up is a row of its own: of the floor its imports, of the product a `diff` of two changed fields in a project of
 three specs. `beyond start-up` has both taken away: CPU of the whole process less the median of its start-up.
-cold: nothing kept. base seen: an earlier `diff` ended in this base, as that of any pull request does. warm: an earlier `diff` of other revisions has kept the outline of a revision some commits before
-base and what the files declare that were there; what changed since was never seen. again: the same `diff` once more.
+cold: nothing kept. warm: an earlier `diff` of other revisions has kept the outline of a revision some commits before
+base and what the files declare that were there; what changed since was never seen. base seen: an earlier `diff` ended
+in this base, as that of any pull request does. again: the same `diff` once more. priced: the models cost something.
 """
 
 import os
