@@ -55,12 +55,12 @@ def dataset_add(
     project = opening.linked(resources, opening.gated(resources, environment)[0])
     home = growing.of_dataset(project, name, to)
     left: dict[str, int] = {}
-    chosen = []
+    chosen: list[Proposed] = []
     read = expression.analyse(where or "true")
     unknown = [path[0] for path in read.paths if path[0] not in ROOTS]
     if read.error or unknown:
-        why = read.error or f"nothing is called {unknown[0]}"
-        raise Fatal(f"--where: {why}", help=f"its roots are {', '.join(ROOTS)}")
+        wrong = read.error or f"nothing is called {unknown[0]}"
+        raise Fatal(f"--where: {wrong}", help=f"its roots are {', '.join(ROOTS)}")
     for each in answers(_bytes(traces)):
         why = _why_not(each, home, failed, where)
         if why is None and isinstance(each, Answered):
