@@ -1,6 +1,7 @@
 """The referrers of a bundle on disk: an OCI layout of their own beside the bundle's, `<chain>.referrers`."""
 
 import fcntl
+import json
 import os
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from penstock.bundle import referrer, strict_json
 from penstock.bundle.file import WRITING, TooLarge, read_regular, replace
 from penstock.bundle.layout import INDEX, MANIFEST, Descriptor, Image
 from penstock.bundle.referrer import Attached, Referrer, refused
+from penstock.bundle.referrers.version import KIND as VERSION
 from penstock.diagnostics.fatal import Fatal
 from penstock.source import canonical
 
@@ -76,6 +78,18 @@ def store(
         merged = {each.image.digest: each for each in (*there, *new)}
         _write(target, list(merged.values()), {digest for each in there for digest in each.image.blobs})
     return [each for each in merged.values() if each.subject.digest == subject.digest]
+
+
+def stands(bundle: Path, digest: str) -> tuple[str | None, bool | None]:
+    """The commit that a bundle was compiled from, and whether it differed from that; None where nothing says so.
+
+    Raises:
+        Fatal: as `attached`.
+    """
+    found = next((each.referrer.data for each in attached(bundle, digest) if each.referrer.kind == VERSION), b"{}")
+    told = json.loads(found)
+    revision = told.get("revision") if isinstance(told, dict) else None
+    return (None, None) if not isinstance(revision, str) else (revision, told.get("modified") is True)
 
 
 def attached(bundle: Path, digest: str) -> list[Attached]:

@@ -16,6 +16,7 @@ from penstock.gate.verdict import Reason
 from penstock.runtime import chain
 from penstock.runtime.calls import Mode
 from penstock.runtime.caps import Caps
+from penstock.runtime.record import Origin
 from penstock.runtime.toolbox import locals_of
 from penstock.runtime.trace import Usage
 from penstock.source import canonical
@@ -24,6 +25,7 @@ from penstock.source.store import Store
 from penstock.spec.kinds.project import Gate
 from penstock.spec.resource import Identity
 from penstock.verbs.cases import Asked, Judgement
+from penstock.verbs.tracing import Tracing
 
 Bindings = Mapping[Identity, Mapping[str, Any]]
 Side = Literal["base", "head"]
@@ -48,6 +50,7 @@ class Asking:
 
     Attributes:
         calls: `live`, `record` or `replay`; what `--trust` leaves of it.
+        sinks: where traces go; `stands`: the commit of either side, and whether what is asked differs from it.
         runs: every run made, with its side, `base` or `head`, and its evaluation.
     """
 
@@ -61,6 +64,8 @@ class Asking:
     spent: Usage = field(default_factory=Usage)
     stopped: Stopped | None = None
     runs: list[tuple[Side, ResolvedEvaluation, Run]] = field(default_factory=list)
+    sinks: Tracing | None = None
+    stands: Mapping[Side, tuple[str | None, bool | None]] = field(default_factory=dict)
     caps: Caps = field(init=False)
 
     def __post_init__(self) -> None:
@@ -126,6 +131,11 @@ class Asking:
             caps=self.caps,
             trusted=trusted,
         )
+        told = None
+        if self.sinks is not None:
+            commit, modified = self.stands.get(side, (None, None))
+            origin = Origin(bundle, "gate", judgement.environment, side, evaluation.name, commit, modified)
+            told = self.sinks.told(origin)
         try:
             made = runner.run(
                 bundle,
@@ -136,6 +146,7 @@ class Asking:
                 jobs=self.jobs,
                 progress=_Named(self.progress, side),
                 fresh=fresh or self.calls == "live",
+                told=told,
             )
         except Fatal as fatal:
             why = f"{fatal.message}; {fatal.help}" if fatal.help else fatal.message

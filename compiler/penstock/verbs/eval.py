@@ -14,11 +14,13 @@ from penstock.report.report import Report
 from penstock.report.sections import eval as section
 from penstock.runtime import chain
 from penstock.runtime.caps import Caps
+from penstock.runtime.record import Origin
 from penstock.source.settings import Settings
 from penstock.source.store import memory
-from penstock.verbs import opening
+from penstock.verbs import lineages, opening
 from penstock.verbs.findings import findings
 from penstock.verbs.taping import taped
+from penstock.verbs.tracing import tracing
 
 
 def eval(
@@ -33,6 +35,7 @@ def eval(
     jobs: int = 8,
     cassette: Path | None = None,
     caps: Caps | None = None,
+    traces: Path | None = None,
 ) -> Report:
     """Answers and scores every row of the named Evaluations, or of all.
 
@@ -41,6 +44,7 @@ def eval(
 
     Args:
         caps: what all of them together may spend; rows behind it are skipped.
+        traces: a file to be written, a line an answer.
 
     Raises:
         Fatal: no project, no such Evaluation, revision or Environment.
@@ -52,7 +56,7 @@ def eval(
         return Report((found.section,), "eval", resources.tree.prefix)
     calls = settings.calls or "record"
     runs = []
-    with taped(cassette, settings) as tape:
+    with taped(cassette, settings) as tape, tracing(traces, settings, progress) as sinks:
         for name in opening.gated(resources, environment):
             released = release.release(opening.linked(resources, name))
             for wanted in evaluations:
@@ -66,6 +70,7 @@ def eval(
                 zone="head",
                 reads=("base",),
             )
+            stands = None if sinks is None else lineages.stands(at, opening.linked(resources, name), released, rev)
             for evaluation in released.evaluations.values():
                 if evaluations and evaluation.name not in evaluations:
                     continue
@@ -80,6 +85,7 @@ def eval(
                     stubs=evaluation.spec.tools,
                     caps=caps,
                 )
+                origin = Origin(bundle, "eval", name, None, evaluation.name, *(stands or (None, None)))
                 made = runner.run(
                     bundle,
                     asked,
@@ -89,6 +95,7 @@ def eval(
                     jobs=jobs,
                     progress=progress,
                     fresh=calls == "live",
+                    told=None if sinks is None else sinks.told(origin),
                 )
                 runs.append((None, evaluation, made))
     return Report((section.section(runs),), "eval", resources.tree.prefix)

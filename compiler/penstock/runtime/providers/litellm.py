@@ -9,7 +9,7 @@ from penstock.diagnostics.secret import redact
 from penstock.runtime.after import seconds
 from penstock.runtime.llm_workers import workers
 from penstock.runtime.pool import pool
-from penstock.runtime.provider import Answer, Failed, Request, described, tokens, tool_calls
+from penstock.runtime.provider import Answer, Failed, Request, described, finish, tokens, tool_calls
 from penstock.text.tokens import estimate
 
 # A closed list: LiteLLM's other arguments reach addresses, headers, keys and callbacks.
@@ -92,7 +92,7 @@ def _answer(request: Request, value: dict[str, Any], seconds: float) -> Answer:
     if not isinstance(text, str):
         reason = choices[0].get("finish_reason") if choices else "no choices"
         raise Failed("provider-shape", f"{request.model!r} answered without text ({reason})")
-    return Answer(text, (), read, tokens(usage.get("completion_tokens"), estimate(text)), seconds, calls)
+    return Answer(text, (), read, tokens(usage.get("completion_tokens"), estimate(text)), seconds, calls, finish(value))
 
 
 def _failed(request: Request, error: Mapping[str, Any]) -> Failed:

@@ -10,7 +10,7 @@ from penstock.diagnostics.secret import redact
 from penstock.runtime.after import seconds
 from penstock.runtime.events import Events
 from penstock.runtime.post import Response, post
-from penstock.runtime.provider import Answer, Failed, Request, ToolCall, counted, described, tool_calls
+from penstock.runtime.provider import Answer, Failed, Request, ToolCall, counted, described, finish, tool_calls
 
 _EXCERPT = 200  # bytes
 _OURS = frozenset({"model", "messages", "input", "stream", "stream_options", "n", "response_format", "tools"})
@@ -60,6 +60,7 @@ async def ask(request: Request) -> Answer:
         counted(counts.get("completion_tokens"), lambda: (text,)),
         time.monotonic() - began,
         calls,
+        finish(value),
     )
 
 
