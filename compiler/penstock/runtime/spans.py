@@ -164,8 +164,9 @@ def _content(step: Step, operation: str | None) -> dict[str, Any]:
         case semconv.CHAT:
             finish = {} if step.finish is None else {"finish_reason": step.finish}
             said = {"role": "assistant", "content": outputs.get("text", ""), "tool_calls": outputs.get("tool_calls")}
+            given = [_message(each) for each in inputs.get("messages", ())]
             return {
-                semconv.INPUT_MESSAGES: _json([_message(each) for each in inputs.get("messages", ())]),
+                semconv.INPUT_MESSAGES: _json(given) if given else None,
                 semconv.OUTPUT_MESSAGES: _json([{**_message(said), **finish}]),
             }
         case semconv.RETRIEVAL:

@@ -4,7 +4,7 @@ The operator says where, by the environment variables of OpenTelemetry; nothing 
 """
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from penstock.diagnostics.fatal import Fatal
@@ -91,7 +91,8 @@ class Telemetry:
             ended: when the answer was there, in seconds since 1970.
         """
         self._ids.trace = int(id, 16)
-        self._span(tree, None, ended - tree.ended)
+        end = round(ended * 1e9)
+        self._span(tree, None, lambda seconds: end - round((tree.ended - seconds) * 1e9))
 
     def close(self) -> None:
         """Sends what is left, in a few seconds or not at all."""
@@ -105,7 +106,7 @@ class Telemetry:
         if self._metrics is not None:
             self._metrics.close()
 
-    def _span(self, told: Span, parent: Any, origin: float) -> None:
+    def _span(self, told: Span, parent: Any, at: Callable[[float], int]) -> None:
         from opentelemetry.context import Context
         from opentelemetry.trace import SpanKind, Status, StatusCode, set_span_in_context
 
@@ -114,16 +115,16 @@ class Telemetry:
             context=Context() if parent is None else parent,
             kind=SpanKind.CLIENT if told.client else SpanKind.INTERNAL,
             attributes=dict(told.attributes),
-            start_time=_nanoseconds(origin + told.began),
+            start_time=at(told.began),
         )
         if told.error is not None:
             span.set_attribute(semconv.ERROR_TYPE, told.error)
             span.set_status(Status(StatusCode.ERROR, told.words))
         inner = set_span_in_context(span)
         for child in told.inside:
-            self._span(child, inner, origin)
+            self._span(child, inner, at)
         self._taken += span.is_recording()
-        span.end(_nanoseconds(origin + told.ended))
+        span.end(at(told.ended))
         if self._metrics is not None and told.measured:
             self._metrics.measure(told)
 
@@ -210,7 +211,3 @@ def _hush() -> None:
     if not logger.handlers:
         logger.addHandler(logging.NullHandler())
         logger.propagate = False
-
-
-def _nanoseconds(seconds: float) -> int:
-    return round(seconds * 1e9)
