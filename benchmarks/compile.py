@@ -31,10 +31,10 @@ def run() -> Iterator[Ratio]:
 
 
 def _beyond(what: str, root: Path, out: Path, folder: str) -> Ratio:
-    """In one process, in turn: all that follows once the project is loaded and checked."""
-    from penstock.bundle import layout, release
+    """In one process, in turn: all that follows once the project is loaded and checked, evidence with it."""
+    from penstock.bundle import evidence, layout, release
     from penstock.source.settings import read
-    from penstock.verbs import opening
+    from penstock.verbs import attesting, opening
     from penstock.verbs.findings import findings
     from penstock.verbs.pace import unhurried
     from penstock.verbs.writing import Writing
@@ -50,15 +50,21 @@ def _beyond(what: str, root: Path, out: Path, folder: str) -> Ratio:
             start = time.process_time()
             packed = []
             with Writing(out, ["default"]) as writing:
+                made = []
                 for name in release.named(linked):
+                    target = out / "default" / name
                     packed.append(release.pack(linked, name))
-                    writing.add(out / "default" / name, packed[-1].image)
+                    writing.add(target, packed[-1].image)
+                    made.append(("default", release.opened(packed[-1]), target, layout.described(packed[-1].image)))
+                attesting.compiled(at, resources, made, {}, writing, rev=None, builder=None)
             ours = time.process_time() - start
+            beside = [evidence.files(evidence.everything(target)) for _, _, target, _ in made]
             plain = Path(folder) / "plain"
             shutil.rmtree(plain, ignore_errors=True)
             start = time.process_time()
-            for each in packed:
+            for each, files in zip(packed, beside, strict=True):
                 _plain(plain / each.chain, each.files, layout.files(each.image))
+                _written(plain / f"{each.chain}.referrers", files)
             os.sync()
             theirs = time.process_time() - start
             if number:
@@ -76,6 +82,10 @@ def _plain(target: Path, files: Mapping[str, bytes], layout: Mapping[str, bytes]
             info.size = len(files[path])
             tar.addfile(info, io.BytesIO(files[path]))
     hashlib.sha256(made.getvalue())
+    _written(target, layout)
+
+
+def _written(target: Path, layout: Mapping[str, bytes]) -> None:
     os.makedirs(target / "blobs" / "sha256")
     for path, data in layout.items():
         hashlib.sha256(data)

@@ -121,6 +121,21 @@ def test_a_full_disk_leaves_the_old_bundle_or_none_whichever_call_fails(
     assert layout.read(out / "shop").digest == bundle.digest
 
 
+@pytest.mark.parametrize("left", ["blobs", "blobs/sha256", "blobs/sha256/" + "0" * 64, "blobs/sha256/.writing-1"])
+def test_blobs_without_a_layout_are_what_was_left_and_are_written_over(
+    bundle: Bundle, tmp_path: Path, left: str
+) -> None:
+    path = tmp_path / "shop" / left
+    if len(left) > 15:
+        path.parent.mkdir(parents=True)
+        path.write_bytes(b"half")
+    else:
+        path.mkdir(parents=True)
+    layout.write(bundle, tmp_path)
+    assert layout.read(tmp_path / "shop").digest == bundle.digest
+    assert len([each for each in (tmp_path / "shop").rglob("*") if each.is_file()]) == 5
+
+
 def index(path: Path) -> dict[str, Any]:
     return dict(json.loads((path / "index.json").read_bytes()))
 

@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+import re
 import sys
 import types
 from collections.abc import Callable, Iterator, Mapping
@@ -161,9 +162,7 @@ def test_every_rule_is_reached_by_a_case(open_files: Callable[..., Project], mon
         for table, entries in vars(module).items():
             if table.isupper() and isinstance(entries, dict) and table not in ("KINDS", "TEMPLATES"):
                 for key, wording in entries.items():
-                    parts = [
-                        part for part in wording.replace("{change}", "\0").replace("{step}", "\0").split("\0") if part
-                    ]
+                    parts = [part for part in re.split(r"\{(?:change|step|amount)\}", wording) if part]
                     if not any(all(part in reason for part in parts) for reason in reasons):
                         missed.append(f"{module.__name__} {table}[{key}]")
     assert not missed

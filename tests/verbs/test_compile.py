@@ -10,7 +10,11 @@ import sys
 import time
 from pathlib import Path
 
-from penstock.bundle import layout
+import pytest
+
+from penstock.bundle import evidence, layout
+from penstock.bundle.referrer import Referrer
+from penstock.bundle.referrers import bom, provenance, version
 
 
 def compiled(program, directory: Path, **environ: str) -> dict[str, str]:
@@ -139,39 +143,87 @@ def test_a_revision_compiles_to_the_bytes_of_its_checkout(handbook, tmp_path: Pa
             assert (tmp_path / "old" / "production" / path.relative_to(here)).read_bytes() == path.read_bytes()
 
 
-KILLS = int(os.environ.get("PENSTOCK_TEST_KILLS", "3"))
+KILLS = int(os.environ.get("PENSTOCK_TEST_KILLS", "2"))
 
 
-def test_killed_at_any_point_it_leaves_the_old_or_the_new_bundle(starter, tmp_path: Path) -> None:
+@pytest.mark.parametrize("way", ["changed", "new"])
+def test_killed_at_any_point_it_leaves_the_old_or_the_new_bundle(starter, tmp_path: Path, way: str) -> None:
     out = tmp_path / "out"
     command = [sys.executable, "-m", "penstock", "compile", "-o", str(out)]
 
     def digest() -> str | None:
         path = out / "default" / "support"
-        return layout.read(path).digest if path.exists() else None
+        if not path.exists():
+            return None
+        found = layout.read(path).digest
+        kinds = {each.referrer.kind for each in evidence.attached(path, found)}
+        assert {version.KIND, provenance.KIND, bom.KIND} <= kinds, "a bundle without its evidence"
+        return found
 
-    def compile_now(wait: float | None) -> None:
+    def compile_now(wait: float | None) -> float:
+        """Seconds from where it first touches the output on: what comes before changes nothing."""
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         child = subprocess.Popen(command, cwd=starter.directory, env={**starter.environ, "CI": "1"}, **quiet)
-        if wait is not None:
-            # From where it first touches the output on: what comes before changes nothing.
-            while child.poll() is None and not list(out.glob("default/**/.writing-*")):
-                time.sleep(0.0005)
+        while child.poll() is None and not list(out.glob("default/**/.writing-*")):
+            time.sleep(0.0002)
+        start = time.monotonic()
+        if wait is None:
+            while child.poll() is None and list(out.glob("default/**/.writing-*")):
+                time.sleep(0.0002)
+        else:
             time.sleep(wait)
             child.kill()
+        took = time.monotonic() - start
         child.wait()
+        return took
 
     chance = random.Random(0)
-    states: list[str | None] = [None]
+    took, old, ends = 0.02, None, []
     for number in range(KILLS):
-        starter.write("NOTE", str(number))
+        if way == "new":
+            shutil.rmtree(out, ignore_errors=True)
+            old = None
         text = (starter.directory / "support.yaml").read_text()
-        if number:
-            starter.write("support.yaml", re.sub(r"question \d*\s*of|Answer", f"Answer {number}", text, count=1))
-        compile_now(chance.uniform(0, 0.02))
+        starter.write("support.yaml", re.sub(r"question \d*\s*of|Answer( \d+)?", f"Answer {number}", text, count=1))
+        compile_now(chance.uniform(0, 1.3 * took))
         seen = digest()
-        compile_now(None)
-        assert seen in (states[-1], digest())
+        took = max(0.002, compile_now(None) or took)
+        assert seen in (old, digest())
+        assert digest() != old
         assert not [path for path in out.rglob(".writing-*")]
-        states.append(digest())
-    assert len(set(states)) > 1
+        ends.append("old" if seen == old else "new")
+        old = digest()
+    if KILLS >= 50:
+        assert {"old", "new"} == set(ends), ends
+
+
+def test_two_at_once_into_one_output_leave_one_whole_compile(starter, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    command = [sys.executable, "-m", "penstock", "compile", "-q", "-o", str(out)]
+    environ = {**starter.environ, "CI": "1"}
+    both = [subprocess.Popen(command, cwd=starter.directory, env=environ, stderr=subprocess.PIPE) for _ in range(2)]
+    for each in both:
+        _, said = each.communicate()
+        assert each.returncode == 0, said
+    bundle = layout.read(out / "default" / "support")
+    assert len(evidence.attached(out / "default" / "support", bundle.digest)) >= 3
+    assert not list(out.rglob(".writing-*"))
+
+
+def test_evidence_of_an_earlier_digest_goes_with_it_and_what_is_said_of_this_one_stays(starter, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    place = out / "default" / "support"
+    assert starter("compile", "-o", str(out)).code == 0
+    first = layout.subject(place)
+    note = Referrer("application/vnd.example.note", "application/json", b"{}")
+    evidence.attach(place, first, [note])
+    starter.write("NOTE", "no part of it")
+    assert starter("compile", "-o", str(out)).code == 0
+    kinds = [each.referrer.kind for each in evidence.attached(place, first.digest)]
+    assert note.kind in kinds and len(kinds) == len(set(kinds)) >= 4
+    starter.write("support.yaml", re.sub("Answer", "Say", (starter.directory / "support.yaml").read_text()))
+    assert starter("compile", "-o", str(out)).code == 0
+    assert layout.subject(place) != first
+    assert {each.subject for each in evidence.everything(place)} == {layout.subject(place)}
+    blobs = {path.name for path in (evidence.folder(place) / "blobs" / "sha256").iterdir()}
+    assert blobs == {name.removeprefix("sha256:") for each in evidence.everything(place) for name in each.image.blobs}

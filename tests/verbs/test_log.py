@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from penstock.diagnostics.fatal import Fatal
 from penstock.source import git, notes, settings
 from penstock.verbs import past
 from penstock.verbs.log import log
@@ -129,6 +130,153 @@ def test_a_reference_that_was_lost_for_a_while(handbook: Any) -> None:
     assert [subject for subject, *_ in rows(handbook, "handbook")] == ["find", "lose", "handbook"]
 
 
+@pytest.mark.parametrize("how", ["deleted", "emptied", "excluded"])
+def test_a_chain_that_was_gone_for_a_while(handbook: Any, how: str) -> None:
+    handbook.replace("models/answerer.yaml", "sentences: 2", "sentences: 3")
+    handbook.commit("longer")
+    path = "penstock.yaml" if how == "excluded" else "chains/handbook.yaml"
+    text = (handbook.directory / path).read_text()
+    if how == "deleted":
+        (handbook.directory / path).unlink()
+    else:
+        handbook.write(path, "" if how == "emptied" else text.replace("spec:", "spec:\n  exclude: [chains/**]", 1))
+    handbook.commit("lose")
+    handbook.replace("models/answerer.yaml", "sentences: 3", "sentences: 4")
+    handbook.commit("in between")
+    handbook.write("models/more.yaml", "# handbook\n")
+    handbook.commit("its name alone")
+    handbook.write(path, text)
+    handbook.commit("find")
+    expected = [
+        ("find", "added", "behavioural"),
+        ("lose", "removed", "breaking"),
+        ("longer", "modified", "behavioural"),
+        ADDED,
+    ]
+    assert rows(handbook, "handbook") == expected
+    assert rows(handbook, "handbook") == expected  # from what was kept
+    handbook.git("tag", "handbook/v1.2.0", "HEAD~4")
+    versions = [each["version"] for each in told(handbook, "handbook")["commits"]]
+    assert versions == ["2.0.0", "2.0.0", "1.2.0", "1.0.0"]
+    assert "chain removed" in handbook("log", "handbook").out
+
+
+def test_a_chain_without_its_file_says_so(handbook: Any) -> None:
+    (handbook.directory / "chains/handbook.yaml").unlink()
+    handbook.commit("lose")
+    ended = handbook("log", "handbook")
+    assert ended.code == 2 and "no chain 'handbook'" in ended.err
+
+
+@pytest.fixture
+def shop(handbook: Any) -> Any:
+    """The example as one of two projects: its models and pages are another's, whose folder lies beside it."""
+    top = handbook.directory
+    for folder in [each for each in top.iterdir() if each.name != ".git"]:
+        (top / "app").mkdir(exist_ok=True)
+        folder.rename(top / "app" / folder.name)
+    for folder in ("models", "pages"):
+        (top / "platform").mkdir(exist_ok=True)
+        (top / "app" / folder).rename(top / "platform" / folder)
+    declared = "apiVersion: penstock/v1\nkind: Dataset\nmetadata: {name: pages}\n"
+    (top / "platform" / "penstock.yaml").write_text(
+        "apiVersion: penstock/v1\nkind: Project\nmetadata: {name: platform}\nspec: {}\n"
+    )
+    (top / "platform" / "pages.yaml").write_text(
+        declared + 'spec: {purpose: grounding, source: {files: "pages/**/*.md"}}\n'
+    )
+    for path in (top / "app").rglob("*.yaml"):
+        documents = path.read_text().split("\n---\n")
+        left = [each for each in documents if not ("kind: Dataset" in each and "name: pages" in each)]
+        path.write_text("\n---\n".join(left)) if left else path.unlink()
+    root = top / "app" / "penstock.yaml"
+    root.write_text(root.read_text().replace("spec:\n", "spec:\n  imports: [../platform]\n", 1))
+    handbook.directory = top / "app"
+    handbook.commit("two projects")
+    return handbook
+
+
+def test_a_chain_changes_with_what_its_project_imports(shop: Any) -> None:
+    assert shop("check").code == 0, shop("check").err
+    platform = shop.directory.parent / "platform"
+    model = platform / "models" / "answerer.yaml"
+
+    def edit(path: Path, text: str, subject: str) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+        shop.git("add", "--all", "..")
+        shop.commit(subject)
+
+    edit(model, model.read_text().replace("sentences: 2", "sentences: 3"), "their model")
+    edit(platform / "pages" / "new.md", "# New\n\nA new page.\n", "their page")
+    edit(shop.directory.parent / "other" / "note.yaml", "a: 1\n", "nobody's")
+    edit(platform / "models" / "unused.yaml", model.read_text().replace("name: answerer", "name: unused"), "unused")
+    edit(shop.directory / "prompts" / "answer-system.md", "Answer shortly.\n", "our text")
+    expected = [
+        ("our text", "modified", "behavioural"),
+        ("their page", "modified", "behavioural"),
+        ("their model", "modified", "behavioural"),
+    ]
+    found = told(shop, "handbook")["commits"]
+    assert [(each["subject"], each["change"], each["level"]) for each in found][:3] == expected
+    assert [found[2]["reasons"][0][key] for key in ("resource", "path")] == [
+        "Model/answerer",
+        "spec.parameters.sentences",
+    ]
+    assert [each["subject"] for each in found[3:]] == ["two projects"]
+    assert rows(shop, "handbook")[:3] == expected  # from what was kept
+
+
+def test_imports_that_come_and_go(shop: Any) -> None:
+    """Commits before the project imported another are told, and those while it did after it no longer does."""
+    top = shop.directory.parent
+    (top / "platform" / "models" / "answerer.yaml").write_text(
+        (top / "platform" / "models" / "answerer.yaml").read_text().replace("sentences: 2", "sentences: 3")
+    )
+    shop.git("add", "--all", "..")
+    shop.commit("their model")
+    for folder in ("models", "pages", "pages.yaml"):
+        shop.git("mv", f"../platform/{folder}", folder)
+    shop.git("rm", "--quiet", "../platform/penstock.yaml")
+    shop.replace("penstock.yaml", "  imports: [../platform]\n", "")
+    shop.commit("one project")
+    shop.replace("models/answerer.yaml", "sentences: 3", "sentences: 4")
+    shop.commit("our model")
+    found = rows(shop, "handbook")
+    assert [subject for subject, *_ in found if subject != "one project"] == [
+        "our model",
+        "their model",
+        "two projects",
+    ]
+
+
+def test_every_commit_of_imported_projects_agrees_with_diff(shop: Any) -> None:
+    """The fast walk tells a commit exactly where comparing both whole sides finds the chain changed."""
+    top = shop.directory.parent
+    model, page = top / "platform" / "models" / "answerer.yaml", top / "platform" / "pages" / "more.md"
+    texts = [model.read_text().replace("sentences: 2", f"sentences: {number}") for number in (3, 4)]
+    edits: list[tuple[Path, str | None]] = [
+        (model, texts[0]),
+        (page, "# More\n\nMore.\n"),
+        (model, None),
+        (page, "# More\n\nOther.\n"),
+        (model, texts[1]),
+        (top / "platform" / "penstock.yaml", None),
+        (page, None),
+        (top / "platform" / "penstock.yaml", (top / "platform" / "penstock.yaml").read_text()),
+        (model, texts[1] + "# a comment\n"),
+    ]
+    for number, (path, text) in enumerate(edits):
+        path.unlink() if text is None else path.write_text(text)
+        shop.git("add", "--all", "..")
+        shop.commit(f"edit {number}")
+    subjects = {subject for subject, *_ in rows(shop, "handbook")}
+    for back in range(len(edits)):
+        said = json.loads(shop("diff", f"HEAD~{back + 1}..HEAD~{back}", "--format", "json").out)
+        told_ = f"edit {len(edits) - 1 - back}" in subjects
+        assert told_ == ("handbook" in said["impact"]["chains"]), (back, said["impact"], subjects)
+
+
 def test_versions_follow_from_tags_and_levels(handbook: Any) -> None:
     def versions() -> list[str]:
         return [each["version"] for each in told(handbook, "handbook")["commits"]]
@@ -191,6 +339,21 @@ def test_a_note_that_is_too_large_is_left_out(handbook: Any) -> None:
     assert notes.read(handbook.directory) == {commit: [record]}
     notes.write(handbook.directory, commit, [record] * 1000)
     assert notes.read(handbook.directory) == {}
+
+
+def test_notes_that_are_none_are_said(handbook: Any) -> None:
+    blob = handbook.git("rev-parse", "HEAD:penstock.yaml")
+    handbook.git("update-ref", notes.REF, blob)
+    for arguments in (("log", "handbook"), ("diff", "HEAD")):
+        ended = handbook(*arguments)
+        assert ended.code == 2
+        assert (
+            "`refs/notes/penstock` names a blob" in ended.err and "git update-ref -d refs/notes/penstock" in ended.err
+        )
+    with pytest.raises(Fatal, match="names a blob"):
+        notes.write(handbook.directory, handbook.git("rev-parse", "HEAD"), [notes.Record(**GIVEN)])
+    handbook.git("update-ref", "-d", notes.REF)
+    assert rows(handbook, "handbook") == [ADDED]
 
 
 def test_a_gate_records_on_request_alone(handbook: Any) -> None:

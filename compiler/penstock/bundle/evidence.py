@@ -1,14 +1,11 @@
 """The referrers of a bundle on disk: an OCI layout of their own beside the bundle's, `<chain>.referrers`."""
 
-import fcntl
 import json
-import os
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
-from penstock.bundle import referrer, strict_json
-from penstock.bundle.file import WRITING, TooLarge, read_regular, replace
+from penstock.bundle import referrer, staging, strict_json
+from penstock.bundle.file import TooLarge, read_regular
 from penstock.bundle.layout import INDEX, MANIFEST, Descriptor, Image
 from penstock.bundle.referrer import Attached, Referrer, refused
 from penstock.bundle.referrers.version import KIND as VERSION
@@ -20,6 +17,7 @@ MOST = 512
 
 _LARGEST_INDEX = 1 << 20
 _VERSION = {"imageLayoutVersion": "1.0.0"}
+_FOREIGN = "holds no evidence"
 
 
 def folder(bundle: Path) -> Path:
@@ -69,15 +67,58 @@ def store(
     keep: bool = False,
 ) -> list[Attached]:
     """The same, of referrers as they came from elsewhere, byte by byte; each is verified before it is written."""
-    target = folder(bundle)
     new = [_checked(image, subject.digest) for image in images]
-    _prepare(target)
-    with _alone(target):
-        there = [each for each in _all(target) if keep or each.subject.digest == subject.digest]
-        there = [each for each in there if not {each.referrer.kind, each.image.digest} & set(instead)]
-        merged = {each.image.digest: each for each in (*there, *new)}
-        _write(target, list(merged.values()), {digest for each in there for digest in each.image.blobs})
-    return [each for each in merged.values() if each.subject.digest == subject.digest]
+    with staging.alone(bundle.parent):
+        there = everything(bundle)
+        merged = [each for each in there if keep or each.subject.digest == subject.digest]
+        merged = _merged([each for each in merged if not {each.referrer.kind, each.image.digest} & set(instead)], new)
+        staged = staging.stage(folder(bundle), files(merged), what=_FOREIGN)
+        staging.commit([] if staged is None else [staged])
+    return [each for each in merged if each.subject.digest == subject.digest]
+
+
+def stage(
+    bundle: Path,
+    subject: Descriptor,
+    referrers: Sequence[Referrer],
+    there: Sequence[Attached],
+    *,
+    instead: Collection[str],
+) -> staging.Staged | None:
+    """`attach`, as a part of a larger write; `there` is all that lies there, read under a lock that is still held.
+
+    Until that write is done what lies there about other digests stays; then it goes.
+    """
+    made = [Attached(each, referrer.manifest(each, subject), subject) for each in referrers]
+    kept = [each for each in there if each.subject.digest == subject.digest and each.referrer.kind not in instead]
+    final = _merged(kept, made)
+    meanwhile = index(_merged(there, made)) if there else None
+    return staging.stage(folder(bundle), files(final), meanwhile=meanwhile, what=_FOREIGN)
+
+
+def files(entries: Sequence[Attached]) -> dict[str, bytes]:
+    """The files of a layout of evidence, by path in it.
+
+    Raises:
+        Fatal: too many, or too long a list.
+    """
+    if len(entries) > MOST:
+        raise Fatal(f"{len(entries)} pieces of evidence; {MOST} are the most", exit_code=1)
+    made = index(entries)
+    if len(made) > _LARGEST_INDEX:
+        raise Fatal("the list of evidence is too large", exit_code=1)
+    blobs = {digest: data for each in entries for digest, data in each.image.blobs.items()}
+    return {
+        "oci-layout": canonical.dumps(_VERSION),
+        "index.json": made,
+        **{f"blobs/sha256/{digest.removeprefix('sha256:')}": data for digest, data in blobs.items()},
+    }
+
+
+def everything(bundle: Path) -> list[Attached]:
+    """The evidence beside the layout `bundle`, whatever it is about."""
+    target = folder(bundle)
+    return _all(target) if target.exists() else []
 
 
 def stands(bundle: Path, digest: str) -> tuple[str | None, bool | None]:
@@ -98,51 +139,11 @@ def attached(bundle: Path, digest: str) -> list[Attached]:
     Raises:
         Fatal: anything there is damaged or not as it must be.
     """
-    target = folder(bundle)
-    return [each for each in _all(target) if each.subject.digest == digest] if target.exists() else []
+    return [each for each in everything(bundle) if each.subject.digest == digest]
 
 
-def _prepare(target: Path) -> None:
-    blobs = target / "blobs" / "sha256"
-    for path in (target, target / "blobs", blobs):
-        if path.is_symlink():
-            raise Fatal(f"{path} is a symbolic link; evidence is not written through one")
-    # What one who was killed may have left: `blobs`, and files that were being written.
-    foreign = [path for path in target.glob("*") if path.name != "blobs" and not path.name.startswith(WRITING)]
-    if foreign and not (target / "oci-layout").is_file():
-        raise Fatal(f"{target} exists and holds no evidence", help="name another directory")
-    blobs.mkdir(parents=True, exist_ok=True)
-
-
-@contextmanager
-def _alone(target: Path) -> Iterator[None]:
-    """Whoever else attaches waits: the list is read, added to and written as one."""
-    handle = os.open(target, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
-
-
-def _write(target: Path, entries: Sequence[Attached], there: Collection[str]) -> None:
-    """Blobs first, the list last, each by rename: a reader sees the old list or the new one."""
-    if len(entries) > MOST:
-        raise Fatal(f"{len(entries)} pieces of evidence; {MOST} are the most", exit_code=1)
-    blobs = target / "blobs" / "sha256"
-    wanted = {digest.removeprefix("sha256:"): data for each in entries for digest, data in each.image.blobs.items()}
-    for name, data in wanted.items():
-        if f"sha256:{name}" not in there:
-            replace(blobs / name, data)
-    made = index(entries)
-    if len(made) > _LARGEST_INDEX:
-        raise Fatal("the list of evidence is too large", exit_code=1)
-    if not (target / "oci-layout").is_file():
-        replace(target / "oci-layout", canonical.dumps(_VERSION))
-    replace(target / "index.json", made)
-    for old in (*blobs.iterdir(), *target.glob(f"{WRITING}*")):
-        if old.name not in wanted:
-            old.unlink()
+def _merged(there: Iterable[Attached], new: Iterable[Attached]) -> list[Attached]:
+    return list({each.image.digest: each for each in (*there, *new)}.values())
 
 
 def _all(target: Path) -> list[Attached]:

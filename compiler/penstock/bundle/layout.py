@@ -80,6 +80,11 @@ def files(image: Image) -> dict[str, bytes]:
     }
 
 
+def described(image: Image) -> Descriptor:
+    """The descriptor of its manifest, as index.json gives it."""
+    return Descriptor(MANIFEST, image.digest, len(image.blobs[image.digest]))
+
+
 def write(bundle: Bundle, directory: Path) -> Path:
     """Writes the layout `<directory>/<chain>` and gives its path; a reader sees the old bundle or the new one."""
     image = assemble(bundle.files, bundle.chain)

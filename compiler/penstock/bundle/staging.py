@@ -18,13 +18,15 @@ _BLOBS = "blobs/sha256/"
 
 
 class Staged(NamedTuple):
-    """A layout that waits: a whole new folder, or the index.json of one that is there, whose blobs are written."""
+    """What waits: a whole new folder for `target`; or the listings of one that is there, whose blobs are written, to
+    follow each other; or, without names of blobs, a file.
+    """
 
     target: Path
     folder: Path | None
-    listing: Path | None
+    listings: tuple[Path, ...]
     added: tuple[Path, ...]
-    names: frozenset[str]
+    names: frozenset[str] | None
 
 
 @contextmanager
@@ -44,8 +46,13 @@ def alone(directory: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def stage(target: Path, files: Mapping[str, bytes]) -> Staged | None:
+def stage(
+    target: Path, files: Mapping[str, bytes], *, meanwhile: bytes | None = None, what: str = "is no bundle"
+) -> Staged | None:
     """Writes a layout's files, by path in it, without changing what `target` holds; None: it holds them already.
+
+    `meanwhile`: an index.json that also names what is there, for as long as what is staged after this one has not
+    taken its place.
 
     Raises:
         Fatal: something else stands there, or a link.
@@ -55,10 +62,11 @@ def stage(target: Path, files: Mapping[str, bytes]) -> Staged | None:
         if folder.is_symlink():
             raise Fatal(f"{folder} is a symbolic link; a bundle is not written through one")
     there = _there(target)
-    if not there:
+    if not there and not (target / "blobs").exists():
         return _whole(target, files)
-    if "oci-layout" not in there:
-        raise Fatal(f"{target} exists and is no bundle", help="name an empty or another directory")
+    # Blobs alone are what one that was killed may have left.
+    if "oci-layout" not in there and not all(path.startswith((_BLOBS, MARK)) for path in there):
+        raise Fatal(f"{target} exists and {what}", help="name an empty or another directory")
     if there == set(files) and all(_holds(target / path, data) for path, data in files.items()):
         return None
     added: list[Path] = []
@@ -69,27 +77,50 @@ def stage(target: Path, files: Mapping[str, bytes]) -> Staged | None:
                 is_new = not (target / path).exists()
                 os.replace(_written(target / _BLOBS, data, added), target / path)
                 added[-1:] = [target / path] if is_new else []
-        listing = _written(target, files["index.json"], added)
+        listings = [] if meanwhile in (None, files["index.json"]) else [_written(target, meanwhile or b"", added)]
+        listings.append(_written(target, files["index.json"], added))
     except BaseException:
         _remove(added)
         raise
     names = frozenset(path.removeprefix(_BLOBS) for path in files if path.startswith(_BLOBS))
-    return Staged(target, None, listing, tuple(added), names)
+    return Staged(target, None, tuple(listings), tuple(added), names)
+
+
+def stage_file(path: Path, data: bytes) -> Staged | None:
+    """The same of one file."""
+    if path.is_symlink():
+        raise Fatal(f"{path} is a symbolic link; nothing is written through one")
+    if _holds(path, data):
+        return None
+    added: list[Path] = []
+    try:
+        return Staged(path, None, (_written(path.parent, data, added),), tuple(added), None)
+    except BaseException:
+        _remove(added)
+        raise
 
 
 def commit(waiting: Sequence[Staged]) -> None:
-    """Puts layouts in their places, once all of them are on the disk.
+    """Puts what waits in its place, in its order, once all of it is on the disk.
 
     Raises:
         OSError: one of them cannot be; it and those after it are left as they were.
     """
     done = 0
+    held: list[Staged] = []
     try:
         if waiting:
             os.sync()  # one for all: one for each file costs more than all else together
         for staged in waiting:
             _commit(staged)
             done += 1
+            if len(staged.listings) > 1:
+                held.append(staged)
+            else:
+                _tidy(staged)
+        for staged in held:
+            os.replace(staged.listings[-1], staged.target / "index.json")
+            _tidy(staged)
     except BaseException:
         discard(waiting[done:])
         raise
@@ -106,24 +137,30 @@ def discard(waiting: Sequence[Staged]) -> None:
 def _commit(staged: Staged) -> None:
     if staged.folder is not None:
         os.rename(staged.folder, staged.target)
-        return
-    assert staged.listing is not None
-    os.replace(staged.listing, staged.target / "index.json")
-    # What is not named any more harms nobody; the next compile tries again.
-    _remove([old for old in (staged.target / _BLOBS).iterdir() if old.name not in staged.names])
-    _remove(list(staged.target.glob(f"{MARK}*")))
+    elif staged.names is None:
+        os.replace(staged.listings[0], staged.target)
+    else:
+        os.replace(staged.listings[0], staged.target / "index.json")
+
+
+def _tidy(staged: Staged) -> None:
+    """What is not named any more harms nobody: where it cannot be removed, the next compile tries again."""
+    if staged.folder is None and staged.names is not None:
+        _remove([old for old in (staged.target / _BLOBS).iterdir() if old.name not in staged.names])
+        _remove(list(staged.target.glob(f"{MARK}*")))
 
 
 def _whole(target: Path, files: Mapping[str, bytes]) -> Staged:
     folder = target.parent / f"{MARK}{target.name}-{secrets.token_hex(4)}"
     try:
-        (folder / _BLOBS).mkdir(parents=True)
+        for made in (f"{folder}", f"{folder}/blobs", f"{folder}/blobs/sha256"):
+            os.mkdir(made)
         for path, data in files.items():
             _write(f"{folder}/{path}", data)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
-    return Staged(target, folder, None, (), frozenset())
+    return Staged(target, folder, (), (), frozenset())
 
 
 def _there(target: Path) -> set[str]:

@@ -1,6 +1,6 @@
 """The commits that changed a chain, or anything that it stands on."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, Literal
@@ -25,7 +25,7 @@ class Step:
 
     commit: str
     chain: str
-    change: Literal["added", "modified", "renamed"]
+    change: Literal["added", "modified", "renamed", "removed"]
     level: Level
     reasons: tuple[tuple[Identity, PathChange], ...]
 
@@ -44,12 +44,16 @@ class Walk:
         self._signatures = signatures
         self._shared: dict[object, Any] = {}
         self._reach = self._watched(after, chain, None)
-        self.is_done = self._reach.source is None
+        self.is_gone = self._reach.source is None
+        """Whether the walk is where there is no such chain: before it was added, or while it was removed."""
 
     def back(self, commit: Commit) -> Step | None:
         """Past one more commit, which follows those before it; what it did, where it did anything."""
         self._before.back(commit.touched)
-        step = self._step(commit) if self._reach.is_touched(commit.touched) else None
+        if self.is_gone:
+            step = self._removed(commit) if self._before.brings(commit.touched, self.chain) else None
+        else:
+            step = self._step(commit) if self._reach.is_touched(commit.touched) else None
         self._after.back(commit.touched)
         return step
 
@@ -61,16 +65,24 @@ class Walk:
             if old is not None:
                 self.chain, reach = old, self._watched(self._before, old, None)
             else:
-                self.is_done = True
+                self.is_gone = True
         self._reach = reach
         difference = self._compared(commit, after, reach)
         changes = [change for change in difference.changes if _concerns(change, after, reach, difference)]
-        if self.is_done:
+        if self.is_gone:
             return Step(commit.oid, name, "added", Level.BEHAVIOURAL, _reasons(changes, name))
         if not changes:
             return None
         change: Literal["modified", "renamed"] = "modified" if self.chain == name else "renamed"
         return Step(commit.oid, name, change, max(each.level for each in changes), _reasons(changes, name))
+
+    def _removed(self, commit: Commit) -> Step:
+        """The commit that took the chain away for a while."""
+        reach = self._watched(self._before, self.chain, None)
+        difference = self._compared(commit, self._reach, reach)
+        self._reach, self.is_gone = reach, False
+        changes = [change for change in difference.changes if _concerns(change, reach, reach, difference)]
+        return Step(commit.oid, self.chain, "removed", Level.BREAKING, _reasons(changes, self.chain))
 
     def _watched(self, past: Past, chain: str, later: Reach | None) -> Reach:
         """What the chain stands on; where its file cannot be read for now, that file."""
@@ -152,11 +164,3 @@ def _settled(shared: Mapping[object, Any], reach: Reach) -> dict[object, Any]:
         and key[0] in _SHARED
         and (key[1] in reach.found if key[0] != "content" else key[1] in reach.paths)
     }
-
-
-def walked(walk: Walk, commits: Iterable[Commit]) -> Iterator[Step | None]:
-    """A step or None for each commit, until the one that added the chain."""
-    for commit in commits:
-        yield walk.back(commit)
-        if walk.is_done:
-            return

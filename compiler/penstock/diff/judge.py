@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from penstock.diff import lists
 from penstock.diff.change import Level, PathChange
 from penstock.diff.fields import Field, fields
 from penstock.diff.pair import Pair, behaviour
@@ -51,8 +52,11 @@ def words(value: object) -> str:
 
 
 def change(field: Field) -> str:
-    """What became of a field: `changed from 200 to 40`, `set to 40`, `removed`."""
+    """What became of a field: `changed from 200 to 40`, `set to 40`, `removed`, `changed (`a` added)` of a list."""
     if field.change == "changed":
+        listed = lists.edit(field.before, field.after)
+        if listed is not None:
+            return f"changed ({listed.words})"
         simple = all(isinstance(value, str | int | float | None) for value in (field.before, field.after))
         return f"changed from {words(field.before)} to {words(field.after)}" if simple else "changed"
     if field.change == "added" and isinstance(field.after, str | int | float):

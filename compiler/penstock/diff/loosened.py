@@ -20,6 +20,7 @@ from penstock.project.graph import reach
 from penstock.source.glob import matches
 from penstock.spec.field import Aspect
 from penstock.spec.guard import Guard, looser
+from penstock.spec.kinds.environment import Environment
 from penstock.spec.kinds.evaluation import Evaluation
 from penstock.spec.kinds.policy import Match, Policy
 from penstock.spec.resource import Identity, Resource
@@ -223,7 +224,10 @@ def _project(pair: Pair, field: Field) -> str | None:
 
 
 def _environment(pair: Pair, field: Field) -> str | None:
-    """Patches of what judges, in an Environment that is not compared here; else what is patched tells itself."""
+    """Patches of what judges, in an Environment that is not compared here (else what is patched tells itself), and
+    Monitors that no longer stop a release."""
+    if field.route[1:2] == ("rollout",):
+        return _rollout(pair, field)
     if field.route[1:2] != ("patches",) or {pair.before.identity, pair.after.identity} & (
         in_force(pair.base) | in_force(pair.head)
     ):
@@ -231,6 +235,18 @@ def _environment(pair: Pair, field: Field) -> str | None:
     addresses = [str(key) for key in field.route[2:3]] or [*(field.before or {}), *(field.after or {})]
     judging = sorted({each for each in addresses if each.partition("/")[0] in ("Evaluation", "Policy", "Monitor")})
     return f"patch of {', '.join(judging)} {field.change}: other things are demanded there" if judging else None
+
+
+def _rollout(pair: Pair, field: Field) -> str | None:
+    before, after = pair.before.spec, pair.after.spec
+    assert isinstance(before, Environment) and isinstance(after, Environment)
+    if field.route[2:] not in ((), ("abortOn",)) or before.rollout is None:
+        return None
+    renamed = {old.name: new.name for old, new in pair.renames.items() if old.kind == "Monitor"}
+    now = after.rollout.abort_on if after.rollout is not None else []
+    gone = [name for name in before.rollout.abort_on if renamed.get(name, name) not in now]
+    listed = " or ".join(words(name) for name in gone)
+    return f"an alarm of {listed} no longer stops a release" if gone else None
 
 
 def _tool(pair: Pair, field: Field) -> str | None:

@@ -51,7 +51,7 @@ def _resolved(own: Loaded, reading: _Reading, trail: tuple[str, ...]) -> Loaded:
     declared = next(resource for resource in own.resources if resource.identity.kind == Settings.kind)
     for index, folder in enumerate(own.settings.imports):
         place = declared.location.at("spec", "imports", index)
-        root = _root(own, reading.tree, folder)
+        root = way(own.tree.prefix, own.root, folder)
         if root in trail:
             reading.circles.append((*trail[trail.index(root) :], root))
         elif root is not None and root in (each.root for each in imports):
@@ -90,11 +90,11 @@ def _loaded(own: Loaded, reading: _Reading, root: str, trail: tuple[str, ...]) -
     return reading.done[root]
 
 
-def _root(own: Loaded, tree: Joined | Recorded, folder: str) -> str | None:
-    """The way to a folder that is named in a project; None where it leads out of the repository."""
-    here = paths.beside(tree.prefix, own.root)
-    prefix = None if here is None else paths.beside(here, folder)
-    return None if prefix is None else paths.between(tree.prefix, prefix)
+def way(prefix: str, root: str, folder: str) -> str | None:
+    """The way to a folder that a project at `root` names, from `prefix`; None where it leads out of the repository."""
+    here = paths.beside(prefix, root)
+    there = None if here is None else paths.beside(here, folder)
+    return None if there is None else paths.between(prefix, there)
 
 
 def _problem(reading: _Reading, root: str, depth: int) -> str | None:

@@ -2,7 +2,7 @@
 
 import errno
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from posixpath import dirname
 from typing import Any, TypeAlias
@@ -174,7 +174,8 @@ def _project(
     )
 
 
-def belongs(settings: Settings, path: str, entries: Mapping[str, Entry]) -> bool:
+def belongs(settings: Settings, path: str, entries: Container[str]) -> bool:
+    """Whether a file is read as one of the project's: by its path, and the roots of the projects below it."""
     if not path.endswith((".yaml", ".yml")) or any(matches(glob, path) for glob in settings.exclude):
         return False
     folders = path.split("/")[:-1]

@@ -1,17 +1,19 @@
 """A project going back commit by commit: of each file only what somebody asks for is read."""
 
 import errno
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from penstock.project import lock as locks
 from penstock.project.brief import Brief, named
 from penstock.project.environment import overlay
+from penstock.project.imports import KINDS
 from penstock.project.kept import Analyses
 from penstock.project.link import references
 from penstock.project.load import ROOT, Loaded, belongs
 from penstock.project.outline import Outline, Row, row, settings_of
 from penstock.project.reading import Declared, Reading
+from penstock.project.ways import Way, imports, lying, scopes, ways
 from penstock.source.batch import Batch
 from penstock.source.glob import matches
 from penstock.source.objects import Touched
@@ -20,6 +22,7 @@ from penstock.source.store import Store
 from penstock.source.tree import LARGEST, Entry
 from penstock.source.worktree import too_large
 from penstock.spec.kinds.environment import Environment
+from penstock.spec.kinds.project import Project as Settings
 from penstock.spec.resource import Identity, Resource
 
 
@@ -83,22 +86,35 @@ class Files:
         return data
 
 
+class Beside(Exception):
+    """At some commit the project imports others, and their files are not among those that are followed."""
+
+
 class Past:
     """The files of a project at a commit; `back` takes it to the parent.
 
     What a file declares is read when a name is looked for, from the nearest place where it may be.
+
+    beside: the files of the whole repository are followed, so that what the project imports is read too.
+
+    Raises:
+        Beside: also of `back`.
     """
 
-    def __init__(self, revision: Revision, outline: Outline, reading: Reading, store: Store) -> None:
+    def __init__(
+        self, revision: Revision, outline: Outline, reading: Reading, store: Store, *, beside: bool = False
+    ) -> None:
         self._revision = revision
         self._reading = reading
         self._store = store
         self._batch = Batch(revision.dir)
-        self._files = {entry.path: entry for entry in revision.entries()}
+        self._beside = beside
+        self._files = {entry.path: entry for entry in (revision.every() if beside else revision.entries())}
         self._tree = Files("", revision.prefix, self._files, self._batch)
         self._rows = outline.rows()
-        self._settings = outline.settings
         self._stale: set[str] = set()
+        self._ways = self._found(outline.settings)
+        self._stale |= {path for path in self._files if lying(self._ways, path) and self._belongs(path)}
         self._locked: tuple[str | None, locks.Lock] | None = None
         self._where: dict[Identity, set[str]] = {}
         for path, each in self._rows.items():
@@ -145,14 +161,15 @@ class Past:
                 continue
             path, brief = place
             found[identity] = path
-            paths |= {path, *brief.files}
-            globs |= {*brief.globs}
+            root = lying(self._ways, path) or ""
+            paths |= {path, *(root + each for each in brief.files)}
+            globs |= {root + each for each in brief.globs}
             targets = [(kind, name) for kind, name in brief.targets]
             if identity in patched:
                 targets += [(each.kind, each.name) for each in references(patched[identity])]
                 mine = list(named(patched[identity].data))
-                paths |= {each for is_glob, each in mine if not is_glob}
-                globs |= {each for is_glob, each in mine if is_glob}
+                paths |= {root + each for is_glob, each in mine if not is_glob}
+                globs |= {root + each for is_glob, each in mine if is_glob}
             for kind, name in targets:
                 target = self.source(name) if kind == "Chain" else None
                 todo.append(target or Identity(kind, name))
@@ -163,10 +180,28 @@ class Past:
         """Whether there is such a file of the project, and something is wrong with it."""
         return self._row(path).is_faulty
 
+    def brings(self, touched: Iterable[Touched], chain: str) -> bool:
+        """Whether, since `back` with what a commit touched, there is a chain that there was not.
+
+        A file in which its name does not stand is not looked at more closely.
+        """
+        paths = [path for path, before, _ in touched if before is not None and path.endswith((".yaml", ".yml"))]
+        if any(path == ROOT or path.endswith(f"/{ROOT}") for path, *_ in touched):
+            return self.source(chain) is not None
+        return chain in self.chains(path for path in paths if self._may_say(path, chain.encode()))
+
+    def _may_say(self, path: str, name: bytes) -> bool:
+        try:
+            data = self._tree.read(path)
+        except OSError:
+            return False
+        return name in data or b"\\" in data or b"\0" in data
+
     def chains(self, paths: Iterable[str]) -> list[str]:
         """The chains that some files declare."""
-        self._settle(set(paths) & self._stale)
-        rows = [self._rows[path] for path in paths if path in self._rows]
+        wanted = {*paths}
+        self._settle(wanted & self._stale)
+        rows = [self._rows[path] for path in sorted(wanted) if path in self._rows]
         return [brief.name for each in rows for brief in each.briefs if brief.kind == "Chain" or brief.is_chain]
 
     def loaded(
@@ -178,16 +213,33 @@ class Past:
         read = {path: self._declared(path) for path in listed if path in self._rows}
         globbed = {p: e for p, e in self._files.items() if any(matches(g, p) for g in globs)}
         entries = {**globbed, **{path: self._files[path] for path in {*listed, *paths} if path in self._files}}
-        return Loaded(
-            Files(name, self._revision.prefix, entries, self._batch),
+        tree = Files(name, self._revision.prefix, entries, self._batch)
+        own = [path for path in read if not lying(self._ways, path)]
+        made = Loaded(
+            tree,
             self._store,
-            self._settings,
-            tuple(r for path in read for r in read[path].resources if path == ROOT or r.identity in places),
+            self._ways[""].settings,
+            tuple(r for path in own for r in read[path].resources if path == ROOT or r.identity in places),
             tuple(fault for path in read for fault in read[path].faults),
             len(read),
             0,
             Analyses(self._store),
             lock=self._lock(),
+        )
+        if len(self._ways) == 1:
+            return made
+        theirs = [r for path in read if path not in own for r in read[path].resources]
+        taken = {resource.identity for resource in made.resources}
+        imported = {
+            r.identity: r
+            for r in reversed(theirs)
+            if r.identity in places and r.identity not in taken and r.identity.kind in KINDS
+        }
+        return replace(
+            made,
+            imports=tuple(imports(self._ways, tree, self._store, [*imported.values()])),
+            imported=tuple(imported.values()),
+            scopes=scopes(self._ways),
         )
 
     def _lock(self) -> locks.Lock:
@@ -229,7 +281,7 @@ class Past:
         if not identity.name:
             return None
         for is_all in (False, True):
-            for path in sorted(self._where.get(identity, ())):
+            for path in sorted(self._where.get(identity, ()), key=self._order):
                 for brief in self._row(path).briefs if path in self._rows else ():
                     if brief.identity == identity:
                         return path, brief
@@ -252,31 +304,66 @@ class Past:
             for brief in old.briefs if old else ():
                 self._where[brief.identity].discard(path)
             entry = self._files.get(path)
-            if entry is not None and (path == ROOT or belongs(self._settings, path, self._files)):
+            if entry is not None and self._belongs(path):
                 wanted.append(entry)
-        for is_root in (True, False):
-            some = [entry for entry in wanted if (entry.path == ROOT) is is_root]
-            required = is_root or self._settings.include is not None
+        for required in (True, False):
+            some = [entry for entry in wanted if self._required(entry.path) is required]
             for path, declared in self._reading.read(self._tree, some, required=required).items():
-                made = self._rows[path] = row(self._files[path], declared)
+                made = row(self._files[path], declared)
+                if lying(self._ways, path):
+                    made = made._replace(briefs=[brief for brief in made.briefs if brief.kind in KINDS])
+                self._rows[path] = made
                 for brief in made.briefs:
                     self._where.setdefault(brief.identity, set()).add(path)
 
     def _declared(self, path: str) -> Declared:
-        required = path == ROOT or self._settings.include is not None
-        return self._reading.read(self._tree, [self._files[path]], required=required)[path]
+        return self._reading.read(self._tree, [self._files[path]], required=self._required(path))[path]
 
     def _again(self) -> None:
         """Other files may belong to the project than before."""
-        before = self._settings
-        root = self._files.get(ROOT)
-        declared = self._reading.read(self._tree, [root], required=True)[ROOT] if root else Declared((), ())
-        self._settings = settings_of(declared)
-        same = (before.include, before.exclude) == (self._settings.include, self._settings.exclude)
+        before = {root: (way.settings.include, way.settings.exclude) for root, way in self._ways.items()}
+        self._ways = self._found(self._read_settings("") or Settings())
+        after = {root: (way.settings.include, way.settings.exclude) for root, way in self._ways.items()}
         yaml = {path for path in self._files if path.endswith((".yaml", ".yml"))} | self._rows.keys()
-        if same:
+        if before == after:
             yaml = {path for path in yaml if (path in self._rows) != self._belongs(path)}
-        self._stale |= yaml | {ROOT}
+        self._stale |= yaml | {root + ROOT for root in self._ways}
+
+    def _found(self, settings: Settings) -> dict[str, Way]:
+        if settings.imports and not self._beside:
+            raise Beside
+        return ways(self._revision.prefix, settings, self._read_settings)
+
+    def _read_settings(self, root: str) -> Settings | None:
+        entry = self._files.get(root + ROOT)
+        if entry is None or (root and entry.kind != "file"):
+            return None
+        return settings_of(self._reading.read(self._tree, [entry], required=True)[entry.path])
+
+    def _order(self, path: str) -> tuple[bool, str]:
+        """The project's own come first."""
+        return bool(lying(self._ways, path)), path
 
     def _belongs(self, path: str) -> bool:
-        return path in self._files and (path == ROOT or belongs(self._settings, path, self._files))
+        root = lying(self._ways, path)
+        if root is None or path not in self._files:
+            return False
+        inside = path[len(root) :]
+        files: Container[str] = _Below(self._files, root) if root else self._files
+        return inside == ROOT or belongs(self._ways[root].settings, inside, files)
+
+    def _required(self, path: str) -> bool:
+        """Whether a file must be ours."""
+        root = lying(self._ways, path) or ""
+        return path[len(root) :] == ROOT or self._ways[root].settings.include is not None
+
+
+@dataclass(frozen=True, slots=True)
+class _Below:
+    """Whether there is a file below a root."""
+
+    files: Container[str]
+    root: str
+
+    def __contains__(self, path: object) -> bool:
+        return f"{self.root}{path}" in self.files

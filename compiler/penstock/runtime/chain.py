@@ -1,7 +1,7 @@
 """A bundle that answers."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
 from penstock.bundle.bundle import Bundle
@@ -77,16 +77,19 @@ class Chain:
         self.retrievers: dict[str, Retriever] = {}
         self._building: dict[str, asyncio.Task[Retriever]] = {}
 
-    async def answer(self, inputs: Mapping[str, Any], *, repeat: int = 0) -> Trace:
+    async def answer(
+        self, inputs: Mapping[str, Any], *, repeat: int = 0, tell: Mapping[str, Callable[[str], None]] | None = None
+    ) -> Trace:
         """Answers once; what goes wrong in the chain is the Trace's `error`, never an exception.
 
         Args:
             repeat: which of several answers to the same inputs; each is a call of its own.
+            tell: by a step that asks a model: told of each piece of the text as it comes.
 
         Raises:
             Fatal: the chain can not run here at all: a key or a package is missing.
         """
-        answering = Answering(self.plans[self.bundle.chain], Doing(self, repeat))
+        answering = Answering(self.plans[self.bundle.chain], Doing(self, repeat), tell)
         if self.caps is None or self.caps.seconds is None:
             return await answering.answer(inputs)
         try:

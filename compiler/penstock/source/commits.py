@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from penstock.source import bare, git, objects
+from penstock.source import bare, git, objects, paths
 from penstock.source.objects import Touched
 
 _LOG = (
@@ -22,10 +22,15 @@ class Commit(NamedTuple):
     touched: list[Touched]
 
 
-def commits(dir: Path, start: str) -> Iterator[Commit]:
-    """From a commit (hexadecimal) back along first parents: a merge is one commit with all that it brought."""
+def commits(dir: Path, start: str, *, beside: bool = False) -> Iterator[Commit]:
+    """From a commit (hexadecimal) back along first parents: a merge is one commit with all that it brought.
+
+    beside: with the other files of the repository, whose paths begin with the way to them.
+    """
     place = bare.find(dir)
     below = "--relative" if place is None or not place.prefix else f"--relative={place.prefix}"
+    if beside:
+        below, prefix = "--no-relative", git.prefix(dir)
     parts = iter(git.run(dir, "log", *_LOG, below, git.commit(start), "--").split(b"\0")[:-1])
     oid = ""
     found: list[Touched] = []
@@ -35,9 +40,16 @@ def commits(dir: Path, start: str) -> Iterator[Commit]:
                 yield Commit(oid, found)
             oid, found = part[7:].decode().strip(), []
         elif part.strip():
-            found.extend(objects.raw(iter((part.lstrip(b"\n"), next(parts)))))
+            touched = objects.raw(iter((part.lstrip(b"\n"), next(parts))))
+            found.extend((_from(prefix, each) for each in touched) if beside else touched)
     if oid:
         yield Commit(oid, found)
+
+
+def _from(prefix: str, touched: Touched) -> Touched:
+    path = paths.seen(prefix, touched.path)
+    before, after = (each and each._replace(path=path) for each in (touched.before, touched.after))
+    return Touched(path, before, after)
 
 
 def last(dir: Path, start: str, paths: Iterable[str]) -> dict[str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+from penstock.diagnostics.fatal import Fatal
 from penstock.source import git, objects
 
 REF = "refs/notes/penstock"
@@ -29,8 +30,12 @@ class Record(NamedTuple):
 
 
 def read(dir: Path) -> dict[str, list[Record]]:
-    """The records of each commit, in the order in which they were written; what is no record is left out."""
-    listed = git.run(dir, "notes", f"--ref={REF}", "list").decode().split()
+    """The records of each commit, in the order in which they were written; what is no record is left out.
+
+    Raises:
+        Fatal: the ref of the notes names something else.
+    """
+    listed = _notes(dir, "list").decode().split()
     notes = dict(list(zip(listed[1::2], listed[::2], strict=True))[:MOST])
     if not notes:
         return {}
@@ -49,10 +54,32 @@ def write(dir: Path, commit: str, records: Iterable[Record]) -> None:
     """Adds records to the note of a commit (hexadecimal). Nothing is pushed.
 
     Raises:
+        Fatal: the ref of the notes names something else.
         Failed: git has no name for who writes, or cannot write.
     """
     lines = "".join(json.dumps(record._asdict(), sort_keys=True) + "\n" for record in records)
-    git.run(dir, "notes", f"--ref={REF}", "append", "-F", "-", git.commit(commit), input=lines.encode())
+    _notes(dir, "append", "-F", "-", git.commit(commit), input=lines.encode())
+
+
+def _notes(dir: Path, *arguments: str, input: bytes | None = None) -> bytes:
+    try:
+        return git.run(dir, "notes", f"--ref={REF}", *arguments, input=input)
+    except git.Failed:
+        what = _what(dir)
+        if what == "blob":
+            raise Fatal(
+                f"`{REF}` names a blob, not a commit of git notes: no version or verdict can be read there",
+                help=f"`git fetch origin +{REF}:{REF}` takes the shared one, `git update-ref -d {REF}` drops it",
+            ) from None
+        raise
+
+
+def _what(dir: Path) -> str | None:
+    """The type of the object that the notes' ref names."""
+    try:
+        return git.run(dir, "cat-file", "-t", REF).decode().strip()
+    except git.Failed:
+        return None
 
 
 def _records(data: bytes) -> Iterable[Record]:

@@ -60,6 +60,12 @@ def between(prefix: str, other: str) -> str:
     return "../" * (len(ours) - same) + "".join(f"{part}/" for part in theirs[same:])
 
 
+def seen(prefix: str, path: str) -> str:
+    """A path of the repository as it is seen from a root, by its prefix."""
+    folder, slash, name = path.rpartition("/")
+    return between(prefix, folder + slash) + name
+
+
 def is_reserved(name: str) -> bool:
     """Whether a file system may take a name for `.git`: by case, invisible characters, short names, endings."""
     plain = "".join(character for character in name if unicodedata.category(character) != "Cf").casefold()

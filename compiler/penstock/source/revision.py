@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
-from penstock.source import git
+from penstock.source import git, paths
 from penstock.source.batch import Batch
 from penstock.source.blobs import Blobs
 from penstock.source.tree import LARGEST, Entry
@@ -65,6 +65,12 @@ class Revision:
             return None
         made._entries = _sorted(listed)
         return made
+
+    def every(self) -> list[Entry]:
+        """The files of the whole repository, by their paths from here."""
+        whole = self.beside("")
+        entries = whole.entries() if whole is not None else ()
+        return [entry._replace(path=paths.seen(self.prefix, entry.path)) for entry in entries]
 
     @cached_property
     def _entries(self) -> list[Entry]:

@@ -13,6 +13,7 @@ Content: TypeAlias = Literal["off", "hashed", "on"]
 """What traces tell of inputs, outputs and failures."""
 VARIABLES = (
     "PENSTOCK_ALLOW_PRIVATE",
+    "PENSTOCK_BINDINGS",
     "PENSTOCK_CACHE_AGE",
     "PENSTOCK_CACHE_DIR",
     "PENSTOCK_CACHE_SIZE",

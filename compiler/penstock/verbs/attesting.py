@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from penstock.bundle import evidence, layout, statement
+from penstock.bundle import evidence, statement
 from penstock.bundle.bundle import Bundle
+from penstock.bundle.layout import Descriptor
 from penstock.bundle.referrer import Attached, Referrer
 from penstock.bundle.referrers import bom, monitors, provenance, test_result, version
 from penstock.project import aspects
@@ -15,6 +16,7 @@ from penstock.spec.kinds.monitor import Monitor
 from penstock.spec.resource import Identity
 from penstock.verbs import lineages, opening
 from penstock.verbs.place import Place
+from penstock.verbs.writing import Writing
 
 _KINDS = (version.KIND, provenance.KIND, bom.KIND, monitors.KIND)
 
@@ -22,31 +24,32 @@ _KINDS = (version.KIND, provenance.KIND, bom.KIND, monitors.KIND)
 def compiled(
     at: Place,
     resources: Loaded,
-    bundles: Sequence[tuple[str, Bundle, Path]],
+    bundles: Sequence[tuple[str, Bundle, Path, Descriptor]],
     versions: Mapping[tuple[str, str], str | None],
+    writing: Writing,
     *,
     rev: str | None,
     builder: str | None,
 ) -> None:
-    """Of each (environment, bundle, where it lies): version, provenance, bill of materials, monitors.
+    """Of each (environment, bundle, where it lies, manifest): version, provenance, bill of materials, monitors.
 
     Verdicts and signatures of the same digest stay, and the bill keeps their figures; those of an earlier one go.
     """
-    files = {path for name, each, _ in bundles for path in lineages.paths(opening.linked(resources, name), each)}
+    files = {path for name, each, _, _ in bundles for path in lineages.paths(opening.linked(resources, name), each)}
     known = lineages.history(at, resources.tree, rev, files)
-    for environment, bundle, path in bundles:
+    for environment, bundle, path, subject in bundles:
         project = opening.linked(resources, environment)
         told = versions.get((bundle.chain, environment))
         lineage = lineages.lineage(project, bundle, known, told, at.settings, builder)
-        there = evidence.attached(path, bundle.digest)
+        there = evidence.everything(path)
+        mine = [each for each in there if each.subject.digest == bundle.digest]
         made = [
             version.referrer(lineage),
             provenance.referrer(bundle.digest, lineage),
-            bom.referrer(bundle, licences(project, bundle), figures(there, bundle.digest)),
+            bom.referrer(bundle, licences(project, bundle), figures(mine, bundle.digest)),
             *_monitors(project, bundle.chain),
         ]
-        if not _same(there, made):
-            evidence.attach(path, layout.subject(path), made, instead=_KINDS)
+        writing.attach(path, subject, made, there, _KINDS)
 
 
 def figures(attached: Sequence[Attached], digest: str) -> list[tuple[str, Mapping[str, object]]]:
@@ -73,9 +76,3 @@ def _monitors(project: Project, chain: str) -> list[Referrer]:
         if isinstance(resource.spec, Monitor) and resource.spec.chain == chain
     }
     return [monitors.referrer(chain, declared)] if declared else []
-
-
-def _same(there: Sequence[Attached], made: Sequence[Referrer]) -> bool:
-    """Whether all of it lies there already, so that nothing is written."""
-    ours = [each.referrer for each in there if each.referrer.kind in _KINDS]
-    return len(ours) == len(made) and all(each in ours for each in made)

@@ -64,7 +64,7 @@ def _made(
     progress: Progress,
 ) -> Report:
     """Imports what compiles: a compile that says the same as last time needs none of it."""
-    from penstock.bundle import bindings, release
+    from penstock.bundle import bindings, layout, release
     from penstock.verbs import attesting, opening
     from penstock.verbs.findings import findings
     from penstock.verbs.versions import current
@@ -96,13 +96,13 @@ def _made(
                         written=writing.add(target, packed.image),
                     )
                 )
-                compiled.append((name, release.opened(packed), target))
+                compiled.append((name, release.opened(packed), target, layout.described(packed.image)))
                 progress.advance(len(bundles))
         progress.end()
-    for name, project in projects.items():
-        bindings.write(name, bindings.bindings(project), output / name)
-    told = {(each.chain, each.environment): each.version for each in bundles}
-    attesting.compiled(at, resources, compiled, told, rev=rev, builder=builder)
+        for name, project in projects.items():
+            writing.put(output / name / bindings.file(name), bindings.dumps(name, bindings.bindings(project)))
+        told = {(each.chain, each.environment): each.version for each in bundles}
+        attesting.compiled(at, resources, compiled, told, writing, rev=rev, builder=builder)
     stale = [] if chains else [path for name in projects for path in _stale(output / name, wanted[name])]
     section = CompileSection(bundles=tuple(bundles), stale=tuple(stale))
     return Report((found.section, section), "compile", resources.tree.prefix)

@@ -22,11 +22,13 @@ PURPOSES = {
     "llm": "asks hosted models through LiteLLM",
     "ragas": "scores by the metrics `ragas/...`",
     "ray": "evaluates on many machines",
-    "oci": "pushes and pulls bundles",
     "sign": "signs and verifies bundles",
+    "keyless": "signs with a short-lived certificate instead of a key",
     "tracing": "sends spans to OpenTelemetry",
     "data": "reads parquet files",
-    "tools": "asks ToolServers for their tools",
+    "tools": "asks ToolServers for their tools, and runs them",
+    "serve": "answers over HTTP",
+    "postgres": "finds documents in PostgreSQL",
 }
 CI = ("CI", "GITHUB_ACTIONS", "GITLAB_CI", "BUILDKITE", "CIRCLECI", "JENKINS_URL", "TEAMCITY_VERSION", "TF_BUILD")
 _NAME = re.compile(r"^[A-Za-z0-9._-]+")

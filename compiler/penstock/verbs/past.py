@@ -20,10 +20,6 @@ SPACE = "histories"
 LEVELS = {str(level): level for level in Level}
 
 
-class Untold(Fatal):
-    """A chain may change by what lies outside of its project, so its history is not known."""
-
-
 @dataclass(frozen=True, slots=True)
 class Past:
     """A chain in an Environment, up to a commit.
@@ -90,6 +86,17 @@ def given_versions(at: Place, names: Iterable[str], environment: str) -> dict[st
 
 
 def _walked(at: Place, store: Store, head: str, chain: str, environment: str | None, most: int | None) -> Past:
+    from penstock.project.past import Beside
+
+    try:
+        return _told_of(at, store, head, chain, environment, most, beside=False)
+    except Beside:
+        return _told_of(at, store, head, chain, environment, most, beside=True)
+
+
+def _told_of(
+    at: Place, store: Store, head: str, chain: str, environment: str | None, most: int | None, *, beside: bool
+) -> Past:
     from penstock.diff.history import Walk
     from penstock.metrics.members import MEMBERS
     from penstock.project import past as views
@@ -105,20 +112,18 @@ def _walked(at: Place, store: Store, head: str, chain: str, environment: str | N
     made = None if trees is None else outline(store, str(at.root), files, trees[0], reading)
     if made is None:
         raise Fatal(f"no project at {head[:12]}", help="the files of a project count once they are committed")
-    if made.settings.imports:
-        raise Untold("the history of a project with `imports` is not told: a chain may change outside of it")
     names = sorted(identity.name for identity in made.environments)
     name = opening.judged(made.settings, names, environment)[0]
     if name != "default" and name not in names:
         raise Fatal(f"no Environment '{name}' (there is: {', '.join(names) or 'none'})")
-    before, after = (views.Past(files, made, reading, store) for _ in range(2))
+    before, after = (views.Past(files, made, reading, store, beside=beside) for _ in range(2))
     walk = Walk(before, after, chain, None if name == "default" else name, MEMBERS)
-    if walk.is_done:
+    if walk.is_gone:
         known = sorted({b.name for row in made.rows().values() for b in row.briefs if b.kind == "Chain" or b.is_chain})
         raise Fatal(f"no chain '{chain}' at {head[:12]} (there is: {', '.join(known[:20]) or 'none'})")
     steps: list[dict[str, Any]] = []
     given = given_versions(at, [chain], name) if most is not None else {}
-    line = list(commits.commits(at.root, head))
+    line = list(commits.commits(at.root, head, beside=beside))
     for commit in line:
         older = None if commit.oid == head else _kept(store, at, commit.oid, walk.chain, environment or "")
         if older is not None and older.environment == name:
@@ -145,12 +150,12 @@ def _walked(at: Place, store: Store, head: str, chain: str, environment: str | N
                     ],
                 }
             )
-        if walk.is_done or (most is not None and len(steps) >= most and not given):
+        if most is not None and len(steps) >= most and not given:
             break
     is_cut = commit.oid == line[-1].oid and git.is_shallow(at.root)
-    if is_cut and walk.is_done:
+    if is_cut and steps and steps[-1]["commit"] == commit.oid:
         steps.pop()  # all files seem added where a shallow clone begins
-    return Past(chain, name, _told(at, steps), walk.is_done and not is_cut, is_cut)
+    return Past(chain, name, _told(at, steps), commit.oid == line[-1].oid and not is_cut, is_cut)
 
 
 def _told(at: Place, steps: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from penstock.diff.version import FIRST, following, part
 from penstock.project.chains import chains
 from penstock.source import commits, git, notes
 from penstock.verbs import opening
-from penstock.verbs.past import LEVELS, Untold, given_versions, past
+from penstock.verbs.past import LEVELS, given_versions, past
 from penstock.verbs.place import Place
 from penstock.verbs.revisions import both
 
@@ -48,10 +48,7 @@ def current(at: Place, names: Iterable[str], environment: str | None, rev: str |
         return dict.fromkeys(chosen)
     except Fatal:  # a branch without a commit
         return dict.fromkeys(chosen, FIRST)
-    try:
-        known = {name: version(at, name, environment, commit) for name in tagged(at, chosen, environment)}
-    except Untold:
-        return dict.fromkeys(chosen)
+    known = {name: version(at, name, environment, commit) for name in tagged(at, chosen, environment)}
     found: dict[str, str | None] = dict.fromkeys(chosen, FIRST)
     if known:
         pairs = None
@@ -69,10 +66,7 @@ def between(at: Place, pairs: Pairs, environment: str, base: str) -> list[Next]:
     steps = levels(pairs, tagged(at, ours, environment))
     found = []
     for name, level in sorted(steps.items()):
-        try:
-            known = version(at, name, environment, base)
-        except Untold:
-            return []
+        known = version(at, name, environment, base)
         if level is not Level.NONE and known.given is not None:
             found.append(Next(name, known.after(), known.after(level), part(level)))
     return found
@@ -89,7 +83,7 @@ def version(at: Place, chain: str, environment: str | None, commit: str) -> Vers
     """The version of a chain at a commit (hexadecimal); none where the commit does not have the chain."""
     try:
         found = past(at, commit, chain, environment)
-    except (git.Failed, Untold):
+    except git.Failed:
         raise
     except Fatal:
         return Version(None, Level.NONE)

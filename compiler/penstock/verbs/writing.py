@@ -1,20 +1,23 @@
-"""Layouts of several Environments, put in their places together."""
+"""What a compile writes into the folders of several Environments, put in its places together."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 
-from penstock.bundle import layout, staging
+from penstock.bundle import evidence, layout, staging
+from penstock.bundle.layout import Descriptor
+from penstock.bundle.referrer import Attached, Referrer
 from penstock.diagnostics.fatal import Fatal
 
 
 class Writing:
-    """Stages each layout; those that are new or differ take their places at the end, all or, after a fault, none."""
+    """Stages each part; those that are new or differ take their places at the end, all or, after a fault, none."""
 
     def __init__(self, output: Path, environments: Iterable[str]) -> None:
         self._folders = [output / name for name in environments]
-        self._waiting: list[staging.Staged] = []
+        self._bundles: list[staging.Staged] = []
+        self._beside: list[staging.Staged] = []
         self._locks = ExitStack()
 
     def __enter__(self) -> "Writing":
@@ -31,25 +34,43 @@ class Writing:
 
     def add(self, target: Path, image: layout.Image) -> bool:
         """Whether `target` does not hold that image yet."""
-        try:
-            staged = staging.stage(target, layout.files(image))
-        except OSError as error:
-            raise _unwritten(error) from None
-        if staged is not None:
-            self._waiting.append(staged)
-        return staged is not None
+        return _staged(lambda: staging.stage(target, layout.files(image)), self._bundles)
+
+    def attach(
+        self,
+        target: Path,
+        subject: Descriptor,
+        referrers: Sequence[Referrer],
+        there: Sequence[Attached],
+        instead: Collection[str],
+    ) -> None:
+        """What is known of the bundle `subject` at `target`, of the kinds `instead`, as for `evidence.stage`."""
+        _staged(lambda: evidence.stage(target, subject, referrers, there, instead=instead), self._beside)
+
+    def put(self, path: Path, data: bytes) -> None:
+        _staged(lambda: staging.stage_file(path, data), self._beside)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         with self._locks:
             if kind is not None:
-                staging.discard(self._waiting)
+                staging.discard([*self._beside, *self._bundles])
                 return
-            try:
-                staging.commit(self._waiting)
+            try:  # evidence first: no bundle is ever without its own
+                staging.commit([*self._beside, *self._bundles])
             except OSError as fault:
                 raise _unwritten(fault) from None
+
+
+def _staged(stage: Callable[[], staging.Staged | None], waiting: list[staging.Staged]) -> bool:
+    try:
+        staged = stage()
+    except OSError as error:
+        raise _unwritten(error) from None
+    if staged is not None:
+        waiting.append(staged)
+    return staged is not None
 
 
 def _unwritten(error: OSError) -> Fatal:

@@ -55,7 +55,9 @@ def referrer(
         "dependencies": depends,
         "compositions": [{"aggregate": "complete", "assemblies": [_CHAIN]}],
     }
-    return measured(Referrer(KIND, KIND, canonical.dumps(body)), metrics)
+    made = Referrer(KIND, KIND, canonical.dumps(body))
+    figures = list(metrics)
+    return measured(made, figures) if figures else made
 
 
 def measured(bom: Referrer, metrics: Iterable[tuple[str, Mapping[str, Any]]]) -> Referrer:

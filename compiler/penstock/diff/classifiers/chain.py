@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from penstock.diff import interface
+from penstock.diff import interface, lists
 from penstock.diff.change import Level, PathChange
 from penstock.diff.deprecations import Side, announced, removal
 from penstock.diff.fields import Field
@@ -14,6 +14,10 @@ from penstock.project.project import Project
 from penstock.spec.kinds.chain import Chain
 from penstock.spec.resource import Resource
 
+ORDER = {
+    "tools": "step `{step}` is shown its tools in another order",
+    "approve": "step `{step}` may write with the same tools, named in another order",
+}
 STEP = {
     "with": "what step `{step}` is given changed",
     "when": "step `{step}` runs under another condition",
@@ -24,8 +28,8 @@ STEP = {
     "query": "step `{step}` searches for something else",
     "take": "step `{step}` takes another number of documents: {change}",
     "agent": "step `{step}` starts with another prompt: {change}",
-    "tools": "step `{step}` has other tools: {change}",
-    "approve": "step `{step}` may write with other tools: {change}",
+    "tools": "step `{step}` has {amount} tools: {change}",
+    "approve": "step `{step}` may write with {amount} tools: {change}",
     "limits": "step `{step}` is stopped elsewhere: {change}",
     "tool": "step `{step}` calls another tool: {change}",
     "chain": "step `{step}` calls another chain: {change}",
@@ -99,12 +103,21 @@ def _judge(pair: Pair, field: Field) -> Judgement | None:
         case ("steps", step, "do"):
             return behavioural(f"step `{step}` does something else with each item: {field.change} its type")
         case ("steps", step, "do", str(part), *_) if part in STEP:
-            return behavioural(STEP[part].format(step=f"{step}.do", change=change(field)))
+            return behavioural(_step(f"{step}.do", part, field))
         case ("steps", step, str(part), *_) if part in STEP:
-            return behavioural(STEP[part].format(step=step, change=change(field)))
+            return behavioural(_step(str(step), part, field))
         case ("deprecated", "inputs" | "outputs" as side, name, *_):
             return metadata(_announcement(pair, "input" if side == "inputs" else "output", str(name)))
     return None
+
+
+def _step(step: str, part: str, field: Field) -> str:
+    found = lists.edit(field.before, field.after)
+    if part not in ORDER or found is None:
+        return STEP[part].format(step=step, change=change(field), amount="other")
+    if not found.added and not found.removed:
+        return ORDER[part].format(step=step)
+    return STEP[part].format(step=step, change=found.words, amount=found.amount())
 
 
 def _output(pair: Pair, name: str, field: Field, *, whole: bool) -> Judgement:

@@ -27,6 +27,8 @@ def _judge(pair: Pair, field: Field) -> Judgement | None:
             return behavioural(f"extended Environment {change(field)}: other patches and variables hold")
         case ("targets", platform, *_):
             return metadata(f"target {platform} {change(field)}: files are written for it otherwise; no answer changes")
+        case ("rollout", "abortOn"):
+            return metadata(f"rollout stops on alarms of other Monitors: {change(field)}")
         case ("rollout", *_):
             return metadata(f"rollout {change(field)}: a release reaches users at another pace")
         case ("patches", address, *rest):

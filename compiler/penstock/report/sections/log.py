@@ -35,7 +35,7 @@ class Logged(Shape):
     subject: str
     chain: str
     """What the chain is called from then on."""
-    change: Literal["added", "modified", "renamed"]
+    change: Literal["added", "modified", "renamed", "removed"]
     level: LevelName
     reasons: tuple[Because, ...]
     version: str
@@ -96,8 +96,8 @@ def _row(commit: Logged) -> tuple[Inline, ...]:
 
 def _short(commit: Logged) -> str:
     """The first of the farthest reasons, and how many others there are."""
-    if commit.change == "added":
-        return "chain added"
+    if commit.change in ("added", "removed"):
+        return f"chain {commit.change}"
     if not commit.reasons:
         return commit.change
     first = max(commit.reasons, key=lambda reason: [*_TONES].index(reason.level))
