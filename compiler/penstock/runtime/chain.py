@@ -7,12 +7,13 @@ from typing import Any, cast
 from penstock.bundle.bundle import Bundle
 from penstock.diagnostics.fatal import Fatal
 from penstock.runtime.answering import Answering, Doing
-from penstock.runtime.calls import Calls, Mode
+from penstock.runtime.calls import Calls, Mode, deadline
 from penstock.runtime.caps import Caps
 from penstock.runtime.cassette import Cassette
 from penstock.runtime.models import Asked, Models
 from penstock.runtime.perform import load
 from penstock.runtime.plan import Plan, plans
+from penstock.runtime.reranked import Reranked
 from penstock.runtime.retriever import Build, Retriever
 from penstock.runtime.retrievers import RETRIEVERS
 from penstock.runtime.sites import Sites
@@ -113,6 +114,7 @@ class Chain:
         return self.retrievers[name]
 
     async def _build(self, name: str) -> Retriever:
+        deadline.set(None)  # built for all who ask, not within the time of the first
         spec = self.bundle.spec("Retriever", name)
         if not isinstance(spec, RetrieverSpec):
             raise Fatal(
@@ -123,4 +125,9 @@ class Chain:
         async def embed(texts: Sequence[str]) -> Asked:
             return await self.models.embed(spec.search.embedding, texts)
 
-        return await build(spec, self.bundle.rows.get(spec.documents.dataset, ()), embed, self.sites.of(name, spec))
+        async def rerank(query: str, texts: Sequence[str]) -> Asked:
+            return await self.models.rerank(cast(str, spec.search.rerank), query, texts)
+
+        rows = self.bundle.rows.get(spec.documents.dataset, ())
+        built = await build(spec, rows, embed, self.sites.of(name, spec))
+        return built if spec.search.rerank is None else Reranked(built, spec.search.candidates, rerank)
