@@ -9,6 +9,7 @@ from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.progress import Progress
 from penstock.evaluate import runner
 from penstock.evaluate.ledger import Ledger, seconds
+from penstock.metrics import judging
 from penstock.project.link import nearest
 from penstock.report.report import Report
 from penstock.report.sections import eval as section
@@ -86,6 +87,15 @@ def eval(
                     caps=caps,
                 )
                 origin = Origin(bundle, "eval", name, None, evaluation.name, *(stands or (None, None)))
+                judge = judging.open(
+                    evaluation,
+                    released.bindings,
+                    store=at.store,
+                    settings=settings,
+                    calls=calls,
+                    cassette=tape,
+                    caps=caps,
+                )
                 made = runner.run(
                     bundle,
                     asked,
@@ -96,6 +106,7 @@ def eval(
                     progress=progress,
                     fresh=calls == "live",
                     told=None if sinks is None else sinks.told(origin),
+                    judging=judge,
                 )
                 runs.append((None, evaluation, made))
     return Report((section.section(runs),), "eval", resources.tree.prefix)
