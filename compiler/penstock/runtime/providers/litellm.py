@@ -34,6 +34,7 @@ PARAMETERS = frozenset(
     }
 )
 _EXCERPT = 300
+_TRACEBACK = "Traceback (most recent call last)"
 
 
 async def ready(request: Request) -> None:
@@ -133,7 +134,8 @@ def _answer(request: Request, value: dict[str, Any], seconds: float) -> Answer:
 def _failed(request: Request, error: Mapping[str, Any]) -> Failed:
     secrets = () if request.credential is None else (request.credential,)
     status, name, text = error.get("status"), str(error["type"]), redact(str(error["text"]), secrets)
-    said = f"{request.model!r}: {name}: {text[:_EXCERPT]!r}"
+    # Some of its exceptions quote a traceback.
+    said = f"{request.model!r}: {name}: {text.partition(_TRACEBACK)[0].strip()[:_EXCERPT]!r}"
     for code in ("endpoint-private", "endpoint-redirect"):
         if code in text:
             return Failed(code, said)
