@@ -7,6 +7,7 @@ from pathlib import Path
 
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.progress import Progress
+from penstock.gate import watch
 from penstock.gate.decide import decide
 from penstock.project.load import Loaded
 from penstock.report.report import Report
@@ -44,6 +45,7 @@ def gate(
     record: bool = False,
     explain: bool = False,
     traces: Path | None = None,
+    sequential: bool = False,
 ) -> Report:
     """Checks, diffs, compiles and evaluates head against base, and judges.
 
@@ -54,6 +56,7 @@ def gate(
         trust: `head` runs head as it is; `base` asks no provider: builtin models and recorded answers alone.
         record: notes each chain's version, digest and verdict at head, which must be a commit.
         explain: shows every line of the decision table, and what would change the verdict.
+        sequential: rows are asked one after another, only until those so far decide.
         plan: says what would be asked and which verdicts can be reached, and asks nothing.
         traces: a file to be written, a line an answer.
 
@@ -90,6 +93,8 @@ def gate(
         if sinks is not None:
             stands = (head_hex, False) if head_hex is not None else _stands(at, both)
             asking.stands = {"base": (base_hex, False), "head": stands}
+        if sequential:
+            asking.family = _family(both)
         judged = [case for each in both for case in cases(asking, settings, each)]
     policy = policy_changes(before, after, environment, both)
     widest = max((each.difference for each in both if each.difference), key=lambda d: d.level, default=None)
@@ -130,6 +135,8 @@ def gate(
             seed=rules.seed,
             alpha=rules.alpha,
             explain=explain,
+            readings=gate_section.readings(judged) if sequential else (),
+            more=["--sequential"] if sequential else [],
         )
     )
     return Report(tuple(sections), "gate", after.tree.prefix)
@@ -144,6 +151,19 @@ def _rules(before: Loaded | None, seed: int | None) -> Gate:
     """The gate block of base; head cannot weaken what judges it. Without a project at base: the defaults."""
     rules = before.settings.gate if before is not None else Gate()
     return rules if seed is None else rules.model_copy(update={"seed": seed})
+
+
+def _family(both: Sequence[Compared]) -> tuple[int, int]:
+    """Metrics with a margin that Holm's correction goes over, and those of them whose margin is base's too."""
+    names = [
+        (name in asked.new_margins)
+        for each in both
+        for judgement in each.judgements
+        for asked in judgement.asked
+        if asked.base is not None
+        for name in watch.margins(asked.head, asked.guards, asked.not_comparable)
+    ]
+    return len(names), names.count(False)
 
 
 def _attempts(store: Store, revisions: tuple[str, str], names: Sequence[str]) -> int:

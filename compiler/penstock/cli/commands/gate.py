@@ -19,6 +19,7 @@ _FILES = {"gate.json": "json", "comment.md": "markdown", "report.html": "html"}
 @click.option("--head", metavar="REV", help="What is judged; default: the checkout.")
 @click.option("--plan", is_flag=True, help="Say what would be asked and which verdicts can be reached; ask nothing.")
 @click.option("--explain", is_flag=True, help="Every line of the decision table, with its numbers, in plain words.")
+@click.option("--sequential", is_flag=True, help="Ask row by row, and stop as soon as the rows so far decide.")
 @click.option(
     "--recheck",
     metavar="BUNDLE",
@@ -52,6 +53,7 @@ def gate(
     head: str | None,
     plan: bool,
     explain: bool,
+    sequential: bool,
     recheck: str | None,
     aa: bool,
     repeats: int | None,
@@ -71,7 +73,9 @@ def gate(
     is never a PASS.
     """
     if recheck is not None:
-        report = _recheck(options, recheck, bundles, head, environment, seed, explain, base, plan, record, accept)
+        report = _recheck(
+            options, recheck, bundles, head, environment, seed, explain, base, plan, record, accept, sequential
+        )
         if folder is not None:
             _write(Path(folder), report, options)
         return options.print(report)
@@ -80,7 +84,7 @@ def gate(
     if repeats is not None and not aa:
         raise click.UsageError("--repeats goes with --aa; the gate asks as often as the Evaluation says.")
     if aa:
-        if any((head, plan, explain, accept, folder, record)):
+        if any((head, plan, explain, accept, folder, record, sequential)):
             raise click.UsageError("--aa judges no change: it goes with --base, --env, --repeats and --seed alone.")
         from penstock.verbs.aa import compare_with_itself
 
@@ -114,6 +118,7 @@ def gate(
         record=record,
         explain=explain,
         traces=traces,
+        sequential=sequential,
     )
     if folder is not None:
         _write(Path(folder), report, options)
@@ -131,7 +136,7 @@ def _recheck(
     *others: object,
 ) -> Report:
     if any(others):
-        raise click.UsageError("--recheck goes without --base, --plan, --record and --accept.")
+        raise click.UsageError("--recheck goes without --base, --plan, --record, --accept and --sequential.")
     from penstock.verbs.recheck import recheck
 
     return recheck(
