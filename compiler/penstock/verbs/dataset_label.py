@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +13,8 @@ from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.progress import Progress
 from penstock.evaluate.labelling import Answer, Pair, answer, identity, label, pairs, preference, preferred
 from penstock.evaluate.question import questions
+from penstock.metrics import judging
+from penstock.metrics.score import is_judged
 from penstock.project import candidates
 from penstock.project.instead import instead
 from penstock.project.link import nearest
@@ -165,13 +167,22 @@ def _answers(
         stubs=evaluation.spec.tools,
         caps=caps,
     )
+    judge = None
+    if metric is not None and is_judged(evaluation, metric):
+        judge = judging.open(
+            evaluation, bindings(project), store=at.store, settings=at.settings, calls=at.settings.calls or "record"
+        )
     rows = [each for each in questions(evaluation) if each.problem is None]
 
     async def all_of_them() -> Sequence[Answer]:
         progress.begin(f"answers of {evaluation.spec.chain}", len(rows))
         found = []
         for done, question in enumerate(rows, start=1):
-            made = answer(evaluation, metric, question, await asked.answer(question.inputs))
+            trace = await asked.answer(question.inputs)
+            made = answer(evaluation, metric, question, trace)
+            if made is not None and judge is not None:
+                verdicts = await judge.row(question.row, trace, 0)
+                made = replace(made, scores=made.scores._replace(values={**made.scores.values, **verdicts.values}))
             found += [made] if made is not None else []
             progress.advance(done)
         progress.end()
