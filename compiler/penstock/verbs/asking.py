@@ -64,6 +64,7 @@ class Asking:
         runs: every run made, with its side, `base` or `head`, and its evaluation.
         family: rows are asked only until they decide; metrics with a margin judged together, and those of them whose
             margin is base's too.
+        beyond: why nothing is asked at all: the expected cost is above the budget.
     """
 
     store: Store
@@ -77,6 +78,7 @@ class Asking:
     stopped: Stopped | None = None
     runs: list[tuple[Side, ResolvedEvaluation, Run]] = field(default_factory=list)
     family: tuple[int, int] | None = None
+    beyond: str | None = None
     caps: Caps = field(init=False)
 
     def __post_init__(self) -> None:
@@ -90,6 +92,9 @@ class Asking:
         """
         if refused is not None and judgement.asked:
             self.stopped = Stopped(Reason.UNTRUSTED, refused)
+            judged = tuple(Judged(a.head, a.guards, None, None, a.not_comparable) for a in judgement.asked)
+        elif self.beyond is not None and judgement.asked:
+            self.stopped = Stopped(Reason.BUDGET, self.beyond)
             judged = tuple(Judged(a.head, a.guards, None, None, a.not_comparable) for a in judgement.asked)
         else:
             judged = tuple(self._judged(judgement, asked, base, head) for asked in judgement.asked)
