@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import Any, NamedTuple
 
 from penstock.evaluate.run import RowResult
 from penstock.runtime.trace import Usage
@@ -16,6 +16,14 @@ _SECONDS = {"m": 60.0, "h": 3600.0, "d": 86400.0}
 def seconds(age: str) -> float:
     """Seconds of `baselineMaxAge`: `30m`, `12h`, `7d`."""
     return float(age[:-1]) * _SECONDS[age[-1]]
+
+
+class Entry(NamedTuple):
+    """A row with its age in seconds, and whether it is young enough to be given."""
+
+    row: RowResult
+    age: float
+    fresh: bool
 
 
 class Ledger:
@@ -49,6 +57,20 @@ class Ledger:
             if row is not None and (row.key, row.repeat) == (row_key, repeat):
                 return row
         return None
+
+    def entry(self, key: str, row_key: str, repeat: int) -> Entry | None:
+        """The newest such row, however old, or None where it is not known, from the future or damaged."""
+        found = []
+        for zone in self._zones:
+            entry = self._store.get(_SPACE, _name(zone, key, row_key, repeat))
+            if not isinstance(entry, Mapping):
+                continue
+            row, made = _row(entry), entry.get("made")
+            if row is None or (row.key, row.repeat) != (row_key, repeat):
+                continue
+            if isinstance(made, int | float) and not isinstance(made, bool) and made <= self._now():
+                found.append(Entry(row, self._now() - made, self._fresh(made)))
+        return min(found, key=lambda entry: entry.age, default=None)
 
     def put(self, key: str, row: RowResult) -> None:
         """Keep a row that was answered and measured; any other is left to be asked again."""

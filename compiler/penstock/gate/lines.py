@@ -151,6 +151,8 @@ def _baseless(evidence: Evidence) -> str | None:
     if case.unchanged:
         return None
     guarded = [scored for scored in evidence.scored if scored.guard is not None]
+    if case.base is None and case.recheck:
+        return f"no recorded answers of chain '{case.chain}' are there to compare with"
     if case.base is None and not case.new:
         return f"base has nothing that compiles to compare chain '{case.chain}' with"
     if not case.evaluations:

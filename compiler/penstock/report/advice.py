@@ -1,6 +1,7 @@
 """What to do about a verdict, and the command that reproduces it."""
 
 import shlex
+from collections.abc import Sequence
 
 from penstock.report.block import Foreign, Line
 
@@ -31,10 +32,21 @@ def steps(reason: str, *, needed: int | None, loosened: bool, accept: str | None
     return tuple(made)
 
 
-def command(base: str, head: str, *, environment: str | None, seed: int) -> str:
-    """`penstock gate` as it was called; without --head the working tree is judged."""
-    words = ["penstock", "gate", "--base", base]
-    if head != "worktree":
+def command(
+    base: str,
+    head: str,
+    *,
+    environment: str | None,
+    seed: int,
+    recheck: str | None = None,
+    more: Sequence[str] = (),
+) -> str:
+    """`penstock gate` as it was called; without --head the working tree is judged.
+
+    recheck: the bundle that was asked again, in place of a base; more: flags that change what is done.
+    """
+    words = ["penstock", "gate", *(["--recheck", recheck] if recheck else ["--base", base]), *more]
+    if head != "worktree" and recheck is None:
         words += ["--head", head]
     if environment is not None:
         words += ["--env", environment]

@@ -15,10 +15,16 @@ _FILES = {"gate.json": "json", "comment.md": "markdown", "report.html": "html"}
 
 
 @click.command()
-@click.option("--base", required=True, metavar="REV", help="What head is compared with.")
+@click.option("--base", metavar="REV", help="What head is compared with; needed but for --recheck.")
 @click.option("--head", metavar="REV", help="What is judged; default: the checkout.")
 @click.option("--plan", is_flag=True, help="Say what would be asked and which verdicts can be reached; ask nothing.")
 @click.option("--explain", is_flag=True, help="Every line of the decision table, with its numbers, in plain words.")
+@click.option(
+    "--recheck",
+    metavar="BUNDLE",
+    help="Ask a released bundle (digest, folder or reference) again, against the answers recorded of it.",
+)
+@click.option("--bundles", metavar="DIR", help="With --recheck: the folder that compile wrote.")
 @click.option(
     "--accept",
     metavar="DIGEST",
@@ -39,10 +45,12 @@ _FILES = {"gate.json": "json", "comment.md": "markdown", "report.html": "html"}
 @shared(formats=FOUND, calling=True)
 def gate(
     options: Options,
-    base: str,
+    base: str | None,
     head: str | None,
     plan: bool,
     explain: bool,
+    recheck: str | None,
+    bundles: str | None,
     accept: str | None,
     trust: Any,
     folder: str | None,
@@ -56,6 +64,13 @@ def gate(
     loosened policy that nobody accepted, 3 on an INCONCLUSIVE that blocks. What is missing, crashed or not measured
     is never a PASS.
     """
+    if recheck is not None:
+        report = _recheck(options, recheck, bundles, head, environment, seed, explain, base, plan, record, accept)
+        if folder is not None:
+            _write(Path(folder), report, options)
+        return options.print(report)
+    if base is None:
+        raise click.UsageError("Missing option '--base'.")
     from penstock.verbs.gate import gate
 
     report = gate(
@@ -77,6 +92,35 @@ def gate(
     if folder is not None:
         _write(Path(folder), report, options)
     return options.print(report)
+
+
+def _recheck(
+    options: Options,
+    what: str,
+    bundles: str | None,
+    head: str | None,
+    environment: str | None,
+    seed: int | None,
+    explain: bool,
+    *others: object,
+) -> Report:
+    if any(others):
+        raise click.UsageError("--recheck goes without --base, --plan, --record and --accept.")
+    from penstock.verbs.recheck import recheck
+
+    return recheck(
+        options.project,
+        what,
+        settings=options.settings(environment),
+        today=options.today(),
+        progress=options.progress(),
+        head=head,
+        environment=environment,
+        bundles=None if bundles is None else Path(bundles),
+        jobs=options.jobs,
+        seed=seed,
+        explain=explain,
+    )
 
 
 def _digest(value: str | None) -> str | None:

@@ -120,6 +120,59 @@ class Explanation(Shape):
         return made
 
 
+class Baseline(Shape):
+    """Recorded answers of a bundle under an Evaluation, which stand as base."""
+
+    evaluation: str
+    key: str
+    """The comparability key that they lie under."""
+    answers: int
+    recorded: int
+    """Young enough, and used."""
+    stale: int
+    """Older than `gate.baselineMaxAge`, and refused."""
+    missing: int
+    oldest_seconds: float | None
+    newest_seconds: float | None
+
+
+class Rechecked(Shape):
+    """A released bundle, asked again."""
+
+    bundle: str
+    fingerprint: str
+    chain: str
+    environment: str
+    baseline_max_age: str
+    baselines: tuple[Baseline, ...]
+
+    def blocks(self) -> list[Block]:
+        columns = (
+            Column("evaluation"),
+            *(Column(title, True) for title in ("answers", "recorded", "too old", "missing", "oldest", "newest")),
+        )
+        rows: tuple[tuple[Inline, ...], ...] = tuple(
+            (
+                Foreign(each.evaluation),
+                str(each.answers),
+                str(each.recorded),
+                Word(str(each.stale), Tone.WARN if each.stale else Tone.PLAIN),
+                Word(str(each.missing), Tone.WARN if each.missing else Tone.PLAIN),
+                _age(each.oldest_seconds),
+                _age(each.newest_seconds),
+            )
+            for each in self.baselines
+        )
+        note = f"Base are the answers that this very bundle gave before, at most {self.baseline_max_age} ago."
+        return [Heading("Recorded answers that stand as base"), Table(columns, rows, note)]
+
+
+def _age(seconds: float | None) -> str:
+    if seconds is None:
+        return figure.NONE
+    return f"{seconds / 3600:.1f} h" if seconds < 172_800 else f"{seconds / 86_400:.1f} d"
+
+
 def _holds(holds: bool | None) -> Word:
     if holds is None:
         return Word("not tried", Tone.MUTED)
@@ -169,6 +222,8 @@ class GateSection(Section):
     """Errors of head that forbid a verdict."""
     explanation: tuple[Explanation, ...] = ()
     """Filled by `--explain`."""
+    recheck: Rechecked | None = None
+    """Filled by `--recheck`: base are recorded answers."""
 
     def blocks(self) -> list[Block]:
         if self.verdict is None:
@@ -177,6 +232,7 @@ class GateSection(Section):
         return [
             self._line(),
             *(block for each in self.explanation for block in each.blocks()),
+            *(self.recheck.blocks() if self.recheck else ()),
             self._overview(),
             *self._metrics(),
             *self._required(),
@@ -392,12 +448,14 @@ def section(
     alpha: float = 0.05,
     content: bool = True,
     explain: bool = False,
+    recheck: Rechecked | None = None,
+    more: Sequence[str] = (),
 ) -> GateSection:
     """A verdict with what it rests on.
 
     base, head: commits, head may be `worktree`; diagnostics: head's; runs: of this gate, for cost and latency;
     environment: as asked for; evaluations: name, chain, environment, digest; content: False leaves rows' texts out;
-    explain: every line of the decision table.
+    explain: every line of the decision table; recheck: what stands as base; more: flags of the command.
     """
     usage = sum((run.usage for run in (*base_runs, *head_runs)), Usage())
     findings = tuple(found(diagnostic) for diagnostic in diagnostics)
@@ -432,9 +490,17 @@ def section(
         cause=verdict.cause,
         seed=seed,
         alpha=alpha,
-        reproduce=advice.command(base, head, environment=environment, seed=seed),
+        reproduce=advice.command(
+            base,
+            head,
+            environment=environment,
+            seed=seed,
+            recheck=recheck.bundle if recheck else None,
+            more=more,
+        ),
         diagnostics=tuple(f for f in findings if f.severity == "error") if verdict.verdict is None else (),
         explanation=tuple(map(_explanation, verdict.explained)) if explain else (),
+        recheck=recheck,
     )
 
 
