@@ -146,7 +146,8 @@ def metrics() -> Iterator[tuple[str, str]]:
         home = import_module(module)
         better = "larger" if signature.larger_is_better else "smaller"
         what = inspect.getdoc(getattr(home, function)) or ""
-        parts.append(f"## {name}\n\n{home.__doc__} Kind `{signature.kind}`, {better} is better.\n\n{what}\n")
+        asks = " It asks a `judge`." if signature.judged else ""
+        parts.append(f"## {name}\n\n{home.__doc__} Kind `{signature.kind}`, {better} is better.{asks}\n\n{what}\n")
         if signature.arguments:
             rows = ((f"`{each}`", f"`{_plain(given)}`", _default(given)) for each, given in signature.arguments.items())
             parts.append(language.table(("argument", "type", "default"), rows))

@@ -102,7 +102,7 @@ def test_scale(trace: Any, monkeypatch: pytest.MonkeyPatch, kind: Any, value: An
             raise value
         return value
 
-    monkeypatch.setattr(module, "_load", lambda path: scorer)
+    monkeypatch.setattr(module, "load", lambda path: scorer)
     evaluation = resolved({"m": {"metric": "own"}}, own=Signature({}, kind, True, 1, "x:y"))
     found = score(evaluation, ROW, trace())
     assert found.values == {"m": expected}
@@ -121,7 +121,7 @@ def test_unknown_metric_is_not_measured(trace: Any) -> None:
 
 @pytest.mark.parametrize("name", MEMBERS)
 def test_every_member_loads_and_follows_the_contract(name: str) -> None:
-    loaded = module._load(MEMBERS[name].score)
+    loaded = module.load(MEMBERS[name].score)
     assert callable(loaded)
     assert loaded.__doc__
     assert MEMBERS[name].score == f"penstock.metrics.members.{name.replace('-', '_')}:score"

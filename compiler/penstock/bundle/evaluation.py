@@ -1,9 +1,11 @@
 """An Evaluation with its rows, apart from the bundle: it has a digest of its own."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from penstock.bundle.bundle import Bundle
+from penstock.bundle.judges import judges
 from penstock.diagnostics.fatal import Fatal
 from penstock.project import dataset
 from penstock.project.project import Project
@@ -24,7 +26,9 @@ class ResolvedEvaluation:
         rows: of its Dataset, in file order, unreviewed ones included.
         key, cluster, reviewed: the Dataset's fields of those names; rows without `key` are identified by content.
         signatures: of the metrics it names.
-        digest: `sha256:` over all of it but the guards and the name.
+        digest: `sha256:` over all of it but the guards and the names.
+        judges: the Models and prompts of its judges, asked as a chain's are; None where no metric asks any.
+        labels: rows that people have judged, by Dataset.
     """
 
     name: str
@@ -35,6 +39,8 @@ class ResolvedEvaluation:
     reviewed: str | None
     signatures: Mapping[str, Signature]
     digest: str
+    judges: Bundle | None = None
+    labels: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
 
     def values(self) -> list[Mapping[str, Any]]:
         return [row.values for row in self.rows]
@@ -61,22 +67,35 @@ def resolve(project: Project, name: str) -> ResolvedEvaluation:
     if rows.faults:
         raise _faulty(name)
     signatures = {metric: project.signatures[metric] for metric in sorted(named)}
+    found = judges(project, name, spec)
     parts = {
-        "spec": _judging(spec),
+        "spec": _judging(spec, found.digests),
         "rows": [row.values for row in rows.rows],
         "fields": [data.key, data.cluster, data.reviewed],
         "signatures": {metric: signature.version for metric, signature in signatures.items()},
     }
+    digest = canonical.digest(parts)
     return ResolvedEvaluation(
-        name, spec, rows.rows, data.key, data.cluster, data.reviewed, signatures, canonical.digest(parts)
+        name,
+        spec,
+        rows.rows,
+        data.key,
+        data.cluster,
+        data.reviewed,
+        signatures,
+        digest,
+        found.bundle,
+        found.labels,
     )
 
 
-def _judging(spec: Evaluation) -> dict[str, Any]:
+def _judging(spec: Evaluation, judges: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
     """What of an Evaluation changes a score: no guards, no names of resources, no defaults."""
     plain = spec.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"chain", "dataset"})
-    for metric in plain["metrics"].values():
+    for name, metric in plain["metrics"].items():
         metric.pop("guard", None)
+        if name in judges:
+            metric["judge"] = dict(judges[name])
     return plain
 
 

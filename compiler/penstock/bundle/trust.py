@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from penstock.bundle.bundle import Bundle
 from penstock.bundle.origin import origin, provider
 from penstock.bundle.release import Release
 from penstock.spec import catalogue
@@ -78,15 +79,24 @@ def priced(
     return found
 
 
+def _bundles(release: Release, chains: Iterable[str] | None = None) -> Iterator[Bundle]:
+    """All that is asked: the chains, and the judges of their Evaluations."""
+    wanted = set(release.bundles if chains is None else chains)
+    yield from (bundle for name, bundle in release.bundles.items() if name in wanted)
+    for evaluation in release.evaluations.values():
+        if evaluation.judges is not None and evaluation.spec.chain in wanted:
+            yield evaluation.judges
+
+
 def _models(release: Release) -> Iterator[tuple[Identity, Model]]:
-    for bundle in release.bundles.values():
+    for bundle in _bundles(release):
         for identity, spec in bundle.specs.items():
             if isinstance(spec, Model):
                 yield identity, spec
 
 
 def elsewhere(base: Release | None, head: Release, chain: str) -> dict[Identity, tuple[str, str | None]]:
-    """What head's bundle of `chain` asks at a provider and origin at which base asks nothing."""
+    """What head's bundle of `chain`, or a judge of it, asks at a provider and origin at which base asks nothing."""
     known = set(_asked(base, base.bundles).values()) if base is not None else set()
     asked = _asked(head, [chain])
     return {identity: place for identity, place in asked.items() if place not in known or place[1] is None}
@@ -95,8 +105,8 @@ def elsewhere(base: Release | None, head: Release, chain: str) -> dict[Identity,
 def _asked(release: Release, chains: Iterable[str]) -> dict[Identity, tuple[str, str | None]]:
     """Provider and origin of each Model that is not embedded, and of each Tool and ToolServer at an address."""
     found: dict[Identity, tuple[str, str | None]] = {}
-    for chain in chains:
-        for identity, spec in release.bundles[chain].specs.items():
+    for bundle in _bundles(release, chains):
+        for identity, spec in bundle.specs.items():
             binding = release.bindings.get(identity, {})
             if isinstance(spec, Model) and not spec.model.startswith("builtin/"):
                 found[identity] = (provider(spec.model), origin(binding.get("endpoint")))
@@ -108,7 +118,7 @@ def _asked(release: Release, chains: Iterable[str]) -> dict[Identity, tuple[str,
 def _credentials(release: Release) -> dict[Identity, _Place]:
     """Where each credential of a Model of a bundle goes."""
     found = {}
-    for bundle in release.bundles.values():
+    for bundle in _bundles(release):
         for identity, spec in bundle.specs.items():
             binding = release.bindings.get(identity, {})
             credentials = (binding.get("http") or {} if isinstance(spec, Tool) else binding).get("credentials")

@@ -8,7 +8,7 @@ from penstock.bundle.evaluation import ResolvedEvaluation
 from penstock.evaluate.key import key
 from penstock.evaluate.ledger import Ledger
 from penstock.evaluate.question import clusters, questions
-from penstock.project.bounds import Bounds
+from penstock.project.bounds import Bounds, times, total
 from penstock.spec.kinds.chain import Chain
 from penstock.spec.steps.prompt import PromptStep
 
@@ -57,20 +57,25 @@ def plan(
     *,
     cost: Bounds | None = None,
     fresh: bool = False,
+    judging: int = 0,
+    once: tuple[Bounds, int] | None = None,
 ) -> Plan:
     """The plan of a run of `evaluation` by `bundle`.
 
-    cost: of one answer, judges left out; fresh: what the ledger holds is asked again.
+    cost: of one answer, judges included; fresh: what the ledger holds is asked again; judging: calls of judges for
+    one answer; once: what trying the judges takes, and its calls.
     """
     asked, repeats, run = questions(evaluation), evaluation.spec.repeats, key(bundle.fingerprint, evaluation)
     cached = 0
     if not fresh:
         cached = sum(ledger.get(run, q.key, repeat) is not None for q in asked for repeat in range(repeats))
     answers = len(asked) * repeats
-    once = _calls(bundle)
     rest = answers - cached
-    expected = 0.0 if rest == 0 else None if cost is None or cost.usd is None else cost.usd * rest
-    most = 0.0 if rest == 0 else None if cost is None or cost.usd_most is None else cost.usd_most * rest
+    if cost is not None:
+        cost = times(cost, rest) if once is None or rest == 0 else total([times(cost, rest), once[0]])
+    tried = 0 if once is None or rest == 0 else once[1]
+    expected = 0.0 if rest == 0 else None if cost is None else cost.usd
+    most = 0.0 if rest == 0 else None if cost is None else cost.usd_most
     reviewed = [question for question in asked if question.reviewed]
     metrics = {}
     for name, metric in evaluation.spec.metrics.items():
@@ -84,7 +89,7 @@ def plan(
         repeats=repeats,
         answers=answers,
         cached=cached,
-        calls=rest * once,
+        calls=rest * (_calls(bundle) + judging) + tried,
         usd=expected,
         usd_bound=most,
         unbounded=() if cost is None or most is not None else (*cost.unbounded, *(_unpriced(cost))),

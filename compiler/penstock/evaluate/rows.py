@@ -45,6 +45,8 @@ class Rows(Sequence[RowResult]):
         self._counts = [array("q", [0]) * count for _ in range(4)]
         self._errors: dict[int, str] = {}
         self._texts: dict[str, str] = {}
+        self._people: dict[int, Mapping[str, float]] = {}
+        self._compared = Spill(count)
 
     def put(self, place: int, row: RowResult) -> None:
         """Keeps a row; a score that is NaN was not measured."""
@@ -54,7 +56,7 @@ class Rows(Sequence[RowResult]):
         self._keys[place] = row.key
         self._clusters[place] = row.key if row.cluster == row.key else self._text(row.cluster)
         self._repeats[place] = row.repeat
-        self._flags[place] = row.required + 2 * row.reviewed + 4 * bool(row.outputs)
+        self._flags[place] = row.required + 2 * row.reviewed + 4 * bool(row.outputs) + 8 * bool(row.compared)
         self._planned.put(place, row.planned, row.planned)
         self._named.put(place, tuple(row.scores), tuple(row.scores))
         self._sliced.put(place, tuple(row.slices.items()), row.slices)
@@ -66,6 +68,10 @@ class Rows(Sequence[RowResult]):
         counts = usage.input_tokens, usage.output_tokens, usage.calls, usage.cached
         for column, value in zip(self._counts, counts, strict=True):
             column[place] = value
+        if row.people:
+            self._people[place] = dict(row.people)
+        if row.compared:
+            self._compared.put(place, {name: dict(given) for name, given in row.compared.items()})
         if row.error is not None:
             self._errors[place] = self._text(row.error)
         self._status[place] = _STATUSES.index(row.status)
@@ -119,6 +125,8 @@ class Rows(Sequence[RowResult]):
             seconds=self._seconds[place],
             usage=Usage(input_tokens, output_tokens, _number(self._usd[place]), calls, cached),
             error=self._errors.get(place),
+            people=self._people.get(place, {}),
+            compared=_Later(self._compared.get, place) if flags & 8 else {},
         )
 
 

@@ -1,9 +1,10 @@
 """The rows of one bundle under one evaluation."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
+from penstock.metrics.calibration import Calibration
 from penstock.runtime.trace import Usage
 
 Status: TypeAlias = Literal["ok", "failed", "errored", "skipped"]
@@ -23,6 +24,9 @@ class RowResult:
         planned: names of the metrics planned for this row.
         required, reviewed: of the row under the evaluation.
         slices: name to value.
+        usage: of the chain; what judges took is in the Run's alone.
+        people: what people gave this very answer, by metric, where a judge's `labels` have it.
+        compared: the arguments of metrics that compare this answer with the other side's.
     """
 
     key: str
@@ -39,6 +43,8 @@ class RowResult:
     seconds: float
     usage: Usage
     error: str | None = None
+    people: Mapping[str, float] = field(default_factory=dict)
+    compared: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +54,8 @@ class Run:
     Attributes:
         key: the comparability key: fingerprint, evaluation, scorer versions.
         rows: in the evaluation's order; of many, `rows.Rows`.
-        usage: of this very run; what came from the store counts as cached.
+        usage: of this very run, judges included; what came from the store counts as cached.
+        calibrations: of the judges that have labels, by metric.
     """
 
     evaluation: str
@@ -59,6 +66,7 @@ class Run:
     planned: int
     rows: Sequence[RowResult]
     usage: Usage
+    calibrations: Mapping[str, Calibration] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.planned != len(self.rows):

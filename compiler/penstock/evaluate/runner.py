@@ -15,8 +15,11 @@ from penstock.evaluate.ledger import Ledger
 from penstock.evaluate.question import Question
 from penstock.evaluate.rows import Rows
 from penstock.evaluate.run import RowResult, Run
-from penstock.metrics.score import score
+from penstock.metrics.calibration import Calibration
+from penstock.metrics.judging import Judging, Verdicts
+from penstock.metrics.score import Scores, compares, score
 from penstock.runtime.caps import PREFIX
+from penstock.runtime.provider import Failed
 from penstock.runtime.trace import Trace, Usage
 from penstock.source import canonical
 
@@ -55,6 +58,7 @@ def run(
     until: Until | None = None,
     fresh: bool = False,
     told: Told | None = None,
+    judging: Judging | None = None,
 ) -> Run:
     """`answer_all` in an event loop of its own."""
     return asyncio.run(
@@ -69,6 +73,7 @@ def run(
             until=until,
             fresh=fresh,
             told=told,
+            judging=judging,
         )
     )
 
@@ -85,21 +90,24 @@ async def answer_all(
     until: Until | None = None,
     fresh: bool = False,
     told: Told | None = None,
+    judging: Judging | None = None,
 ) -> Run:
     """Every row, `jobs` at a time; in the evaluation's order, repeats of a row together.
 
     A finished row is in the ledger before it counts, so whatever ends the run (an interrupt, a crash) loses none, and
     the next run asks only for the rest. Where `until` gives a reason, rows in flight are finished and the others are
     `skipped` with that reason; a row for which a cap of the chain leaves no call is skipped, and all behind it.
-    `fresh`: rows in the ledger are asked again. Of a row answered the run holds a few numbers in memory.
+    `fresh`: rows in the ledger are asked again. `judging`: the judges of the evaluation; without them what they would
+    score is not measured. Of a row answered the run holds a few numbers in memory.
     """
     if jobs < 1:
         raise ValueError(f"jobs is {jobs}, below 1")
     rows_of.distinct(evaluation)
-    work = _Work(bundle, chain, evaluation, ledger, progress or Silent(), until, told)
+    work = _Work(bundle, chain, evaluation, ledger, progress or Silent(), until, told, judging)
     work.begin(fresh)
     try:
         await _together(work, work.pending(), jobs)
+        calibrations = await work.calibrations()
     finally:
         work.progress.end()
     return Run(
@@ -111,6 +119,7 @@ async def answer_all(
         planned=work.planned,
         rows=work.rows,
         usage=work.spent,
+        calibrations=calibrations,
     )
 
 
@@ -139,7 +148,9 @@ class _Work:
         progress: Progress,
         until: Until | None,
         told: Told | None,
+        judging: Judging | None,
     ) -> None:
+        self.judging = judging
         self.chain, self.evaluation, self.ledger, self.until = chain, evaluation, ledger, until
         self.progress, self.told = progress, told
         self.key = key(bundle.fingerprint, evaluation)
@@ -179,9 +190,31 @@ class _Work:
                 self.stopped = self.stopped or trace.error or ""
                 self._done(task.place, _unanswered(task, "skipped", self.stopped), _paid(trace), trace)
                 return
-            row = _measured(self.evaluation, task, trace)
+            try:
+                row = _measured(self.evaluation, task, trace, await self._verdicts(task, trace))
+            except Failed as refused:  # no judge is asked any more, so the answer counts for nothing
+                self.stopped = self.stopped or str(refused)
+                self._done(task.place, _unanswered(task, "skipped", self.stopped), _paid(trace), trace)
+                return
             self.ledger.put(self.key, row)
             self._done(task.place, row, _paid(trace), trace)
+
+    async def calibrations(self) -> dict[str, Calibration]:
+        """Judges against people; none where the run was stopped before."""
+        if self.judging is None or self.stopped is not None:
+            return {}
+        try:
+            return await self.judging.calibrations()
+        except Failed as refused:
+            self.stopped = str(refused)
+            return {}
+        finally:
+            self.spent += self.judging.take()
+
+    async def _verdicts(self, task: _Task, trace: Trace) -> Verdicts | None:
+        if self.judging is None or trace.error is not None:
+            return None
+        return await self.judging.row(task.question.row, trace, task.repeat)
 
     def _inputs(self, place: int) -> Mapping[str, Any]:
         return rows_of.question(self.evaluation, self.evaluation.rows[place // self.repeats]).inputs
@@ -190,7 +223,7 @@ class _Work:
         if self.told is not None and (trace is not None or row.status == "ok"):
             self.told(row, trace)
         self.rows.put(place, row)
-        self.spent += usage
+        self.spent += usage if self.judging is None else usage + self.judging.take()
         self.progress.advance(len(self.rows), usd=self.spent.usd or 0.0)
 
 
@@ -221,7 +254,7 @@ def _unanswered(task: _Task, status: Any, error: str) -> RowResult:
     )
 
 
-def _measured(evaluation: ResolvedEvaluation, task: _Task, trace: Trace) -> RowResult:
+def _measured(evaluation: ResolvedEvaluation, task: _Task, trace: Trace, verdicts: Verdicts | None) -> RowResult:
     bare = replace(_unanswered(task, "errored", trace.error or ""), seconds=trace.seconds, usage=trace.usage)
     if trace.error is not None:
         return bare
@@ -229,11 +262,21 @@ def _measured(evaluation: ResolvedEvaluation, task: _Task, trace: Trace) -> RowR
         canonical.dumps(dict(trace.outputs))
     except (ValueError, TypeError) as problem:
         return replace(bare, error=f"the answer is no JSON: {problem}")
-    scores = score(evaluation, task.question.row, trace)
+    computed, judged = score(evaluation, task.question.row, trace), Scores({}, {})
+    if verdicts is not None:
+        judged = verdicts.scores
+    # What compares both sides is scored when both have answered (`duel`).
+    planned = tuple(name for name in bare.planned if not compares(evaluation, name))
+    values = {name: {**computed.values, **judged.values}.get(name) for name in planned}
+    problems = {**computed.problems, **judged.problems}
+    lost = [name for name in planned if values[name] is None]
     return replace(
         bare,
-        status="failed" if scores.problems else "ok",
-        scores=scores.values,
+        status="failed" if lost else "ok",
+        planned=planned,
+        scores=values,
         outputs=trace.outputs,
-        error="; ".join(f"{name}: {problem}" for name, problem in scores.problems.items()) or None,
+        error="; ".join(f"{name}: {problems.get(name, 'there is no judge to ask')}" for name in lost) or None,
+        people={} if verdicts is None else dict(verdicts.people),
+        compared={} if verdicts is None else dict(verdicts.compared),
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from penstock.diagnostics.diagnostic import Diagnostic, Severity
 from penstock.diff.change import Difference, PolicyChange
 from penstock.gate.accept import acceptance
-from penstock.gate.case import Case
+from penstock.gate.case import Case, Judged
 from penstock.gate.cause import cause
 from penstock.gate.exit_code import exit_code
 from penstock.gate.explain import explained
@@ -74,7 +74,7 @@ def _evidence(cases: Sequence[Case], settings: Gate) -> Iterator[Evidence]:
         for judged in case.evaluations:
             pairs = pair(judged.base if case.compared else None, judged.head)
             if judged.head is not None:
-                metrics += [scored(case, judged, name, pairs, settings) for name in judged.evaluation.spec.metrics]
+                metrics += [scored(case, judged, name, pairs, settings) for name in _measurable(case, judged)]
                 rows += required(judged, pairs, compared=case.compared)
         measured.append((case, metrics, rows))
     adjusted = _holm([metric for _, metrics, _ in measured for metric in metrics])
@@ -84,6 +84,18 @@ def _evidence(cases: Sequence[Case], settings: Gate) -> Iterator[Evidence]:
             for metric in metrics
         )
         yield Evidence(case, tuple(metrics), verdicts, rows)
+
+
+def _measurable(case: Case, judged: Judged) -> list[str]:
+    """The metrics, without those that compare answers where base gives none, and their gaps: they say nothing there."""
+    evaluation = judged.evaluation
+    compared = {
+        name
+        for name, metric in evaluation.spec.metrics.items()
+        if metric.metric is not None and evaluation.signatures[metric.metric].both
+    }
+    silent = compared if not case.compared or judged.base is None else compared & judged.not_comparable
+    return [name for name, metric in evaluation.spec.metrics.items() if not {name, metric.of} & silent]
 
 
 def _holm(metrics: Sequence[Scored]) -> dict[int, float]:

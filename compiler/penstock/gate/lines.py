@@ -173,6 +173,10 @@ def _floor(scored: Scored) -> bool:
 
 
 def _undecided(evidence: Evidence, settings: Gate) -> Ruling | None:
+    refused = [m for m in evidence.metrics if m.guarded and m.people is not None and m.people.refusal is not None]
+    if refused:
+        words = "; ".join(f"{m.metric}: {m.people.refusal}" for m in refused if m.people is not None)
+        return Ruling(Line.UNDECIDED, Reason.JUDGE, words)
     open_ = [m for m in evidence.metrics if m.guarded and m.verdict is Outcome.INCONCLUSIVE]
     if not open_:
         return None

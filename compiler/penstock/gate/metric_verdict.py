@@ -2,6 +2,7 @@
 
 from penstock.gate import bounds
 from penstock.gate.compare import conclude
+from penstock.gate.people import people
 from penstock.gate.scored import Scored
 from penstock.gate.table import measured
 from penstock.gate.verdict import MetricVerdict, Outcome
@@ -11,17 +12,22 @@ def metric_verdict(scored: Scored, p_adjusted: float | None, *, alpha: float, se
     """What is shown of a metric, and what it decides.
 
     p_adjusted: after Holm over the metrics with a margin; None: its own p. Broken bounds are a FAIL whatever the test
-    says. A margin on an amount or a gap, for which there is no test, is never decided.
+    says. What a judge passes and people contradict is not decided, nor is a margin on an amount or a gap, for which
+    there is no test.
     """
     table, test, guard = scored.table, scored.measured, scored.guard
     broken = () if guard is None or scored.level is None else bounds.failed(guard, scored.level)
     result = None if test is None else conclude(test, test.p if p_adjusted is None else p_adjusted)
+    said = None if scored.gap else people(scored.judged, scored.name, table, alpha)
+    outcome = Outcome.FAIL if broken else _outcome(scored, None if result is None else Outcome(result.verdict))
+    if outcome is Outcome.PASS and guard is not None and said is not None and said.refusal is not None:
+        outcome = Outcome.INCONCLUSIVE
     delta = result.delta if result is not None else _delta(scored)
     return MetricVerdict(
         evaluation=scored.judged.evaluation.name,
         metric=scored.name,
         environment=scored.case.environment,
-        verdict=Outcome.FAIL if broken else _outcome(scored, None if result is None else Outcome(result.verdict)),
+        verdict=outcome,
         guarded=guard is not None,
         n=len(table.pairs),
         clusters=len(set(table.clusters)),
@@ -41,6 +47,7 @@ def metric_verdict(scored: Scored, p_adjusted: float | None, *, alpha: float, se
         small_drop=result is not None and result.small_drop,
         failed_bounds=broken,
         margin=None if guard is None else guard.margin,
+        people=said,
         p_raw=None if test is None else test.p,
         worse=None if test is None else test.worse,
         better=None if test is None else test.better,

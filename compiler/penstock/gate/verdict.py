@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from penstock.stats.agreement import Agreement
+from penstock.stats.ppi import Estimate
+
 
 class Outcome(StrEnum):
     PASS = "PASS"
@@ -24,11 +27,35 @@ class Reason(StrEnum):
     REQUIRED_ROW = "required-row"
     FLOOR = "floor"
     REGRESSION = "regression"
+    JUDGE = "judge"
     NO_BASELINE = "no-baseline"
     UNDERPOWERED = "underpowered"
     EQUAL = "equal"
     NOT_WORSE = "not-worse"
     BETTER = "better"
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """A judge against people.
+
+    Attributes:
+        agreement: on the labelled rows; None where none was judged.
+        labelled: rows of the `labels` Dataset.
+        delta: head - base as people see it, prediction-powered; None where fewer than two rows have both sides' answers
+            judged by people.
+        pairs: how many those are.
+        people_delta, judge_delta: mean differences on those rows alone.
+        refusal: why nothing passes on the judge's word alone.
+    """
+
+    labelled: int
+    agreement: Agreement | None
+    delta: Estimate | None
+    pairs: int
+    people_delta: float | None
+    judge_delta: float | None
+    refusal: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +66,7 @@ class MetricVerdict:
 
     `p_raw` is the metric's own. `worse`, `better`: rows that head answers worse, better than base.
     `guarded` False: shown, never decides. `failed_bounds`: the bounds that head breaks, in words.
+    `people`: of a judge with labels, how far people agree with it.
     """
 
     evaluation: str
@@ -64,6 +92,7 @@ class MetricVerdict:
     small_drop: bool
     failed_bounds: tuple[str, ...] = ()
     margin: float | None = None
+    people: People | None = None
     p_raw: float | None = None
     worse: int | None = None
     better: int | None = None

@@ -38,15 +38,30 @@ def planned(evaluation: ResolvedEvaluation, row: Row) -> tuple[str, ...]:
 
 
 def score(evaluation: ResolvedEvaluation, row: Row, trace: Trace) -> Scores:
-    """Scores of every metric planned for the row. What raises, is NaN or leaves its scale is not measured."""
+    """Scores of every metric planned for the row that asks no model. What raises, is NaN or leaves its scale is not
+    measured."""
     values: dict[str, float | None] = {}
     problems: dict[str, str] = {}
     for name in planned(evaluation, row):
+        if is_judged(evaluation, name):
+            continue
         try:
             values[name] = _value(evaluation, evaluation.spec.metrics[name], row, trace)
         except Unmeasured as problem:
             values[name], problems[name] = None, str(problem)
     return Scores(values, problems)
+
+
+def is_judged(evaluation: ResolvedEvaluation, name: str) -> bool:
+    """Whether a metric of the evaluation asks a model: `judging` scores it."""
+    signature = evaluation.signatures.get(evaluation.spec.metrics[name].metric or "")
+    return signature is not None and signature.judged
+
+
+def compares(evaluation: ResolvedEvaluation, name: str) -> bool:
+    """Whether a metric of the evaluation needs both sides' answers: no row is scored by it alone."""
+    signature = evaluation.signatures.get(evaluation.spec.metrics[name].metric or "")
+    return signature is not None and signature.both
 
 
 def _where(metric: Metric, row: Row) -> bool | None:
@@ -60,6 +75,23 @@ def _where(metric: Metric, row: Row) -> bool | None:
 
 
 def _value(evaluation: ResolvedEvaluation, metric: Metric, row: Row, trace: Trace) -> float:
+    given = arguments(evaluation, metric, row, trace)
+    signature = evaluation.signatures[metric.metric or ""]
+    try:
+        value = cast(Score, load(signature.score))(given, row.values, trace)
+    except Unmeasured:
+        raise
+    except Exception as problem:  # a scorer, perhaps a plug-in's, may raise anything: the row is then not measured
+        raise Unmeasured(f"{type(problem).__name__}: {problem}") from problem
+    return scaled(signature, value)
+
+
+def arguments(evaluation: ResolvedEvaluation, metric: Metric, row: Row, trace: Trace) -> Mapping[str, Any]:
+    """What a metric is given of an answer, defaults filled in.
+
+    Raises:
+        Unmeasured: there is no answer, or it lacks something.
+    """
     if trace.error is not None:
         raise Unmeasured(f"there is no answer: {trace.error}")
     if _where(metric, row) is None:
@@ -67,35 +99,40 @@ def _value(evaluation: ResolvedEvaluation, metric: Metric, row: Row, trace: Trac
     signature = evaluation.signatures.get(metric.metric or "")
     if signature is None:
         raise Unmeasured(f"there is no metric {metric.metric!r}")
-    try:
-        value = _load(signature.score)(_arguments(signature, metric, row, trace), row.values, trace)
-    except Unmeasured:
-        raise
-    except expression.Failed as problem:
-        raise Unmeasured(str(problem)) from problem
-    except Exception as problem:  # a scorer, perhaps a plug-in's, may raise anything: the row is then not measured
-        raise Unmeasured(f"{type(problem).__name__}: {problem}") from problem
-    return _scaled(signature, value)
-
-
-def _arguments(signature: Signature, metric: Metric, row: Row, trace: Trace) -> Mapping[str, Any]:
     env = {
         "row": row.values,
         "inputs": trace.inputs,
         "outputs": trace.outputs,
         "steps": {name: step.outputs for name, step in trace.steps.items()},
     }
-    defaults = {name: given["default"] for name, given in signature.arguments.items() if "default" in given}
-    arguments = {**defaults, **expression.fill(metric.with_, env)}
+    try:
+        return complete(signature, expression.fill(metric.with_, env))
+    except expression.Failed as problem:
+        raise Unmeasured(str(problem)) from problem
+
+
+def complete(signature: Signature, given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Arguments with the defaults of what they lack.
+
+    Raises:
+        Unmeasured: one is missing, or not of its type.
+    """
+    defaults = {name: each["default"] for name, each in signature.arguments.items() if "default" in each}
+    found = {**defaults, **given}
     for name, expected in signature.arguments.items():
-        if name not in arguments:
+        if name not in found:
             raise Unmeasured(f"the argument `{name}` is missing")
-        if (problem := schema.check(dict(expected), arguments[name])) is not None:
+        if (problem := schema.check(dict(expected), found[name])) is not None:
             raise Unmeasured(f"the argument `{name}`: {problem}")
-    return arguments
+    return found
 
 
-def _scaled(signature: Signature, value: object) -> float:
+def scaled(signature: Signature, value: object) -> float:
+    """A score on its scale.
+
+    Raises:
+        Unmeasured: it is NaN, or leaves the scale.
+    """
     if not isinstance(value, int | float) or not isfinite(value):
         raise Unmeasured(f"the score is {value!r}")
     if signature.kind in ("cost", "latency"):
@@ -111,6 +148,7 @@ def _scaled(signature: Signature, value: object) -> float:
 
 
 @cache
-def _load(path: str) -> Score:
+def load(path: str) -> Any:
+    """What `module:object` names."""
     module, _, name = path.partition(":")
-    return cast(Score, getattr(import_module(module), name))
+    return getattr(import_module(module), name)

@@ -92,15 +92,22 @@ def asks(project: Project, chain: str) -> tuple[Ask, ...]:
     return found
 
 
-def judged(project: Project, owner: str, model: str, prompt: str | None, given: Mapping[str, Any]) -> Ask:
-    """A call of a judge that is given values of these types."""
+def judged(
+    project: Project, owner: str, model: str, prompt: str | None, given: Mapping[str, Any], times: int | None = None
+) -> Ask:
+    """A call of a judge that is given values of these types; of a metric `times`, and what is no verdict is once sent
+    back."""
     template = project.spec("PromptTemplate", prompt) if prompt is not None else None
     if isinstance(template, PromptTemplate):
         sent = prompt_size.size(project, str(prompt), template, given)
     else:
         sent = total(of_type(each, f"`{name}`") for name, each in given.items()) + Size(0, ANSWER, None, _own_words())
     said = answer(project, model, sent)
-    return Ask(owner, (), prompt, model, "chat", sent, said, sent, said)
+    if times is None:
+        return Ask(owner, (), prompt, model, "chat", sent, said, sent, said)
+    again = (sent + said + Size(0, 0, MENDING)).times(0, times)
+    taken, given_back = sent.times(times, times) + again, said.times(times, times) + said.times(0, times)
+    return Ask(owner, (), prompt, model, "chat", sent, said, taken, given_back, calls=(times, 2 * times))
 
 
 def _own_words() -> tuple[str, ...]:

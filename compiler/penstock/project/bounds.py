@@ -15,6 +15,8 @@ from penstock.spec import catalogue
 from penstock.spec.kinds.evaluation import Evaluation
 from penstock.spec.kinds.model import Model
 
+_CANARIES = 2
+"""Known answers, one good and one bad, on which each judge is tried."""
 _Number = TypeVar("_Number", int, float)
 
 
@@ -79,6 +81,54 @@ def evaluation(project: Project, name: str) -> Bounds | None:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """What the judges of an evaluation take.
+
+    Attributes:
+        answer, calls: of one answer of one side.
+        pair, pair_calls: of one answer of both sides, where they are compared.
+        once, once_calls: of a run: canaries, and the rows that people have judged.
+    """
+
+    answer: Bounds
+    calls: int
+    pair: Bounds
+    pair_calls: int
+    once: Bounds
+    once_calls: int
+
+
+def judging(project: Project, name: str) -> Judging:
+    """Of the judges of an Evaluation whose chain there is."""
+    spec = project.spec("Evaluation", name)
+    assert isinstance(spec, Evaluation)
+    types = chain_types.types(project, spec.chain)
+    roots = {"row": {}, "inputs": types.inputs, "outputs": types.outputs, "steps": types.steps}
+    each: dict[bool, list[Bounds]] = {False: [], True: []}
+    calls, once, tried = {False: 0, True: 0}, list[Bounds](), 0
+    for metric in spec.metrics.values():
+        signature = project.signatures.get(metric.metric or "")
+        if metric.judge is None or signature is None:
+            continue
+        given = {key: expressions.type_of(value, roots, project.kept) for key, value in metric.with_.items()}
+        samples = metric.with_.get("samples", signature.arguments.get("samples", {}).get("default", 1))
+        about = signature.asks * (samples if isinstance(samples, int) else 1)
+        ask = asks.judged(project, spec.chain, metric.judge.model, metric.judge.prompt, given, about)
+        labels = _labelled(project, metric.judge.labels)
+        each[signature.both].append(of_ask(project, ask))
+        calls[signature.both] += about
+        once.append(times(of_ask(project, ask), _CANARIES + labels))
+        tried += about * (_CANARIES + labels)
+    return Judging(total(each[False]), calls[False], total(each[True]), calls[True], total(once), tried)
+
+
+def _labelled(project: Project, name: str | None) -> int:
+    if name is None or project.spec("Dataset", name) is None:
+        return 0
+    return len(dataset.rows(project, name).rows)
+
+
 def _evaluation(project: Project, name: str) -> Bounds | None:
     spec = project.spec("Evaluation", name)
     if not isinstance(spec, Evaluation) or chain_spec(project, spec.chain) is None:
@@ -86,14 +136,9 @@ def _evaluation(project: Project, name: str) -> Bounds | None:
     if project.spec("Dataset", spec.dataset) is None or (read := dataset.rows(project, spec.dataset)).faults:
         return None
     one = [of_ask(project, ask) for ask in asks.asks(project, spec.chain)]
-    types = chain_types.types(project, spec.chain)
-    roots = {"row": {}, "inputs": types.inputs, "outputs": types.outputs, "steps": types.steps}
-    for metric in spec.metrics.values():
-        if metric.judge is not None:
-            given = {key: expressions.type_of(value, roots, project.kept) for key, value in metric.with_.items()}
-            judge = metric.judge
-            one.append(of_ask(project, asks.judged(project, spec.chain, judge.model, judge.prompt, given)))
-    return times(total(one), len(read.rows) * spec.repeats)
+    judges = judging(project, name)
+    answers = times(total([*one, judges.answer, judges.pair]), len(read.rows) * spec.repeats)
+    return total([answers, judges.once])
 
 
 def of_ask(project: Project, ask: Ask, instead: Model | None = None) -> Bounds:

@@ -13,6 +13,7 @@ from penstock.spec import schema
 from penstock.spec.kinds.dataset import Dataset
 from penstock.spec.kinds.evaluation import Evaluation, Metric
 from penstock.spec.kinds.monitor import Monitor
+from penstock.spec.kinds.prompt_template import PromptTemplate
 from penstock.spec.kinds.retriever import Retriever
 from penstock.spec.resource import Resource
 
@@ -162,7 +163,12 @@ def _metric(
         facts = {"metric": metric.metric, "nearest": nearest(metric.metric, known), "known": known}
         yield Fault("unknown-metric", place.at("metric"), facts, resource=named)
         return
-    yield from _arguments(project, metric, signature.arguments, place, types, named)
+    wanted = dict(signature.arguments)
+    prompt = project.spec("PromptTemplate", metric.judge.prompt) if metric.judge and metric.judge.prompt else None
+    if isinstance(prompt, PromptTemplate) and signature.judged:
+        # What the judge's prompt takes beside the metric's own is given in `with` too.
+        wanted |= {key: {"default": None, **declared} for key, declared in prompt.inputs.items() if key not in wanted}
+    yield from _arguments(project, metric, wanted, place, types, named)
 
 
 def _arguments(

@@ -10,6 +10,7 @@ _STEPS = {
     "required-row": "Make the required rows pass again; they are the ones that must not flip.",
     "floor": "Bring the metric back within its bound, or change the bound in a change of its own.",
     "incomplete": "Look at the rows without scores, then run again: every finished call is reused.",
+    "judge": "Choose a judge or a prompt that grades as people do on its labels, or decide by another metric.",
     "budget": "Raise gate.budget at base, or run again: every finished call is reused.",
     "untrusted": "A maintainer starts the gate for this very commit with --trust data.",
     "no-baseline": "Give the chain's evaluation a min guard or required rows, so that something can decide.",

@@ -15,6 +15,8 @@ class Signature:
         larger_is_better: orientation.
         version: raised when the same answer may get another score; part of the comparability key.
         judged: a model is asked: `judge` is needed; otherwise there is none to ask.
+        both: it compares head's answer with base's: there is nothing to measure on one side alone.
+        asks: about how often a row asks the judge; an argument `samples` multiplies it.
         score: `module:function`, loaded only where rows are scored.
     """
 
@@ -24,6 +26,8 @@ class Signature:
     version: int
     score: str
     judged: bool = False
+    both: bool = False
+    asks: int = 1
 
     @property
     def most(self) -> float | None:

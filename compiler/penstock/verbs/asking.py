@@ -1,18 +1,20 @@
 """Base and head answer the rows of a judgement, inside its budget."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from penstock.bundle.bundle import Bundle
 from penstock.bundle.evaluation import ResolvedEvaluation
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.progress import Progress
-from penstock.evaluate import runner
+from penstock.evaluate import duel, runner
 from penstock.evaluate.ledger import Ledger, seconds
 from penstock.evaluate.run import Run
 from penstock.gate.case import Case, Judged, Stopped
 from penstock.gate.verdict import Reason
+from penstock.metrics import judging
+from penstock.metrics.judging import Judging
 from penstock.runtime import chain
 from penstock.runtime.calls import Mode
 from penstock.runtime.caps import Caps
@@ -40,6 +42,16 @@ def zone(trust: str, elsewhere: Mapping[Identity, tuple[str, str | None]] | None
         return _ZONES[trust]
     places = {str(identity): list(place) for identity, place in elsewhere.items()}
     return f"{_ZONES[trust]}/{canonical.digest(places)}"
+
+
+def elsewhere(
+    judgement: Judgement, evaluation: ResolvedEvaluation, side: Side
+) -> Mapping[Identity, tuple[str, str | None]]:
+    """What a side asks where base asks nothing: of base's side, head's judges alone."""
+    if side == "head":
+        return judgement.elsewhere
+    judges = evaluation.judges.specs if evaluation.judges is not None else {}
+    return {identity: place for identity, place in judgement.elsewhere.items() if identity in judges}
 
 
 @dataclass(slots=True)
@@ -89,15 +101,54 @@ class Asking:
         )
 
     def _judged(self, judgement: Judgement, asked: Asked, base: Bindings, head: Bindings) -> Judged:
-        before = None
+        before, judge = None, None
         trusted = None
         if self.trust != "head":
             # Of a revision that is not trusted nothing runs on this machine that base does not run too.
             trusted = frozenset(locals_of(judgement.base, base)) if judgement.base is not None else frozenset[str]()
         if judgement.base is not None and asked.base is not None:
-            before = self._run(judgement, judgement.base, asked.base, base, asked.fresh, "base", trusted)
-        after = self._run(judgement, judgement.head, asked.head, head, asked.fresh, "head", trusted)
+            judge = self._judging(judgement, asked.base, head, asked.fresh, "base")
+            before = self._run(judgement, judgement.base, asked.base, base, asked.fresh, "base", trusted, judge)
+        judge = self._judging(judgement, asked.head, head, asked.fresh, "head")
+        after = self._run(judgement, judgement.head, asked.head, head, asked.fresh, "head", trusted, judge)
+        if before is not None and after is not None and judge is not None and duel.names(asked.head):
+            before, after = self._duel(asked, before, after, judge)
         return Judged(asked.head, asked.guards, before, after, asked.not_comparable, asked.new_margins, asked.new_rows)
+
+    def _duel(self, asked: Asked, before: Run, after: Run, judge: Judging) -> tuple[Run, Run]:
+        """Both sides with the scores of what compares them."""
+        try:
+            base, head = duel.duel(asked.head, before, after, judge, jobs=self.jobs)
+        except Fatal as fatal:
+            self.stopped = Stopped(Reason.INCOMPLETE, fatal.message)
+            return before, after
+        used = judge.take()
+        self.spent += used
+        head = replace(head, usage=head.usage + used)
+        if self.caps.refused is not None and head.count("skipped"):
+            self.stopped = Stopped(Reason.BUDGET, self.caps.refused.message)
+        self.runs = [
+            (side, evaluation, base if run is before else head if run is after else run)
+            for side, evaluation, run in self.runs
+        ]
+        return base, head
+
+    def _judging(
+        self, judgement: Judgement, evaluation: ResolvedEvaluation, head: Bindings, fresh: bool, side: Side
+    ) -> Judging | None:
+        """The judges of one side's answers: head's evaluation names them, with the keys that head is given."""
+        return judging.open(
+            evaluation,
+            head,
+            store=self.store,
+            settings=self.settings,
+            calls="live" if fresh and self.calls == "record" else self.calls,
+            zone=self._zone(judgement, evaluation, side),
+            caps=self.caps,
+        )
+
+    def _zone(self, judgement: Judgement, evaluation: ResolvedEvaluation, side: Side) -> str:
+        return zone(self.trust, elsewhere(judgement, evaluation, side))
 
     def _run(
         self,
@@ -108,10 +159,11 @@ class Asking:
         fresh: bool,
         side: Side,
         trusted: frozenset[str] | None,
+        judge: Judging | None,
     ) -> Run | None:
         """One side's answers; None where nothing can be asked here at all (a key or a package is missing)."""
-        own = zone(self.trust, judgement.elsewhere if side == "head" else None)
-        reads = () if side == "head" and judgement.elsewhere else ("base",)
+        own = self._zone(judgement, evaluation, side)
+        reads = () if elsewhere(judgement, evaluation, side) else ("base",)
         ledger = Ledger(self.store, max_age=seconds(self.gate.baseline_max_age), zone=own, reads=reads)
         # what is measured anew asks the model anew
         calls = "live" if fresh and self.calls == "record" else self.calls
@@ -136,6 +188,7 @@ class Asking:
                 jobs=self.jobs,
                 progress=_Named(self.progress, side),
                 fresh=fresh or self.calls == "live",
+                judging=judge,
             )
         except Fatal as fatal:
             why = f"{fatal.message}; {fatal.help}" if fatal.help else fatal.message

@@ -9,6 +9,7 @@ from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.progress import Progress
 from penstock.evaluate import runner
 from penstock.evaluate.ledger import Ledger, seconds
+from penstock.metrics import judging
 from penstock.project.link import nearest
 from penstock.report.report import Report
 from penstock.report.sections import eval as section
@@ -80,6 +81,15 @@ def eval(
                     stubs=evaluation.spec.tools,
                     caps=caps,
                 )
+                judge = judging.open(
+                    evaluation,
+                    released.bindings,
+                    store=at.store,
+                    settings=settings,
+                    calls=calls,
+                    cassette=tape,
+                    caps=caps,
+                )
                 made = runner.run(
                     bundle,
                     asked,
@@ -89,6 +99,7 @@ def eval(
                     jobs=jobs,
                     progress=progress,
                     fresh=calls == "live",
+                    judging=judge,
                 )
                 runs.append((None, evaluation, made))
     return Report((section.section(runs),), "eval", resources.tree.prefix)

@@ -5,12 +5,13 @@ from collections.abc import Mapping, Sequence
 from penstock.evaluate.ledger import Ledger, seconds
 from penstock.evaluate.plan import Plan, plan
 from penstock.gate.reachable import reachable
+from penstock.project import bounds
 from penstock.report.sections import plan as plan_section
 from penstock.report.sections.plan import PlanSection
 from penstock.source.store import Store
 from penstock.spec.guard import Guard
 from penstock.spec.kinds.project import Gate
-from penstock.verbs.asking import zone
+from penstock.verbs.asking import elsewhere, zone
 from penstock.verbs.compared import Compared
 
 
@@ -31,13 +32,19 @@ def section(
     for each in both:
         for judgement in each.judgements:
             for asked in judgement.asked:
+                judges = bounds.judging(each.head.project, asked.head.name)
+                pairs, calls = [judges.answer], judges.calls
                 if each.base is not None and judgement.base is not None and asked.base is not None:
-                    cost = each.base.bounds[judgement.chain]
-                    made = plan(judgement.base, asked.base, ledger(zone(trust)), cost=cost, fresh=asked.fresh)
+                    away = elsewhere(judgement, asked.base, "base")
+                    cost = bounds.total([each.base.bounds[judgement.chain], judges.answer])
+                    own = ledger(zone(trust, away), () if away else ("base",))
+                    made = plan(judgement.base, asked.base, own, cost=cost, fresh=asked.fresh, judging=judges.calls)
                     planned.append((judgement.environment, "base", made))
+                    pairs, calls = [*pairs, judges.pair], calls + judges.pair_calls
                 own = ledger(zone(trust, judgement.elsewhere), () if judgement.elsewhere else ("base",))
-                cost = each.head.bounds[judgement.chain]
-                made = plan(judgement.head, asked.head, own, cost=cost, fresh=asked.fresh)
+                cost = bounds.total([each.head.bounds[judgement.chain], *pairs])
+                once = (judges.once, judges.once_calls) if judges.once_calls else None
+                made = plan(judgement.head, asked.head, own, cost=cost, fresh=asked.fresh, judging=calls, once=once)
                 planned.append((judgement.environment, "head", made))
                 heads.append((made, asked.guards))
     return plan_section.section(planned, base=revisions[0], head=revisions[1], reachable=reachable(heads, rules.alpha))

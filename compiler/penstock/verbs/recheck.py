@@ -1,6 +1,7 @@
 """A released bundle is asked again: what a provider changed under an unchanged fingerprint."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from penstock.bundle.reference import is_digest, is_reference
 from penstock.bundle.release import Release, release
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.progress import Progress
-from penstock.evaluate import runner
+from penstock.evaluate import duel, runner
 from penstock.evaluate.ledger import Ledger, seconds
 from penstock.evaluate.recorded import Recorded, recorded
 from penstock.evaluate.run import Run
@@ -20,11 +21,13 @@ from penstock.gate.case import Case, Judged, Stopped
 from penstock.gate.decide import decide
 from penstock.gate.guards import guards
 from penstock.gate.verdict import Reason
+from penstock.metrics import judging
 from penstock.report.report import Report
 from penstock.report.sections import eval as eval_section
 from penstock.report.sections import gate as gate_section
 from penstock.report.sections.gate import Baseline, Rechecked
 from penstock.runtime import chain
+from penstock.runtime.calls import Mode
 from penstock.runtime.caps import Caps
 from penstock.source.settings import Settings
 from penstock.source.store import memory
@@ -126,12 +129,16 @@ def _asked(
     judged, stopped = [], None
     for evaluation, old in zip(evaluations, before, strict=True):
         made = None
+        calls: Mode = "replay" if at.settings.calls == "replay" else "live"
+        judge = judging.open(
+            evaluation, released.bindings, store=at.store, settings=at.settings, calls=calls, zone=_ZONE, caps=caps
+        )
         opened = chain.open(
             bundle,
             released.bindings,
             store=at.store,
             settings=at.settings,
-            calls="replay" if at.settings.calls == "replay" else "live",
+            calls=calls,
             zone=_ZONE,
             stubs=evaluation.spec.tools,
             caps=caps,
@@ -145,7 +152,11 @@ def _asked(
                 environment=released.environment,
                 jobs=jobs,
                 progress=progress,
+                judging=judge,
             )
+            if judge is not None and duel.names(evaluation):
+                old_run, made = duel.duel(evaluation, old.run, made, judge, jobs=jobs)
+                old = replace(old, run=old_run)
         except Fatal as fatal:
             stopped = Stopped(Reason.INCOMPLETE, f"{fatal.message}; {fatal.help}" if fatal.help else fatal.message)
         if made is not None:

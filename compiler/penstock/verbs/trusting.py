@@ -39,7 +39,8 @@ def cases(asking: Asking, settings: Settings, both: Compared) -> list[Case]:
 def _refused(trust: str, judged: Judgement, dropped: Sequence[Dropped]) -> str | None:
     """Why head is not asked: without its key an answer is another's, and a stranger's goes where base's go."""
     for resource, env, provider, origin in dropped:
-        if resource in judged.head.specs:
+        judges = [each.head.judges.specs for each in judged.asked if each.head.judges is not None]
+        if any(resource in specs for specs in (judged.head.specs, *judges)):
             return f"base does not send {env} to {_where(provider, origin)}, as {resource} asks; bind it at base first"
     if trust == "data" and judged.elsewhere:
         resource, (provider, origin) = next(iter(judged.elsewhere.items()))

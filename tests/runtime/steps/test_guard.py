@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from penstock.runtime.chain import Chain
-from penstock.runtime.steps.guard import quoted
+from penstock.runtime.quoted import quoted
 from penstock.runtime.trace import Trace
 
 Opened = Callable[..., Chain]

@@ -131,7 +131,11 @@ def find(project: Project, today: date) -> Iterator[Finding]:
             )
             if metric.judge is None or not isinstance(prompt, PromptTemplate):
                 continue
+            signature = project.signatures.get(metric.metric or "")
+            both = {"other"} if signature is not None and signature.both else set()
             for key, declared in prompt.inputs.items():
+                if key in both:
+                    continue  # base's answer
                 if key not in metric.with_ and "default" not in declared:
                     message = f"prompt '{metric.judge.prompt}' needs '{key}', and `with` of '{name}' does not give it"
                     words = Wording(message, f"add `{key}:` to `with`, or give the input a default")

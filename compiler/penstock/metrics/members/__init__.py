@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from penstock.metrics.material import CRITERIA
 from penstock.spec.signature import Signature
 
 _TEXT: Mapping[str, Any] = {"type": "string"}
@@ -27,6 +28,14 @@ _CALLS: Mapping[str, Any] = {
         "properties": {"tool": {"type": "string"}, "arguments": {"type": ["object", "null"]}},
     },
 }
+_SHOWN: Mapping[str, Mapping[str, Any]] = {
+    "text": _TEXT,
+    "question": {"type": "string", "default": ""},
+    "documents": {**_PASSAGES, "default": []},
+    "expected": {"type": "string", "default": ""},
+    "criteria": {"type": "string", "default": CRITERIA},
+}
+_SCALE: Mapping[str, Any] = {"type": "integer", "minimum": 2, "maximum": 100, "default": 5}
 _HERE = "penstock.metrics.members."
 
 MEMBERS: Mapping[str, Signature] = {
@@ -94,6 +103,22 @@ MEMBERS: Mapping[str, Signature] = {
         _HERE + "length:score",
     ),
     "groundedness": Signature({"text": _TEXT, "documents": _PASSAGES}, "score", True, 1, _HERE + "groundedness:score"),
+    "rubric": Signature({**_SHOWN, "scale": _SCALE}, "score", True, 1, _HERE + "rubric:score", judged=True),
+    "criterion": Signature(_SHOWN, "binary", True, 1, _HERE + "criterion:score", judged=True),
+    "pairwise": Signature(_SHOWN, "score", True, 1, _HERE + "pairwise:score", judged=True, both=True, asks=2),
+    "g-eval": Signature(
+        {
+            **_SHOWN,
+            "scale": _SCALE,
+            "steps": {**_TEXTS, "default": []},
+            "samples": {"type": "integer", "minimum": 1, "maximum": 20, "default": 3},
+        },
+        "score",
+        True,
+        1,
+        _HERE + "g_eval:score",
+        judged=True,
+    ),
     "cost": Signature({}, "cost", False, 1, _HERE + "cost:score"),
     "latency": Signature({}, "latency", False, 1, _HERE + "latency:score"),
     "tokens": Signature({}, "cost", False, 1, _HERE + "tokens:score"),
