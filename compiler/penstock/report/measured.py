@@ -54,6 +54,8 @@ class Measured(Shape):
     """Rows that head answers worse."""
     better: int | None = None
     """Rows that head answers better."""
+    sequential: bool = False
+    """By bets on the n rows read: p and interval hold whenever one stops."""
 
     def words(self) -> Word:
         """The verdict; "not worse" where a margin was shown to hold, "better" where the whole interval lies above 0."""
@@ -123,6 +125,7 @@ def _published(metric: MetricVerdict) -> Measured:
         p_raw=metric.p_raw,
         worse=metric.worse,
         better=metric.better,
+        sequential=metric.sequential,
     )
 
 
