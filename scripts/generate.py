@@ -34,6 +34,7 @@ def schemas() -> Iterator[tuple[str, str]]:
     from penstock.bundle import document, policy
     from penstock.report.published import schema as section_schema
     from penstock.report.sections import SECTIONS
+    from penstock.runtime import record
     from penstock.spec import published
     from penstock.spec.kinds import KINDS
 
@@ -43,6 +44,7 @@ def schemas() -> Iterator[tuple[str, str]]:
     for section in SECTIONS:
         yield f"schemas/report/{section}.json", _json(section_schema(section))
     yield "schemas/bundle.json", _json(document.schema())
+    yield "schemas/trace.json", _json(record.schema())
     yield "schemas/verify-policy.json", _json(policy.schema())
 
 

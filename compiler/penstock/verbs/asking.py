@@ -18,6 +18,7 @@ from penstock.metrics.judging import Judging
 from penstock.runtime import chain
 from penstock.runtime.calls import Mode
 from penstock.runtime.caps import Caps
+from penstock.runtime.record import Origin
 from penstock.runtime.toolbox import locals_of
 from penstock.runtime.trace import Usage
 from penstock.source import canonical
@@ -27,6 +28,7 @@ from penstock.spec.kinds.project import Gate
 from penstock.spec.resource import Identity
 from penstock.verbs import sequentially
 from penstock.verbs.cases import Asked, Judgement
+from penstock.verbs.tracing import Tracing
 
 Bindings = Mapping[Identity, Mapping[str, Any]]
 Side = Literal["base", "head"]
@@ -61,6 +63,7 @@ class Asking:
 
     Attributes:
         calls: `live`, `record` or `replay`; what `--trust` leaves of it.
+        sinks: where traces go; `stands`: the commit of either side, and whether what is asked differs from it.
         runs: every run made, with its side, `base` or `head`, and its evaluation.
         family: rows are asked only until they decide; metrics with a margin judged together, and those of them whose
             margin is base's too.
@@ -76,6 +79,8 @@ class Asking:
     spent: Usage = field(default_factory=Usage)
     stopped: Stopped | None = None
     runs: list[tuple[Side, ResolvedEvaluation, Run]] = field(default_factory=list)
+    sinks: Tracing | None = None
+    stands: Mapping[Side, tuple[str | None, bool | None]] = field(default_factory=dict)
     family: tuple[int, int] | None = None
     caps: Caps = field(init=False)
 
@@ -139,11 +144,12 @@ class Asking:
         after = self._bound(judgement, judgement.head, asked.head, head, asked.fresh, "head", trusted)
         every, known = self.family
         levels = {n: self.gate.alpha / max(1, every if n in asked.new_margins else known) for n in asked.guards}
+        told = self._told(judgement, bundle, as_base, "base"), self._told(judgement, judgement.head, asked.head, "head")
         try:
             judged = sequentially.read(
                 asked,
-                sequentially.Side(bundle, before[0], as_base, before[1], first),
-                sequentially.Side(judgement.head, after[0], asked.head, after[1], second),
+                sequentially.Side(bundle, before[0], as_base, before[1], first, told[0]),
+                sequentially.Side(judgement.head, after[0], asked.head, after[1], second, told[1]),
                 environment=judgement.environment,
                 alpha=self.gate.alpha,
                 seed=self.gate.seed,
@@ -218,6 +224,7 @@ class Asking:
                 jobs=self.jobs,
                 progress=_Named(self.progress, side),
                 fresh=fresh or self.calls == "live",
+                told=self._told(judgement, bundle, evaluation, side),
                 judging=judge,
             )
         except Fatal as fatal:
@@ -225,6 +232,14 @@ class Asking:
             return None
         self._noted(side, evaluation, made)
         return made
+
+    def _told(
+        self, judgement: Judgement, bundle: Bundle, evaluation: ResolvedEvaluation, side: Side
+    ) -> runner.Told | None:
+        if self.sinks is None:
+            return None
+        commit, modified = self.stands.get(side, (None, None))
+        return self.sinks.told(Origin(bundle, "gate", judgement.environment, side, evaluation.name, commit, modified))
 
     def _cannot(self, fatal: Fatal) -> None:
         why = f"{fatal.message}; {fatal.help}" if fatal.help else fatal.message

@@ -32,6 +32,7 @@ class Side:
     evaluation: ResolvedEvaluation
     ledger: Ledger
     judging: Judging | None = None
+    told: runner.Told | None = None
 
 
 def read(
@@ -148,6 +149,7 @@ class _Work:
             jobs=self.jobs,
             progress=Silent(),
             fresh=self.fresh,
+            told=side.told,
             judging=side.judging,
         )
 

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from penstock.cli import output
-from penstock.cli.options import FOUND, Options, environment, shared
+from penstock.cli.options import FOUND, Options, environment, shared, traced
 from penstock.report.report import Report
 
 _FILES = {"gate.json": "json", "comment.md": "markdown", "report.html": "html"}
@@ -44,6 +44,7 @@ _FILES = {"gate.json": "json", "comment.md": "markdown", "report.html": "html"}
 @click.option("--report", "folder", metavar="DIR", help=f"Write {', '.join(_FILES)} there.")
 @click.option("--record", is_flag=True, help="Note version, digest and verdict of each chain in refs/notes/penstock.")
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="Of the permutation tests; default: the project's.")
+@traced
 @environment
 @shared(formats=FOUND, calling=True)
 def gate(
@@ -63,6 +64,7 @@ def gate(
     record: bool,
     seed: int | None,
     environment: str | None,
+    traces: Path | None,
 ) -> int:
     """Judge whether head may go in.
 
@@ -115,6 +117,7 @@ def gate(
         seed=seed,
         record=record,
         explain=explain,
+        traces=traces,
         sequential=sequential,
     )
     if folder is not None:

@@ -17,6 +17,7 @@ from penstock.runtime.provider import (
     asked,
     counted,
     described,
+    finish,
     given_scores,
     tokens,
     tool_calls,
@@ -125,7 +126,9 @@ def _answer(request: Request, value: dict[str, Any], seconds: float) -> Answer:
     if not isinstance(text, str):
         reason = choices[0].get("finish_reason") if choices else "no choices"
         raise Failed("provider-shape", f"{request.model!r} answered without text ({reason})")
-    return Answer(text, (), read, tokens(usage.get("completion_tokens"), estimate(text)), seconds, calls)
+    return Answer(
+        text, (), read, tokens(usage.get("completion_tokens"), estimate(text)), seconds, calls, finish=finish(value)
+    )
 
 
 def _failed(request: Request, error: Mapping[str, Any]) -> Failed:
