@@ -18,7 +18,7 @@ from penstock.runtime.caps import Caps
 from penstock.runtime.record import Origin
 from penstock.source.settings import Settings
 from penstock.source.store import memory
-from penstock.verbs import lineages, opening
+from penstock.verbs import lineages, opening, outside
 from penstock.verbs.findings import findings
 from penstock.verbs.taping import taped
 from penstock.verbs.tracing import tracing
