@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from penstock.bundle.evaluation import ResolvedEvaluation
+from penstock.diagnostics.fatal import Fatal
 from penstock.metrics import material, reply
 from penstock.metrics.calibration import Calibration, calibration
 from penstock.metrics.judge import SAMPLES, Ask, Judged, Messages
@@ -190,7 +191,7 @@ class Judging:
         judged: Judged = load(signature.score)
         try:
             value = await judged(given, self._asker(name, repeat))
-        except (Unmeasured, Failed):
+        except (Unmeasured, Failed, Fatal):
             raise
         except Exception as problem:  # a plug-in's scorer may raise anything: the row is then not measured
             raise Unmeasured(f"{type(problem).__name__}: {problem}") from problem

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from penstock.diagnostics.fatal import Fatal
-from penstock.metrics.members import MEMBERS
+from penstock.metrics.table import METRICS
 from penstock.project.kept import Analyses
 from penstock.project.link import link
 from penstock.project.load import ROOT, Loaded, load
@@ -51,7 +51,7 @@ def linked(resources: Loaded, environment: str | None) -> Project:
     name = None if environment == "default" else environment
     memo = ("linked", name)
     if memo not in resources.shared:
-        resources.shared[memo] = link(resources, name, MEMBERS)
+        resources.shared[memo] = link(resources, name, METRICS)
     project: Project = resources.shared[memo]
     return project
 
