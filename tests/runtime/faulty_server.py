@@ -125,6 +125,19 @@ def reset(server: Faulty, connection: socket.socket, number: int) -> bool:
     return False
 
 
+def slowly(server: Faulty, connection: socket.socket, number: int) -> bool:
+    server.closing.wait(0.4)
+    connection.sendall(http(b"oops", "500 Oops"))
+    return True
+
+
+def then_hang(server: Faulty, connection: socket.socket, number: int) -> bool:
+    if number == 1:
+        connection.sendall(http(b"{}", "429 Slow", "Retry-After: 0"))
+        return True
+    return hang(server, connection, number)
+
+
 def stream(*events: bytes, cut: bool = False) -> Mode:
     body = b"".join(b"data: " + event + b"\n\n" for event in events)
     data = http(body, kind="text/event-stream")
@@ -146,6 +159,9 @@ MODES: dict[str, Mode] = {
     "429 once, dated": dated,
     "429 for ever": says(http(b"{}", "429 Slow", "Retry-After: 0")),
     "429 without a word": says(http(b"{}", "429 Slow")),
+    "429 then hang": then_hang,
+    "429, come back in a minute": says(http(b"{}", "429 Slow", "Retry-After: 60")),
+    "500 always, slowly": slowly,
     "500 once": says(http(b"oops", "500 Oops"), http(GOOD)),
     "500 always": says(http(b"oops", "500 Oops")),
     "503 always": says(http(b"", "503 Away", "Retry-After: 0")),

@@ -18,7 +18,8 @@ from penstock.runtime.trace import Trace
 from penstock.source.settings import Settings
 
 Opened = Callable[..., Chain]
-LIMIT = 1.5
+LIMIT = 5.0
+SHORT = 0.4  # seconds, where nothing will ever come
 ROWS = int(os.environ.get("PENSTOCK_FAULT_ROWS", "120"))
 
 # mode: the failure's code (None: it is answered) and the most requests of one call
@@ -44,11 +45,11 @@ EXPECTED: dict[str, tuple[str | None, int]] = {
 }
 
 
-def documents(url: str, more: str = "") -> dict[str, str]:
+def documents(url: str, more: str = "", limit: float = LIMIT, step: str = "") -> dict[str, str]:
     return {
         "Model/answerer": (
             "model: openai/gpt-4.1\nmode: chat\nparameters: {max_tokens: 9}\n"
-            f"endpoint: {url}\ncredentials: {{env: SHOP_KEY}}\nlimits: {{timeoutSeconds: {LIMIT}}}\n{more}"
+            f"endpoint: {url}\ncredentials: {{env: SHOP_KEY}}\nlimits: {{timeoutSeconds: {limit}}}\n{more}"
         ),
         "PromptTemplate/answer": (
             "format: jinja2\ninputs: {question: {type: string, maxLength: 200}}\n"
@@ -56,7 +57,9 @@ def documents(url: str, more: str = "") -> dict[str, str]:
         ),
         "Chain/shop": (
             "inputs: {question: {type: string, maxLength: 200}}\n"
-            "steps: {reply: {prompt: answer, model: answerer, with: {question: '${{ inputs.question }}'}}}\n"
+            "steps: {reply: {prompt: answer, model: answerer, with: {question: '${{ inputs.question }}'}"
+            + step
+            + "}}\n"
             "outputs: {answer: '${{ steps.reply.text }}'}"
         ),
     }
@@ -79,7 +82,8 @@ def answered(chain: Chain, rows: int = 1, jobs: int = 8) -> list[Trace]:
 def test_one_call(opened: Opened, mode: str) -> None:
     code, most = EXPECTED[mode]
     with faulty(mode) as server:
-        chain = opened(documents(server.url))
+        limit = SHORT if code == "provider-timeout" else LIMIT
+        chain = opened(documents(server.url, limit=limit))
         began = time.monotonic()
         (trace,) = answered(chain)
         seconds = time.monotonic() - began
@@ -96,7 +100,40 @@ def test_one_call(opened: Opened, mode: str) -> None:
         assert "canary" not in trace.error
         assert len(trace.error) < 600
         if code == "provider-timeout":
-            assert LIMIT <= seconds < 10 * LIMIT
+            assert limit <= seconds < 10 * limit
+
+
+@pytest.mark.parametrize(
+    ("mode", "requests", "cause"),
+    [
+        *(("hang", 1, "did not answer"), ("slow drip", 1, "did not answer")),
+        *(("429 then hang", 2, "did not answer"), ("429, come back in a minute", 1, "429")),
+        ("500 always, slowly", 2, "did not answer"),
+    ],
+)
+def test_a_step_s_deadline_holds_for_all_attempts_and_pauses(
+    opened: Opened, mode: str, requests: int, cause: str
+) -> None:
+    with faulty(mode) as server:
+        chain = opened(documents(server.url, step=", timeoutSeconds: 0.6, retry: {attempts: 5}"))
+        began = time.monotonic()
+        (trace,) = answered(chain)
+        assert server.requests == requests
+        assert time.monotonic() - began < LIMIT, "that of one attempt is longer"
+    assert trace.error is not None
+    assert cause in trace.error
+    assert "Model/answerer" in trace.error
+    assert ("did not end within 0.6 s" in trace.error) == (mode != "429, come back in a minute")
+
+
+def test_a_fallback_has_what_is_left_of_a_step_s_time(opened: Opened) -> None:
+    with faulty("hang") as server, faulty("hang") as other:
+        spare = documents(other.url)["Model/answerer"]
+        given = documents(server.url, "fallbacks: [spare]\n", limit=0.3, step=", timeoutSeconds: 0.5")
+        (trace,) = answered(opened({**given, "Model/spare": spare}))
+        assert (server.requests, other.requests) == (1, 1)
+    assert "did not end within 0.5 s" in (trace.error or "")
+    assert "Model/spare" in (trace.error or "")
 
 
 @pytest.mark.parametrize("mode", ["429 once", "429 once, dated"])

@@ -1,5 +1,5 @@
-from penstock.runtime.price import usd
-from penstock.runtime.provider import Answer
+from penstock.runtime.price import bound, usd
+from penstock.runtime.provider import Answer, Request
 from penstock.spec.kinds.model import Model
 
 ANSWER = Answer("x", (), 1_000_000, 500_000)
@@ -13,3 +13,10 @@ def test_price_of_the_binding() -> None:
 def test_embedded_models_are_free_and_unknown_ones_have_no_price() -> None:
     assert usd(Model(model="builtin/echo"), {}, ANSWER) == 0
     assert usd(Model(model="acme/unheard-of"), {}, ANSWER) is None
+
+
+def test_a_reranker_costs_by_the_query() -> None:
+    ranker = Model(model="cohere/rerank-v3.5", mode="rerank")
+    request = Request(ranker.model, "rerank", texts=("a",), query="a?")
+    assert usd(ranker, {}, ANSWER) == bound(ranker, {}, request, 5).usd == 0.002
+    assert usd(ranker, PRICE, Answer(scores=(1.0,), input_tokens=1_000_000)) == 2.0

@@ -3,18 +3,19 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, Field, ValidationError
 
 from penstock.bundle.file import replace
 from penstock.diagnostics.fatal import Fatal
-from penstock.project.environment import merge
-from penstock.project.project import Project
 from penstock.source import canonical
 from penstock.spec.field import Aspect, Credentials, Strict, walk
 from penstock.spec.kinds.model import Limits, Price
 from penstock.spec.resource import Identity, Resource
+
+if TYPE_CHECKING:
+    from penstock.project.project import Project
 
 FORMAT = 1
 
@@ -45,8 +46,10 @@ class Document(Strict):
     """By `Kind/name`."""
 
 
-def bindings(project: Project) -> dict[Identity, dict[str, Any]]:
+def bindings(project: "Project") -> dict[Identity, dict[str, Any]]:
     """The defaults in resources, overlaid by the Environment's; a Model's own `price` goes with them."""
+    from penstock.project.environment import merge
+
     found: dict[Identity, dict[str, Any]] = {}
     for identity, resource in sorted(project.resources.items()):
         if identity.kind == "Environment":
@@ -95,6 +98,27 @@ def read(path: Path) -> dict[Identity, dict[str, Any]]:
     if document.bindings_format > FORMAT:
         raise Fatal(f"{path.name} has format {document.bindings_format}; this version of Penstock reads {FORMAT}")
     return {_identity(path, name): _checked(path, name, value) for name, value in document.bindings.items()}
+
+
+def of(given: Mapping[str, Any], source: str) -> dict[Identity, dict[str, Any]]:
+    """The same of a mapping by `Kind/name`; `source` is what messages call it.
+
+    Raises:
+        Fatal: a binding that no resource has.
+    """
+    place = Path(source)
+    found = {}
+    for name, value in given.items():
+        if not isinstance(value, Mapping):
+            raise Fatal(f"{source}: {name} is no mapping")
+        found[_identity(place, name)] = _checked(place, name, dict(value))
+    return found
+
+
+def beside(bundle: Path, environment: str | None = None) -> dict[Identity, dict[str, Any]]:
+    """Those that `compile` wrote into the folder that a bundle's folder lies in; none where there are several."""
+    found = sorted(bundle.parent.glob(f"bindings.{environment or '*'}.json"))
+    return read(found[0]) if len(found) == 1 else {}
 
 
 def _defaults(resource: Resource) -> dict[str, Any]:

@@ -3,19 +3,20 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field, ValidationError
 
 from penstock.diagnostics.fatal import Fatal
-from penstock.project.closure import Closure
 from penstock.source import canonical
 from penstock.source.rows import Row
-from penstock.spec.documented import Documented
 from penstock.spec.field import Digest, Name, Strict
 from penstock.spec.kind import Kind
 from penstock.spec.kinds import KINDS
 from penstock.spec.resource import Identity
+
+if TYPE_CHECKING:
+    from penstock.project.closure import Closure
 
 FILE = "bundle.json"
 FORMAT = 1
@@ -81,7 +82,7 @@ class Parts(NamedTuple):
     descriptions: Mapping[Identity, str]
 
 
-def write(closure: Closure, fingerprint: str, rows: Mapping[str, Sequence[Row]]) -> dict[str, bytes]:
+def write(closure: "Closure", fingerprint: str, rows: Mapping[str, Sequence[Row]]) -> dict[str, bytes]:
     """The files of a bundle, by path; `rows` holds those of each Dataset of the closure."""
     files: dict[str, bytes] = {}
     datasets: dict[str, dict[str, Any]] = {}
@@ -154,6 +155,8 @@ def read(files: Mapping[str, bytes]) -> Parts:
 
 def schema() -> dict[str, Any]:
     """JSON Schema (2020-12) of `bundle.json`."""
+    from penstock.spec.documented import Documented
+
     made = Document.model_json_schema(by_alias=True, schema_generator=Documented)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}
 

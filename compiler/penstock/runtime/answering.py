@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,10 @@ from penstock.spec.step import Step
 
 if TYPE_CHECKING:
     from penstock.runtime.chain import Chain
+
+
+_told: ContextVar[Callable[[str], None] | None] = ContextVar("told", default=None)
+"""Who is told of the pieces of a text, in the task of a step."""
 
 
 class Doing:
@@ -53,7 +58,14 @@ class Doing:
         accept: Callable[[Answer], bool] | None = None,
     ) -> Asked:
         return await self._chain.models.chat(
-            model, messages, schema=schema, tools=tools, repeat=self._repeat, attempts=attempts, accept=accept
+            model,
+            messages,
+            schema=schema,
+            tools=tools,
+            repeat=self._repeat,
+            attempts=attempts,
+            accept=accept,
+            on_text=_told.get(),
         )
 
     async def embed(self, model: str | None, texts: Sequence[str]) -> Asked:
@@ -72,9 +84,10 @@ class Doing:
 class Answering:
     """One chain, asked once."""
 
-    def __init__(self, plan: Plan, means: Doing) -> None:
+    def __init__(self, plan: Plan, means: Doing, tell: Mapping[str, Callable[[str], None]] | None = None) -> None:
         self._plan = plan
         self._means = means
+        self._tell = tell or {}
         self._traces: dict[str, StepTrace] = {}
         self._ended: dict[str, float] = {}  # when, on a clock that runs on the seconds of steps
 
@@ -111,6 +124,7 @@ class Answering:
     async def _step(self, name: str, env: Mapping[str, Any]) -> None:
         step: Step = self._plan.spec.steps[name]
         named = f"step {name!r}"
+        _told.set(self._tell.get(name))  # of this task alone; steps within steps tell nobody
         try:
             if all(self._given(needed) for needed in self._plan.required[name]):
                 trace = await perform(name, step, env, self._means, named=named)

@@ -20,10 +20,14 @@ Mode: TypeAlias = Literal["live", "record", "replay"]
 Turn: TypeAlias = Callable[[], AbstractAsyncContextManager[None]]
 
 SPACE = "calls"
+PAUSE = 0.5
+"""Seconds before the second attempt where a provider names none; they double from one to the next."""
 _BASE = "base"  # whose answers every zone may read
 _CASSETTE = "cassette"  # in place of a zone: whoever names the file vouches for it
 once: ContextVar[bool] = ContextVar("once", default=False)
 """Whether whoever calls tries again by itself: then a call is made once, if nothing else is said."""
+deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
+"""On the monotonic clock: until then whoever calls wants an answer, all attempts and pauses together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,7 @@ class Calls:
                 where = f" in '{self._cassette.path}'" if self._cassette is not None else ""
                 raise Failed("call-unknown", f"no recorded answer of {request.model!r} to this very request{where}")
         called = await _insist(ask, request, attempts, accept, turn)
-        self._store.put(SPACE, key(name, request, self._zone, repeat), asdict(called.answer))
+        self._store.put(SPACE, key(name, request, self._zone, repeat), _written(called.answer))
         self._tape(name, request, repeat, called.answer)
         return called
 
@@ -106,7 +110,7 @@ class Calls:
     def _tape(self, name: str, request: Request, repeat: int, answer: Answer) -> None:
         if self._cassette is not None:
             asked = content(name, request, _CASSETTE, repeat)
-            self._cassette.put(canonical.digest(asked), asked, asdict(answer))
+            self._cassette.put(canonical.digest(asked), asked, _written(answer))
 
 
 def key(name: str, request: Request, zone: str, repeat: int) -> str:
@@ -126,6 +130,7 @@ def content(name: str, request: Request, zone: str, repeat: int) -> dict[str, An
         "schema": None if request.schema is None else dict(request.schema),
         # Left out where there are none, as before there were any.
         **({"tools": described(request.tools)} if request.tools else {}),
+        **({"query": request.query} if request.mode == "rerank" else {}),
         "zone": zone,
         "repeat": repeat,
     }
@@ -141,7 +146,7 @@ async def _insist(
         try:
             async with turn():
                 began = time.monotonic()
-                answer = await _within(request, ask)
+                answer = await _within(_shortened(request), ask)
             if not answer.seconds:
                 answer = replace(answer, seconds=time.monotonic() - began)
             if accept is None or attempt >= (attempts or 1) or accept(answer):
@@ -151,8 +156,19 @@ async def _insist(
             allowed = 1 if failure.retries == 0 else attempts or (1 if once.get() else failure.retries + 1)
             if attempt >= allowed:
                 raise
-            pause = min(failure.after, LONGEST) if failure.after is not None else 0.5 * 2 ** (attempt - 1)
+            pause = min(failure.after, LONGEST) if failure.after is not None else PAUSE * 2 ** (attempt - 1)
+            if (until := deadline.get()) is not None and time.monotonic() + pause >= until:
+                raise  # what would be said after the pause comes too late
         await asyncio.sleep(pause * random.uniform(1.0, 1.25))
+
+
+def _shortened(request: Request) -> Request:
+    """The request with no more time than whoever calls has left."""
+    until = deadline.get()
+    if until is None:
+        return request
+    left = round(max(0.001, until - time.monotonic()), 3)
+    return replace(request, timeout=left) if left < request.timeout else request
 
 
 async def _within(request: Request, ask: Provider) -> Answer:
@@ -164,12 +180,18 @@ async def _within(request: Request, ask: Provider) -> Answer:
         raise Failed("provider-timeout", f"{request.model!r} did not answer within {request.timeout:g} s") from None
 
 
+def _written(answer: Answer) -> dict[str, Any]:
+    value = asdict(answer)
+    return value if answer.scores else {key: part for key, part in value.items() if key != "scores"}
+
+
 def _read(stored: Any) -> Answer | None:
     """None where that is no answer, or one of another version."""
     try:
         calls = tuple(ToolCall(**call) for call in stored.get("tool_calls", ()))
         vectors = tuple(tuple(map(float, vector)) for vector in stored["vectors"])
-        answer = Answer(**{**stored, "vectors": vectors, "tool_calls": calls})
+        scores = tuple(map(float, stored.get("scores", ())))
+        answer = Answer(**{**stored, "vectors": vectors, "tool_calls": calls, "scores": scores})
     except (TypeError, ValueError, KeyError, AttributeError):
         return None
     counts = answer.input_tokens, answer.output_tokens

@@ -1,18 +1,19 @@
 """A bundle that answers."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
 from penstock.bundle.bundle import Bundle
 from penstock.diagnostics.fatal import Fatal
 from penstock.runtime.answering import Answering, Doing
-from penstock.runtime.calls import Calls, Mode
+from penstock.runtime.calls import Calls, Mode, deadline
 from penstock.runtime.caps import Caps
 from penstock.runtime.cassette import Cassette
 from penstock.runtime.models import Asked, Models
 from penstock.runtime.perform import load
 from penstock.runtime.plan import Plan, plans
+from penstock.runtime.reranked import Reranked
 from penstock.runtime.retriever import Build, Retriever
 from penstock.runtime.retrievers import RETRIEVERS
 from penstock.runtime.sites import Sites
@@ -77,16 +78,19 @@ class Chain:
         self.retrievers: dict[str, Retriever] = {}
         self._building: dict[str, asyncio.Task[Retriever]] = {}
 
-    async def answer(self, inputs: Mapping[str, Any], *, repeat: int = 0) -> Trace:
+    async def answer(
+        self, inputs: Mapping[str, Any], *, repeat: int = 0, tell: Mapping[str, Callable[[str], None]] | None = None
+    ) -> Trace:
         """Answers once; what goes wrong in the chain is the Trace's `error`, never an exception.
 
         Args:
             repeat: which of several answers to the same inputs; each is a call of its own.
+            tell: by a step that asks a model: told of each piece of the text as it comes.
 
         Raises:
             Fatal: the chain can not run here at all: a key or a package is missing.
         """
-        answering = Answering(self.plans[self.bundle.chain], Doing(self, repeat))
+        answering = Answering(self.plans[self.bundle.chain], Doing(self, repeat), tell)
         if self.caps is None or self.caps.seconds is None:
             return await answering.answer(inputs)
         try:
@@ -110,6 +114,7 @@ class Chain:
         return self.retrievers[name]
 
     async def _build(self, name: str) -> Retriever:
+        deadline.set(None)  # built for all who ask, not within the time of the first
         spec = self.bundle.spec("Retriever", name)
         if not isinstance(spec, RetrieverSpec):
             raise Fatal(
@@ -120,4 +125,9 @@ class Chain:
         async def embed(texts: Sequence[str]) -> Asked:
             return await self.models.embed(spec.search.embedding, texts)
 
-        return await build(spec, self.bundle.rows.get(spec.documents.dataset, ()), embed, self.sites.of(name, spec))
+        async def rerank(query: str, texts: Sequence[str]) -> Asked:
+            return await self.models.rerank(cast(str, spec.search.rerank), query, texts)
+
+        rows = self.bundle.rows.get(spec.documents.dataset, ())
+        built = await build(spec, rows, embed, self.sites.of(name, spec))
+        return built if spec.search.rerank is None else Reranked(built, spec.search.candidates, rerank)

@@ -15,16 +15,16 @@ def complete(declared: Mapping[str, Mapping[str, Any]], given: Mapping[str, Any]
     """
     unknown = sorted(set(given) - set(declared))
     if unknown:
-        raise StepFailed(f"there is no input {unknown[0]!r} (has {', '.join(declared) or 'none'})")
+        raise StepFailed(f"there is no input {unknown[0]!r} (has {', '.join(declared) or 'none'})", code="input")
     values: dict[str, Any] = {}
     for name, declaration in declared.items():
         if name in given:
             problem = schema.check(dict(declaration), given[name])
             if problem is not None:
-                raise StepFailed(f"input {name!r}: {problem}")
+                raise StepFailed(f"input {name!r}: {problem}", code="input")
             values[name] = given[name]
         elif "default" in declaration:
             values[name] = declaration["default"]
         else:
-            raise StepFailed(f"input {name!r} is missing")
+            raise StepFailed(f"input {name!r} is missing", code="input")
     return values

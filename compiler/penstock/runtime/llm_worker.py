@@ -50,7 +50,26 @@ def load() -> Any:
         return await real(self, request, **{**arguments, "follow_redirects": False})
 
     httpx.AsyncClient.send = send
+    quiet()
     return litellm
+
+
+def quiet() -> None:
+    """Half of what a call costs LiteLLM goes into logs that nobody reads and a price that we compute ourselves."""
+    log: Any = getattr(importlib.import_module("litellm.litellm_core_utils.litellm_logging"), "Logging", None)
+
+    def nothing(*given: Any, **named: Any) -> None:
+        return None
+
+    async def nothing_later(*given: Any, **named: Any) -> None:
+        return None
+
+    for name in ("response_cost_calculator", "success_handler", "handle_sync_success_callbacks_for_async_calls"):
+        if hasattr(log, name):
+            setattr(log, name, nothing)
+    for name in ("async_success_handler", "async_failure_handler", "_response_cost_calculator_async"):
+        if hasattr(log, name):
+            setattr(log, name, nothing_later)
 
 
 def guard(private: bool, host: str | None, addresses: list[str]) -> None:
@@ -111,7 +130,8 @@ async def serve(library: Any, replies: TextIO) -> None:
 
 
 async def asked(library: Any, request: Mapping[str, Any]) -> dict[str, Any]:
-    call = library.aembedding if request["mode"] == "embedding" else library.acompletion
+    modes = {"chat": library.acompletion, "embedding": library.aembedding, "rerank": library.arerank}
+    call = modes[request["mode"]]
     try:
         async with asyncio.timeout(request["timeout"]):
             found = await call(**request["arguments"])

@@ -84,13 +84,22 @@ class Workers:
             Failed: the process ended.
             Fatal: LiteLLM is not installed.
         """
-        worker = self._free()
-        if worker is None:
-            if self.starting is None or self.starting.done():
-                self.starting = asyncio.create_task(self._another())
-            # It starts also where this call's deadline is shorter: the next one finds it.
-            worker = await asyncio.shield(self.starting)
-        return await worker.ask(request)
+        return await (self._free() or await self._started()).ask(request)
+
+    async def ready(self) -> None:
+        """Waits until a process runs that can be asked.
+
+        Raises:
+            Fatal: LiteLLM is not installed.
+        """
+        if not any(worker.is_alive for worker in self.workers):
+            await self._started()
+
+    async def _started(self) -> Worker:
+        if self.starting is None or self.starting.done():
+            self.starting = asyncio.create_task(self._another())
+        # It starts also where this call's deadline is shorter: the next one finds it.
+        return await asyncio.shield(self.starting)
 
     def _free(self) -> Worker | None:
         self.workers = [worker for worker in self.workers if worker.is_alive]

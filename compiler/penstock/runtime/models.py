@@ -2,10 +2,10 @@
 
 import asyncio
 import importlib
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from typing import Any, Literal, NamedTuple, cast
+from typing import Any, NamedTuple, cast
 from weakref import WeakKeyDictionary
 
 from penstock.bundle.bundle import Bundle
@@ -17,7 +17,7 @@ from penstock.runtime.calls import Calls
 from penstock.runtime.caps import PREFIX, Amount, Caps, Settle
 from penstock.runtime.credentials import credential
 from penstock.runtime.limits import Gate
-from penstock.runtime.provider import Answer, Failed, Provider, Request, ToolDefinition
+from penstock.runtime.provider import Answer, Failed, Mode, Provider, Request, ToolDefinition, asked
 from penstock.runtime.providers import OWN_PROTOCOL, PROVIDERS
 from penstock.runtime.redacting import Redacting
 from penstock.runtime.trace import Usage
@@ -26,6 +26,8 @@ from penstock.spec.kinds.model import Limits, Model
 from penstock.spec.resource import Identity
 from penstock.text.tokens import estimate
 
+LITELLM = "litellm"
+"""The provider whose processes take some seconds to start."""
 TIMEOUT = 120.0
 """Seconds of a call where no limit says otherwise."""
 
@@ -93,31 +95,51 @@ class Models:
             if on_text is not None:
                 on_text(text)
 
-        failures: list[str] = []
-        model = self._model(name)
-        for last, candidate in _marked([name, *model.fallbacks]):
-            spec = self._model(candidate)
+        async def one(candidate: str, spec: Model) -> Asked:
             request = self._request(
                 candidate, spec, "chat", messages=tuple(messages), schema=schema, tools=tuple(tools)
             )
-            if on_text is not None:
-                request, accept = replace(request, on_text=tell), None
-            try:
-                asked = await self._ask(candidate, spec, request, repeat, attempts, accept)
-                return asked._replace(
-                    attempts=asked.attempts + len(failures), model=candidate, failures=tuple(failures)
-                )
-            except Failed as failure:
-                failures.append(str(failure))
-                if last or said:
-                    raise
-        raise AssertionError("a Model is tried at least once")
+            if on_text is None:
+                return await self._ask(candidate, spec, request, repeat, attempts, accept)
+            return await self._ask(candidate, spec, replace(request, on_text=tell), repeat, attempts, None)
+
+        return await self._first(name, one, lambda: said)
 
     async def embed(self, name: str | None, texts: Sequence[str]) -> Asked:
         """One vector a text, by the Model `name` or, without one, by hashed n-grams."""
         spec = Model(model="builtin/hashed", mode="embedding") if name is None else self._model(name)
         request = self._request(name or "", spec, "embedding", texts=tuple(texts))
         return (await self._ask(name or "", spec, request, 0, None, None))._replace(model=name)
+
+    async def rerank(self, name: str, query: str, texts: Sequence[str]) -> Asked:
+        """One score a text, the larger the better it fits the query, by a Model or the first of its fallbacks.
+
+        Raises:
+            Failed: none of them answered.
+        """
+
+        async def one(candidate: str, spec: Model) -> Asked:
+            request = self._request(candidate, spec, "rerank", texts=tuple(texts), query=query)
+            return await self._ask(candidate, spec, request, 0, None, None)
+
+        return await self._first(name, one)
+
+    async def _first(
+        self, name: str, ask: Callable[[str, Model], Awaitable[Asked]], ends: Callable[[], bool] = lambda: False
+    ) -> Asked:
+        """The first answer of a Model and its fallbacks; `ends` says after a failure that no other is asked."""
+        failures: list[str] = []
+        for last, candidate in _marked([name, *self._model(name).fallbacks]):
+            try:
+                found = await ask(candidate, self._model(candidate))
+                return found._replace(
+                    attempts=found.attempts + len(failures), model=candidate, failures=tuple(failures)
+                )
+            except Failed as failure:
+                failures.append(str(failure))
+                if last or ends():
+                    raise
+        raise AssertionError("a Model is tried at least once")
 
     def _model(self, name: str) -> Model:
         spec = self._bundle.spec("Model", name)
@@ -132,10 +154,11 @@ class Models:
         self,
         name: str,
         spec: Model,
-        mode: Literal["chat", "embedding"],
+        mode: Mode,
         *,
         messages: tuple[Mapping[str, Any], ...] = (),
         texts: tuple[str, ...] = (),
+        query: str = "",
         schema: Mapping[str, Any] | None = None,
         tools: tuple[ToolDefinition, ...] = (),
     ) -> Request:
@@ -146,6 +169,7 @@ class Models:
             mode=mode,
             messages=messages,
             texts=texts,
+            query=query,
             parameters=spec.parameters,
             schema=schema,
             tools=tools,
@@ -186,6 +210,8 @@ class Models:
             if door is None:
                 yield
                 return
+            if provider == LITELLM:
+                await _ready(request)
             gate = door.gate.call(_tokens(request) if door.gate.counts_tokens else 0)
             if self._caps is None:
                 async with gate:
@@ -261,7 +287,7 @@ class _Door(NamedTuple):
 
 
 def _tokens(request: Request) -> int:
-    return sum(map(estimate, (*request.texts, *(message["content"] for message in request.messages))))
+    return sum(map(estimate, asked(request)))
 
 
 def provider_of(spec: Model, binding: Mapping[str, Any]) -> str:
@@ -272,12 +298,18 @@ def provider_of(spec: Model, binding: Mapping[str, Any]) -> str:
             raise Fatal(f"there is no embedded model {spec.model!r}", help=f"known: {known}", exit_code=1)
         return spec.model
     own = spec.model.partition("/")[0] in OWN_PROTOCOL
-    return "openai" if binding.get("endpoint") is not None and not own else "litellm"
+    return "openai" if binding.get("endpoint") is not None and not own else LITELLM
 
 
 def _loaded(provider: str) -> Provider:
     module, _, name = PROVIDERS[provider].partition(":")
     return cast(Provider, getattr(importlib.import_module(module), name))
+
+
+async def _ready(request: Request) -> None:
+    from penstock.runtime.providers import litellm
+
+    await litellm.ready(request)
 
 
 def _limits(binding: Mapping[str, Any]) -> Limits:

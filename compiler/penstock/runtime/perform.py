@@ -3,11 +3,13 @@
 import asyncio
 import importlib
 import random
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, cast
 
-from penstock.runtime.calls import once
+from penstock.runtime.calls import PAUSE, deadline, once
 from penstock.runtime.provider import Failed
 from penstock.runtime.step import Means, Outcome, Run, StepFailed
 from penstock.runtime.steps import RETRIES_ITSELF, STEPS
@@ -27,19 +29,38 @@ async def perform(id: str, step: Step, env: Mapping[str, Any], means: Means, *, 
     Raises:
         StepFailed: it gives no outputs; `trace` says how far it came.
     """
+    seconds = step.timeout_seconds
+    ends = 0.0
     try:
         if not _wanted(step, env):
             return skipped(id, step, env)
-        async with asyncio.timeout(step.timeout_seconds):
-            outcome = await _insist(step, env, means)
+        if seconds is None:
+            return _trace(id, step, await _insist(step, env, means))
+        with until(seconds) as ends:
+            # Calls keep the deadline themselves, and know what they waited for; what does not is left a little later.
+            async with asyncio.timeout(seconds + min(1.0, max(0.05, 0.03 * seconds))):
+                return _trace(id, step, await _insist(step, env, means))
     except TimeoutError:
-        message = "did not end within its deadline"
-        if step.timeout_seconds is not None:
-            message = f"did not end within {step.timeout_seconds:g} s"
+        message = "did not end within its deadline" if seconds is None else f"did not end within {seconds:g} s"
         raise _failed(id, step, StepFailed(message, code="step-timeout"), f"{named} {message}") from None
     except (StepFailed, Failed, expression.Failed) as error:
-        raise _failed(id, step, _known(error), f"{named}: {error}") from None
-    return _trace(id, step, outcome)
+        known = _known(error)
+        if seconds is not None and time.monotonic() >= ends - 0.001:
+            known.code, known.again = "step-timeout", False
+            raise _failed(id, step, known, f"{named} did not end within {seconds:g} s: {error}") from None
+        raise _failed(id, step, known, f"{named}: {error}") from None
+
+
+@contextmanager
+def until(seconds: float) -> Iterator[float]:
+    """Around what must end within so many seconds; gives the moment, on the monotonic clock."""
+    ends = time.monotonic() + seconds
+    known = deadline.get()
+    before = deadline.set(ends if known is None else min(known, ends))
+    try:
+        yield ends
+    finally:
+        deadline.reset(before)
 
 
 def skipped(id: str, step: Step, env: Mapping[str, Any]) -> StepTrace:
@@ -75,7 +96,9 @@ async def _insist(step: Step, env: Mapping[str, Any], means: Means) -> Outcome:
             known = _known(error)
             if attempt >= attempts or not known.again:
                 raise
-        pause = 0.5 * 2 ** (attempt - 1) if known.after is None else min(known.after, _LONGEST)
+            pause = PAUSE * 2 ** (attempt - 1) if known.after is None else min(known.after, _LONGEST)
+            if (ends := deadline.get()) is not None and time.monotonic() + pause >= ends:
+                raise  # no time is left for another attempt
         await asyncio.sleep(pause * random.uniform(1.0, 1.25))
 
 

@@ -1,8 +1,9 @@
 """The contract of a provider: one request in, one answer out, no retry of its own."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from math import isfinite
+from typing import Any, Literal, Protocol, TypeAlias
 
 from penstock.diagnostics.secret import Secret, clean
 from penstock.text.tokens import estimate
@@ -11,6 +12,9 @@ MOST_CALLS = 128
 """Tool calls of one answer."""
 MOST_TOKENS = 10**9
 """A larger count in one answer is no count."""
+
+
+Mode: TypeAlias = Literal["chat", "embedding", "rerank"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ class Request:
         messages: `{role, content}` each, content a text; of a chat. One of role `assistant` may have `tool_calls` in
             OpenAI's form, `[{id, type: function, function: {name, arguments}}]`, and each is answered by one of role
             `tool` with its `tool_call_id`.
-        texts: what is embedded; of an embedding.
+        texts: what is embedded, or ordered by how well it fits `query`; of an embedding, of a reranking.
         schema: JSON Schema of the answer, or None.
         tools: those that the model may ask for.
         endpoint: base URL of an OpenAI-compatible server; None: the provider's own.
@@ -55,9 +59,10 @@ class Request:
     """
 
     model: str
-    mode: Literal["chat", "embedding"]
+    mode: Mode
     messages: tuple[Mapping[str, Any], ...] = ()
     texts: tuple[str, ...] = ()
+    query: str = ""
     parameters: Mapping[str, Any] = field(default_factory=dict)
     schema: Mapping[str, Any] | None = None
     tools: tuple[ToolDefinition, ...] = ()
@@ -70,7 +75,9 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back; `vectors` has one vector a text. With `tool_calls` the text may be empty.
+    """What came back; `vectors` has one vector a text, `scores` one score a text, the larger the better it fits.
+
+    With `tool_calls` the text may be empty.
 
     `seconds` is the time of the attempt that was answered; where a provider leaves it 0, the caller's clock counts.
     """
@@ -81,6 +88,7 @@ class Answer:
     output_tokens: int = 0
     seconds: float = 0.0
     tool_calls: tuple[ToolCall, ...] = ()
+    scores: tuple[float, ...] = ()
 
 
 def tokens(given: object, estimated: int) -> int:
@@ -94,6 +102,29 @@ def counted(given: object, asked: Callable[[], Iterable[str]]) -> int:
     """As `tokens`, the estimate made of these texts, and only where it is needed."""
     found = tokens(given, -1)
     return sum(map(estimate, asked())) if found < 0 else found
+
+
+def asked(request: Request) -> Iterator[str]:
+    """The texts that a request's tokens are estimated of; a reranker reads the query with each document."""
+    yield from request.texts
+    yield from (message["content"] for message in request.messages)
+    yield from (request.query for _ in request.texts if request.query)
+
+
+def given_scores(results: object, count: int) -> tuple[float, ...] | None:
+    """The score of each of `count` documents from `[{index, relevance_score}]`; None where that is no such thing."""
+    found: dict[int, float] = {}
+    for result in results if isinstance(results, list) else ():
+        place = result.get("index") if isinstance(result, dict) else None
+        score = result.get("relevance_score") if isinstance(result, dict) else None
+        if type(place) is not int or not isinstance(score, int | float) or isinstance(score, bool):
+            return None
+        if not isfinite(score):
+            return None
+        found[place] = float(score)
+    if not isinstance(results, list) or len(results) != count or sorted(found) != list(range(count)):
+        return None
+    return tuple(found[place] for place in range(count))
 
 
 def described(tools: Sequence[ToolDefinition]) -> list[dict[str, Any]]:

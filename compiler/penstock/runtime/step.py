@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from penstock.bundle.bundle import Bundle
-from penstock.runtime.models import Asked
-from penstock.runtime.provider import Answer, ToolDefinition
-from penstock.runtime.retriever import Found
-from penstock.runtime.toolbox import Toolbox
 from penstock.runtime.trace import StepTrace, Trace, Usage
-from penstock.spec.kinds.evaluation import Stub
-from penstock.spec.step import Step
+
+if TYPE_CHECKING:  # who only renders a prompt pays for none of these
+    from penstock.bundle.bundle import Bundle
+    from penstock.runtime.models import Asked
+    from penstock.runtime.provider import Answer, ToolDefinition
+    from penstock.runtime.retriever import Found
+    from penstock.runtime.toolbox import Toolbox
+    from penstock.spec.kinds.evaluation import Stub
+    from penstock.spec.step import Step
 
 
 class StepFailed(Exception):
@@ -70,10 +72,10 @@ class Means(Protocol):
     """What a step may use."""
 
     @property
-    def bundle(self) -> Bundle: ...
+    def bundle(self) -> "Bundle": ...
 
     @property
-    def stubs(self) -> Mapping[str, Stub] | None:
+    def stubs(self) -> "Mapping[str, Stub] | None":
         """What Tools return instead of being called, in an evaluation; None outside of one.
 
         In an evaluation a Tool with `effects: write` never runs: its stub, or the step fails.
@@ -81,7 +83,7 @@ class Means(Protocol):
         ...
 
     @property
-    def tools(self) -> Toolbox:
+    def tools(self) -> "Toolbox":
         """The Tools of the bundle."""
         ...
 
@@ -91,22 +93,22 @@ class Means(Protocol):
         messages: Sequence[Mapping[str, Any]],
         *,
         schema: Mapping[str, Any] | None = None,
-        tools: Sequence[ToolDefinition] = (),
+        tools: "Sequence[ToolDefinition]" = (),
         attempts: int | None = None,
-        accept: Callable[[Answer], bool] | None = None,
-    ) -> Asked:
+        accept: "Callable[[Answer], bool] | None" = None,
+    ) -> "Asked":
         """Asks a Model of the bundle."""
         ...
 
-    async def embed(self, model: str | None, texts: Sequence[str]) -> Asked:
+    async def embed(self, model: str | None, texts: Sequence[str]) -> "Asked":
         """Embeds by a Model of the bundle, or by hashed n-grams."""
         ...
 
-    async def find(self, retriever: str, query: str, take: int) -> Found:
+    async def find(self, retriever: str, query: str, take: int) -> "Found":
         """Asks a Retriever of the bundle."""
         ...
 
-    async def step(self, id: str, step: Step, env: Mapping[str, Any]) -> StepTrace:
+    async def step(self, id: str, step: "Step", env: Mapping[str, Any]) -> StepTrace:
         """Runs a step inside this one, with its `when`, `otherwise`, `retry` and `timeoutSeconds`.
 
         Raises:

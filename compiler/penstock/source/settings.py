@@ -11,6 +11,7 @@ from penstock.diagnostics.fatal import Fatal
 CALLS = ("live", "record", "replay")
 VARIABLES = (
     "PENSTOCK_ALLOW_PRIVATE",
+    "PENSTOCK_BINDINGS",
     "PENSTOCK_CACHE_AGE",
     "PENSTOCK_CACHE_DIR",
     "PENSTOCK_CACHE_SIZE",

@@ -15,6 +15,7 @@ class Strict(BaseModel):
     """Base of every model of the language: camelCase, unknown keys refused, no NaN, frozen."""
 
     model_config = ConfigDict(
+        defer_build=True,  # a process uses few of them
         extra="forbid",
         frozen=True,
         alias_generator=to_camel,

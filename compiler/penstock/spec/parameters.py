@@ -75,6 +75,7 @@ BUILT_IN: Mapping[str, Mapping[str, Expected]] = {
     },
     "builtin/echo": COMMON,
     "builtin/hashed": {"dimensions": _whole(1)},
+    "builtin/overlap": {},
 }
 """What embedded models take and nothing else; what providers share is taken and changes nothing."""
 # Where a call goes, with which key, through what, and code that would run: never a matter of a model's parameters.

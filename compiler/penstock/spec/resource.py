@@ -3,16 +3,18 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from penstock.diagnostics.fault import Fault
 from penstock.diagnostics.location import Location
-from penstock.source.yaml import LocatedDoc
 from penstock.spec.invalid import faults, nearest, show
 from penstock.spec.kind import Kind, Metadata
 from penstock.spec.kinds import KINDS
+
+if TYPE_CHECKING:
+    from penstock.source.yaml import LocatedDoc
 
 API_VERSION = "penstock/v1"
 _T = TypeVar("_T")
@@ -57,7 +59,7 @@ class Resource:
         return found
 
 
-def validate(doc: LocatedDoc) -> Resource | tuple[Fault, ...] | None:
+def validate(doc: "LocatedDoc") -> Resource | tuple[Fault, ...] | None:
     """The resource that a document declares, what is wrong with it, or None where it is foreign.
 
     Foreign is a document of another apiVersion (not one of ours mistyped), and one without any whose kind is not ours.

@@ -46,7 +46,7 @@ class Step(Strict):
     retry: Retry | None = None
     """How often it is tried."""
     timeout_seconds: Annotated[float, Field(gt=0)] | None = None
-    """Total deadline, in seconds."""
+    """Total deadline in seconds: all calls, their attempts and the pauses between them."""
 
     @model_validator(mode="after")
     def _skipped(self) -> Self:

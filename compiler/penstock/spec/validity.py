@@ -7,6 +7,7 @@ from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
+from penstock.spec.fits import fits
 from penstock.spec.shape import BUILT_IN, DEEPEST, TYPES, Schema, find, word
 
 STEPS = 20_000  # references and alternatives that one value may take
@@ -62,6 +63,8 @@ def check(schema: Schema, value: Any) -> str | None:
 
     The schema is one that `problems` finds nothing in; another is answered with why it cannot be checked.
     """
+    if fits(schema, value):
+        return None
     token = _spent.set([0])
     try:
         error = next(iter(_validator(json.dumps(schema, sort_keys=True)).iter_errors(value)), None)

@@ -7,8 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from penstock.bundle import bindings as bindings_file
-from penstock.bundle import layout, release
+from penstock.bundle import bindings, layout, release
 from penstock.bundle.bundle import Bundle
 from penstock.diagnostics.fatal import Fatal
 from penstock.report.report import Report
@@ -51,7 +50,7 @@ def run(
         Fatal: no such chain or bundle, an input that is unknown, missing or of another type.
     """
     if (Path(target) / "oci-layout").is_file():
-        bundle, bound = layout.read(Path(target)), _beside(Path(target), environment)
+        bundle, bound = layout.read(Path(target)), bindings.beside(Path(target), environment)
         return _answer(bundle, bound, kept(settings), settings, inputs, cassette, caps, drawn)
     at = opening.place(directory, settings)
     resources = opening.loaded(at, None)
@@ -100,9 +99,3 @@ def typed(declared: Mapping[str, Mapping[str, Any]], given: Mapping[str, str]) -
     if missing:
         raise Fatal(f"the chain needs the input '{missing[0]}'", help=f"--input {missing[0]}=...")
     return values
-
-
-def _beside(bundle: Path, environment: str | None) -> Bindings:
-    """The bindings that `compile` wrote into the bundle's folder's parent."""
-    found = sorted(bundle.parent.glob(f"bindings.{environment or '*'}.json"))
-    return bindings_file.read(found[0]) if len(found) == 1 else {}

@@ -19,5 +19,5 @@ def test_repeats_the_last_user_message() -> None:
 
 
 def test_does_not_embed() -> None:
-    with pytest.raises(Failed, match="does not embed"):
+    with pytest.raises(Failed, match="only chats"):
         asyncio.run(ask(Request("builtin/echo", "embedding", texts=("a",))))

@@ -117,5 +117,5 @@ def test_sampling_parameters_change_nothing() -> None:
 
 
 def test_does_not_embed() -> None:
-    with pytest.raises(Failed, match="hashed"):
+    with pytest.raises(Failed, match="does not embed"):
         asyncio.run(ask(Request("builtin/extractive", "embedding", texts=("a",))))

@@ -2,6 +2,7 @@
 
 import asyncio
 import importlib.util
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.secret import Secret
 from penstock.runtime.provider import Answer, Failed, Request
-from penstock.runtime.providers.litellm import ask
+from penstock.runtime.providers.litellm import ask, ready
 
 HERE = importlib.util.find_spec("litellm") is not None
 CANARY = "canary-1234567890"
@@ -98,9 +99,38 @@ def test_embeds_at_a_real_server(server: Any, responding: Callable[..., Any]) ->
 
 
 @pytest.mark.platforms
-def test_a_server_that_hangs_is_left(server: Any) -> None:
+def test_a_server_that_hangs_is_left_in_time(server: Any) -> None:
     server.behaviours = [lambda handler: handler.stopped.wait(20)]
-    with pytest.raises(Failed) as raised:
-        asked(endpoint=server.url, timeout=1.0)
-    assert raised.value.code == "provider-timeout"
-    assert len(server.requests) <= 1
+    request = Request(
+        "openai/gpt-4.1",
+        "chat",
+        ({"role": "user", "content": "?"},),
+        endpoint=server.url,
+        credential=Secret(CANARY),
+        timeout=1.0,
+        allow_private=True,
+    )
+
+    async def run() -> float:
+        await ready(request)  # as Models does: starting the process is none of the call's time
+        began = time.monotonic()
+        with pytest.raises(Failed) as raised:
+            await ask(request)
+        assert raised.value.code == "provider-timeout"
+        return time.monotonic() - began
+
+    seconds = asyncio.run(run())
+    assert len(server.requests) == 1, "it was asked, and did not answer"
+    assert 0.9 <= seconds < 10
+
+
+@pytest.mark.platforms
+def test_ranks_at_a_real_server(server: Any, responding: Callable[..., Any]) -> None:
+    results = [{"index": 1, "relevance_score": 0.9}, {"index": 0, "relevance_score": 0.1}]
+    meta = {"tokens": {"input_tokens": 7, "output_tokens": 0}}
+    server.behaviours = [responding({"id": "1", "results": results, "meta": meta})]
+    url = server.url.removesuffix("/v1")
+    found = asked(mode="rerank", messages=(), query="a?", texts=("a", "b"), model="cohere/rerank-v3.5", endpoint=url)
+    assert (found.scores, found.input_tokens) == ((0.1, 0.9), 7)
+    assert server.requests[0][1]["Authorization"].lower() == f"bearer {CANARY}"
+    assert server.requests[0][2]["documents"] == ["a", "b"]

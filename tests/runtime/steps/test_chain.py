@@ -107,7 +107,8 @@ def test_a_deadline_of_the_step_holds_inside(opened: Opened, server: Any) -> Non
         "Chain/shop": outer(step),
     }
     trace = answered(opened(documents))
-    assert (trace.error, trace.code) == ("step 'ask' did not end within 0.2 s", "step-timeout")
+    assert (trace.error or "").startswith("step 'ask' did not end within 0.2 s")
+    assert trace.code == "step-timeout"
 
 
 def test_chains_that_run_each_other_without_end_are_refused(compiled: Callable[..., Release], opened: Opened) -> None:

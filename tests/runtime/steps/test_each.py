@@ -122,7 +122,8 @@ def test_each_item_has_its_own_deadline(opened: Opened, server: Any) -> None:
     server.behaviours = [lambda handler: handler.stopped.wait(20)]
     documents = {**shop(f"{{{SAY}, timeoutSeconds: 0.2}}"), "Model/echo": f"model: openai/x\nendpoint: {server.url}"}
     trace = answered(opened(documents), ["a"])
-    assert (trace.error, trace.code) == ("step 'many': item 0 did not end within 0.2 s", "step-timeout")
+    assert (trace.error or "").startswith("step 'many': item 0 did not end within 0.2 s")
+    assert trace.code == "step-timeout"
 
 
 def test_a_chain_of_each_is_seen_wholly(opened: Opened) -> None:

@@ -14,6 +14,7 @@ COMMANDS: Mapping[str, str] = {
     "status": "penstock.cli.commands.status:status",
     "promote": "penstock.cli.commands.promote:promote",
     "run": "penstock.cli.commands.run:run",
+    "serve": "penstock.cli.commands.serve:serve",
     "eval": "penstock.cli.commands.eval:eval",
     "gate": "penstock.cli.commands.gate:gate",
     "dataset": "penstock.cli.commands.dataset.group:dataset",

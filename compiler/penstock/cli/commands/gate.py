@@ -24,6 +24,8 @@ _FILES = {"gate.json": "json", "comment.md": "markdown", "report.html": "html"}
     metavar="BUNDLE",
     help="Ask a released bundle (digest, folder or reference) again, against the answers recorded of it.",
 )
+@click.option("--aa", is_flag=True, help="Base against base: the project's own noise; judges no change.")
+@click.option("--repeats", type=click.IntRange(2, 1000), metavar="N", help="With --aa: answers a row.")
 @click.option("--bundles", metavar="DIR", help="With --recheck: the folder that compile wrote.")
 @click.option(
     "--accept",
@@ -50,6 +52,8 @@ def gate(
     plan: bool,
     explain: bool,
     recheck: str | None,
+    aa: bool,
+    repeats: int | None,
     bundles: str | None,
     accept: str | None,
     trust: Any,
@@ -71,6 +75,25 @@ def gate(
         return options.print(report)
     if base is None:
         raise click.UsageError("Missing option '--base'.")
+    if repeats is not None and not aa:
+        raise click.UsageError("--repeats goes with --aa; the gate asks as often as the Evaluation says.")
+    if aa:
+        if any((head, plan, explain, accept, folder, record)):
+            raise click.UsageError("--aa judges no change: it goes with --base, --env, --repeats and --seed alone.")
+        from penstock.verbs.aa import compare_with_itself
+
+        noise = compare_with_itself(
+            options.project,
+            settings=options.settings(environment),
+            today=options.today(),
+            progress=options.progress(),
+            base=base,
+            environment=environment,
+            repeats=repeats,
+            jobs=options.jobs,
+            seed=seed,
+        )
+        return options.print(noise)
     from penstock.verbs.gate import gate
 
     report = gate(

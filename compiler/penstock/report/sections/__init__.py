@@ -21,6 +21,7 @@ SECTIONS: Mapping[str, str] = {
     "run": "penstock.report.sections.run:RunSection",
     "eval": "penstock.report.sections.eval:EvalSection",
     "plan": "penstock.report.sections.plan:PlanSection",
+    "aa": "penstock.report.sections.aa:AaSection",
     "gate": "penstock.report.sections.gate:GateSection",
     "dataset-check": "penstock.report.sections.dataset_check:DatasetCheckSection",
     "lock": "penstock.report.sections.lock:LockSection",

@@ -7,6 +7,7 @@ PROVIDERS: Mapping[str, str] = {
     "builtin/router": "penstock.runtime.providers.router:ask",
     "builtin/echo": "penstock.runtime.providers.echo:ask",
     "builtin/hashed": "penstock.runtime.providers.hashed:ask",
+    "builtin/overlap": "penstock.runtime.providers.overlap:ask",
     "openai": "penstock.runtime.providers.openai:ask",
     "litellm": "penstock.runtime.providers.litellm:ask",
 }

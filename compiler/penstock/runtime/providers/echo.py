@@ -7,7 +7,7 @@ from penstock.text.tokens import estimate
 async def ask(request: Request) -> Answer:
     """The text of the last message of role `user`; the empty text where there is none."""
     if request.mode != "chat":
-        raise Failed("provider-request", "builtin/echo does not embed; builtin/hashed does")
+        raise Failed("provider-request", "builtin/echo only chats: it does not embed nor rank")
     said = [message["content"] for message in request.messages if message["role"] == "user"]
     text = said[-1] if said else ""
     return Answer(

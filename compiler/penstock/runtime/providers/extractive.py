@@ -27,7 +27,7 @@ _IGNORED = frozenset(COMMON)  # what providers share changes nothing here
 async def ask(request: Request) -> Answer:
     """The best sentences of the last user message, or UNKNOWN."""
     if request.mode != "chat":
-        raise Failed("provider-request", "builtin/extractive does not embed; builtin/hashed does")
+        raise Failed("provider-request", "builtin/extractive only chats: it does not embed nor rank")
     wanted = parameters(request.parameters)
     said = [message["content"] for message in request.messages if message["role"] == "user"]
     text = answer(said[-1] if said else "", wanted)

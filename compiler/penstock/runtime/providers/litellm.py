@@ -6,10 +6,21 @@ from typing import Any
 
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.secret import redact
+from penstock.runtime.address import Address
 from penstock.runtime.after import seconds
 from penstock.runtime.llm_workers import workers
 from penstock.runtime.pool import pool
-from penstock.runtime.provider import Answer, Failed, Request, described, tokens, tool_calls
+from penstock.runtime.provider import (
+    Answer,
+    Failed,
+    Request,
+    asked,
+    counted,
+    described,
+    given_scores,
+    tokens,
+    tool_calls,
+)
 from penstock.text.tokens import estimate
 
 # A closed list: LiteLLM's other arguments reach addresses, headers, keys and callbacks.
@@ -22,6 +33,15 @@ PARAMETERS = frozenset(
     }
 )
 _EXCERPT = 300
+
+
+async def ready(request: Request) -> None:
+    """Starts what is asked, which takes some seconds once: they are none of the call's.
+
+    Raises:
+        Failed, Fatal: as `ask`.
+    """
+    await workers(request.allow_private, await _address(request)).ready()
 
 
 async def ask(request: Request) -> Answer:
@@ -39,7 +59,6 @@ async def ask(request: Request) -> Answer:
     unknown = sorted(set(request.parameters) - PARAMETERS)
     if unknown:
         raise Failed("provider-request", f"the parameter {unknown[0]!r} is not passed to {request.model!r}")
-    address = None if request.endpoint is None else await pool().address(request.endpoint, request.allow_private)
     arguments: dict[str, Any] = {
         **request.parameters,
         "model": request.model,
@@ -51,6 +70,8 @@ async def ask(request: Request) -> Answer:
     }
     if request.mode == "embedding":
         arguments["input"] = list(request.texts)
+    elif request.mode == "rerank":
+        arguments |= {"query": request.query, "documents": list(request.texts), "top_n": len(request.texts)}
     else:
         arguments["messages"] = [dict(message) for message in request.messages]
         if request.schema is not None:
@@ -58,7 +79,7 @@ async def ask(request: Request) -> Answer:
             arguments["response_format"] = {"type": "json_schema", "json_schema": wanted}
         if request.tools:
             arguments["tools"] = described(request.tools)
-    processes = workers(request.allow_private, address)
+    processes = workers(request.allow_private, await _address(request))
     began = time.monotonic()
     reply = await processes.ask({"mode": request.mode, "timeout": request.timeout, "arguments": arguments})
     if "error" in reply:
@@ -69,10 +90,21 @@ async def ask(request: Request) -> Answer:
     return answer
 
 
+async def _address(request: Request) -> Address | None:
+    return None if request.endpoint is None else await pool().address(request.endpoint, request.allow_private)
+
+
 def _answer(request: Request, value: dict[str, Any], seconds: float) -> Answer:
     usage = value.get("usage") or {}
-    asked = [*request.texts, *(message["content"] for message in request.messages)]
-    read = tokens(usage.get("prompt_tokens"), sum(map(estimate, asked)))
+    if request.mode == "rerank":
+        usage = (value.get("meta") or {}).get("tokens") or {}
+        scores = given_scores(value.get("results"), len(request.texts))
+        if scores is None:
+            raise Failed("provider-shape", f"{request.model!r} gave no score for each of {len(request.texts)} texts")
+        return Answer(
+            "", (), counted(usage.get("input_tokens"), lambda: asked(request)), seconds=seconds, scores=scores
+        )
+    read = counted(usage.get("prompt_tokens"), lambda: asked(request))
     if request.mode == "embedding":
         data = value.get("data") or []
         vectors = tuple(tuple(map(float, item["embedding"])) for item in data)

@@ -3,21 +3,31 @@
 import json
 import time
 from collections.abc import Mapping
-from typing import Any, TypeAlias
+from dataclasses import replace
+from typing import Any
 
 from penstock.bundle.origin import origin
 from penstock.diagnostics.secret import redact
 from penstock.runtime.after import seconds
 from penstock.runtime.events import Events
 from penstock.runtime.post import Response, post
-from penstock.runtime.provider import Answer, Failed, Request, ToolCall, counted, described, tool_calls
+from penstock.runtime.provider import Answer, Failed, Request, asked, counted, described, given_scores, tool_calls
 
 _EXCERPT = 200  # bytes
-_OURS = frozenset({"model", "messages", "input", "stream", "stream_options", "n", "response_format", "tools"})
+_OURS = frozenset(
+    {
+        *("model", "messages", "input", "stream", "stream_options", "n", "response_format", "tools"),
+        *("query", "documents", "top_n"),
+    }
+)
+_PATHS = {"chat": "/chat/completions", "embedding": "/embeddings", "rerank": "/rerank"}
 
 
 async def ask(request: Request) -> Answer:
-    """POST `<endpoint>/chat/completions` or `/embeddings`; a redirect is refused, so a key never leaves its origin."""
+    """POST `<endpoint>/chat/completions`, `/embeddings` or `/rerank` (as vLLM, Jina and the LiteLLM proxy serve it).
+
+    A redirect is refused, so a key never leaves its origin.
+    """
     body = _body(request)
     began = time.monotonic()
     events = None
@@ -26,7 +36,7 @@ async def ask(request: Request) -> Answer:
     try:
         place, response = await post(
             request.endpoint or "",
-            "/chat/completions" if request.mode == "chat" else "/embeddings",
+            _PATHS[request.mode],
             body,
             request.credential,
             request.timeout,
@@ -41,25 +51,22 @@ async def ask(request: Request) -> Answer:
         if events is not None and events.has_told:
             raise Failed(failure.code, failure.message) from None  # what is said is said: not from the start again
         raise
-    read = _chat if request.mode == "chat" else _embedding
-    answer = read(request, value)
+    answer = _READ[request.mode](request, value)
     if answer is None:
         found = ", ".join(list(value)[:8]) or "nothing"
         raise Failed(
             "provider-shape", f"{place.origin} answered 200 without an answer in it (has {found[:_EXCERPT]!r})"
         )
-    text, vectors, calls = answer
-    if request.on_text is not None and not streamed and text:
-        request.on_text(text)
+    if request.on_text is not None and not streamed and answer.text:
+        request.on_text(answer.text)
     usage = value.get("usage")
     counts = usage if isinstance(usage, dict) else {}
-    return Answer(
-        text,
-        vectors,
-        counted(counts.get("prompt_tokens"), lambda: (*request.texts, *(m["content"] for m in request.messages))),
-        counted(counts.get("completion_tokens"), lambda: (text,)),
-        time.monotonic() - began,
-        calls,
+    read = counts.get("prompt_tokens", counts.get("total_tokens") if request.mode == "rerank" else None)
+    return replace(
+        answer,
+        input_tokens=counted(read, lambda: asked(request)),
+        output_tokens=counted(counts.get("completion_tokens"), lambda: (answer.text,)),
+        seconds=time.monotonic() - began,
     )
 
 
@@ -70,6 +77,8 @@ def _body(request: Request) -> bytes:
     body: dict[str, Any] = {"model": request.model.partition("/")[2] or request.model, **request.parameters}
     if request.mode == "embedding":
         body["input"] = list(request.texts)
+    elif request.mode == "rerank":
+        body |= {"query": request.query, "documents": list(request.texts), "top_n": len(request.texts)}
     else:
         body["messages"] = list(request.messages)
         if request.schema is not None:
@@ -82,10 +91,7 @@ def _body(request: Request) -> bytes:
     return json.dumps(body, ensure_ascii=False, allow_nan=False).encode()
 
 
-_Read: TypeAlias = tuple[str, tuple[tuple[float, ...], ...], tuple[ToolCall, ...]]
-
-
-def _chat(request: Request, value: Mapping[str, Any]) -> _Read | None:
+def _chat(request: Request, value: Mapping[str, Any]) -> Answer | None:
     choices = value.get("choices")
     choice = choices[0] if isinstance(choices, list) and choices else None
     message = choice.get("message") if isinstance(choice, dict) else None
@@ -104,10 +110,10 @@ def _chat(request: Request, value: Mapping[str, Any]) -> _Read | None:
         "".join((text, *(part for call in calls for part in (call.id, call.name, call.arguments)))).encode()
     except UnicodeEncodeError:
         raise Failed("provider-body", "the model's text holds half a character", retries=1) from None
-    return text, (), calls
+    return Answer(text, tool_calls=calls)
 
 
-def _embedding(request: Request, value: Mapping[str, Any]) -> _Read | None:
+def _embedding(request: Request, value: Mapping[str, Any]) -> Answer | None:
     data = value.get("data")
     if not isinstance(data, list) or len(data) != len(request.texts):
         return None
@@ -119,7 +125,15 @@ def _embedding(request: Request, value: Mapping[str, Any]) -> _Read | None:
         found[item.get("index", position)] = tuple(map(float, vector))
     if sorted(found) != list(range(len(data))) or len({len(vector) for vector in found.values()}) > 1:
         return None
-    return "", tuple(found[position] for position in range(len(data))), ()
+    return Answer(vectors=tuple(found[position] for position in range(len(data))))
+
+
+def _ranking(request: Request, value: Mapping[str, Any]) -> Answer | None:
+    scores = given_scores(value.get("results"), len(request.texts))
+    return None if scores is None else Answer(scores=scores)
+
+
+_READ = {"chat": _chat, "embedding": _embedding, "rerank": _ranking}
 
 
 def _json(request: Request, where: str, response: Response) -> dict[str, Any]:

@@ -40,7 +40,7 @@ _EMPTY: Mapping[str, Any] = {"string": "", "boolean": False, "integer": 0, "numb
 async def ask(request: Request) -> Answer:
     """Calls of the next tool, or the answer."""
     if request.mode != "chat":
-        raise Failed("provider-request", "builtin/router does not embed; builtin/hashed does")
+        raise Failed("provider-request", "builtin/router only chats: it does not embed nor rank")
     given = _parameters(request.parameters)
     talk = _Talk(request.messages)
     left = given.get("calls", 4) - len(talk.made)

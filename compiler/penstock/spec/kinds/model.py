@@ -39,7 +39,7 @@ class Limits(Strict):
     concurrent: Count | None = None
     """Requests under way at once."""
     timeout_seconds: Annotated[float, Field(gt=0)] | None = None
-    """Total deadline of a call, in seconds."""
+    """Seconds of one attempt, looking the address up included; a step's `timeoutSeconds` bounds them all."""
 
 
 class Weights(Strict):
@@ -103,7 +103,7 @@ class Model(Kind):
     kind: ClassVar[str] = "Model"
 
     model: Annotated[str, Field(min_length=1)]
-    """LiteLLM's model string, or `builtin/extractive`, `builtin/router`, `builtin/echo`, `builtin/hashed`."""
+    """LiteLLM's model string, or `builtin/` and `extractive`, `router`, `echo`, `hashed` or `overlap`."""
     mode: Literal["chat", "embedding", "rerank"] = "chat"
     """What it does."""
     base: Annotated[Name, Reference("Model")] | None = None

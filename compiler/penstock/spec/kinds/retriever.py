@@ -42,7 +42,7 @@ class Search(Strict):
     rerank: Annotated[Name, Reference("Model")] | None = None
     """The rerank Model that orders the candidates anew."""
     candidates: Annotated[int, Field(ge=1)] = 30
-    """How many each side of `hybrid` proposes."""
+    """How many each side of `hybrid` proposes, and how many the rerank Model orders."""
 
 
 class Embedded(Strict):

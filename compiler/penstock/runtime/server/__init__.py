@@ -1,0 +1,1 @@
+"""`penstock serve`: a bundle over HTTP. Starlette and uvicorn come with the extra `serve`."""

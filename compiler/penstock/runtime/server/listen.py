@@ -1,0 +1,105 @@
+"""A server process: listens, reloads on SIGHUP, and ends on SIGTERM when what is under way is done."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+import socket
+from collections.abc import Callable, Iterator
+
+import uvicorn
+
+from penstock.diagnostics.fatal import Fatal
+from penstock.runtime.server.connection import bounded
+from penstock.runtime.server.site import Site
+
+_LEFT = 1.0  # seconds between two times that a worker leaves its counters
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A listening socket; `port` 0 takes a free one.
+
+    Raises:
+        Fatal: somebody else listens there, or this machine has no such address.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        found = socket.socket(family, socket.SOCK_STREAM)
+        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        found.bind((host.strip("[]"), port))
+        found.listen(2048)
+        found.set_inheritable(True)
+    except OSError as error:
+        raise Fatal(f"{host}:{port} cannot be listened at: {error.strerror or error}") from None
+    return found
+
+
+def listen(
+    site: Site,
+    at: socket.socket,
+    log: Callable[[str], None],
+    begun: Callable[[asyncio.AbstractEventLoop], None],
+) -> None:
+    """Answers until SIGTERM or SIGINT; then no connection is taken, and requests under way are finished.
+
+    Args:
+        begun: told of the event loop that answers.
+    """
+    bounds = site.bounds
+    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+    config = uvicorn.Config(
+        site.app(),
+        http=bounded(bounds.body_seconds, bounds.connections),
+        ws="none",
+        loop="asyncio",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=15,
+        timeout_graceful_shutdown=max(1, round(bounds.drain)),
+        backlog=2048,
+    )
+    server = _Server(config)
+
+    async def serve() -> None:
+        loop = asyncio.get_running_loop()
+        begun(loop)
+
+        def end() -> None:
+            if not site.is_draining:
+                log("ending: requests under way are finished")
+            site.is_draining = True
+            server.should_exit = True
+
+        def reload() -> None:
+            # What is held is looked at in a thread: nobody waits meanwhile.
+            loop.run_in_executor(None, site.holder.look)
+
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, end)
+        loop.add_signal_handler(signal.SIGHUP, reload)
+        leaving = asyncio.create_task(_leave(site))
+        try:
+            await server.serve(sockets=[at])
+        finally:
+            leaving.cancel()
+            site.holder.close()
+            await asyncio.sleep(0)
+
+    asyncio.run(serve())
+
+
+class _Server(uvicorn.Server):
+    """uvicorn's, whose signals are ours."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+async def _leave(site: Site) -> None:
+    while True:
+        site.metrics.leave()
+        await asyncio.sleep(_LEFT)

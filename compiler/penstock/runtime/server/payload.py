@@ -1,0 +1,123 @@
+"""What a caller sends: a JSON object in bounded bytes, time and depth."""
+
+import asyncio
+import json
+import math
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from penstock.runtime.server.bounds import Bounds
+from penstock.runtime.server.problem import Problem
+
+DEEPEST = 64
+"""Objects and lists within each other."""
+_DIGITS = 400  # of a number
+
+Receive = Callable[[], Awaitable[Mapping[str, Any]]]
+
+
+class Gone(Exception):
+    """Nobody waits for the answer any more."""
+
+
+async def body(headers: Mapping[str, str], receive: Receive, bounds: Bounds) -> bytes:
+    """
+    Raises:
+        Problem: it is too large, too slow, or not declared as JSON.
+        Gone: it ends before it is whole.
+    """
+    if headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        # Also keeps pages of other sites away: a browser asks before it sends this type.
+        raise Problem(415, "media-type", "the body is `Content-Type: application/json`")
+    length = headers.get("content-length", "")
+    if length.isdigit() and int(length[:20]) > bounds.body:
+        raise _too_large(bounds)
+    parts, size = [], 0
+    try:
+        async with asyncio.timeout(bounds.body_seconds):
+            while True:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise Gone
+                part = message.get("body", b"")
+                size += len(part)
+                if size > bounds.body:
+                    raise _too_large(bounds)
+                parts.append(part)
+                if not message.get("more_body"):
+                    return b"".join(parts)
+    except TimeoutError:
+        raise Problem(408, "body-slow", f"the body did not come within {bounds.body_seconds:g} s") from None
+
+
+def parse(data: bytes) -> dict[str, Any]:
+    """
+    Raises:
+        Problem: it is no JSON object, or one that nothing here can work with.
+    """
+    if data.count(b"[") + data.count(b"{") > DEEPEST and _depth(data) > DEEPEST:
+        raise Problem(400, "json", f"the JSON nests deeper than {DEEPEST} levels")
+    try:
+        value = json.loads(data, parse_constant=_refused, parse_float=_float, parse_int=_int)
+        if b"\\u" in data:
+            json.dumps(value, ensure_ascii=False).encode()
+    except (ValueError, RecursionError) as error:
+        why = "it is no Unicode text" if isinstance(error, UnicodeError) else str(error)
+        raise Problem(400, "json", f"the body is no JSON: {why[:200]}") from None
+    if not isinstance(value, dict):
+        raise Problem(400, "json", "the body is a JSON object")
+    return value
+
+
+def dumps(value: Any) -> bytes:
+    """
+    Raises:
+        ValueError: NaN or infinity.
+    """
+    try:
+        return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    except UnicodeEncodeError:
+        return json.dumps(value, allow_nan=False, separators=(",", ":")).encode()
+
+
+def _depth(data: bytes) -> int:
+    """Of lists and objects; brackets within texts left aside."""
+    depth = deepest = 0
+    is_text = is_escaped = False
+    for byte in data:
+        if is_text:
+            if is_escaped:
+                is_escaped = False
+            elif byte == 0x5C:
+                is_escaped = True
+            elif byte == 0x22:
+                is_text = False
+        elif byte == 0x22:
+            is_text = True
+        elif byte in b"[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif byte in b"]}":
+            depth -= 1
+    return deepest
+
+
+def _refused(name: str) -> float:
+    raise ValueError(f"{name} is no number")
+
+
+def _float(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError(f"{text[:20]} is beyond any number")
+    return value
+
+
+def _int(text: str) -> int:
+    if len(text) > _DIGITS:
+        raise ValueError("a number has too many digits")
+    return int(text)
+
+
+def _too_large(bounds: Bounds) -> Problem:
+    return Problem(413, "body-large", f"the body has more than {bounds.body:,} bytes")
