@@ -7,7 +7,7 @@ from importlib.metadata import version
 
 from benchmarks.ratio import Ratio
 
-NAMES = ("startup", "check", "diff", "log", "compile", "gate", "calls", "search", "executor")
+NAMES = ("startup", "check", "diff", "log", "compile", "gate", "calls", "search", "executor", "serve")
 
 
 def main() -> int:

@@ -10,13 +10,15 @@ TOUCHED = 8
 """Files that a commit changes."""
 
 
-def write(root: Path, specs: int, commits: int, touched: int = TOUCHED, every: int = 1) -> None:
+def write(
+    root: Path, specs: int, commits: int, touched: int = TOUCHED, every: int = 1, *, priced: bool = False
+) -> None:
     """A generated project of `specs` files, then `commits` commits; every `every`th changes specs, others a note.
 
     A commit goes through the parts in turn: models get another number of sentences, prompts another word, chains
     another limit. Every tenth of those that change specs also changes a part of chain-0.
     """
-    project.write(root, specs)
+    project.write(root, specs, priced=priced)
     stream = subprocess.Popen(["git", "fast-import", "--quiet", "--force"], cwd=root, stdin=subprocess.PIPE)
     assert stream.stdin is not None
     for number in range(commits):

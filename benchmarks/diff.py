@@ -7,7 +7,8 @@ nodes by PyYAML's C parser, turns the nodes into dicts of text and validates the
 Start-up is a row of its own: of the floor its imports, of the product a `diff` of two changed fields in a project of
 three specs. `beyond start-up` has both taken away: CPU of the whole process less the median of its start-up.
 cold: nothing kept. warm: an earlier `diff` of other revisions has kept the outline of a revision some commits before
-base and what the files declare that were there; what changed since was never seen. again: the same `diff` once more.
+base and what the files declare that were there; what changed since was never seen. base seen: an earlier `diff` ended
+in this base, as that of any pull request does. again: the same `diff` once more. priced: the models cost something.
 """
 
 import os
@@ -54,24 +55,33 @@ for _ in names:
 
 
 def run() -> Iterator[Ratio]:
+    yield from _measured(COMMITS, priced=False)
+    yield from _measured(4 * BACK, priced=True)
+
+
+def _measured(count: int, *, priced: bool) -> Iterator[Ratio]:
     with tempfile.TemporaryDirectory() as folder:
-        root, small, cache, seen = (Path(folder) / name for name in ("project", "small", "cache", "seen"))
-        commits.write(root, SPECS, COMMITS)
+        names = ("project", "small", "cache", "seen", "based")
+        root, small, cache, seen, based = (Path(folder) / name for name in names)
+        commits.write(root, SPECS, count, priced=priced)
         _small(small)
         environ = {"PENSTOCK_CACHE_DIR": str(cache)}
 
         def forget() -> None:
             shutil.rmtree(cache, ignore_errors=True)
 
-        def restore() -> None:
+        def restore(kept: Path = seen) -> None:
             forget()
-            shutil.copytree(seen, cache)
+            shutil.copytree(kept, cache)
 
         between = (*PENSTOCK, "diff", f"HEAD~{BACK}..HEAD")
         Command(
             (*PENSTOCK, "diff", f"HEAD~{2 * BACK}..HEAD~{2 * BACK - 1}"), root, {"PENSTOCK_CACHE_DIR": str(seen)}
         ).run()
         Command((*PENSTOCK, "diff", "HEAD^..HEAD"), small, {"PENSTOCK_CACHE_DIR": str(seen)}).run()
+        shutil.copytree(seen, based)
+        before = f"HEAD~{2 * BACK}..HEAD~{BACK}"
+        Command((*PENSTOCK, "diff", before), root, {"PENSTOCK_CACHE_DIR": str(based)}).run()
         measured = rounds(
             (
                 Command((PYTHON, "-c", IMPORTS), root, {}),
@@ -80,15 +90,16 @@ def run() -> Iterator[Ratio]:
                 Command(between, root, environ, before=restore),
                 Command(between, root, environ),
                 Command((*PENSTOCK, "diff", f"HEAD~{BACK}"), root, environ),
+                Command(between, root, environ, before=lambda: restore(based)),
                 Command(between, root, environ, before=forget),
                 Command((*PENSTOCK, "check"), root, environ, before=forget),
             ),
             5,
         )
-    imports, floor, start, warm, again, checkout, cold, check = measured
-    what = f"diff, {BACK} commits of {SPECS:,} specs: "
+    imports, floor, start, warm, again, checkout, known, cold, check = measured
+    what = f"diff, {BACK} commits of {SPECS:,} specs{', priced' if priced else ''}: "
     yield Ratio(what + "start-up / that of the floor", cpu(imports), cpu(start))
-    for name, runs in (("warm", warm), ("again", again)):
+    for name, runs in (("warm", warm), ("base seen", known), ("again", again)):
         yield Ratio(f"{what}{name} / floor, whole processes", cpu(floor), cpu(runs))
         yield Ratio(f"{what}{name} / floor, both beyond start-up", _less(floor, imports), _less(runs, start))
         yield Ratio(f"{what}{name} / floor, whole processes by the clock", wall(floor), wall(runs))

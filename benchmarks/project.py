@@ -8,15 +8,18 @@ from pathlib import Path
 WORDS = ("answer", "section", "handbook", "question", "document", "source", "refund", "order", "price", "model")
 
 
-def write(root: Path, specs: int, rows: int = 0) -> None:
-    """Writes `specs` resources in files of one, in a git repository with one commit; `rows` adds an evaluation."""
+def write(root: Path, specs: int, rows: int = 0, *, priced: bool = False) -> None:
+    """Writes `specs` resources in files of one, in a git repository with one commit; `rows` adds an evaluation.
+
+    priced: the models cost something, so that tokens are counted.
+    """
     text = random.Random(0)
     root.mkdir(parents=True)
     (root / "penstock.yaml").write_text(_document("Project", "generated", ""))
     for number in range(specs // 3):
         folder = root / f"part-{number % 50}"
         folder.mkdir(exist_ok=True)
-        (folder / f"model-{number}.yaml").write_text(_model(number, text))
+        (folder / f"model-{number}.yaml").write_text(_model(number, text, priced))
         (folder / f"prompt-{number}.yaml").write_text(_prompt(number, text))
         (folder / f"chain-{number}.yaml").write_text(_chain(number, text))
     if rows:
@@ -47,8 +50,9 @@ def _document(kind: str, name: str, spec: str, description: str = "generated") -
     return f"apiVersion: penstock/v1\nkind: {kind}\nmetadata:\n  name: {name}\n  description: {description}\n{body}"
 
 
-def _model(number: int, text: random.Random) -> str:
+def _model(number: int, text: random.Random, priced: bool) -> str:
     spec = "  model: builtin/extractive\n  mode: chat\n  parameters: {sentences: 2}\n"
+    spec += "  price: {inputPerMillion: 0.4, outputPerMillion: 1.6}\n" if priced else ""
     return _document("Model", f"model-{number}", spec, _prose(text, 230))
 
 

@@ -34,6 +34,7 @@ def schemas() -> Iterator[tuple[str, str]]:
     from penstock.bundle import document, policy
     from penstock.report.published import schema as section_schema
     from penstock.report.sections import SECTIONS
+    from penstock.runtime import record
     from penstock.spec import published
     from penstock.spec.kinds import KINDS
 
@@ -43,6 +44,7 @@ def schemas() -> Iterator[tuple[str, str]]:
     for section in SECTIONS:
         yield f"schemas/report/{section}.json", _json(section_schema(section))
     yield "schemas/bundle.json", _json(document.schema())
+    yield "schemas/trace.json", _json(record.schema())
     yield "schemas/verify-policy.json", _json(policy.schema())
 
 
@@ -135,8 +137,8 @@ missing, never as a pass. An argument with a default may be left out. [Judges](.
 metric that asks one, and how `ragas/<name>` is used.
 
 A package that is installed beside Penstock, such as one's own, gives a metric by an entry point of the group
-`penstock.metrics`: its name is the metric's, and it names a function `score(arguments, row, trace) -> float`. Beside the
-function its module holds a literal, which `check` reads without running the module:
+`penstock.metrics`: its name is the metric's, and it names a function `score(arguments, row, trace) -> float`. Beside
+the function its module holds a literal, which `check` reads without running the module:
 
 ```python
 SIGNATURES = {"politeness": {"arguments": {"text": {"type": "string"}}, "kind": "score", "version": 1}}

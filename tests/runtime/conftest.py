@@ -10,12 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.runtime import traced_shop
 
+from penstock.bundle.bundle import Bundle
 from penstock.bundle.release import Release, release
 from penstock.project.open import open_project
 from penstock.runtime import chain as chains
 from penstock.runtime.calls import Mode
 from penstock.runtime.chain import Chain
+from penstock.runtime.trace import Trace
 from penstock.source import store as stores
 from penstock.source import worktree
 from penstock.source.settings import Settings
@@ -173,3 +176,18 @@ def responding() -> Callable[..., Callable[[BaseHTTPRequestHandler], None]]:
 @pytest.fixture
 def completion() -> Callable[..., dict[str, Any]]:
     return said
+
+
+@pytest.fixture
+def traced(
+    opened: Callable[..., Chain],
+    server: Server,
+    responding: Callable[..., Callable[[BaseHTTPRequestHandler], None]],
+    completion: Callable[..., dict[str, Any]],
+) -> tuple[Bundle, Trace]:
+    """What happened when the chain of `traced_shop` answered."""
+    server.behaviours = [traced_shop.behave(server, responding, completion)]
+    chain = opened(traced_shop.documents(server.url), traced_shop.FILES)
+    trace = traced_shop.ask(chain)
+    assert trace.error is None, trace.error
+    return chain.bundle, trace

@@ -221,9 +221,11 @@ def renamed(root: Path, at: Places) -> None:
 
 
 def bound(root: Path, at: Places) -> None:
-    """An Environment's binding in place of the Model's own."""
-    (root / "environment.yaml").write_text(
-        resource("Environment", "live", f'{{bindings: {{Model/answerer: {{endpoint: "{at.theirs}"}}}}}}'), "utf-8"
+    """The binding of the Environment that is gated, in place of the Model's own."""
+    edit(
+        root / "environment.yaml",
+        "spec: {}",
+        f'spec: {{bindings: {{Model/answerer: {{endpoint: "{at.theirs}"}}}}}}',
     )
 
 
@@ -312,7 +314,7 @@ SPELLINGS: Mapping[str, Lure] = {
 KEPT = frozenset(
     {
         *("a redirect", "proxies", "an error with the key, 401", "an error with the key, 400", "an unknown parameter"),
-        *("an Environment's binding", "a fallback", "a Tool", "an MCP server", "an embedding Model", "a rerank Model"),
+        *("a fallback", "a Tool", "an MCP server", "an embedding Model", "a rerank Model"),
     }
 )
 """Where base's own Model stands as it was: it may still get the key."""
@@ -363,6 +365,8 @@ def tried(template: Path, folder: Path, provider: str, lure: Lure, arguments: tu
             "  model: builtin/extractive\n",
             f"  model: {provider}/m\n  endpoint: {at.ours}\n  {_KEYED}\n  {_FREE}\n  limits: {{timeoutSeconds: 20}}\n",
         )
+        edit(root / "penstock.yaml", "  gate:\n", "  gate:\n    environments: [live]\n")
+        (root / "environment.yaml").write_text(resource("Environment", "live", "{}"), encoding="utf-8")
         git(root, "add", "--all")
         git(root, "commit", "--quiet", "-m", "base")
         git(root, "checkout", "--quiet", "-b", "change")

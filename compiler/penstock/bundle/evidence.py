@@ -1,5 +1,6 @@
 """The referrers of a bundle on disk: an OCI layout of their own beside the bundle's, `<chain>.referrers`."""
 
+import json
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from penstock.bundle import referrer, staging, strict_json
 from penstock.bundle.file import TooLarge, read_regular
 from penstock.bundle.layout import INDEX, MANIFEST, Descriptor, Image
 from penstock.bundle.referrer import Attached, Referrer, refused
+from penstock.bundle.referrers.version import KIND as VERSION
 from penstock.diagnostics.fatal import Fatal
 from penstock.source import canonical
 
@@ -117,6 +119,18 @@ def everything(bundle: Path) -> list[Attached]:
     """The evidence beside the layout `bundle`, whatever it is about."""
     target = folder(bundle)
     return _all(target) if target.exists() else []
+
+
+def stands(bundle: Path, digest: str) -> tuple[str | None, bool | None]:
+    """The commit that a bundle was compiled from, and whether it differed from that; None where nothing says so.
+
+    Raises:
+        Fatal: as `attached`.
+    """
+    found = next((each.referrer.data for each in attached(bundle, digest) if each.referrer.kind == VERSION), b"{}")
+    told = json.loads(found)
+    revision = told.get("revision") if isinstance(told, dict) else None
+    return (None, None) if not isinstance(revision, str) else (revision, told.get("modified") is True)
 
 
 def attached(bundle: Path, digest: str) -> list[Attached]:

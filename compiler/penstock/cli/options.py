@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args
 
 import click
 
@@ -14,7 +14,7 @@ from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.progress import Progress
 from penstock.report.report import Report
 from penstock.source import bare
-from penstock.source.settings import Settings
+from penstock.source.settings import Content, Settings
 
 if TYPE_CHECKING:
     from penstock.runtime.caps import Caps
@@ -44,6 +44,7 @@ class Options:
     calls: str | None = None
     jobs: int = 8
     env_file: str | None = None
+    trace_content: str | None = None
 
     def settings(self, environment: str | None = None) -> Settings:
         """The operator's settings with the flags above them.
@@ -62,6 +63,8 @@ class Options:
         calls: Any = "replay" if self.offline else self.calls
         if calls is not None:
             read = replace(read, calls=calls)
+        if self.trace_content is not None:
+            read = replace(read, trace_content=cast(Content, self.trace_content))
         if self.env_file is not None:
             read = envfile.added(read, Path(self.env_file), self.project, environment)
         return read
@@ -173,6 +176,22 @@ def cassette(command: F) -> F:
         metavar="FILE",
         help="Recorded calls as text: read first, and written but for --calls replay.",
     )(command)
+
+
+def traced(command: F) -> F:
+    """Adds `--traces` and `--trace-content`."""
+    content = click.option(
+        "--trace-content",
+        type=click.Choice(get_args(Content)),
+        help="What traces tell of texts: nothing, digests, or all; default: all in a file, nothing over OTLP.",
+    )
+    file = click.option(
+        "--traces",
+        type=click.Path(path_type=Path, dir_okay=False),
+        metavar="FILE",
+        help="Write what every step did there, an answer a line as it comes (.parquet: at the end).",
+    )
+    return file(content(command))
 
 
 def locked(command: F) -> F:

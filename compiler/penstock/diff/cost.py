@@ -1,16 +1,18 @@
 """What the affected chains cost, before anything runs: an estimate, and a bound where there is one."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import astuple
 
 from penstock.diff.change import Change, Cost
 from penstock.diff.pair import Pairs
-from penstock.project import bounds
+from penstock.project import bounds, mould
 from penstock.project.bounds import Bounds
 from penstock.project.chains import chains
-from penstock.project.graph import dependents
+from penstock.project.graph import dependents, reach
 from penstock.project.project import Project
 from penstock.spec.resource import Identity
 
+SPACE = "cost of a chain"
 DIGITS = 9
 """Digits kept of a dollar, so that the order of a sum does not show."""
 
@@ -50,15 +52,33 @@ def _asking(project: Project, model: Identity) -> set[str]:
 
 def _calls(pairs: Pairs, project: Project, names: Iterable[str]) -> list[Bounds | None]:
     unreadable = {r.identity.name for r in pairs.unreadable if r.identity not in project.resources}
-    return [
-        None if name in unreadable else _call(project, name)
-        for name in names
-        if name in chains(project) or name in unreadable
-    ]
+    wanted = [name for name in names if name in chains(project) or name in unreadable]
+    texts = {name: _text(project, name) for name in wanted if name not in unreadable}
+    project.kept.fetch(SPACE, (text for text in texts.values() if text is not None))
+    return [None if name in unreadable else _call(project, name, texts[name]) for name in wanted]
 
 
-def _call(project: Project, name: str) -> Bounds | None:
+def _text(project: Project, name: str) -> str | None:
+    """All that the cost of a chain follows from, where that is nothing but documents; a Retriever's are rows too."""
+    source = chains(project)[name]
+    faulty = any(fault.rule == "unknown-reference" for fault in project.faults)
+    if faulty or any(each.kind == "Retriever" for each in reach(project, source)):
+        return None
+    return mould.closed(project, source)
+
+
+def _call(project: Project, name: str, text: str | None) -> Bounds | None:
     """None where, on a faulty side, something that it depends on is unknown."""
+    match None if text is None else project.kept.get(SPACE, text):
+        case [int(sent), int(said), usd, sent_most, said_most, usd_most, list(unbounded), list(unpriced)]:
+            return Bounds(sent, said, usd, sent_most, said_most, usd_most, tuple(unbounded), tuple(unpriced))
+    found = _counted(project, name)
+    if found is not None and text is not None:
+        project.kept.put(SPACE, text, [*astuple(found)])
+    return found
+
+
+def _counted(project: Project, name: str) -> Bounds | None:
     source = str(chains(project)[name])
     if any(fault.rule == "unknown-reference" and fault.resource == source for fault in project.faults):
         return None

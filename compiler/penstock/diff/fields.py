@@ -10,9 +10,12 @@ from pydantic import BaseModel
 
 from penstock.diff.pair import Pair
 from penstock.project import texts
+from penstock.project.brief import NOTE as BRIEF
+from penstock.project.brief import brief
 from penstock.project.project import Project
 from penstock.source.lines import normal
 from penstock.spec.field import Aspect, FileText, Schema, fields_of
+from penstock.spec.resource import Resource
 
 Route: TypeAlias = tuple[str | int, ...]
 MOVED = "the same text, kept in another place"
@@ -53,17 +56,24 @@ def fields(pair: Pair) -> Iterator[Field]:
     What differs only in form (order of keys, a default written out, `1` and `1.0`, comments) does not differ. A JSON
     Schema is one field.
     """
-    if pair.before is pair.after and not pair.renames and not _names_files(pair.before.data):
+    if pair.before is pair.after and not pair.renames and not _names_files(pair.before):
         return  # a file that both sides have
     yield from _models(pair, pair.before.metadata, pair.after.metadata, ("metadata",), Aspect.METADATA)
     yield from _models(pair, pair.before.spec, pair.after.spec, ("spec",), Aspect.BEHAVIOUR)
 
 
-def _names_files(data: Any) -> bool:
+def _names_files(resource: Resource) -> bool:
     """Whether some text of a document may stand in a file."""
+    if BRIEF in resource.notes:
+        found = brief(resource)
+        return bool(found.files or found.globs)
+    return _names(resource.data)
+
+
+def _names(data: Any) -> bool:
     if isinstance(data, Mapping):
-        return "file" in data or any(map(_names_files, data.values()))
-    return isinstance(data, list) and any(map(_names_files, data))
+        return "file" in data or any(map(_names, data.values()))
+    return isinstance(data, list) and any(map(_names, data))
 
 
 def same(a: Any, b: Any) -> bool:

@@ -14,8 +14,10 @@ from penstock.spec.kinds.tool import Tool
 
 def pins(pair: Pair) -> Iterator[PathChange]:
     """Names that a resource has on both sides and the lock resolves otherwise; a Dataset's are told by its rows."""
-    old, new = pair.before.spec, pair.after.spec
     ours, theirs = pair.base.lock.pins.get(pair.before.identity), pair.head.lock.pins.get(pair.after.identity)
+    if ours == theirs and pair.base.lock.servers == pair.head.lock.servers:
+        return
+    old, new = pair.before.spec, pair.after.spec
     if ours != theirs:
         names = dict(_names(old))
         for written, effect in _names(new):

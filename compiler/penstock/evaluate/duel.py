@@ -24,10 +24,10 @@ def duel(evaluation: ResolvedEvaluation, base: Run, head: Run, judging: Judging,
     Where one side did not answer, neither is measured. Where a cap leaves no call, the rows of head that are left are
     skipped and say so.
     """
-    return asyncio.run(_duel(evaluation, base, head, judging, jobs))
+    return asyncio.run(dueled(evaluation, base, head, judging, jobs))
 
 
-async def _duel(evaluation: ResolvedEvaluation, base: Run, head: Run, judging: Judging, jobs: int) -> tuple[Run, Run]:
+async def dueled(evaluation: ResolvedEvaluation, base: Run, head: Run, judging: Judging, jobs: int) -> tuple[Run, Run]:
     metrics, gate = names(evaluation), asyncio.Semaphore(jobs)
     others = {(row.key, row.repeat): row for row in base.rows}
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from penstock.bundle.evaluation import ResolvedEvaluation
 from penstock.evaluate.run import Run
 from penstock.gate.verdict import Reason
+from penstock.gate.watch import Reading
 from penstock.spec.guard import Guard
 
 
@@ -20,6 +21,8 @@ class Judged:
         not_comparable: metrics that cannot bind on base.
         new_margins: metrics to which head alone gives a margin.
         new_rows: keys of rows that base does not have.
+        sequential: how far it was read, where rows were asked only until they decide; evaluation and runs then hold
+            those that count, and guards those that they judge.
     """
 
     evaluation: ResolvedEvaluation
@@ -29,6 +32,7 @@ class Judged:
     not_comparable: frozenset[str] = frozenset()
     new_margins: frozenset[str] = frozenset()
     new_rows: frozenset[str] = frozenset()
+    sequential: Reading | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ def metric_verdict(scored: Scored, p_adjusted: float | None, *, alpha: float, se
     there is no test.
     """
     table, test, guard = scored.table, scored.measured, scored.guard
+    reading = scored.judged.sequential
+    bet = None if reading is None else reading.measured.get(scored.name)
     broken = () if guard is None or scored.level is None else bounds.failed(guard, scored.level)
     result = None if test is None else conclude(test, test.p if p_adjusted is None else p_adjusted)
     said = None if scored.gap else people(scored.judged, scored.name, table, alpha)
@@ -29,8 +31,8 @@ def metric_verdict(scored: Scored, p_adjusted: float | None, *, alpha: float, se
         environment=scored.case.environment,
         verdict=outcome,
         guarded=guard is not None,
-        n=len(table.pairs),
-        clusters=len(set(table.clusters)),
+        n=bet.n if bet is not None else len(table.pairs),
+        clusters=bet.clusters if bet is not None else len(set(table.clusters)),
         repeats=scored.judged.evaluation.spec.repeats,
         measured_base=measured(table.base),
         measured_head=measured(table.head),
@@ -51,6 +53,7 @@ def metric_verdict(scored: Scored, p_adjusted: float | None, *, alpha: float, se
         p_raw=None if test is None else test.p,
         worse=None if test is None else test.worse,
         better=None if test is None else test.better,
+        sequential=bet is not None,
     )
 
 

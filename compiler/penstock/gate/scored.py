@@ -45,7 +45,7 @@ def scored(case: Case, judged: Judged, name: str, pairs: Sequence[Pair], setting
 
     Where the rows that base has show a drop, they alone count: rows that a pull request adds do not water it down.
     """
-    if judged.new_rows:
+    if judged.new_rows and judged.sequential is None:
         known = _scored(case, judged, name, [pair for pair in pairs if pair.key not in judged.new_rows], settings)
         if _drops(known, settings):
             return known
@@ -79,9 +79,13 @@ def _scored(case: Case, judged: Judged, name: str, pairs: Sequence[Pair], settin
         base=None if scores.base is None else mean(scores.base, worst if scores.bounded else 0.0),
         head=mean(scores.head, worst),
         level=bounds.level(scores),
-        measured=_measure(scores, guard, settings),
+        measured=_bet(judged, name) or _measure(scores, guard, settings),
         compared=compared,
     )
+
+
+def _bet(judged: Judged, name: str) -> Measured | None:
+    return None if judged.sequential is None else judged.sequential.measured.get(name)
 
 
 def _measure(scores: Table, guard: Guard | None, settings: Gate) -> Measured | None:

@@ -64,6 +64,7 @@ class MetricVerdict:
     `high` are oriented: above 0 is better. None where a figure does not exist. `p` is what decides: with a margin the
     one adjusted over all metrics with a margin, else the metric's own.
 
+    `sequential`: by bets on the n rows read, p and interval hold whenever one stops.
     `p_raw` is the metric's own. `worse`, `better`: rows that head answers worse, better than base.
     `guarded` False: shown, never decides. `failed_bounds`: the bounds that head breaks, in words.
     `people`: of a judge with labels, how far people agree with it.
@@ -96,6 +97,7 @@ class MetricVerdict:
     p_raw: float | None = None
     worse: int | None = None
     better: int | None = None
+    sequential: bool = False
 
 
 @dataclass(frozen=True, slots=True)

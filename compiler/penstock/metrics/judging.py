@@ -86,6 +86,7 @@ class Judging:
             name: labels(evaluation, name) for name in evaluation.spec.metrics if is_judged(evaluation, name)
         }
         self._tried: dict[str, asyncio.Task[str | None]] = {}
+        self._calibrated: dict[str, Calibration] | None = None
         self._usage = Usage()
 
     def take(self) -> Usage:
@@ -130,12 +131,14 @@ class Judging:
         return await self._score(name, given, repeat)
 
     async def calibrations(self) -> dict[str, Calibration]:
-        """Each judge with labels, on the labelled rows.
+        """Each judge with labels, on the labelled rows; asked once, however often a run goes on.
 
         Raises:
             Failed: a cap of the run leaves no call.
         """
-        return {name: await self._calibration(name, own) for name, own in self._labels.items() if own.rows}
+        if self._calibrated is None:
+            self._calibrated = {n: await self._calibration(n, own) for n, own in self._labels.items() if own.rows}
+        return self._calibrated
 
     async def _calibration(self, name: str, own: Labels) -> Calibration:
         gate, problems = asyncio.Semaphore(_MOST), list[str]()

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from penstock.project import aspects, dataset, tool_source
+from penstock.project import mould as moulds
 from penstock.project.chains import chain_spec, chains
 from penstock.project.closure import behaviour, description, read_vars
 from penstock.project.graph import circles, reach
@@ -75,7 +76,7 @@ def _digests(project: Project, group: list[Identity]) -> dict[Identity, str]:
         def of(target: Identity) -> str:
             return level[target] if target in level else str(project.memo[_memo(target)])
 
-        return {each: _digest(project, each, project.resources[each].spec, of) for each in group}
+        return {each: _digest(project, each, None, of) for each in group}
 
     if len(group) == 1 and group[0] not in reach(project, group[0], proper=True):
         return once({})
@@ -87,16 +88,22 @@ def _digests(project: Project, group: list[Identity]) -> dict[Identity, str]:
     return {each: canonical.digest([digest, whole]) for each, digest in finer.items()}
 
 
-def _digest(project: Project, identity: Identity, spec: Kind, of: _Of) -> str:
+def _digest(project: Project, identity: Identity, spec: Kind | None, of: _Of) -> str:
+    """spec: what stands in the place of the resource's own."""
     if identity.kind == "Dataset":
         return canonical.digest(["Dataset", dataset.rows(project, identity.name).digest])
+    if spec is None:
+        known = moulds.kept(project, identity) or _mould(project, identity)
+        if known is not None:
+            fillings = [_filling(project, *hole, of) for hole in moulds.holes(known)]
+            digest = moulds.cast(known, fillings)
+            return canonical.digest([digest, {}]) if identity.kind == Chain.kind else digest
+        spec = project.resources[identity].spec
     plain: Any = behaviour(project, identity, spec)
     if isinstance(spec, PromptTemplate):
         rendering(project, plain, spec.format)
     for kind, route, name, _, shown in _references(project, identity, spec):
-        target = target_of(kind, name, project.resources)
-        digest = f"no {name}" if target is None else of(target)
-        _replace(plain, route, f"{name} {digest}" if shown else digest)
+        _replace(plain, route, _filling(project, kind, name, shown, of))
     parts: list[Any] = [spec.kind, plain]
     if spec.description_is_behaviour:
         parts.append(description(project, identity))
@@ -104,6 +111,30 @@ def _digest(project: Project, identity: Identity, spec: Kind, of: _Of) -> str:
         parts.append(dict(tool_source.sources(project, identity.name).files))
     digest = canonical.digest(parts)
     return canonical.digest([digest, read_vars(project, spec)]) if isinstance(spec, Chain) else digest
+
+
+def _mould(project: Project, identity: Identity) -> moulds.Mould | None:
+    """What is kept of a document whose behaviour follows from it alone."""
+    if not moulds.is_alone(project, identity):
+        return None
+    found = project.resources[identity]
+    plain: Any = behaviour(project, identity, found.spec)
+    if isinstance(found.spec, PromptTemplate):
+        rendering(project, plain, found.spec.format)
+    holes = _references(project, identity, found.spec)
+    for index, each in enumerate(holes):
+        _replace(plain, each.route, moulds.hole(index))
+    made = moulds.mould([found.spec.kind, plain], holes)
+    if made is not None:
+        found.notes[moulds.NOTE] = made
+    return made
+
+
+def _filling(project: Project, kind: str, name: str, shown: bool, of: _Of) -> str:
+    """What stands for a reference: the fingerprint of its target, behind its name where a model sees that."""
+    target = target_of(kind, name, project.resources)
+    digest = f"no {name}" if target is None else of(target)
+    return f"{name} {digest}" if shown else digest
 
 
 def _references(project: Project, identity: Identity, spec: Kind) -> list[Named]:

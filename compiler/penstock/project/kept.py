@@ -1,6 +1,8 @@
 """Results of pure functions of the tool, kept in the store by what they were made of."""
 
 import hashlib
+import json
+from collections.abc import Iterable
 from typing import Any
 
 from penstock.source.edition import edition
@@ -19,6 +21,12 @@ class Analyses:
         if (space, key) not in self._seen:
             self._seen[space, key] = self._store.get(space, key)
         return self._seen[space, key]
+
+    def fetch(self, space: str, texts: Iterable[str]) -> None:
+        """Asks the Store once for what is kept of all of them."""
+        keys = [key for key in map(_key, texts) if (space, key) not in self._seen]
+        for key, kept in self._store.get_many(space, keys).items():
+            self._seen[space, key] = json.loads(kept)
 
     def put(self, space: str, text: str, value: Any) -> None:
         self._keep(space, _key(text), value)

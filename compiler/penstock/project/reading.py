@@ -7,6 +7,7 @@ from typing import NamedTuple
 from penstock.diagnostics.fault import Fault
 from penstock.project.brief import brief
 from penstock.project.load import read_entry
+from penstock.project.mould import NOTE as MOULD
 from penstock.project.pack import File, packed, unpacked_if_ours
 from penstock.source import objects
 from penstock.source.revision import Revision
@@ -36,6 +37,7 @@ class Reading:
     def __init__(self, store: Store | None) -> None:
         self._store = store
         self._seen: dict[tuple[str, str | None, bool], Declared] = {}
+        self._records: dict[str, tuple[File, str, int]] = {}
 
     def read(self, tree: Tree, entries: Iterable[Entry], *, required: bool) -> dict[str, Declared]:
         """What each of the files (with their blob ids) declares; `required`: they must be ours."""
@@ -69,15 +71,27 @@ class Reading:
             for resource in read.resources:
                 brief(resource)
             if self._store is not None and read.is_kept:
-                record = packed({entry.path: File("", required, read.is_quiet, read.resources)})
-                self._store.put_bytes(SPACE, _key(entry, required), record)
+                self._put(_key(entry, required), entry.path, File("", required, read.is_quiet, read.resources))
         return found
+
+    def _put(self, key: str, path: str, file: File) -> None:
+        assert self._store is not None
+        self._store.put_bytes(SPACE, key, packed({path: file}))
+        self._records[key] = file, path, _notes(file)
+
+    def save(self) -> None:
+        """Keeps with the files what was found out of their documents since they were read."""
+        for key, (file, path, count) in [*self._records.items()]:
+            if _notes(file) > count:
+                self._put(key, path, file)
 
     def _kept(self, entry: Entry, required: bool, record: bytes | None) -> Declared | None:
         files = None if record is None else unpacked_if_ours(record)
         if files is None or entry.path not in files:
             return None
-        made = self._seen[entry.path, entry.oid, required] = Declared(files[entry.path].resources, ())
+        file = files[entry.path]
+        self._records[_key(entry, required)] = file, entry.path, _notes(file)
+        made = self._seen[entry.path, entry.oid, required] = Declared(file.resources, ())
         return made
 
 
@@ -105,6 +119,10 @@ class Objects:
         if len(data) > LARGEST:
             raise too_large(path)
         return data
+
+
+def _notes(file: File) -> int:
+    return sum(MOULD in resource.notes for resource in file.resources)
 
 
 def _key(entry: Entry, required: bool) -> str:

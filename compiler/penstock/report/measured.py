@@ -57,6 +57,8 @@ class Measured(Shape):
     """Rows that head answers better."""
     people: Labelled | None = None
     """Of a judge with labels, how far people agree with it."""
+    sequential: bool = False
+    """By bets on the n rows read: p and interval hold whenever one stops."""
 
     def words(self) -> Word:
         """The verdict; "not worse" where a margin was shown to hold, "better" where the whole interval lies above 0."""
@@ -129,6 +131,7 @@ def _published(metric: MetricVerdict) -> Measured:
         p_raw=metric.p_raw,
         worse=metric.worse,
         better=metric.better,
+        sequential=metric.sequential,
     )
 
 

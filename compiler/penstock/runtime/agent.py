@@ -92,7 +92,17 @@ class Agent:
         self.usage += asked.usage
         self.attempts += asked.attempts
         outputs = {"text": answer.text, "tool_calls": [_asked(call) for call in answer.tool_calls]}
-        self._trace(f"turn {self._turns}", "turn", {}, outputs, answer.seconds, asked.usage, asked.attempts)
+        self._trace(
+            f"turn {self._turns}",
+            "turn",
+            {},
+            outputs,
+            answer.seconds,
+            asked.usage,
+            asked.attempts,
+            model=asked.model,
+            finish=answer.finish,
+        )
         self.seconds += answer.seconds
         self._within()
         return answer
@@ -187,10 +197,25 @@ class Agent:
         *,
         began: float | None = None,
         error: str | None = None,
+        model: str | None = None,
+        finish: str | None = None,
     ) -> None:
         start = self.seconds if began is None else began
         self.traces.append(
-            StepTrace(name, kind, inputs, outputs, seconds, usage or Usage(), attempts, began=start, error=error)
+            StepTrace(
+                name,
+                kind,
+                inputs,
+                outputs,
+                seconds,
+                usage or Usage(),
+                attempts,
+                began=start,
+                error=error,
+                model=model,
+                finish=finish,
+                code=None if error is None else "tool",
+            )
         )
 
 

@@ -196,4 +196,5 @@ def _read(stored: Any) -> Answer | None:
         return None
     counts = answer.input_tokens, answer.output_tokens
     sound = isinstance(answer.text, str) and all(type(count) is int and count >= 0 for count in counts)
+    sound = sound and isinstance(answer.finish, str | None)
     return answer if sound and isinstance(answer.seconds, int | float) else None

@@ -129,6 +129,7 @@ def _failed(id: str, step: Step, known: StepFailed, message: str) -> StepFailed:
         known.usage or sum((child.usage for child in known.children), Usage()),
         children=known.children,
         error=str(known),
+        code=known.code,
     )
     return StepFailed(message, code=known.code, again=known.again, after=known.after, trace=trace)
 
@@ -145,6 +146,7 @@ def _trace(id: str, step: Step, outcome: Outcome) -> StepTrace:
         children=outcome.children,
         model=outcome.model,
         failures=outcome.failures,
+        finish=outcome.finish,
     )
 
 

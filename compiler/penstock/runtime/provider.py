@@ -79,7 +79,8 @@ class Answer:
 
     With `tool_calls` the text may be empty.
 
-    `seconds` is the time of the attempt that was answered; where a provider leaves it 0, the caller's clock counts.
+    `finish` is why the model ended, in its own word, where it says so. `seconds` is the time of the attempt that was
+    answered; where a provider leaves it 0, the caller's clock counts.
     """
 
     text: str = ""
@@ -89,6 +90,7 @@ class Answer:
     seconds: float = 0.0
     tool_calls: tuple[ToolCall, ...] = ()
     scores: tuple[float, ...] = ()
+    finish: str | None = None
 
 
 def tokens(given: object, estimated: int) -> int:
@@ -136,6 +138,14 @@ def described(tools: Sequence[ToolDefinition]) -> list[dict[str, Any]]:
         }
         for tool in tools
     ]
+
+
+def finish(value: Mapping[str, Any]) -> str | None:
+    """Why a model ended, of its whole answer in OpenAI's form."""
+    choices = value.get("choices")
+    choice = choices[0] if isinstance(choices, list) and choices else None
+    said = choice.get("finish_reason") if isinstance(choice, Mapping) else None
+    return said[:40] if isinstance(said, str) and said.isascii() and said.isprintable() else None
 
 
 def tool_calls(message: Mapping[str, Any]) -> tuple[ToolCall, ...] | None:

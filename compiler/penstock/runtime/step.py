@@ -55,7 +55,7 @@ class Outcome:
 
     Attributes:
         usage: of all calls, those of `children` included.
-        children, model, failures: as in `StepTrace`.
+        children, model, failures, finish: as in `StepTrace`.
     """
 
     inputs: Mapping[str, Any]
@@ -66,6 +66,7 @@ class Outcome:
     children: tuple[StepTrace, ...] = ()
     model: str | None = None
     failures: tuple[str, ...] = ()
+    finish: str | None = None
 
 
 class Means(Protocol):

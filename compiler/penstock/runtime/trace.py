@@ -39,6 +39,8 @@ class StepTrace:
         error: why it gives no outputs.
         model: the Model that answered, which may be a fallback.
         failures: what the Models before that one said, each with its name.
+        code: what sort of failure, as in `Trace`.
+        finish: why the model ended its answer, in its own word.
     """
 
     id: str
@@ -54,6 +56,8 @@ class StepTrace:
     error: str | None = None
     model: str | None = None
     failures: tuple[str, ...] = ()
+    code: str | None = None
+    finish: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

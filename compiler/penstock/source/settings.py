@@ -4,11 +4,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal, TypeAlias, cast, get_args
 
 from penstock.diagnostics.fatal import Fatal
 
 CALLS = ("live", "record", "replay")
+Content: TypeAlias = Literal["off", "hashed", "on"]
+"""What traces tell of inputs, outputs and failures."""
 VARIABLES = (
     "PENSTOCK_ALLOW_PRIVATE",
     "PENSTOCK_BINDINGS",
@@ -16,6 +18,7 @@ VARIABLES = (
     "PENSTOCK_CACHE_DIR",
     "PENSTOCK_CACHE_SIZE",
     "PENSTOCK_CALLS",
+    "PENSTOCK_TRACE_CONTENT",
 )
 """All that are read."""
 CACHE_SIZE = 4 * 10**9
@@ -37,6 +40,7 @@ class Settings:
         environ: for the credentials that specs name.
         cache_size: bytes that the cache may hold; the oldest go first.
         cache_age: seconds after which what is cached goes; None: never.
+        trace_content: what traces tell of contents; None: all in a file, nothing over a network.
     """
 
     cache_dir: Path
@@ -46,6 +50,7 @@ class Settings:
     environ: Mapping[str, str] = field(repr=False)
     cache_size: int = CACHE_SIZE
     cache_age: float | None = None
+    trace_content: Content | None = None
 
 
 def read(environ: Mapping[str, str]) -> Settings:
@@ -56,6 +61,9 @@ def read(environ: Mapping[str, str]) -> Settings:
     calls = environ.get("PENSTOCK_CALLS") or None
     if calls is not None and calls not in CALLS:
         raise Fatal(f"PENSTOCK_CALLS is {calls!r}", help=f"it is one of {', '.join(CALLS)}")
+    content = environ.get("PENSTOCK_TRACE_CONTENT") or None
+    if content is not None and content not in get_args(Content):
+        raise Fatal(f"PENSTOCK_TRACE_CONTENT is {content!r}", help=f"it is one of {', '.join(get_args(Content))}")
     return Settings(
         cache_dir=cache_folder(environ),
         calls=cast(Literal["live", "record", "replay"] | None, calls),
@@ -64,6 +72,7 @@ def read(environ: Mapping[str, str]) -> Settings:
         environ=environ,
         cache_size=_amount(environ, "PENSTOCK_CACHE_SIZE", _BYTES, "500MB, 4GB") or CACHE_SIZE,
         cache_age=_amount(environ, "PENSTOCK_CACHE_AGE", _SECONDS, "12h, 90d"),
+        trace_content=cast(Content | None, content),
     )
 
 

@@ -11,6 +11,7 @@ from penstock.evaluate import runner
 from penstock.evaluate.ledger import Ledger, seconds
 from penstock.gate.aa import Repeated, aa
 from penstock.gate.guards import guards
+from penstock.metrics import judging
 from penstock.report.report import Report
 from penstock.report.sections import aa as section
 from penstock.runtime import chain
@@ -77,7 +78,25 @@ def compare_with_itself(
                 stubs=evaluation.spec.tools,
                 caps=caps,
             )
-            run = runner.run(bundle, opened, several, ledger, environment=name, jobs=jobs, progress=progress)
+            judges = judging.open(
+                several,
+                released.bindings,
+                store=at.store,
+                settings=settings,
+                calls=settings.calls or "record",
+                zone=zone("head"),
+                caps=caps,
+            )
+            run = runner.run(
+                bundle,
+                opened,
+                several,
+                ledger,
+                environment=name,
+                jobs=jobs,
+                progress=progress,
+                judging=judges,
+            )
             made.append(Repeated(several, guards(evaluation, evaluation), run, each))
     told = section.section(
         aa(made, rules),

@@ -19,6 +19,7 @@ from penstock.metrics.withheld import withheld
 from penstock.runtime import chain
 from penstock.runtime.calls import Mode
 from penstock.runtime.caps import Caps
+from penstock.runtime.record import Origin
 from penstock.runtime.toolbox import locals_of
 from penstock.runtime.trace import Usage
 from penstock.source import canonical
@@ -26,7 +27,9 @@ from penstock.source.settings import Settings
 from penstock.source.store import Store
 from penstock.spec.kinds.project import Gate
 from penstock.spec.resource import Identity
+from penstock.verbs import sequentially
 from penstock.verbs.cases import Asked, Judgement
+from penstock.verbs.tracing import Tracing
 
 Bindings = Mapping[Identity, Mapping[str, Any]]
 Side = Literal["base", "head"]
@@ -61,7 +64,10 @@ class Asking:
 
     Attributes:
         calls: `live`, `record` or `replay`; what `--trust` leaves of it.
+        sinks: where traces go; `stands`: the commit of either side, and whether what is asked differs from it.
         runs: every run made, with its side, `base` or `head`, and its evaluation.
+        family: rows are asked only until they decide; metrics with a margin judged together, and those of them whose
+            margin is base's too.
     """
 
     store: Store
@@ -74,6 +80,9 @@ class Asking:
     spent: Usage = field(default_factory=Usage)
     stopped: Stopped | None = None
     runs: list[tuple[Side, ResolvedEvaluation, Run]] = field(default_factory=list)
+    sinks: Tracing | None = None
+    stands: Mapping[Side, tuple[str | None, bool | None]] = field(default_factory=dict)
+    family: tuple[int, int] | None = None
     caps: Caps = field(init=False)
 
     def __post_init__(self) -> None:
@@ -110,6 +119,8 @@ class Asking:
         if self.trust != "head":
             # Of a revision that is not trusted nothing runs on this machine that base does not run too.
             trusted = frozenset(locals_of(judgement.base, base)) if judgement.base is not None else frozenset[str]()
+        if self.family is not None and judgement.base is not None and asked.base is not None:
+            return self._read(judgement, judgement.base, asked, asked.base, base, head, trusted)
         if judgement.base is not None and asked.base is not None:
             judge = self._judging(judgement, asked.base, head, asked.fresh, "base")
             before = self._run(judgement, judgement.base, asked.base, base, asked.fresh, "base", trusted, judge)
@@ -118,6 +129,46 @@ class Asking:
         if before is not None and after is not None and judge is not None and duel.names(asked.head):
             before, after = self._duel(asked, before, after, judge)
         return Judged(asked.head, asked.guards, before, after, asked.not_comparable, asked.new_margins, asked.new_rows)
+
+    def _read(
+        self,
+        judgement: Judgement,
+        bundle: Bundle,
+        asked: Asked,
+        as_base: ResolvedEvaluation,
+        base: Bindings,
+        head: Bindings,
+        trusted: frozenset[str] | None,
+    ) -> Judged:
+        """Row by row, as long as the rows so far do not decide."""
+        assert self.family is not None
+        first = self._judging(judgement, as_base, head, asked.fresh, "base")
+        second = self._judging(judgement, asked.head, head, asked.fresh, "head")
+        before = self._bound(judgement, bundle, as_base, base, asked.fresh, "base", trusted)
+        after = self._bound(judgement, judgement.head, asked.head, head, asked.fresh, "head", trusted)
+        every, known = self.family
+        levels = {n: self.gate.alpha / max(1, every if n in asked.new_margins else known) for n in asked.guards}
+        told = self._told(judgement, bundle, as_base, "base"), self._told(judgement, judgement.head, asked.head, "head")
+        try:
+            judged = sequentially.read(
+                asked,
+                sequentially.Side(bundle, before[0], as_base, before[1], first, told[0]),
+                sequentially.Side(judgement.head, after[0], asked.head, after[1], second, told[1]),
+                environment=judgement.environment,
+                alpha=self.gate.alpha,
+                seed=self.gate.seed,
+                levels=levels,
+                jobs=self.jobs,
+                fresh=asked.fresh or self.calls == "live",
+                progress=self.progress,
+            )
+        except Fatal as fatal:
+            self._cannot(fatal)
+            return Judged(asked.head, asked.guards, None, None, asked.not_comparable)
+        assert judged.base is not None and judged.head is not None
+        self._noted("base", as_base, judged.base)
+        self._noted("head", judged.evaluation, judged.head)
+        return judged
 
     def _duel(self, asked: Asked, before: Run, after: Run, judge: Judging) -> tuple[Run, Run]:
         """Both sides with the scores of what compares them."""
@@ -166,6 +217,56 @@ class Asking:
         judge: Judging | None,
     ) -> Run | None:
         """One side's answers; None where nothing can be asked here at all (a key or a package is missing)."""
+        asked, ledger = self._bound(judgement, bundle, evaluation, bindings, fresh, side, trusted)
+        try:
+            made = runner.run(
+                bundle,
+                asked,
+                evaluation,
+                ledger,
+                environment=judgement.environment,
+                jobs=self.jobs,
+                progress=_Named(self.progress, side),
+                fresh=fresh or self.calls == "live",
+                told=self._told(judgement, bundle, evaluation, side),
+                judging=judge,
+            )
+        except Fatal as fatal:
+            self._cannot(fatal)
+            return None
+        self._noted(side, evaluation, made)
+        return made
+
+    def _told(
+        self, judgement: Judgement, bundle: Bundle, evaluation: ResolvedEvaluation, side: Side
+    ) -> runner.Told | None:
+        if self.sinks is None:
+            return None
+        commit, modified = self.stands.get(side, (None, None))
+        return self.sinks.told(Origin(bundle, "gate", judgement.environment, side, evaluation.name, commit, modified))
+
+    def _cannot(self, fatal: Fatal) -> None:
+        why = f"{fatal.message}; {fatal.help}" if fatal.help else fatal.message
+        self.stopped = Stopped(Reason.INCOMPLETE, why)
+
+    def _noted(self, side: Side, evaluation: ResolvedEvaluation, made: Run) -> None:
+        if self.trust == "base" and made.count("errored"):
+            self.stopped = Stopped(Reason.UNTRUSTED, untrusted(made))
+        if self.caps.refused is not None and made.count("skipped"):
+            self.stopped = Stopped(Reason.BUDGET, self.caps.refused.message)
+        self.spent += made.usage
+        self.runs.append((side, evaluation, made))
+
+    def _bound(
+        self,
+        judgement: Judgement,
+        bundle: Bundle,
+        evaluation: ResolvedEvaluation,
+        bindings: Bindings,
+        fresh: bool,
+        side: Side,
+        trusted: frozenset[str] | None,
+    ) -> tuple[chain.Chain, Ledger]:
         own = self._zone(judgement, evaluation, side)
         reads = () if elsewhere(judgement, evaluation, side) else ("base",)
         ledger = Ledger(self.store, max_age=seconds(self.gate.baseline_max_age), zone=own, reads=reads)
@@ -182,29 +283,7 @@ class Asking:
             caps=self.caps,
             trusted=trusted,
         )
-        try:
-            made = runner.run(
-                bundle,
-                asked,
-                evaluation,
-                ledger,
-                environment=judgement.environment,
-                jobs=self.jobs,
-                progress=_Named(self.progress, side),
-                fresh=fresh or self.calls == "live",
-                judging=judge,
-            )
-        except Fatal as fatal:
-            why = f"{fatal.message}; {fatal.help}" if fatal.help else fatal.message
-            self.stopped = Stopped(Reason.INCOMPLETE, why)
-            return None
-        if self.trust == "base" and made.count("errored"):
-            self.stopped = Stopped(Reason.UNTRUSTED, untrusted(made))
-        if self.caps.refused is not None and made.count("skipped"):
-            self.stopped = Stopped(Reason.BUDGET, self.caps.refused.message)
-        self.spent += made.usage
-        self.runs.append((side, evaluation, made))
-        return made
+        return asked, ledger
 
 
 def untrusted(run: Run) -> str:

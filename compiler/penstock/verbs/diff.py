@@ -53,6 +53,7 @@ def diff(
     base, head = sides.sides(at.root, revisions, staged=staged)
     with unhurried():
         found = both(at, base, head, environment)
+        at.store.hold()
         before, after = opening.linked(found.before, found.earlier), opening.linked(found.after, found.environment)
         pairs = pair(before, after, today)
         made = section.section(
@@ -62,6 +63,7 @@ def diff(
             environment=found.environment,
             versions=between(at, pairs, found.environment, base),
         )
+        found.keep(at.store)
     return Report((section.selected(made, kinds, least),), "diff", found.after.tree.prefix)
 
 

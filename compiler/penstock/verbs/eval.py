@@ -15,11 +15,13 @@ from penstock.report.report import Report
 from penstock.report.sections import eval as section
 from penstock.runtime import chain
 from penstock.runtime.caps import Caps
+from penstock.runtime.record import Origin
 from penstock.source.settings import Settings
 from penstock.source.store import memory
-from penstock.verbs import opening
+from penstock.verbs import lineages, opening
 from penstock.verbs.findings import findings
 from penstock.verbs.taping import taped
+from penstock.verbs.tracing import tracing
 
 
 def eval(
@@ -34,6 +36,7 @@ def eval(
     jobs: int = 8,
     cassette: Path | None = None,
     caps: Caps | None = None,
+    traces: Path | None = None,
 ) -> Report:
     """Answers and scores every row of the named Evaluations, or of all.
 
@@ -42,6 +45,7 @@ def eval(
 
     Args:
         caps: what all of them together may spend; rows behind it are skipped.
+        traces: a file to be written, a line an answer.
 
     Raises:
         Fatal: no project, no such Evaluation, revision or Environment.
@@ -53,7 +57,7 @@ def eval(
         return Report((found.section,), "eval", resources.tree.prefix)
     calls = settings.calls or "record"
     runs = []
-    with taped(cassette, settings) as tape:
+    with taped(cassette, settings) as tape, tracing(traces, settings, progress) as sinks:
         for name in opening.gated(resources, environment):
             released = release.release(opening.linked(resources, name))
             for wanted in evaluations:
@@ -67,6 +71,7 @@ def eval(
                 zone="head",
                 reads=("base",),
             )
+            stands = None if sinks is None else lineages.stands(at, opening.linked(resources, name), released, rev)
             for evaluation in released.evaluations.values():
                 if evaluations and evaluation.name not in evaluations:
                     continue
@@ -81,6 +86,7 @@ def eval(
                     stubs=evaluation.spec.tools,
                     caps=caps,
                 )
+                origin = Origin(bundle, "eval", name, None, evaluation.name, *(stands or (None, None)))
                 judge = judging.open(
                     evaluation,
                     released.bindings,
@@ -99,6 +105,7 @@ def eval(
                     jobs=jobs,
                     progress=progress,
                     fresh=calls == "live",
+                    told=None if sinks is None else sinks.told(origin),
                     judging=judge,
                 )
                 runs.append((None, evaluation, made))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.progress import Progress
+from penstock.gate import watch
 from penstock.gate.decide import decide
 from penstock.project.load import Loaded
 from penstock.report.report import Report
@@ -18,10 +19,12 @@ from penstock.source import sides
 from penstock.source.settings import Settings
 from penstock.source.store import Store
 from penstock.spec.kinds.project import Gate
-from penstock.verbs import opening, planning, recording
+from penstock.verbs import lineages, opening, planning, recording
 from penstock.verbs.asking import Asking
-from penstock.verbs.compared import compared, environments, policy_changes
+from penstock.verbs.compared import Compared, compared, environments, policy_changes
 from penstock.verbs.findings import findings
+from penstock.verbs.place import Place
+from penstock.verbs.tracing import tracing
 from penstock.verbs.trusting import Trust, calls, cases
 
 
@@ -41,6 +44,8 @@ def gate(
     seed: int | None = None,
     record: bool = False,
     explain: bool = False,
+    traces: Path | None = None,
+    sequential: bool = False,
 ) -> Report:
     """Checks, diffs, compiles and evaluates head against base, and judges.
 
@@ -51,7 +56,9 @@ def gate(
         trust: `head` runs head as it is; `base` asks no provider: builtin models and recorded answers alone.
         record: notes each chain's version, digest and verdict at head, which must be a commit.
         explain: shows every line of the decision table, and what would change the verdict.
+        sequential: rows are asked one after another, only until those so far decide.
         plan: says what would be asked and which verdicts can be reached, and asks nothing.
+        traces: a file to be written, a line an answer.
 
     Raises:
         Fatal: no project, no such revision or Environment.
@@ -81,8 +88,14 @@ def gate(
     if plan:
         planned = planning.section(at.store, rules, trust, both, revisions)
         return Report((found.section, planned), "gate", after.tree.prefix)
-    asking = Asking(at.store, settings, rules, calls(settings, trust), trust, jobs, progress)
-    judged = [case for each in both for case in cases(asking, settings, each)]
+    with tracing(traces, settings, progress) as sinks:
+        asking = Asking(at.store, settings, rules, calls(settings, trust), trust, jobs, progress, sinks=sinks)
+        if sinks is not None:
+            stands = (head_hex, False) if head_hex is not None else _stands(at, both)
+            asking.stands = {"base": (base_hex, False), "head": stands}
+        if sequential:
+            asking.family = _family(both)
+        judged = [case for each in both for case in cases(asking, settings, each)]
     policy = policy_changes(before, after, environment, both)
     widest = max((each.difference for each in both if each.difference), key=lambda d: d.level, default=None)
     verdict = decide(
@@ -122,15 +135,35 @@ def gate(
             seed=rules.seed,
             alpha=rules.alpha,
             explain=explain,
+            readings=gate_section.readings(judged) if sequential else (),
+            more=["--sequential"] if sequential else [],
         )
     )
     return Report(tuple(sections), "gate", after.tree.prefix)
+
+
+def _stands(at: Place, both: Sequence[Compared]) -> tuple[str | None, bool | None]:
+    head = both[0].head
+    return lineages.stands(at, head.project, head.release, None)
 
 
 def _rules(before: Loaded | None, seed: int | None) -> Gate:
     """The gate block of base; head cannot weaken what judges it. Without a project at base: the defaults."""
     rules = before.settings.gate if before is not None else Gate()
     return rules if seed is None else rules.model_copy(update={"seed": seed})
+
+
+def _family(both: Sequence[Compared]) -> tuple[int, int]:
+    """Metrics with a margin that Holm's correction goes over, and those of them whose margin is base's too."""
+    names = [
+        (name in asked.new_margins)
+        for each in both
+        for judgement in each.judgements
+        for asked in judgement.asked
+        if asked.base is not None
+        for name in watch.margins(asked.head, asked.guards, asked.not_comparable)
+    ]
+    return len(names), names.count(False)
 
 
 def _attempts(store: Store, revisions: tuple[str, str], names: Sequence[str]) -> int:

@@ -8,6 +8,7 @@ from posixpath import dirname
 
 from penstock.bundle.bundle import Bundle
 from penstock.bundle.lineage import LOCAL, Declared, Lineage
+from penstock.bundle.release import Release
 from penstock.diagnostics.fatal import Fatal
 from penstock.project import lock
 from penstock.project.chains import chains
@@ -45,16 +46,23 @@ def history(at: Place, tree: Tree, rev: str | None, paths: set[str]) -> History:
     """`paths`: the files that are asked for."""
     pinned = any(entry.path == lock.FILE for entry in tree.entries())
     digest = canonical.sha256(tree.read(lock.FILE)) if pinned else None
-    try:
-        commit = git.resolve(at.root, rev or "HEAD")
-    except Fatal:
+    commit = _commit(at, rev)
+    if commit is None:
         return History(tree, digest, None, None, False, {}, {}, {})
-    there = revision.open(at.root, commit, quick=True)
-    oids = {entry.path: entry.oid for entry in there.entries() if entry.oid is not None and entry.kind == "file"}
+    oids = _oids(at, commit)
     changed = commits.last(at.root, commit, paths)
     authors = {oid: info.author for oid, info in commits.infos(at.root, set(changed.values())).items()}
     modified = _modified(tree, commit, oids, paths)
     return History(tree, digest, remote.address(at.root), commit, modified, oids, changed, authors)
+
+
+def stands(at: Place, project: Project, made: Release, rev: str | None) -> tuple[str | None, bool | None]:
+    """The commit that these bundles stand on, and whether what they were compiled from differs from it."""
+    commit = _commit(at, rev)
+    if commit is None or rev is not None:
+        return commit, None if commit is None else False
+    files = {path for bundle in made.bundles.values() for path in paths(project, bundle)}
+    return commit, _modified(project.tree, commit, _oids(at, commit), files)
 
 
 def paths(project: Project, bundle: Bundle) -> set[str]:
@@ -99,6 +107,18 @@ def moment(settings: Settings) -> datetime | None:
         return datetime.fromtimestamp(int(said), UTC)
     except (ValueError, OverflowError, OSError):
         raise Fatal(f"SOURCE_DATE_EPOCH is {said!r}", help="it is a number of seconds since 1970") from None
+
+
+def _commit(at: Place, rev: str | None) -> str | None:
+    try:
+        return git.resolve(at.root, rev or "HEAD")
+    except Fatal:
+        return None
+
+
+def _oids(at: Place, commit: str) -> dict[str, str]:
+    there = revision.open(at.root, commit, quick=True)
+    return {entry.path: entry.oid for entry in there.entries() if entry.oid is not None and entry.kind == "file"}
 
 
 def _declared(project: Project, bundle: Bundle) -> Iterator[tuple[str, str]]:

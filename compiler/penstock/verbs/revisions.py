@@ -24,12 +24,22 @@ from penstock.verbs.place import Place
 
 @dataclass(frozen=True, slots=True)
 class Both:
-    """Base and head, and the Environment in which they are compared, None where a side does not have it."""
+    """Base and head, and the Environment in which they are compared, None where a side does not have it.
+
+    `reading`: what the files were read by, where only those were that the change reaches.
+    """
 
     before: Loaded
     after: Loaded
     earlier: str | None
     environment: str
+    reading: Reading | None = None
+
+    def keep(self, store: Store) -> None:
+        """Keeps what comparing them has found out, in a Store that was told to hold it."""
+        if self.reading is not None:
+            self.reading.save()
+        store.release()
 
 
 def both(at: Place, base: str, head: str | None, environment: str | None) -> Both:
@@ -87,7 +97,7 @@ def _narrow(at: Place, base: str, head: str | None, environment: str | None) -> 
     sides = narrowed(
         Side(base_files, before, earlier, reading, store), Side(head_files, after, now, reading, store), touched
     )
-    return None if sides is None else Both(*sides, earlier, name)
+    return None if sides is None else Both(*sides, earlier, name, reading)
 
 
 def outline(store: Store, key: str, files: Revision, tree: str, reading: Reading) -> Outline | None:

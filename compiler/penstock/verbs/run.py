@@ -7,20 +7,22 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from penstock.bundle import bindings, layout, release
-from penstock.bundle.bundle import Bundle
+from penstock.bundle import bindings, evidence, layout, release
 from penstock.diagnostics.fatal import Fatal
+from penstock.diagnostics.progress import Progress
 from penstock.report.report import Report
 from penstock.report.sections import run as section
 from penstock.runtime import chain
 from penstock.runtime.caps import Caps
+from penstock.runtime.record import Origin
 from penstock.source.settings import Settings
 from penstock.source.store import Store
 from penstock.spec.resource import Identity
-from penstock.verbs import opening
+from penstock.verbs import lineages, opening
 from penstock.verbs.findings import findings
 from penstock.verbs.place import kept
 from penstock.verbs.taping import taped
+from penstock.verbs.tracing import Tracing, tracing
 
 Bindings = Mapping[Identity, Mapping[str, Any]]
 
@@ -36,6 +38,8 @@ def run(
     cassette: Path | None = None,
     caps: Caps | None = None,
     drawn: bool = False,
+    traces: Path | None = None,
+    progress: Progress | None = None,
 ) -> Report:
     """Asks a chain of the project, or a bundle on disk, once.
 
@@ -45,24 +49,33 @@ def run(
         caps: what may be spent.
         drawn: the report shows the steps on a common clock.
         cassette: a file of recorded calls, read and written as `settings.calls` says.
+        traces: a file to be written, with one line.
 
     Raises:
         Fatal: no such chain or bundle, an input that is unknown, missing or of another type.
     """
     if (Path(target) / "oci-layout").is_file():
         bundle, bound = layout.read(Path(target)), bindings.beside(Path(target), environment)
-        return _answer(bundle, bound, kept(settings), settings, inputs, cassette, caps, drawn)
+        with tracing(traces, settings, progress) as sinks:
+            stands = (None, None) if sinks is None else evidence.stands(Path(target), bundle.digest)
+            origin = Origin(bundle, "run", environment or "", None, None, *stands)
+            return _answer(origin, bound, kept(settings), settings, inputs, cassette, caps, drawn, sinks)
     at = opening.place(directory, settings)
     resources = opening.loaded(at, None)
     found = findings(resources, environment, today)
     if found.stop:
         return Report((found.section,), "run", resources.tree.prefix)
-    released = release.release(opening.linked(resources, opening.gated(resources, environment)[0]), [target])
-    return _answer(released.bundles[target], released.bindings, at.store, settings, inputs, cassette, caps, drawn)
+    name = opening.gated(resources, environment)[0]
+    project = opening.linked(resources, name)
+    released = release.release(project, [target])
+    with tracing(traces, settings, progress) as sinks:
+        stands = (None, None) if sinks is None else lineages.stands(at, project, released, None)
+        origin = Origin(released.bundles[target], "run", name, None, None, *stands)
+        return _answer(origin, released.bindings, at.store, settings, inputs, cassette, caps, drawn, sinks)
 
 
 def _answer(
-    bundle: Bundle,
+    origin: Origin,
     bound: Bindings,
     store: Store,
     settings: Settings,
@@ -70,12 +83,16 @@ def _answer(
     cassette: Path | None,
     caps: Caps | None,
     drawn: bool,
+    sinks: Tracing | None,
 ) -> Report:
+    bundle = origin.bundle
     values = typed(bundle.spec("Chain", bundle.chain).inputs, inputs)
     with taped(cassette, settings) as tape:
         calls = settings.calls or "live"
         asked = chain.open(bundle, bound, store=store, settings=settings, calls=calls, cassette=tape, caps=caps)
         trace = asyncio.run(asked.answer(values))
+    if sinks is not None:
+        sinks.take(origin, trace)
     return Report((section.section(trace, chain=bundle.chain, drawn=drawn),), "run")
 
 

@@ -125,6 +125,15 @@ def test_a_server_that_hangs_is_left_in_time(server: Any) -> None:
 
 
 @pytest.mark.platforms
+def test_no_traceback_of_another_shape(server: Any, responding: Callable[..., Any]) -> None:
+    server.behaviours = [responding({"content": CANARY, "unheard": "of"})]
+    with pytest.raises(Failed) as raised:
+        asked(model="anthropic/claude-sonnet-4-5", endpoint=server.url)
+    assert "Traceback" not in str(raised.value)
+    assert CANARY not in str(raised.value)
+
+
+@pytest.mark.platforms
 def test_ranks_at_a_real_server(server: Any, responding: Callable[..., Any]) -> None:
     results = [{"index": 1, "relevance_score": 0.9}, {"index": 0, "relevance_score": 0.1}]
     meta = {"tokens": {"input_tokens": 7, "output_tokens": 0}}

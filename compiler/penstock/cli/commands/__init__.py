@@ -8,6 +8,7 @@ COMMANDS: Mapping[str, str] = {
     "fmt": "penstock.cli.commands.fmt:fmt",
     "diff": "penstock.cli.commands.diff:diff",
     "models": "penstock.cli.commands.models:models",
+    "compare": "penstock.cli.commands.compare:compare",
     "log": "penstock.cli.commands.log:log",
     "compile": "penstock.cli.commands.compile:compile",
     "bundle": "penstock.cli.commands.bundle.group:bundle",

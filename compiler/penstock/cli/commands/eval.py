@@ -4,13 +4,14 @@ from pathlib import Path
 
 import click
 
-from penstock.cli.options import Given, Options, capped, cassette, environment, shared
+from penstock.cli.options import Given, Options, capped, cassette, environment, shared, traced
 
 
 @click.command()
 @click.argument("evaluations", nargs=-1, metavar="[EVALUATION]...")
 @click.option("--rev", metavar="REV", help="A revision instead of the checkout.")
 @cassette
+@traced
 @environment
 @capped
 @shared(formats=("text", "json", "markdown", "html", "junit"), calling=True)
@@ -21,6 +22,7 @@ def eval(
     environment: str | None,
     cassette: Path | None,
     caps: Given,
+    traces: Path | None,
 ) -> int:
     """Answer and score the rows of evaluations.
 
@@ -40,5 +42,6 @@ def eval(
         rev=rev,
         jobs=options.jobs,
         caps=caps.caps(),
+        traces=traces,
     )
     return options.print(report)

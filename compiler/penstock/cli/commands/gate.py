@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from penstock.cli import output
-from penstock.cli.options import FOUND, Options, environment, shared
+from penstock.cli.options import FOUND, Options, environment, shared, traced
 from penstock.report.report import Report
 
 _FILES = {"gate.json": "json", "comment.md": "markdown", "report.html": "html"}
@@ -19,6 +19,7 @@ _FILES = {"gate.json": "json", "comment.md": "markdown", "report.html": "html"}
 @click.option("--head", metavar="REV", help="What is judged; default: the checkout.")
 @click.option("--plan", is_flag=True, help="Say what would be asked and which verdicts can be reached; ask nothing.")
 @click.option("--explain", is_flag=True, help="Every line of the decision table, with its numbers, in plain words.")
+@click.option("--sequential", is_flag=True, help="Ask row by row, and stop as soon as the rows so far decide.")
 @click.option(
     "--recheck",
     metavar="BUNDLE",
@@ -43,6 +44,7 @@ _FILES = {"gate.json": "json", "comment.md": "markdown", "report.html": "html"}
 @click.option("--report", "folder", metavar="DIR", help=f"Write {', '.join(_FILES)} there.")
 @click.option("--record", is_flag=True, help="Note version, digest and verdict of each chain in refs/notes/penstock.")
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="Of the permutation tests; default: the project's.")
+@traced
 @environment
 @shared(formats=FOUND, calling=True)
 def gate(
@@ -51,6 +53,7 @@ def gate(
     head: str | None,
     plan: bool,
     explain: bool,
+    sequential: bool,
     recheck: str | None,
     aa: bool,
     repeats: int | None,
@@ -61,6 +64,7 @@ def gate(
     record: bool,
     seed: int | None,
     environment: str | None,
+    traces: Path | None,
 ) -> int:
     """Judge whether head may go in.
 
@@ -69,7 +73,9 @@ def gate(
     is never a PASS.
     """
     if recheck is not None:
-        report = _recheck(options, recheck, bundles, head, environment, seed, explain, base, plan, record, accept)
+        report = _recheck(
+            options, recheck, bundles, head, environment, seed, explain, base, plan, record, accept, sequential
+        )
         if folder is not None:
             _write(Path(folder), report, options)
         return options.print(report)
@@ -78,7 +84,7 @@ def gate(
     if repeats is not None and not aa:
         raise click.UsageError("--repeats goes with --aa; the gate asks as often as the Evaluation says.")
     if aa:
-        if any((head, plan, explain, accept, folder, record)):
+        if any((head, plan, explain, accept, folder, record, sequential)):
             raise click.UsageError("--aa judges no change: it goes with --base, --env, --repeats and --seed alone.")
         from penstock.verbs.aa import compare_with_itself
 
@@ -111,6 +117,8 @@ def gate(
         seed=seed,
         record=record,
         explain=explain,
+        traces=traces,
+        sequential=sequential,
     )
     if folder is not None:
         _write(Path(folder), report, options)
@@ -128,7 +136,7 @@ def _recheck(
     *others: object,
 ) -> Report:
     if any(others):
-        raise click.UsageError("--recheck goes without --base, --plan, --record and --accept.")
+        raise click.UsageError("--recheck goes without --base, --plan, --record, --accept and --sequential.")
     from penstock.verbs.recheck import recheck
 
     return recheck(

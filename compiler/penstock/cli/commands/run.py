@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from penstock.cli.options import Given, Options, capped, cassette, environment, shared
+from penstock.cli.options import Given, Options, capped, cassette, environment, shared, traced
 
 
 @click.command()
@@ -12,6 +12,7 @@ from penstock.cli.options import Given, Options, capped, cassette, environment, 
 @click.option("--input", "inputs", multiple=True, metavar="NAME=VALUE", help="An input of the chain; may be repeated.")
 @click.option("--trace", is_flag=True, help="Draw the steps, those inside others too, on a common clock.")
 @cassette
+@traced
 @environment
 @capped
 @shared(formats=("text", "json", "markdown", "html"), calling=True)
@@ -23,6 +24,7 @@ def run(
     environment: str | None,
     cassette: Path | None,
     caps: Given,
+    traces: Path | None,
 ) -> int:
     """Ask a chain of the project, or a bundle on disk, once.
 
@@ -40,6 +42,8 @@ def run(
         caps=caps.caps(),
         drawn=trace,
         cassette=cassette,
+        traces=traces,
+        progress=options.progress(),
     )
     return options.print(report)
 

@@ -10,6 +10,7 @@ from penstock.diff.interface import outputs
 from penstock.diff.judge import Judgement, behavioural, change, judged, metadata
 from penstock.diff.pair import Pair, behaviour
 from penstock.project.effects import writers
+from penstock.project.link import references
 from penstock.project.project import Project
 from penstock.spec.kinds.chain import Chain
 from penstock.spec.resource import Resource
@@ -53,6 +54,8 @@ def classify(pair: Pair) -> Iterator[PathChange]:
     yield from _effects(pair)
     if behaviour(pair.base, pair.before.identity) == behaviour(pair.head, pair.after.identity):
         return
+    if pair.before is pair.after and _is_typed_alike(pair):
+        return
     touched = {path.path.split(".")[2] for path in found if path.path.startswith("spec.outputs.")}
     before, after = (outputs(side, r.identity.name) for side, r in ((pair.base, pair.before), (pair.head, pair.after)))
     for name in sorted(before.keys() & after.keys() - touched):
@@ -63,11 +66,29 @@ def classify(pair: Pair) -> Iterator[PathChange]:
             )
 
 
+def _is_typed_alike(pair: Pair) -> bool:
+    """Whether no step of a Chain that both sides have as it is can have got another type."""
+    if pair.base.vars or pair.head.vars or pair.renames:
+        return False
+    for each in references(pair.after):
+        if each.kind == "PromptTemplate":
+            ours, theirs = (side.get(each.kind, each.name) for side in (pair.base, pair.head))
+            if ours is None or theirs is None:
+                return False
+            if ours is not theirs and any(getattr(side.spec, "output", None) for side in (ours, theirs)):
+                return False
+        elif each.kind != "Model":
+            return False
+    return True
+
+
 def _effects(pair: Pair) -> Iterator[PathChange]:
     """Tools that write and that no step could call before: whoever asks the chain changes the world now.
 
     A Tool that was called already and writes from now on is told under the Tool.
     """
+    if not pair.head.of("Tool"):
+        return
     before, after = _writers(pair.base, pair.before), _writers(pair.head, pair.after)
     if not after:
         return

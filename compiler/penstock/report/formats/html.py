@@ -40,6 +40,7 @@ _TITLES = {
     "eval": "Evaluations",
     "run": "Run",
     "plan": "Plan",
+    "compare": "Models",
 }
 
 

@@ -8,7 +8,9 @@ from pydantic import Field
 from penstock.diagnostics.diagnostic import Diagnostic
 from penstock.diff.change import Difference
 from penstock.evaluate.run import Run
+from penstock.gate import case as gate_case
 from penstock.gate.verdict import ChainVerdict, Explained, RowChange, Verdict
+from penstock.gate.watch import Reading
 from penstock.report import advice, figure, labelled, measured, policy, regressed
 from penstock.report.block import (
     Block,
@@ -167,6 +169,40 @@ class Rechecked(Shape):
         return [Heading("Recorded answers that stand as base"), Table(columns, rows, note)]
 
 
+class Sequential(Shape):
+    """An evaluation that was asked only until its rows decided."""
+
+    evaluation: str
+    chain: str
+    environment: str
+    rows: int
+    used: int
+    """Rows that the tests read."""
+    asked: int
+    """Rows that were answered: required ones come first, and answers are asked a little ahead."""
+    saved_answers: int
+    """Of both sides."""
+    saved_calls: int
+    """About as many, as an answer took on average."""
+    stopped: str | None
+    """Why no more was asked; null where all was."""
+    held: tuple[str, ...]
+    """Guards that need every row."""
+    unjudged: tuple[str, ...]
+    """Bounds left open, because a margin or a required row had failed before."""
+
+    def blocks(self) -> list[Block]:
+        told = f"{self.used} of {self.rows} rows read, {self.asked} answered; {self.saved_answers} answers"
+        told += f" and about {self.saved_calls} calls saved. "
+        told += f"Stopped: {self.stopped}." if self.stopped else "Every row was asked."
+        made: list[Block] = [Paragraph((Foreign(self.evaluation, ticked=True), f" row by row: {told}"))]
+        if self.held:
+            made.append(Paragraph((f"Margins were decided, but {'; '.join(self.held)}.",)))
+        if self.unjudged:
+            made.append(Paragraph((f"Not judged: {'; '.join(self.unjudged)}.",)))
+        return made
+
+
 def _age(seconds: float | None) -> str:
     if seconds is None:
         return figure.NONE
@@ -224,6 +260,8 @@ class GateSection(Section):
     """Filled by `--explain`."""
     recheck: Rechecked | None = None
     """Filled by `--recheck`: base are recorded answers."""
+    sequential: tuple[Sequential, ...] = ()
+    """Filled by `--sequential`."""
 
     def blocks(self) -> list[Block]:
         if self.verdict is None:
@@ -233,6 +271,7 @@ class GateSection(Section):
             self._line(),
             *(block for each in self.explanation for block in each.blocks()),
             *(self.recheck.blocks() if self.recheck else ()),
+            *(block for each in self.sequential for block in each.blocks()),
             self._overview(),
             *self._metrics(),
             *self._required(),
@@ -452,6 +491,7 @@ def section(
     content: bool = True,
     explain: bool = False,
     recheck: Rechecked | None = None,
+    readings: Sequence[Sequential] = (),
     more: Sequence[str] = (),
 ) -> GateSection:
     """A verdict with what it rests on.
@@ -504,6 +544,7 @@ def section(
         diagnostics=tuple(f for f in findings if f.severity == "error") if verdict.verdict is None else (),
         explanation=tuple(map(_explanation, verdict.explained)) if explain else (),
         recheck=recheck,
+        sequential=tuple(readings),
     )
 
 
@@ -513,6 +554,36 @@ def _explanation(given: Explained) -> Explanation:
         environment=given.environment,
         lines=tuple(TriedLine(line=t.line, question=t.question, holds=t.holds, why=t.why) for t in given.lines),
         turns=given.turns,
+    )
+
+
+def readings(cases: Iterable[gate_case.Case]) -> tuple[Sequential, ...]:
+    """Of those evaluations that were asked row by row."""
+    return tuple(
+        _reading(case, judged, judged.sequential)
+        for case in cases
+        for judged in case.evaluations
+        if judged.sequential is not None
+    )
+
+
+def _reading(case: gate_case.Case, judged: gate_case.Judged, reading: Reading) -> Sequential:
+    repeats = judged.evaluation.spec.repeats
+    calls = sum(run.usage.calls for run in (judged.base, judged.head) if run is not None)
+    given = 2 * reading.asked * repeats
+    saved = 2 * (reading.rows - reading.asked) * repeats
+    return Sequential(
+        evaluation=judged.evaluation.name,
+        chain=case.chain,
+        environment=case.environment,
+        rows=reading.rows,
+        used=reading.used,
+        asked=reading.asked,
+        saved_answers=saved,
+        saved_calls=round(saved * calls / given) if given else 0,
+        stopped=reading.stopped,
+        held=reading.held,
+        unjudged=reading.unjudged,
     )
 
 

@@ -17,6 +17,7 @@ from penstock.runtime.provider import (
     asked,
     counted,
     described,
+    finish,
     given_scores,
     tokens,
     tool_calls,
@@ -33,6 +34,7 @@ PARAMETERS = frozenset(
     }
 )
 _EXCERPT = 300
+_TRACEBACK = "Traceback (most recent call last)"
 
 
 async def ready(request: Request) -> None:
@@ -124,13 +126,16 @@ def _answer(request: Request, value: dict[str, Any], seconds: float) -> Answer:
     if not isinstance(text, str):
         reason = choices[0].get("finish_reason") if choices else "no choices"
         raise Failed("provider-shape", f"{request.model!r} answered without text ({reason})")
-    return Answer(text, (), read, tokens(usage.get("completion_tokens"), estimate(text)), seconds, calls)
+    return Answer(
+        text, (), read, tokens(usage.get("completion_tokens"), estimate(text)), seconds, calls, finish=finish(value)
+    )
 
 
 def _failed(request: Request, error: Mapping[str, Any]) -> Failed:
     secrets = () if request.credential is None else (request.credential,)
     status, name, text = error.get("status"), str(error["type"]), redact(str(error["text"]), secrets)
-    said = f"{request.model!r}: {name}: {text[:_EXCERPT]!r}"
+    # Some of its exceptions quote a traceback.
+    said = f"{request.model!r}: {name}: {text.partition(_TRACEBACK)[0].strip()[:_EXCERPT]!r}"
     for code in ("endpoint-private", "endpoint-redirect"):
         if code in text:
             return Failed(code, said)

@@ -11,7 +11,17 @@ from penstock.diagnostics.secret import redact
 from penstock.runtime.after import seconds
 from penstock.runtime.events import Events
 from penstock.runtime.post import Response, post
-from penstock.runtime.provider import Answer, Failed, Request, asked, counted, described, given_scores, tool_calls
+from penstock.runtime.provider import (
+    Answer,
+    Failed,
+    Request,
+    asked,
+    counted,
+    described,
+    finish,
+    given_scores,
+    tool_calls,
+)
 
 _EXCERPT = 200  # bytes
 _OURS = frozenset(
@@ -67,6 +77,7 @@ async def ask(request: Request) -> Answer:
         input_tokens=counted(read, lambda: asked(request)),
         output_tokens=counted(counts.get("completion_tokens"), lambda: (answer.text,)),
         seconds=time.monotonic() - began,
+        finish=finish(value),
     )
 
 

@@ -50,7 +50,14 @@ async def run(step: PromptStep, env: Mapping[str, Any], means: Means) -> Outcome
     text = asked.answer.text
     outputs = {"text": text} if wanted is None else {"text": text, "value": structured.value(text)}
     return Outcome(
-        inputs, outputs, asked.answer.seconds, asked.usage, asked.attempts, model=asked.model, failures=asked.failures
+        inputs,
+        outputs,
+        asked.answer.seconds,
+        asked.usage,
+        asked.attempts,
+        model=asked.model,
+        failures=asked.failures,
+        finish=asked.answer.finish,
     )
 
 
