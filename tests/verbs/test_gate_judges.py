@@ -140,8 +140,12 @@ def test_a_judge_that_does_not_tell_canaries_apart(judged, server: Server, obeys
     assert "(canary)" in verdict["detail"]
 
 
-def test_a_judge_that_is_down(judged, server: Server) -> None:
-    server.judge = lambda asked: 503
+@pytest.mark.parametrize("how", ["503", "a crash"])
+def test_a_judge_that_is_down(judged, server: Server, how: str) -> None:
+    def crash(asked: dict[str, Any]) -> str:
+        raise SystemExit
+
+    server.judge = crash if how == "a crash" else lambda asked: 503
     code, verdict = gate(judged)
     assert (code, verdict["verdict"], verdict["reason"]) == (3, "INCONCLUSIVE", "incomplete")
     assert "the judge does not answer" in verdict["detail"]
@@ -191,6 +195,12 @@ def test_a_base_that_does_not_compile(judged, server: Server) -> None:
     judged.git("checkout", "--quiet", "change")
     code, verdict = gate(judged)
     assert (code, verdict["verdict"], verdict["reason"]) == (3, "INCONCLUSIVE", "no-baseline"), verdict["detail"]
+
+
+def test_no_base_at_all(judged, server: Server) -> None:
+    ended = judged("gate", "--base", "nosuch", "--format", "json")
+    assert (ended.code, ended.out) == (2, "")
+    assert "nosuch" in ended.err
 
 
 def test_the_budget_holds_for_judges(judged, server: Server) -> None:
