@@ -68,6 +68,7 @@ class Asking:
         runs: every run made, with its side, `base` or `head`, and its evaluation.
         family: rows are asked only until they decide; metrics with a margin judged together, and those of them whose
             margin is base's too.
+        beyond: why nothing is asked at all: the expected cost is above the budget.
     """
 
     store: Store
@@ -83,6 +84,7 @@ class Asking:
     sinks: Tracing | None = None
     stands: Mapping[Side, tuple[str | None, bool | None]] = field(default_factory=dict)
     family: tuple[int, int] | None = None
+    beyond: str | None = None
     caps: Caps = field(init=False)
 
     def __post_init__(self) -> None:
@@ -96,6 +98,9 @@ class Asking:
         """
         if refused is not None and judgement.asked:
             self.stopped = Stopped(Reason.UNTRUSTED, refused)
+            judged = tuple(Judged(a.head, a.guards, None, None, a.not_comparable) for a in judgement.asked)
+        elif self.beyond is not None and judgement.asked:
+            self.stopped = Stopped(Reason.BUDGET, self.beyond)
             judged = tuple(Judged(a.head, a.guards, None, None, a.not_comparable) for a in judgement.asked)
         else:
             judged = tuple(self._judged(judgement, asked, base, head) for asked in judgement.asked)

@@ -95,6 +95,8 @@ def gate(
             asking.stands = {"base": (base_hex, False), "head": stands}
         if sequential:
             asking.family = _family(both)
+        elif asking.calls != "replay" and rules.budget.usd is not None:
+            asking.beyond = planning.beyond(planning.plans(at.store, rules, trust, both)[0], rules)
         judged = [case for each in both for case in cases(asking, settings, each)]
     policy = policy_changes(before, after, environment, both)
     widest = max((each.difference for each in both if each.difference), key=lambda d: d.level, default=None)

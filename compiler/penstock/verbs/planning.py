@@ -14,6 +14,9 @@ from penstock.spec.kinds.project import Gate
 from penstock.verbs.asking import elsewhere, zone
 from penstock.verbs.compared import Compared
 
+Planned = list[tuple[str, str, Plan]]
+"""Environment, `base` or `head`, and the plan."""
+
 
 def section(
     store: Store,
@@ -23,11 +26,30 @@ def section(
     revisions: tuple[str, str],
 ) -> PlanSection:
     """The plan of every run of a gate; nothing is called."""
+    planned, heads = plans(store, rules, trust, both)
+    within = reachable(heads, rules.alpha)
+    return plan_section.section(
+        planned, base=revisions[0], head=revisions[1], reachable=within, budget=rules.budget.usd
+    )
+
+
+def beyond(planned: Planned, rules: Gate) -> str | None:
+    """Why nothing is asked: even what the runs are expected to cost does not fit the budget."""
+    budget, expected = rules.budget.usd, sum(plan.usd or 0.0 for _, _, plan in planned)
+    if budget is None or expected <= budget:
+        return None
+    return f"the expected cost of ${expected:.4g} is above the budget of ${budget:g}; nothing was asked"
+
+
+def plans(
+    store: Store, rules: Gate, trust: str, both: Sequence[Compared]
+) -> tuple[Planned, list[tuple[Plan, Mapping[str, Guard]]]]:
+    """The plans of both sides, and those of head with the guards in force."""
 
     def ledger(of: str, reads: tuple[str, ...] = ("base",)) -> Ledger:
         return Ledger(store, max_age=seconds(rules.baseline_max_age), zone=of, reads=reads)
 
-    planned: list[tuple[str, str, Plan]] = []
+    planned: Planned = []
     heads: list[tuple[Plan, Mapping[str, Guard]]] = []
     for each in both:
         for judgement in each.judgements:
@@ -47,4 +69,4 @@ def section(
                 made = plan(judgement.head, asked.head, own, cost=cost, fresh=asked.fresh, judging=calls, once=once)
                 planned.append((judgement.environment, "head", made))
                 heads.append((made, asked.guards))
-    return plan_section.section(planned, base=revisions[0], head=revisions[1], reachable=reachable(heads, rules.alpha))
+    return planned, heads

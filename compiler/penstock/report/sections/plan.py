@@ -1,6 +1,7 @@
 """What a gate would do, nothing called."""
 
 from collections.abc import Iterable
+from math import fsum
 from typing import ClassVar
 
 from penstock.evaluate.plan import Plan
@@ -61,6 +62,13 @@ class PlanSection(Section):
     """Of the whole gate."""
     minutes: float | None
     """Estimate; null where there is nothing to go by."""
+    budget_usd: float | None = None
+    """`gate.budget.usd` of base."""
+    expected_usd: float | None = None
+    """Of all of it; null where a price is unknown."""
+    bound_usd: float | None = None
+    fits: bool | None = None
+    """Whether even the expected cost is within the budget; where not, a gate asks nothing. Null: no budget or price."""
 
     def blocks(self) -> list[Block]:
         calls, cached = sum(plan.calls for plan in self.plans), sum(plan.cached for plan in self.plans)
@@ -81,8 +89,19 @@ class PlanSection(Section):
         facts: list[tuple[str, str]] = [("verdicts within reach", ", ".join(self.verdicts) or "none is needed")]
         if self.minutes is not None:
             facts.append(("time", f"about {self.minutes:.1f} min"))
+        if self.budget_usd is not None:
+            facts.append(("budget", self._budget(self.budget_usd)))
         facts += [("base", figure.short(self.base)), ("head", figure.short(self.head))]
         return [*made, Facts(tuple((name, (value,)) for name, value in facts))]
+
+    def _budget(self, budget: float) -> str:
+        told = f"{figure.usd(budget)}; expected {figure.usd(self.expected_usd)}"
+        if self.fits is False:
+            return f"{told}: it does not fit, a gate would ask nothing (INCONCLUSIVE, budget)"
+        if self.bound_usd is not None:
+            kept = "it cannot be passed" if self.bound_usd <= budget else "it may end the run before all is asked"
+            return f"{told}, at most {figure.usd(self.bound_usd)}: {kept}"
+        return f"{told}, without a bound: it may end the run before all is asked"
 
 
 def _row(plan: Planned) -> tuple[Inline, ...]:
@@ -135,9 +154,16 @@ def section(
     head: str,
     reachable: Reachable | None = None,
     minutes: float | None = None,
+    budget: float | None = None,
 ) -> PlanSection:
     """Of (environment, `base` or `head`, plan). `base`, `head`: commits, head may be `worktree`."""
+    plans = list(plans)
+    expected, most = _sum(plan.usd for _, _, plan in plans), _sum(plan.usd_bound for _, _, plan in plans)
     return PlanSection(
+        budget_usd=budget,
+        expected_usd=expected,
+        bound_usd=most,
+        fits=None if budget is None or expected is None else expected <= budget,
         base=base,
         head=head,
         plans=tuple(_planned(environment, side, plan) for environment, side, plan in plans),
@@ -145,6 +171,11 @@ def section(
         verdicts=tuple(outcome.value for outcome in reachable.verdicts) if reachable else (),
         minutes=minutes,
     )
+
+
+def _sum(amounts: Iterable[float | None]) -> float | None:
+    known = list(amounts)
+    return None if None in known else fsum(amount for amount in known if amount is not None)
 
 
 def _planned(environment: str, side: str, plan: Plan) -> Planned:
