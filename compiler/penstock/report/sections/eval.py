@@ -6,13 +6,18 @@ from typing import ClassVar, Literal, TypeAlias
 
 from penstock.bundle.evaluation import ResolvedEvaluation
 from penstock.evaluate.run import RowResult, Run
-from penstock.report import figure
+from penstock.metrics.calibration import Calibration
+from penstock.report import figure, labelled
 from penstock.report.block import Block, Column, Facts, Fold, Foreign, Heading, Inline, Table, Tone, Verdict, Word
 from penstock.report.case import Case, Suite
+from penstock.report.labelled import Labelled
 from penstock.report.section import Section, Shape
+from penstock.stats.agreement import agreement
+from penstock.stats.ppi import ppi
 
 Side: TypeAlias = Literal["base", "head"] | None
 _SHOWN = 10
+_ALPHA = 0.05  # of each bound
 
 
 class Scored(Shape):
@@ -35,6 +40,12 @@ class Sliced(Shape):
     measured: int
     mean: float | None
     """Over what was measured; null where nothing was."""
+
+
+class Judge(Labelled):
+    """The judge of a metric, on rows that people judged too."""
+
+    metric: str
 
 
 class Row(Shape):
@@ -77,6 +88,8 @@ class Evaluated(Shape):
     slices: tuple[Sliced, ...]
     rows: tuple[Row, ...]
     cost: Cost
+    judges: tuple[Judge, ...] = ()
+    """Those with labels."""
 
     def blocks(self) -> list[Block]:
         word, tone, states = self._state()
@@ -92,6 +105,8 @@ class Evaluated(Shape):
             ),
         ]
         made += [_sliced(name, self.slices) for name in dict.fromkeys(each.slice for each in self.slices)]
+        if self.judges:
+            made.append(labelled.table([(judge.metric, judge) for judge in self.judges], "mean"))
         wrong = [row for row in self.rows if row.status != "ok"]
         if wrong:
             made.append(_unanswered(wrong))
@@ -218,7 +233,17 @@ def _evaluated(side: Side, evaluation: ResolvedEvaluation, run: Run) -> Evaluate
         metrics=tuple(_scored(name, run.rows) for name in names),
         slices=tuple(_slices(names, run.rows)),
         rows=tuple(_row(row) for row in run.rows),
+        judges=tuple(_judge(name, calibration, run) for name, calibration in run.calibrations.items()),
         cost=Cost(usd=run.usage.usd, calls=run.usage.calls, cached=run.usage.cached),
+    )
+
+
+def _judge(name: str, calibration: Calibration, run: Run) -> Judge:
+    scores = [score for row in run.rows if (score := row.scores.get(name)) is not None]
+    estimate = ppi(calibration.people, calibration.judge, scores, _ALPHA)
+    figures = agreement(calibration.people, calibration.judge)
+    return Judge(
+        metric=name, **labelled.labelled(calibration.labelled, figures, estimate, calibration.refusal).model_dump()
     )
 
 
