@@ -21,6 +21,7 @@ class Bundle:
         vars: the Environment's variables that the chain reads.
         rows: rows of every Dataset the chain reads, by Dataset name.
         files: path inside the archive to bytes; `bundle.json` and, below `tools/`, the code of Tools included.
+        data: the rows that lie beside the archive, by the path that `bundle.json` gives them.
         descriptions: those that models read, a Tool's.
     """
 
@@ -32,6 +33,7 @@ class Bundle:
     rows: Mapping[str, tuple[Row, ...]]
     files: Mapping[str, bytes]
     descriptions: Mapping[Identity, str] = field(default_factory=dict)
+    data: Mapping[str, bytes] = field(default_factory=dict)
 
     def spec(self, kind: str, name: str) -> Any:
         return self.specs.get(Identity(kind, name))

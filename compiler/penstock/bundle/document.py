@@ -24,9 +24,14 @@ LARGEST = 8 << 20
 """Bytes of the largest `bundle.json` that is written or read."""
 NODES = 250_000
 """The most values of it, or of a row: what JSON takes in memory goes by them."""
+EMBEDDED = 4 << 20
+"""Bytes of the largest rows of a Dataset that lie in the bundle; larger ones lie beside it, named by their digest."""
+BESIDE = 256 << 20
+"""Bytes of all rows beside one bundle, at most."""
 SOURCES = "tools/"
 """What stands before the path of a Tool's file in a bundle."""
 
+_ROWS = "datasets/"
 _MARKS = (b",", b"[", b"{")
 _TEXT = re.compile(rb'"(?:[^"\\]|\\.)*"')
 
@@ -38,13 +43,15 @@ class Rows(Strict):
     """Rows of a Dataset, a canonical JSON object a line."""
 
     file: Annotated[str, Field(pattern=r"^datasets/[a-z0-9-]+\.jsonl$")]
-    """Where they lie in the bundle."""
+    """Where they lie in the bundle, or their name where they lie beside it."""
     digest: Digest
     """Of that file."""
     rows: Annotated[int, Field(ge=0)]
     """How many."""
     key: str | None = None
     """The field that identifies a row; without it, a row's content does."""
+    bytes: Annotated[int, Field(gt=EMBEDDED, le=BESIDE)] | None = None
+    """How many bytes of it lie beside the bundle: a referrer; absent: it is in the bundle."""
 
 
 class Document(Strict):
@@ -83,15 +90,17 @@ class Parts(NamedTuple):
 
 
 def write(closure: "Closure", fingerprint: str, rows: Mapping[str, Sequence[Row]]) -> dict[str, bytes]:
-    """The files of a bundle, by path; `rows` holds those of each Dataset of the closure."""
+    """The files of a bundle, by path, those beside it included; `rows` holds those of each Dataset of the closure."""
     files: dict[str, bytes] = {}
     datasets: dict[str, dict[str, Any]] = {}
     for name in sorted(closure.datasets):
-        path = f"datasets/{name}.jsonl"
+        path = f"{_ROWS}{name}.jsonl"
         files[path] = b"".join(
             _canonical(row.values, f"row {row.id!r} of Dataset/{name}") + b"\n" for row in rows[name]
         )
         entry: dict[str, Any] = {"file": path, "digest": canonical.sha256(files[path]), "rows": len(rows[name])}
+        if len(files[path]) > EMBEDDED:
+            entry["bytes"] = len(files[path])
         spec = closure.specs.get(Identity("Dataset", name), {})
         key = _key(rows[name], spec.get("key"))
         datasets[name] = entry if key is None else {**entry, "key": key}
@@ -115,21 +124,44 @@ def write(closure: "Closure", fingerprint: str, rows: Mapping[str, Sequence[Row]
     head = _canonical(body, f"Chain/{closure.chain}")
     if len(head) > LARGEST:
         raise Fatal(f"{FILE} of {closure.chain!r} has {len(head):,} bytes; {LARGEST:,} are the most", exit_code=1)
+    beside = sum(entry.get("bytes", 0) for entry in datasets.values())
+    if beside > BESIDE:
+        words = f"the rows of {closure.chain!r} beside its bundle have {beside:,} bytes; {BESIDE:,} are the most"
+        raise Fatal(words, help="let a Retriever's `store` hold them", exit_code=1)
     return {FILE: head, **files, **sources}
 
 
+def split(files: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    """What `write` gave: what lies in the bundle, and what lies beside it."""
+    beside = {path: data for path, data in files.items() if path.startswith(_ROWS) and len(data) > EMBEDDED}
+    return {path: data for path, data in files.items() if path not in beside}, beside
+
+
+def beside(data: bytes) -> dict[str, Rows]:
+    """The rows beside a bundle by path, as its `bundle.json` names them.
+
+    Raises:
+        Fatal: it is not what this version reads.
+    """
+    found = {entry.file: entry for entry in _document(data).datasets.values() if entry.bytes is not None}
+    if sum(entry.bytes or 0 for entry in found.values()) > BESIDE:
+        raise _unreadable(f"more than {BESIDE:,} bytes lie beside it")
+    return found
+
+
 def expected(data: bytes) -> dict[str, str]:
-    """The digest of every other file of a bundle, by path, as its `bundle.json` gives them.
+    """The digest of every other file in a bundle, by path, as its `bundle.json` gives them.
 
     Raises:
         Fatal: it is not what this version reads.
     """
     document = _document(data)
-    return {**{entry.file: entry.digest for entry in document.datasets.values()}, **document.sources}
+    inside = {entry.file: entry.digest for entry in document.datasets.values() if entry.bytes is None}
+    return {**inside, **document.sources}
 
 
 def read(files: Mapping[str, bytes]) -> Parts:
-    """What `write` wrote, validated again.
+    """What `write` wrote, validated again, those beside the bundle included.
 
     Raises:
         Fatal: a file is missing, altered, superfluous or not what this version reads.

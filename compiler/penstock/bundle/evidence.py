@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
-from penstock.bundle import referrer, staging, strict_json
+from penstock.bundle import layout, referrer, staging, strict_json
 from penstock.bundle.file import TooLarge, read_regular
 from penstock.bundle.layout import INDEX, MANIFEST, Descriptor, Image
 from penstock.bundle.referrer import Attached, Referrer, refused
@@ -22,7 +22,7 @@ _FOREIGN = "holds no evidence"
 
 def folder(bundle: Path) -> Path:
     """Where the evidence of the layout `bundle` lies."""
-    return bundle.with_name(f"{bundle.name}.referrers")
+    return layout.beside(bundle)
 
 
 def tag(digest: str) -> str:

@@ -3,13 +3,13 @@
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from penstock.bundle import archive, document, staging, unpack
 from penstock.bundle.bundle import Bundle
-from penstock.bundle.file import TooLarge, open_regular
+from penstock.bundle.file import TooLarge, open_regular, read_regular
 from penstock.diagnostics.fatal import Fatal
 from penstock.source import canonical
 
@@ -21,11 +21,15 @@ LAYER = "application/vnd.oci.image.layer.v1.tar+gzip"
 LARGEST = 256 << 20
 """Bytes of the largest layer that is written or read."""
 
+TITLE = "org.opencontainers.image.title"
 _LARGEST_JSON = 1 << 20
-_TITLE = "org.opencontainers.image.title"
 _CREATED = "org.opencontainers.image.created"
 _VERSION = {"imageLayoutVersion": "1.0.0"}
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+
+
+Rows = Callable[[document.Rows], bytes]
+"""Gives the rows beside a bundle."""
 
 
 class Image(NamedTuple):
@@ -63,8 +67,8 @@ def assemble(files: Mapping[str, bytes], title: str) -> Image:
             "mediaType": MANIFEST,
             "artifactType": ARTIFACT,
             "config": _descriptor(CONFIG, config),
-            "layers": [{**_descriptor(LAYER, layer), "annotations": {_TITLE: f"{title}.tar.gz"}}],
-            "annotations": {_CREATED: "1970-01-01T00:00:00Z", _TITLE: title},
+            "layers": [{**_descriptor(LAYER, layer), "annotations": {TITLE: f"{title}.tar.gz"}}],
+            "annotations": {_CREATED: "1970-01-01T00:00:00Z", TITLE: title},
         }
     )
     return Image(canonical.sha256(manifest), {canonical.sha256(blob): blob for blob in (manifest, config, layer)})
@@ -86,7 +90,10 @@ def described(image: Image) -> Descriptor:
 
 
 def write(bundle: Bundle, directory: Path) -> Path:
-    """Writes the layout `<directory>/<chain>` and gives its path; a reader sees the old bundle or the new one."""
+    """Writes the layout `<directory>/<chain>` and gives its path; a reader sees the old bundle or the new one.
+
+    Rows that lie beside it are evidence, and not written.
+    """
     image = assemble(bundle.files, bundle.chain)
     if image.digest != bundle.digest:
         raise ValueError(f"bundle of {bundle.chain!r} has digest {image.digest}, not {bundle.digest}")
@@ -110,11 +117,20 @@ def subject(path: Path) -> Descriptor:
     return _entry(_json(_file(path / "index.json", _LARGEST_JSON), "index.json"))
 
 
-def read(path: Path) -> Bundle:
-    """The bundle in a layout.
+def beside(path: Path) -> Path:
+    """The folder of the layout with what is said of the bundle in the layout `path`, and the rows beside it."""
+    return path.with_name(f"{path.name}.referrers")
+
+
+def read(path: Path, rows: Rows | None = None) -> Bundle:
+    """The bundle in a layout, with the rows that lie beside it.
+
+    Args:
+        rows: gives their bytes where they do not lie there; what it gives is verified.
 
     Raises:
-        Fatal: there is none, a digest or size does not hold, or anything in it is not as Penstock writes it.
+        Fatal: there is none, rows beside it are missing, a digest or size does not hold, or anything in it is not as
+            Penstock writes it.
     """
     if _json(_file(path / "oci-layout", _LARGEST_JSON), "oci-layout") != _VERSION:
         raise _refused("oci-layout is of another version than 1.0.0")
@@ -133,10 +149,40 @@ def read(path: Path) -> Bundle:
     inside = rootfs.get("diff_ids") if isinstance(rootfs, dict) else None
     with _opened(path, layer) as file:
         files = unpack.unpack(file, layer.digest, inside, document.FILE, document.LARGEST, document.expected)
-    parts = document.read(files)
+    data = {name: (rows or _rows(path))(entry) for name, entry in document.beside(files[document.FILE]).items()}
+    parts = document.read({**files, **data})
     return Bundle(
-        entry.digest, parts.fingerprint, parts.chain, parts.specs, parts.vars, parts.rows, files, parts.descriptions
+        entry.digest,
+        parts.fingerprint,
+        parts.chain,
+        parts.specs,
+        parts.vars,
+        parts.rows,
+        files,
+        parts.descriptions,
+        data,
     )
+
+
+def _rows(path: Path) -> Rows:
+    """Of rows by their own digest, whichever referrer carries them."""
+    blobs = beside(path) / "blobs" / "sha256"
+
+    def read(entry: document.Rows) -> bytes:
+        size = entry.bytes or 0
+        try:
+            data = read_regular(blobs / entry.digest.removeprefix("sha256:"), size)
+        except (OSError, TooLarge):
+            data = b""
+        if len(data) != size or canonical.sha256(data) != entry.digest:
+            raise Fatal(
+                f"{entry.file} of the bundle ({size:,} bytes, {entry.digest}) does not lie whole in {blobs.parents[1]}",
+                help="copy that folder too, or pull or compile the bundle again",
+                exit_code=1,
+            )
+        return data
+
+    return read
 
 
 def _entry(index: Mapping[str, Any]) -> Descriptor:

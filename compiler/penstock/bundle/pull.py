@@ -9,10 +9,10 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from penstock.bundle import evidence, layout, referral, referrer, strict_json
+from penstock.bundle import document, evidence, layout, referral, referrer, strict_json
 from penstock.bundle import registry as registries
 from penstock.bundle.download import download
-from penstock.bundle.file import replace
+from penstock.bundle.file import read_regular, replace
 from penstock.bundle.layout import ARTIFACT, CONFIG, INDEX, LARGEST, LAYER, MANIFEST, Descriptor, Image
 from penstock.bundle.registry import Failed, Manifest, Refused, Registry
 from penstock.diagnostics.fatal import Fatal
@@ -55,7 +55,7 @@ def pull(registry: Registry, target: Path, progress: Progress | None = None) -> 
     """
     found = resolve(registry)
     digest = found.manifest.digest
-    images, ignored = _evidence(registry, found.manifest)
+    images, ignored, data = _evidence(registry, found.manifest)
     _check(target)
     target.parent.mkdir(parents=True, exist_ok=True)
     with _staging(target) as staging:
@@ -64,7 +64,8 @@ def pull(registry: Registry, target: Path, progress: Progress | None = None) -> 
             if is_new:
                 _download(registry, found, staging / "parts", progress or Silent())
                 _assemble(found, staging)
-                if layout.read(staging / "layout").digest != digest:
+                rows = partial(_rows, registry, data, staging / "rows", images)
+                if layout.read(staging / "layout", rows).digest != digest:
                     raise Refused(f"{registry.reference.host} sent another bundle than {digest}")
             _place(staging / "layout", target, found, images, is_new)
         except Failed as failed:
@@ -112,9 +113,13 @@ def resolve(registry: Registry) -> Found:
     return Found(manifest._replace(media_type=MANIFEST), config, layer)
 
 
-def _evidence(registry: Registry, manifest: Manifest) -> tuple[list[Image], list[str]]:
-    """The evidence about a bundle, verified; what other tools attached in another shape is ignored."""
+def _evidence(registry: Registry, manifest: Manifest) -> tuple[list[Image], list[str], list[Descriptor]]:
+    """The evidence about a bundle, verified; what other tools attached in another shape is ignored.
+
+    Last: the manifests of rows, of which only those are fetched that the bundle names.
+    """
     images: list[Image] = []
+    data: list[Descriptor] = []
     ignored: list[str] = []
     left = _LARGEST_EVIDENCE
     for entry in referral.listed(registry, manifest.digest):
@@ -124,6 +129,9 @@ def _evidence(registry: Registry, manifest: Manifest) -> tuple[list[Image], list
                 raise Fatal("no referrer of ours")
             if named.size > referrer.LARGEST_MANIFEST:
                 raise Fatal("too large")
+            if entry.get("artifactType") == referrer.DATA and len(data) < evidence.MOST:
+                data.append(named)
+                continue
             read = referrer.read(named, partial(_small, registry, named), manifest.digest)
         except Failed:
             raise
@@ -134,7 +142,33 @@ def _evidence(registry: Registry, manifest: Manifest) -> tuple[list[Image], list
         if left < 0:
             raise Refused(f"the evidence about {manifest.digest} has more than {_LARGEST_EVIDENCE:,} bytes")
         images.append(read.image)
-    return images, ignored
+    return images, ignored, data
+
+
+def _rows(
+    registry: Registry, manifests: list[Descriptor], parts: Path, images: list[Image], entry: document.Rows
+) -> bytes:
+    """Rows that the bundle names by digest and size, by way of a file; their referrer is put to `images`."""
+    wanted = Descriptor(referrer.DATA, entry.digest, entry.bytes or 0)
+    parts.mkdir(exist_ok=True)
+    path = parts / _hex(entry.digest)
+
+    def fetch(named: Descriptor) -> bytes:
+        if named.digest != entry.digest:
+            return _small(registry, about, named)
+        if named.size != wanted.size:
+            raise Fatal("of another size")
+        if not path.exists():
+            download(registry, wanted, path)
+        return read_regular(path, wanted.size)
+
+    for about in manifests:
+        data = _small(registry, about, about)
+        if entry.digest.encode() in data:
+            read = referrer.read(about, fetch)
+            images.append(read.image)
+            return read.referrer.data
+    raise Refused(f"{registry.reference.host} has the bundle without its {entry.file} ({entry.digest})")
 
 
 def _small(registry: Registry, manifest: Descriptor, named: Descriptor) -> bytes:

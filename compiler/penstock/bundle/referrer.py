@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from penstock.bundle import strict_json
+from penstock.bundle import document, strict_json
 from penstock.bundle.layout import MANIFEST, Descriptor, Image
 from penstock.diagnostics.fatal import Fatal
 from penstock.source import canonical
@@ -16,6 +16,8 @@ PREDICATE = "in-toto.io/predicate-type"
 LARGEST = 16 << 20
 """Bytes of the largest evidence that is written or read."""
 
+DATA = "application/vnd.penstock.data.v1+jsonl"
+"""The rows of a Dataset, which may be larger: as `bundle.json` bounds them."""
 LARGEST_MANIFEST = 64 << 10
 
 Fetch = Callable[[Descriptor], bytes]
@@ -67,10 +69,11 @@ def manifest(referrer: Referrer, subject: Descriptor) -> Image:
     """The blobs of a referrer of `subject`: the same for the same evidence, wherever it is made.
 
     Raises:
-        Fatal: more than `LARGEST` bytes.
+        Fatal: more than `largest` bytes.
     """
-    if len(referrer.data) > LARGEST:
-        raise Fatal(f"evidence of {len(referrer.data):,} bytes; {LARGEST:,} are the most", exit_code=1)
+    most = largest(referrer.artifact_type)
+    if len(referrer.data) > most:
+        raise Fatal(f"evidence of {len(referrer.data):,} bytes; {most:,} are the most", exit_code=1)
     body: dict[str, Any] = {
         "schemaVersion": 2,
         "mediaType": MANIFEST,
@@ -113,11 +116,16 @@ def read(entry: Descriptor, fetch: Fetch, subject: str | None = None) -> Attache
     if not isinstance(layers, list) or len(layers) != 1:
         raise refused(f"{entry.digest} has not exactly one layer")
     config, layer = descriptor(found.get("config")), descriptor(layers[0])
-    data = _verified(layer, fetch, LARGEST)
-    blobs = {entry.digest: body, config.digest: _verified(config, fetch, LARGEST_MANIFEST), layer.digest: data}
     kind = _media_type(found.get("artifactType", config.media_type))
+    data = _verified(layer, fetch, largest(kind))
+    blobs = {entry.digest: body, config.digest: _verified(config, fetch, LARGEST_MANIFEST), layer.digest: data}
     made = Referrer(kind, layer.media_type, data, _annotations(found.get("annotations")))
     return Attached(made, Image(entry.digest, blobs), about)
+
+
+def largest(artifact_type: str) -> int:
+    """Bytes of the largest evidence of a type."""
+    return document.BESIDE if artifact_type == DATA else LARGEST
 
 
 def descriptor(value: object) -> Descriptor:
@@ -140,9 +148,9 @@ def refused(why: str) -> Fatal:
     return Fatal(f"the evidence is refused: {why}", help="attach or fetch it again", exit_code=1)
 
 
-def _verified(named: Descriptor, fetch: Fetch, largest: int) -> bytes:
-    if named.size > largest:
-        raise refused(f"{named.digest} has {named.size:,} bytes; {largest:,} are the most")
+def _verified(named: Descriptor, fetch: Fetch, most: int) -> bytes:
+    if named.size > most:
+        raise refused(f"{named.digest} has {named.size:,} bytes; {most:,} are the most")
     data = fetch(named)
     if len(data) != named.size or canonical.sha256(data) != named.digest:
         raise refused(f"{named.digest} is damaged: its bytes have another digest")

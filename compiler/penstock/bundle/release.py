@@ -36,12 +36,13 @@ class Release:
 
 
 class Packed(NamedTuple):
-    """A chain as it is written: the files of its bundle by path, and the image that carries them."""
+    """A chain as it is written: the files of its bundle by path, the image that carries them, the rows beside it."""
 
     chain: str
     fingerprint: str
     files: Mapping[str, bytes]
     image: layout.Image
+    data: Mapping[str, bytes]
 
 
 def release(project: Project, chains: Sequence[str] | None = None) -> Release:
@@ -88,8 +89,8 @@ def pack(project: Project, chain: str) -> Packed:
     closed = closure(project, chain)
     rows = {name: _rows(project, name) for name in closed.datasets}
     behaviour = fingerprint.chain(project, chain)
-    files = document.write(closed, behaviour, rows)
-    return Packed(chain, behaviour, files, layout.assemble(files, chain))
+    files, data = document.split(document.write(closed, behaviour, rows))
+    return Packed(chain, behaviour, files, layout.assemble(files, chain), data)
 
 
 def compile(project: Project, chain: str) -> Bundle:
@@ -99,7 +100,7 @@ def compile(project: Project, chain: str) -> Bundle:
 
 def opened(packed: Packed) -> Bundle:
     """The bundle that whoever reads it will have."""
-    parts = document.read(packed.files)
+    parts = document.read({**packed.files, **packed.data})
     return Bundle(
         packed.image.digest,
         parts.fingerprint,
@@ -109,4 +110,5 @@ def opened(packed: Packed) -> Bundle:
         parts.rows,
         packed.files,
         parts.descriptions,
+        packed.data,
     )

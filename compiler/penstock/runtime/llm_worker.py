@@ -135,7 +135,7 @@ async def asked(library: Any, request: Mapping[str, Any]) -> dict[str, Any]:
     try:
         async with asyncio.timeout(request["timeout"]):
             found = await call(**request["arguments"])
-            return {"value": json.loads(json.dumps(found.model_dump(), default=str))}
+            return {"value": found.model_dump()}
     except TimeoutError:
         return {"error": {"type": "Timeout", "text": f"no answer within {request['timeout']:g} s"}}
     except Exception as error:  # its exceptions share no base but Exception
@@ -152,7 +152,7 @@ async def asked(library: Any, request: Mapping[str, Any]) -> dict[str, Any]:
 
 def send(replies: TextIO, value: Mapping[str, Any]) -> None:
     with contextlib.suppress(BrokenPipeError):
-        replies.write(json.dumps(value) + "\n")
+        replies.write(json.dumps(value, default=str) + "\n")
         replies.flush()
 
 

@@ -7,7 +7,7 @@ from penstock.bundle import evidence, statement
 from penstock.bundle.bundle import Bundle
 from penstock.bundle.layout import Descriptor
 from penstock.bundle.referrer import Attached, Referrer
-from penstock.bundle.referrers import bom, monitors, provenance, test_result, version
+from penstock.bundle.referrers import bom, data, monitors, provenance, test_result, version
 from penstock.project import aspects
 from penstock.project.load import Loaded
 from penstock.project.project import Project
@@ -18,7 +18,7 @@ from penstock.verbs import lineages, opening
 from penstock.verbs.place import Place
 from penstock.verbs.writing import Writing
 
-_KINDS = (version.KIND, provenance.KIND, bom.KIND, monitors.KIND)
+_KINDS = (version.KIND, provenance.KIND, bom.KIND, monitors.KIND, data.KIND)
 
 
 def compiled(
@@ -48,6 +48,7 @@ def compiled(
             provenance.referrer(bundle.digest, lineage),
             bom.referrer(bundle, licences(project, bundle), figures(mine, bundle.digest)),
             *_monitors(project, bundle.chain),
+            *(data.referrer(path, rows) for path, rows in bundle.data.items()),
         ]
         writing.attach(path, subject, made, there, _KINDS)
 

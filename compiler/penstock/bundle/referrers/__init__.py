@@ -9,6 +9,7 @@ from types import ModuleType
 from penstock.bundle.referrers import (
     acceptance,
     bom,
+    data,
     monitors,
     promotion,
     provenance,
@@ -22,6 +23,7 @@ REFERRERS: Mapping[str, ModuleType] = {
     "provenance": provenance,
     "bill of materials": bom,
     "monitors": monitors,
+    "data": data,
     "test result": test_result,
     "acceptance": acceptance,
     "promotion": promotion,

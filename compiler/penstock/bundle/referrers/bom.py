@@ -117,7 +117,8 @@ def _dataset(bundle: Bundle, identity: Identity, spec: Dataset) -> dict[str, Any
     data: dict[str, Any] = {"bom-ref": f"{identity}#data", "type": "dataset", "name": identity.name}
     if spec.source.uri is not None:
         data["contents"] = {"url": spec.source.uri}
-    file = bundle.files.get(f"datasets/{identity.name}.jsonl")
+    path = f"datasets/{identity.name}.jsonl"
+    file = bundle.files.get(path) or bundle.data.get(path)
     digest = f"sha256:{spec.source.sha256}" if spec.source.sha256 else canonical.sha256(file) if file else None
     rows = len(bundle.rows[identity.name]) if identity.name in bundle.rows else None
     properties = [_property("purpose", spec.purpose), *([_property("rows", str(rows))] if rows is not None else [])]
