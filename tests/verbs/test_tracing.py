@@ -269,3 +269,16 @@ def test_an_endpoint_that_is_down_is_told_in_a_line_and_fails_nothing(shop: Any)
     assert ended.code == 0
     assert f"the endpoint did not take {2 * ROWS} spans" in ended.err
     assert "Traceback" not in ended.err
+
+
+def test_what_is_read_row_by_row_is_traced_too(shop: Any, tmp_path: Path) -> None:
+    shop.replace("specs.yaml", "word }}!", "word }}!!")
+    shop("gate", "--base", "HEAD", "--sequential", "--traces", str(tmp_path / "t.jsonl"))
+    sides = [each["side"] for each in read(tmp_path / "t.jsonl")]
+    assert sides.count("base") == sides.count("head") > 0
+
+
+@pytest.mark.parametrize("flags", [("--aa", "--base", "HEAD"), ("--recheck", "sha256:" + "0" * 64)])
+def test_what_writes_no_traces_takes_no_file(shop: Any, tmp_path: Path, flags: tuple[str, ...]) -> None:
+    ended = shop("gate", *flags, "--traces", str(tmp_path / "t.jsonl"))
+    assert (ended.code, (tmp_path / "t.jsonl").exists()) == (2, False)

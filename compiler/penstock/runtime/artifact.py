@@ -30,13 +30,21 @@ _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 
 
-async def content(url: str, allow_private: bool, advance: Callable[[int], None]) -> str:
-    """`sha256:<hex>` of what lies at an https address.
+async def content(
+    url: str,
+    allow_private: bool,
+    advance: Callable[[int], None],
+    *,
+    take: Callable[[bytes], None] = lambda piece: None,
+    largest: int = LARGEST,
+    seconds: float = _SECONDS,
+) -> str:
+    """`sha256:<hex>` of what lies at an https address; `take` is given its bytes as they come.
 
     Raises:
         Failed: it cannot be had whole.
     """
-    found = await fetch(url, allow_private=allow_private, largest=LARGEST, seconds=_SECONDS, advance=advance)
+    found = await fetch(url, allow_private=allow_private, largest=largest, seconds=seconds, advance=advance, take=take)
     _expect(found, url)
     return found.digest
 

@@ -37,13 +37,14 @@ async def fetch(
     headers: Mapping[str, str] | None = None,
     keep: bool = False,
     advance: Callable[[int], None] = lambda size: None,
+    take: Callable[[bytes], None] = lambda piece: None,
 ) -> Fetched:
     """Asks for `url`; a redirect is followed to an address that is checked as the first one was.
 
     Args:
         largest: bytes of the body; seconds: for all of it, redirects included.
         headers: sent to the origin of `url` alone.
-        advance: told of every further part.
+        advance: told of every further part; `take` is given it, whatever the status.
 
     Raises:
         Failed: no connection, no such address, too large, too late, or cut short; never a part of an answer.
@@ -52,7 +53,7 @@ async def fetch(
         async with asyncio.timeout(seconds):
             at, own = url, dict(headers or {})
             for _ in range(REDIRECTS + 1):
-                answer = await _once(at, method, own, allow_private, largest, keep, advance)
+                answer = await _once(at, method, own, allow_private, largest, keep, advance, take)
                 if answer.status not in _MOVED or "location" not in answer.headers:
                     return answer
                 then = urljoin(at, answer.headers["location"])
@@ -77,6 +78,7 @@ async def _once(
     largest: int,
     keep: bool,
     advance: Callable[[int], None],
+    take: Callable[[bytes], None],
 ) -> Fetched:
     address, target = await _target(url, allow_private)
     reader, writer = await http.connect(address)
@@ -91,6 +93,7 @@ async def _once(
                 size += len(data)
                 kept += data[: max(0, _KEPT - len(kept))] if keep else b""
                 advance(len(data))
+                take(data)
         return Fetched(status, answered, f"sha256:{hashed.hexdigest()}", size, bytes(kept))
     finally:
         writer.transport.abort()

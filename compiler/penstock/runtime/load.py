@@ -1,6 +1,7 @@
 """A bundle for applications: loaded, verified, refreshed in the background, asked or rendered."""
 
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -101,6 +102,7 @@ class App:
         self._settings = settings
         self._bindings = bindings if bindings is not None else settings.environ.get(BINDINGS) or None
         self._loop: Any = None
+        self._closing: Any = None
         self._loop_of = 0
         if self._bindings is not None:
             bound(self._bindings, None)  # wrong ones are told of at once
@@ -194,6 +196,9 @@ class App:
     def close(self) -> None:
         """Ends the background work; answers under way are cancelled."""
         self._holder.close()
+        if self._closing is not None and not self._loop.is_own:
+            with suppress(Exception):  # what a tool says when it ends concerns nobody any more
+                self._closing.result(10)
         if self._loop is not None:
             self._loop.close()
 
@@ -233,8 +238,10 @@ class App:
         return _Opened(supplied, self._settings, self._bindings)
 
     def _drop(self, opened: "_Opened") -> None:
-        if opened.opened is not None and self._loop is not None:
-            self._loop.run(opened.opened.close())
+        if opened.opened is None or self._loop is None:
+            return
+        with suppress(RuntimeError):  # tools end with the event loop anyway
+            self._closing = self._loop.run(opened.opened.close())
 
     def _running(self) -> Any:
         import os

@@ -10,16 +10,24 @@ T = TypeVar("T")
 
 
 class Loop:
-    """Starts with the first coroutine, ends with `close`."""
+    """Starts with the first coroutine, ends with `close`; then nothing runs any more."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
+        self._is_ended = False
 
     def run(self, work: Coroutine[Any, Any, T]) -> "Future[T]":
-        """Starts the coroutine; cancelling the future cancels it."""
+        """Starts the coroutine; cancelling the future cancels it.
+
+        Raises:
+            RuntimeError: it has ended.
+        """
         with self._lock:
+            if self._is_ended:
+                work.close()
+                raise RuntimeError("the event loop has ended")
             if self._loop is None:
                 self._loop = asyncio.new_event_loop()
                 self._thread = threading.Thread(target=self._loop.run_forever, name="penstock-loop", daemon=True)
@@ -35,7 +43,7 @@ class Loop:
     def close(self) -> None:
         """Cancels what still runs, and ends."""
         with self._lock:
-            loop, thread, self._loop, self._thread = self._loop, self._thread, None, None
+            loop, thread, self._loop, self._is_ended = self._loop, self._thread, None, True
         if loop is None or thread is None:
             return
         asyncio.run_coroutine_threadsafe(_end(), loop).result(10)

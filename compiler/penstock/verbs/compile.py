@@ -25,6 +25,7 @@ def compile(
     chains: Sequence[str] = (),
     locked: bool = False,
     builder: str | None = None,
+    offline: bool = False,
     progress: Progress | None = None,
 ) -> Report:
     """Writes a bundle a chain under `output/<environment>/<chain>`, and beside them the Environment's bindings and
@@ -34,7 +35,7 @@ def compile(
     before the first takes its place. Where neither what the last compile read nor what it wrote has changed, its report
     is given again; where somebody else may have left that, as under CI, everything is compiled afresh. `locked`: where
     `penstock.lock` and the project differ is an error. `builder`: who vouches for this machine, a URI for the
-    provenance.
+    provenance. Rows that lie outside git are fetched, unless they are kept already or it is `offline`.
 
     Raises:
         Fatal: no project, no such revision, Environment or chain, or the output cannot be written.
@@ -46,7 +47,7 @@ def compile(
         if last is not None:
             return last
         files = recompiled.files(asked)
-        made = _made(at, files, today, output, rev, environment, chains, locked, builder, progress or Silent())
+        made = _made(at, files, today, output, rev, environment, chains, locked, builder, offline, progress or Silent())
         recompiled.keep(asked, files, made)
         return made
 
@@ -61,11 +62,12 @@ def _made(
     chains: Sequence[str],
     locked: bool,
     builder: str | None,
+    offline: bool,
     progress: Progress,
 ) -> Report:
     """Imports what compiles: a compile that says the same as last time needs none of it."""
     from penstock.bundle import bindings, layout, release
-    from penstock.verbs import attesting, opening
+    from penstock.verbs import attesting, opening, outside
     from penstock.verbs.findings import findings
     from penstock.verbs.versions import current
     from penstock.verbs.writing import Writing
@@ -76,6 +78,8 @@ def _made(
         return Report((found.section,), "compile", resources.tree.prefix)
     projects = {name: opening.linked(resources, name) for name in opening.gated(resources, environment)}
     wanted = {name: release.named(project, list(chains) or None) for name, project in projects.items()}
+    for name, project in projects.items():
+        outside.give(project, wanted[name], at.settings, fetch=not offline, progress=progress)
     bundles: list[Written] = []
     compiled = []
     with Writing(output, projects) as writing:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +13,9 @@ from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.progress import Progress
 from penstock.evaluate.labelling import Answer, Pair, answer, identity, label, pairs, preference, preferred
 from penstock.evaluate.question import questions
+from penstock.metrics import judging
+from penstock.metrics.judging import Judging
+from penstock.metrics.score import Scores, compares, is_judged
 from penstock.project import candidates
 from penstock.project.instead import instead
 from penstock.project.link import nearest
@@ -21,6 +24,8 @@ from penstock.report.report import Report
 from penstock.report.sections import dataset_label as section
 from penstock.runtime import chain
 from penstock.runtime.caps import Caps
+from penstock.runtime.provider import Failed
+from penstock.runtime.trace import Trace
 from penstock.source.settings import Settings
 from penstock.spec.kinds.evaluation import Evaluation
 from penstock.verbs import opening, row_file
@@ -109,6 +114,8 @@ def bench(
     if metric is not None and metric not in evaluation.spec.metrics:
         known = list(evaluation.spec.metrics)
         raise Fatal(f"'{evaluation.name}' has no metric '{metric}'", help=f"known: {nearest(metric, known) or known}")
+    if metric is not None and compares(evaluation, metric):
+        raise Fatal(f"metric '{metric}' compares two answers", help="name one that scores a single answer")
     paired = against is not None or against_model is not None
     path = to or f"data/{name}-{'preferences' if paired else 'labels'}.jsonl"
     row_file.known(path)
@@ -165,13 +172,26 @@ def _answers(
         stubs=evaluation.spec.tools,
         caps=caps,
     )
+    judge = None
+    if metric is not None and is_judged(evaluation, metric):
+        judge = judging.open(
+            evaluation,
+            bindings(project),
+            store=at.store,
+            settings=at.settings,
+            calls=at.settings.calls or "record",
+            caps=caps,
+        )
     rows = [each for each in questions(evaluation) if each.problem is None]
 
     async def all_of_them() -> Sequence[Answer]:
         progress.begin(f"answers of {evaluation.spec.chain}", len(rows))
         found = []
         for done, question in enumerate(rows, start=1):
-            made = answer(evaluation, metric, question, await asked.answer(question.inputs))
+            trace = await asked.answer(question.inputs)
+            made = answer(evaluation, metric, question, trace)
+            if made is not None and judge is not None:
+                made = replace(made, scores=await _judged(judge, made, trace))
             found += [made] if made is not None else []
             progress.advance(done)
         progress.end()
@@ -179,3 +199,12 @@ def _answers(
         return found
 
     return list(asyncio.run(all_of_them()))
+
+
+async def _judged(judge: Judging, made: Answer, trace: Trace) -> Scores:
+    """With what judges say; where a cap leaves no call, or a judge says nothing, they are not measured."""
+    try:
+        verdicts = await judge.row(made.question.row, trace, 0)
+    except Failed:
+        return made.scores
+    return made.scores._replace(values={**made.scores.values, **verdicts.scores.values})

@@ -22,7 +22,7 @@ from penstock.runtime.caps import Caps
 from penstock.runtime.record import Origin
 from penstock.source.settings import Settings
 from penstock.source.store import memory
-from penstock.verbs import lineages, opening
+from penstock.verbs import lineages, opening, outside
 from penstock.verbs.findings import findings
 from penstock.verbs.taping import taped
 from penstock.verbs.tracing import tracing
@@ -70,7 +70,9 @@ def eval(
         raise Fatal(f"--executor {executor} writes no cassette and no traces", help="leave them out, or run in asyncio")
     with taped(cassette, settings) as tape, tracing(traces, settings, progress) as sinks:
         for name in opening.gated(resources, environment):
-            released = release.release(opening.linked(resources, name))
+            project = opening.linked(resources, name)
+            outside.give(project, release.named(project), settings, fetch=False)
+            released = release.release(project)
             for wanted in evaluations:
                 if wanted not in released.evaluations:
                     known = list(released.evaluations)

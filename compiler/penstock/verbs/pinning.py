@@ -16,6 +16,7 @@ from penstock.runtime import artifact, mcp
 from penstock.runtime.provider import Failed
 from penstock.source.settings import Settings
 from penstock.spec import alias
+from penstock.verbs.outside import Keeping
 
 
 class NotPinned(Exception):
@@ -72,7 +73,12 @@ async def _found(wanted: Wanted, means: Means, by_hand: str) -> str:
 
             means.progress.begin(f"reading {wanted.resource}, in MiB")
             try:
-                return await artifact.content(wanted.written, private, advance)
+                if wanted.what != "dataset":
+                    return await artifact.content(wanted.written, private, advance)
+                with Keeping(means.settings) as keeping:  # a compile then need not ask again
+                    found = await artifact.content(wanted.written, private, advance, take=keeping.take)
+                    keeping.keep()
+                    return found
             finally:
                 means.progress.end()
         case "hf":

@@ -18,7 +18,7 @@ from penstock.runtime.record import Origin
 from penstock.source.settings import Settings
 from penstock.source.store import Store
 from penstock.spec.resource import Identity
-from penstock.verbs import lineages, opening
+from penstock.verbs import lineages, opening, outside
 from penstock.verbs.findings import findings
 from penstock.verbs.place import kept
 from penstock.verbs.taping import taped
@@ -67,6 +67,7 @@ def run(
         return Report((found.section,), "run", resources.tree.prefix)
     name = opening.gated(resources, environment)[0]
     project = opening.linked(resources, name)
+    outside.give(project, release.named(project, [target]), settings, fetch=False)
     released = release.release(project, [target])
     with tracing(traces, settings, progress) as sinks:
         stands = (None, None) if sinks is None else lineages.stands(at, project, released, None)

@@ -19,7 +19,7 @@ from penstock.report.report import Report
 from penstock.report.sections import status as section
 from penstock.source import git
 from penstock.source.settings import Settings
-from penstock.verbs import opening
+from penstock.verbs import opening, outside
 from penstock.verbs.findings import findings
 from penstock.verbs.repository import by_chain, repository
 
@@ -63,6 +63,7 @@ def status(
             f"the project has {len(names)} chains: {', '.join(names)}",
             help="--chain NAME, or {chain} in the repository",
         )
+    outside.give(project, release.named(project, names), settings, fetch=False)
     compiled = release.release(project, names).bundles
     rows = []
     for name, bundle in compiled.items():

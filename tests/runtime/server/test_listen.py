@@ -107,6 +107,15 @@ def test_a_caller_who_goes_ends_the_work(start: Start, tmp_path: Path, server: A
     slow.go.set()
 
 
+def test_a_caller_who_does_not_read_is_not_waited_for(start: Start, tmp_path: Path) -> None:
+    served = start(str(write(tmp_path, documents())), "--timeout", "2", "--max-body", "20000000")
+    connection = served.connect()
+    body = json.dumps({"inputs": {"messages": [{"role": "user", "content": "x" * 16_000_000}]}, "stream": True})
+    connection.request("POST", "/v1/chains/shop/invoke", body, {"Content-Type": "application/json"})
+    served.until("invoke 499")
+    assert "\npenstock_in_flight 0\n" in served.ask("GET", "/metrics").body.decode()
+
+
 def test_errors_name_step_provider_and_cause(start: Start, tmp_path: Path, server: Any) -> None:
     def refuse(handler: BaseHTTPRequestHandler) -> None:
         said = f'{{"error": "the key {handler.headers["Authorization"]} is wrong"}}'.encode()

@@ -41,6 +41,7 @@ def compile(
         chains=chains,
         locked=locked,
         builder=builder,
+        offline=options.offline,
         progress=options.progress(),
     )
     return options.print(report)

@@ -74,7 +74,7 @@ def gate(
     """
     if recheck is not None:
         report = _recheck(
-            options, recheck, bundles, head, environment, seed, explain, base, plan, record, accept, sequential
+            options, recheck, bundles, head, environment, seed, explain, base, plan, record, accept, sequential, traces
         )
         if folder is not None:
             _write(Path(folder), report, options)
@@ -84,7 +84,7 @@ def gate(
     if repeats is not None and not aa:
         raise click.UsageError("--repeats goes with --aa; the gate asks as often as the Evaluation says.")
     if aa:
-        if any((head, plan, explain, accept, folder, record, sequential)):
+        if any((head, plan, explain, accept, folder, record, sequential, traces)):
             raise click.UsageError("--aa judges no change: it goes with --base, --env, --repeats and --seed alone.")
         from penstock.verbs.aa import compare_with_itself
 
@@ -136,7 +136,7 @@ def _recheck(
     *others: object,
 ) -> Report:
     if any(others):
-        raise click.UsageError("--recheck goes without --base, --plan, --record, --accept and --sequential.")
+        raise click.UsageError("--recheck goes without --base, --plan, --record, --accept, --sequential and --traces.")
     from penstock.verbs.recheck import recheck
 
     return recheck(

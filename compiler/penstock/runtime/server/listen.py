@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterator
 import uvicorn
 
 from penstock.diagnostics.fatal import Fatal
+from penstock.runtime.provider import Failed
 from penstock.runtime.server.connection import bounded
+from penstock.runtime.server.ready import warm
 from penstock.runtime.server.site import Site
 
 _LEFT = 1.0  # seconds between two times that a worker leaves its counters
@@ -80,6 +82,10 @@ def listen(
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, end)
         loop.add_signal_handler(signal.SIGHUP, reload)
+        try:
+            await warm(site.holder.held.value)
+        except (Fatal, Failed) as error:  # the requests that need it will say so too
+            log(f"not ready yet: {error}")
         leaving = asyncio.create_task(_leave(site))
         try:
             await server.serve(sockets=[at])
@@ -87,6 +93,9 @@ def listen(
             leaving.cancel()
             site.holder.close()
             await asyncio.sleep(0)
+            left = asyncio.all_tasks() - {asyncio.current_task()}
+            if left:  # tools end
+                await asyncio.wait(left, timeout=5)
 
     asyncio.run(serve())
 

@@ -42,3 +42,14 @@ def ready(supplied: Supplied, settings: Settings, bindings: Bindings | None, *, 
     schema.check({"type": "string"}, None)  # the library is slow to import: not within a request
     described = openapi.document(bundle, typed, is_chat=shape is not None, has_token=has_token)
     return Ready(opened(supplied, settings, bindings), streamed(bundle), shape, inputs, dumps(described))
+
+
+async def warm(made: Ready) -> None:
+    """Builds the Retrievers, so that no request waits for an index.
+
+    Raises:
+        Fatal, provider.Failed: one cannot be built.
+    """
+    for identity in made.chain.bundle.specs:
+        if identity.kind == "Retriever":
+            await made.chain.retriever(identity.name)

@@ -11,10 +11,12 @@ from penstock.runtime.load import Bindings
 from penstock.runtime.server.bounds import Bounds
 from penstock.runtime.server.listen import listen
 from penstock.runtime.server.metrics import Metrics, Shared
-from penstock.runtime.server.ready import Ready, ready
+from penstock.runtime.server.ready import Ready, ready, warm
 from penstock.runtime.server.site import Site
 from penstock.runtime.supply import Supplied
 from penstock.source.settings import Settings
+
+_WARM = 600.0  # seconds until a new bundle's Retrievers are built
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,10 @@ class Serving:
         runner: list[asyncio.AbstractEventLoop] = []
 
         def make(supplied: Supplied) -> Ready:
-            return ready(supplied, self.settings, self.bindings, has_token=bool(self.tokens))
+            made = ready(supplied, self.settings, self.bindings, has_token=bool(self.tokens))
+            if runner:  # in a thread of its own, while the old bundle answers
+                asyncio.run_coroutine_threadsafe(warm(made), runner[0]).result(_WARM)
+            return made
 
         def drop(old: Ready) -> None:
             if runner and runner[0].is_running():

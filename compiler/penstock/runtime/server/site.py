@@ -1,5 +1,6 @@
 """The routes of a server, and what holds for all of them: who may ask, how much at once, what is told of it."""
 
+import asyncio
 import contextlib
 import re
 import secrets
@@ -112,7 +113,9 @@ class _Endpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         site = self._site
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        sending = _Sending(send, _trace_id(headers.get("traceparent", "")), is_openai=self._name == "chat")
+        sending = _Sending(
+            send, _trace_id(headers.get("traceparent", "")), site.bounds.seconds, is_openai=self._name == "chat"
+        )
         began = time.perf_counter()
         try:
             if not self._is_open:
@@ -164,8 +167,9 @@ class _Endpoint:
 class _Sending:
     """The way back; `status` is what was sent, or will be."""
 
-    def __init__(self, send: Send, trace_id: str, *, is_openai: bool) -> None:
-        self._send, self.trace_id, self._is_openai = send, trace_id, is_openai
+    def __init__(self, send: Send, trace_id: str, seconds: float, *, is_openai: bool) -> None:
+        self._sent, self.trace_id, self._is_openai = send, trace_id, is_openai
+        self._seconds = seconds
         self.bundle = ""
         self.status = 500
         self._is_streaming = False
@@ -202,6 +206,17 @@ class _Sending:
                     self._is_streaming = True
                 await self._send({"type": "http.response.body", "body": piece, "more_body": True})
         await self._send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _send(self, message: MutableMapping[str, Any]) -> None:
+        """
+        Raises:
+            Gone: the caller does not read.
+        """
+        try:
+            async with asyncio.timeout(self._seconds):
+                await self._sent(message)
+        except TimeoutError:
+            raise Gone from None
 
     async def _start(self, status: int, kind: str, more: Mapping[str, str]) -> None:
         self.status = status
