@@ -133,7 +133,23 @@ METRICS = """# Metrics
 
 What a metric takes in `with`, what it gives, and which way is better. `binary` is 0 or 1, `score` lies in [0, 1],
 `cost` is an amount whose sums are compared, `latency` seconds. A row of which nothing can be measured counts as
-missing, never as a pass. An argument with a default may be left out.
+missing, never as a pass. An argument with a default may be left out. [Judges](../judges.md) says what is believed of a
+metric that asks one, and how `ragas/<name>` is used.
+
+A package that is installed beside Penstock, such as one's own, gives a metric by an entry point of the group
+`penstock.metrics`: its name is the metric's, and it names a function `score(arguments, row, trace) -> float`. Beside
+the function its module holds a literal, which `check` reads without running the module:
+
+```python
+SIGNATURES = {"politeness": {"arguments": {"text": {"type": "string"}}, "kind": "score", "version": 1}}
+
+
+def politeness(arguments, row, trace):
+    return float("please" in arguments["text"].lower())
+```
+
+Raise `version` when the same answer may get another score. The code runs with `--trust head` alone: for a stranger's
+revision the metric is not measured.
 """
 
 

@@ -140,8 +140,12 @@ def test_a_judge_that_does_not_tell_canaries_apart(judged, server: Server, obeys
     assert "(canary)" in verdict["detail"]
 
 
-def test_a_judge_that_is_down(judged, server: Server) -> None:
-    server.judge = lambda asked: 503
+@pytest.mark.parametrize("how", ["503", "a crash"])
+def test_a_judge_that_is_down(judged, server: Server, how: str) -> None:
+    def crash(asked: dict[str, Any]) -> str:
+        raise SystemExit
+
+    server.judge = crash if how == "a crash" else lambda asked: 503
     code, verdict = gate(judged)
     assert (code, verdict["verdict"], verdict["reason"]) == (3, "INCONCLUSIVE", "incomplete")
     assert "the judge does not answer" in verdict["detail"]
@@ -193,6 +197,12 @@ def test_a_base_that_does_not_compile(judged, server: Server) -> None:
     assert (code, verdict["verdict"], verdict["reason"]) == (3, "INCONCLUSIVE", "no-baseline"), verdict["detail"]
 
 
+def test_no_base_at_all(judged, server: Server) -> None:
+    ended = judged("gate", "--base", "nosuch", "--format", "json")
+    assert (ended.code, ended.out) == (2, "")
+    assert "nosuch" in ended.err
+
+
 def test_the_budget_holds_for_judges(judged, server: Server) -> None:
     at_base(judged, "penstock.yaml", "  gate:\n", "  gate:\n    budget: {usd: 0.002}\n")
     code, verdict = gate(judged)
@@ -236,3 +246,54 @@ def test_what_no_judge_may_say(said: str) -> None:
     found, problem = reply.read('```json\n{"reason": "good", "score": 4}\n```', wanted)
     assert found is not None, problem
     assert grade.share(found, wanted) == 0.75
+
+
+LABELS = """---
+apiVersion: penstock/v1
+kind: Dataset
+metadata: {name: labels}
+spec: {purpose: evaluation, source: {file: data/labels.jsonl}, key: id}
+"""
+
+
+@pytest.mark.parametrize("people", ["agree", "contradict"])
+def test_people_who_contradict_the_judge_are_believed(judged, server: Server, people: str) -> None:
+    rows = [
+        {"id": str(n), "text": f"It takes {n} days.", "question": "How long?", "expected": "7 days"}
+        for n in range(6, 9)
+    ]
+    scored = [{**row, "score": float((row["id"] == "7") is (people == "agree"))} for row in rows]
+    judged.git("checkout", "--quiet", "main")
+    judged.write("data/labels.jsonl", "".join(json.dumps(row) + "\n" for row in scored))
+    at_base(judged, "evaluation.yaml", "{model: judge}", "{model: judge, labels: labels}")
+    judged.git("checkout", "--quiet", "main")
+    text = (judged.directory / "support.yaml").read_text()
+    judged.write("support.yaml", text + LABELS)
+    judged.commit()
+    judged.git("checkout", "--quiet", "change")
+    judged.git("rebase", "--quiet", "main")
+    code, verdict = gate(judged)
+    (found,) = verdict["metrics"]
+    assert found["people"]["labelled"] == 3
+    if people == "agree":
+        assert (code, verdict["verdict"]) == (0, "PASS"), verdict["detail"]
+        assert found["people"]["kappa"] == found["people"]["sensitivity"] == found["people"]["specificity"] == 1
+        return
+    assert (code, verdict["verdict"], verdict["reason"]) == (3, "INCONCLUSIVE", "judge"), verdict["detail"]
+    assert found["verdict"] == "INCONCLUSIVE"
+    assert "does not grade as people do" in verdict["detail"]
+    shown = judged("gate", "--base", "main", "--head", "HEAD")
+    assert "Judges and people" in shown.out
+    judged.git("checkout", "--quiet", "main")
+    told = json.loads(judged("eval", "--format", "json").out)
+    assert told["runs"][0]["judges"][0]["kappa"] < 0
+
+
+def test_the_plan_counts_judges(judged, server: Server) -> None:
+    code, planned = gate(judged, "--plan")
+    assert (code, server.asked) == (0, [])
+    head = next(plan for plan in planned["plans"] if plan["side"] == "head")
+    base = next(plan for plan in planned["plans"] if plan["side"] == "base")
+    assert head["calls"] == 70 * 2 + 2, "an answer and a verdict each, and two canaries"
+    assert base["calls"] == 70 * 2
+    assert head["usd_expected"] > base["usd_expected"] > 0

@@ -5,6 +5,9 @@ from typing import Any
 
 from penstock.metrics.metric import Unmeasured
 
+SHARE = "share"
+"""Where a verdict of another schema than the metric's says what it is worth."""
+
 
 def schema(scale: int) -> dict[str, Any]:
     """JSON Schema of a verdict: a reason, then pass or fail (`scale` 2), or a whole number from 1 to `scale`."""
@@ -31,6 +34,8 @@ def words(scale: int) -> str:
 
 def share(verdict: Mapping[str, Any], wanted: Mapping[str, Any]) -> float:
     """A verdict that fits `wanted`, in [0, 1]: `passed`, or where `score` stands between its minimum and maximum."""
+    if SHARE in verdict:
+        return float(verdict[SHARE])
     if isinstance(passed := verdict.get("passed"), bool):
         return float(passed)
     bounds = wanted.get("properties", {}).get("score", {})

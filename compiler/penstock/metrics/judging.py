@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from penstock.bundle.evaluation import ResolvedEvaluation
-from penstock.metrics import material, reply
+from penstock.diagnostics.fatal import Fatal
+from penstock.metrics import grade, material, reply
 from penstock.metrics.calibration import Calibration, calibration
 from penstock.metrics.judge import SAMPLES, Ask, Judged, Messages
 from penstock.metrics.labels import Labels, labels
@@ -193,7 +194,7 @@ class Judging:
         judged: Judged = load(signature.score)
         try:
             value = await judged(given, self._asker(name, repeat))
-        except (Unmeasured, Failed):
+        except (Unmeasured, Failed, Fatal):
             raise
         except Exception as problem:  # a plug-in's scorer may raise anything: the row is then not measured
             raise Unmeasured(f"{type(problem).__name__}: {problem}") from problem
@@ -217,7 +218,9 @@ class Judging:
                 found, problem = reply.read(await self._chat(name, again, wanted, which), wanted)
             if found is None:
                 raise Unmeasured(f"the judge gives no verdict: {problem}")
-            return found
+            if prompt is not None and prompt.output is not None and "better" not in found:
+                return {**found, grade.SHARE: grade.share(found, wanted)}
+            return {key: value for key, value in found.items() if key != grade.SHARE}
 
         return ask
 

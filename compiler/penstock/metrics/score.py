@@ -7,6 +7,7 @@ from math import isfinite
 from typing import Any, NamedTuple, cast
 
 from penstock.bundle.evaluation import ResolvedEvaluation
+from penstock.diagnostics.fatal import Fatal
 from penstock.metrics.metric import Score, Unmeasured
 from penstock.runtime.trace import Trace
 from penstock.source.rows import Row
@@ -79,7 +80,7 @@ def _value(evaluation: ResolvedEvaluation, metric: Metric, row: Row, trace: Trac
     signature = evaluation.signatures[metric.metric or ""]
     try:
         value = cast(Score, load(signature.score))(given, row.values, trace)
-    except Unmeasured:
+    except (Unmeasured, Fatal):
         raise
     except Exception as problem:  # a scorer, perhaps a plug-in's, may raise anything: the row is then not measured
         raise Unmeasured(f"{type(problem).__name__}: {problem}") from problem

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
-from penstock.gate.verdict import MetricVerdict
+from penstock.gate.verdict import MetricVerdict, People
 from penstock.report import figure
 from penstock.report.block import Block, Column, Foreign, Inline, Plot, Table, Tone, Whisker, Word
 from penstock.report.case import State
+from penstock.report.labelled import Labelled, labelled
 from penstock.report.section import Shape
 
 _TONES = {"PASS": Tone.PLAIN, "FAIL": Tone.BAD, "INCONCLUSIVE": Tone.WARN}
@@ -54,6 +55,8 @@ class Measured(Shape):
     """Rows that head answers worse."""
     better: int | None = None
     """Rows that head answers better."""
+    people: Labelled | None = None
+    """Of a judge with labels, how far people agree with it."""
     sequential: bool = False
     """By bets on the n rows read: p and interval hold whenever one stops."""
 
@@ -62,6 +65,8 @@ class Measured(Shape):
         if not self.guarded:
             word = "worse" if self.verdict == "FAIL" else "better" if self.improved else ""
             return Word(f"{word}, not guarded" if word else "not guarded", Tone.MUTED)
+        if self.people is not None and self.people.refusal is not None and self.verdict == "INCONCLUSIVE":
+            return Word("people disagree with the judge", Tone.WARN, strong=True)
         match self.verdict:
             case "FAIL":
                 return Word("; ".join(self.failed_bounds) or "worse", Tone.BAD, strong=True)
@@ -122,11 +127,16 @@ def _published(metric: MetricVerdict) -> Measured:
         measured_base=metric.measured_base,
         measured_head=metric.measured_head,
         failed_bounds=metric.failed_bounds,
+        people=None if metric.people is None else _people(metric.people),
         p_raw=metric.p_raw,
         worse=metric.worse,
         better=metric.better,
         sequential=metric.sequential,
     )
+
+
+def _people(people: People) -> Labelled:
+    return labelled(people.labelled, people.agreement, people.delta, people.refusal, people.pairs)
 
 
 def ordered(metrics: Iterable[Measured]) -> list[Measured]:

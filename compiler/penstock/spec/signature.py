@@ -16,6 +16,7 @@ class Signature:
         version: raised when the same answer may get another score; part of the comparability key.
         judged: a model is asked: `judge` is needed; otherwise there is none to ask.
         both: it compares head's answer with base's: there is nothing to measure on one side alone.
+        words: a project's prompt may stand in the place of what it asks.
         asks: about how often a row asks the judge; an argument `samples` multiplies it.
         score: `module:function`, loaded only where rows are scored.
     """
@@ -28,6 +29,7 @@ class Signature:
     judged: bool = False
     both: bool = False
     asks: int = 1
+    words: bool = True
 
     @property
     def most(self) -> float | None:

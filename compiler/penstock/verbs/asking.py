@@ -15,6 +15,7 @@ from penstock.gate.case import Case, Judged, Stopped
 from penstock.gate.verdict import Reason
 from penstock.metrics import judging
 from penstock.metrics.judging import Judging
+from penstock.metrics.withheld import withheld
 from penstock.runtime import chain
 from penstock.runtime.calls import Mode
 from penstock.runtime.caps import Caps
@@ -116,6 +117,9 @@ class Asking:
 
     def _judged(self, judgement: Judgement, asked: Asked, base: Bindings, head: Bindings) -> Judged:
         before, judge = None, None
+        if self.trust != "head":
+            base_side = None if asked.base is None else withheld(asked.base)
+            asked = replace(asked, head=withheld(asked.head), base=base_side)
         trusted = None
         if self.trust != "head":
             # Of a revision that is not trusted nothing runs on this machine that base does not run too.

@@ -48,7 +48,10 @@ def compile(
             return last
         files = recompiled.files(asked)
         made = _made(at, files, today, output, rev, environment, chains, locked, builder, offline, progress or Silent())
-        recompiled.keep(asked, files, made)
+        from penstock.metrics import plugged
+
+        if not plugged.was_asked():
+            recompiled.keep(asked, files, made)
         return made
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from penstock.diagnostics.fatal import Fatal
-from penstock.metrics.members import MEMBERS
+from penstock.metrics import plugged
 from penstock.project.kept import Analyses
 from penstock.project.link import link
 from penstock.project.load import ROOT, Loaded, load
@@ -11,6 +11,7 @@ from penstock.project.project import Project
 from penstock.source import git, index, revision, worktree
 from penstock.source.store import memory
 from penstock.source.tree import Tree
+from penstock.spec.kinds.evaluation import Evaluation
 from penstock.spec.kinds.project import Project as Settings
 from penstock.verbs.place import Place as Place
 from penstock.verbs.place import place as place
@@ -51,7 +52,9 @@ def linked(resources: Loaded, environment: str | None) -> Project:
     name = None if environment == "default" else environment
     memo = ("linked", name)
     if memo not in resources.shared:
-        resources.shared[memo] = link(resources, name, MEMBERS)
+        specs = [each.spec for each in resources.resources if isinstance(each.spec, Evaluation)]
+        named = {metric.metric for spec in specs for metric in spec.metrics.values() if metric.metric is not None}
+        resources.shared[memo] = link(resources, name, plugged.signatures(named))
     project: Project = resources.shared[memo]
     return project
 

@@ -98,7 +98,7 @@ def _told_of(
     at: Place, store: Store, head: str, chain: str, environment: str | None, most: int | None, *, beside: bool
 ) -> Past:
     from penstock.diff.history import Walk
-    from penstock.metrics.members import MEMBERS
+    from penstock.metrics.table import METRICS
     from penstock.project import past as views
     from penstock.project.reading import Reading
     from penstock.report.value import plain
@@ -117,7 +117,7 @@ def _told_of(
     if name != "default" and name not in names:
         raise Fatal(f"no Environment '{name}' (there is: {', '.join(names) or 'none'})")
     before, after = (views.Past(files, made, reading, store, beside=beside) for _ in range(2))
-    walk = Walk(before, after, chain, None if name == "default" else name, MEMBERS)
+    walk = Walk(before, after, chain, None if name == "default" else name, METRICS)
     if walk.is_gone:
         known = sorted({b.name for row in made.rows().values() for b in row.briefs if b.kind == "Chain" or b.is_chain})
         raise Fatal(f"no chain '{chain}' at {head[:12]} (there is: {', '.join(known[:20]) or 'none'})")

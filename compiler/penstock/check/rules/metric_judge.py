@@ -121,6 +121,9 @@ def find(project: Project, today: date) -> Iterator[Finding]:
                     f"{what} is computed and asks no judge", "remove `judge`, or name a metric that asks one"
                 )
                 yield Finding(place.at("judge").key(), words, str(resource.identity))
+            elif metric.judge is not None and metric.judge.prompt is not None and signature and not signature.words:
+                words = Wording(f"'{metric.metric}' asks in words of its own", "remove `prompt`")
+                yield Finding(place.at("judge", "prompt"), words, str(resource.identity))
             elif metric.judge is None and signature is not None and signature.judged:
                 words = Wording(f"'{metric.metric}' asks a model, and there is no `judge`", "add `judge: {model: ...}`")
                 yield Finding(place.at("metric"), words, str(resource.identity))

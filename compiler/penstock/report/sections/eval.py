@@ -8,13 +8,18 @@ from typing import ClassVar, Literal, TypeAlias
 from penstock.bundle.evaluation import ResolvedEvaluation
 from penstock.diagnostics.fatal import Fatal
 from penstock.evaluate.run import RowResult, Run
-from penstock.report import figure
+from penstock.metrics.calibration import Calibration
+from penstock.report import figure, labelled
 from penstock.report.block import Block, Column, Facts, Fold, Foreign, Heading, Inline, Table, Tone, Verdict, Word
 from penstock.report.case import Case, Suite
+from penstock.report.labelled import Labelled
 from penstock.report.section import Section, Shape
+from penstock.stats.agreement import agreement
+from penstock.stats.ppi import ppi
 
 Side: TypeAlias = Literal["base", "head"] | None
 _SHOWN = 10
+_ALPHA = 0.05  # of each bound
 
 
 class Scored(Shape):
@@ -37,6 +42,12 @@ class Sliced(Shape):
     measured: int
     mean: float | None
     """Over what was measured; null where nothing was."""
+
+
+class Judge(Labelled):
+    """The judge of a metric, on rows that people judged too."""
+
+    metric: str
 
 
 class Row(Shape):
@@ -90,6 +101,8 @@ class Evaluated(Shape):
     slices: tuple[Sliced, ...]
     rows: tuple[Row, ...]
     cost: Cost
+    judges: tuple[Judge, ...] = ()
+    """Those with labels."""
     shard: Shard | None = None
     """Null: all rows."""
 
@@ -107,6 +120,8 @@ class Evaluated(Shape):
             ),
         ]
         made += [_sliced(name, self.slices) for name in dict.fromkeys(each.slice for each in self.slices)]
+        if self.judges:
+            made.append(labelled.table([(judge.metric, judge) for judge in self.judges], "mean"))
         wrong = [row for row in self.rows if row.status != "ok"]
         if wrong:
             made.append(_unanswered(wrong))
@@ -250,6 +265,8 @@ def _merged(runs: Sequence[Evaluated]) -> Evaluated:
     missing = [f"{index}/{count}" for index in range(1, count + 1) if index not in found]
     if missing:
         raise _apart(f"incomplete: shard {', '.join(missing)} {what} is missing", code=1)
+    if any(run.judges for run in runs):
+        raise _apart(f"a judge {what} has labels, which are held against all rows at once: --executor shares them out")
     if len(runs) != count:
         raise _apart(f"a shard {what} is there twice")
     groups = {index: _by_row(run.rows) for index, run in found.items()}
@@ -319,8 +336,18 @@ def _evaluated(side: Side, evaluation: ResolvedEvaluation, run: Run, shard: tupl
         metrics=tuple(_mean(name, rows) for name in names),
         slices=tuple(_slices(names, rows)),
         rows=rows,
+        judges=tuple(_judge(name, calibration, run) for name, calibration in run.calibrations.items()),
         cost=Cost(usd=_usd(run.usage.usd), calls=run.usage.calls, cached=run.usage.cached),
         shard=None if shard is None else Shard(index=shard[0], count=shard[1], rows=shard[2]),
+    )
+
+
+def _judge(name: str, calibration: Calibration, run: Run) -> Judge:
+    scores = [score for row in run.rows if (score := row.scores.get(name)) is not None]
+    estimate = ppi(calibration.people, calibration.judge, scores, _ALPHA)
+    figures = agreement(calibration.people, calibration.judge)
+    return Judge(
+        metric=name, **labelled.labelled(calibration.labelled, figures, estimate, calibration.refusal).model_dump()
     )
 
 

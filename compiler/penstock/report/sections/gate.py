@@ -11,7 +11,7 @@ from penstock.evaluate.run import Run
 from penstock.gate import case as gate_case
 from penstock.gate.verdict import ChainVerdict, Explained, RowChange, Verdict
 from penstock.gate.watch import Reading
-from penstock.report import advice, figure, measured, policy, regressed
+from penstock.report import advice, figure, labelled, measured, policy, regressed
 from penstock.report.block import (
     Block,
     Bullets,
@@ -382,6 +382,9 @@ class GateSection(Section):
         if rest:
             title = f"{figure.count(len(rest), 'metric')} without a guard"
             made.append(Fold((title,), (measured.table(rest, level),)))
+        judges = [(measured.label(m, self.metrics), m.people) for m in self.metrics if m.people is not None]
+        if judges:
+            made += [Heading("Judges and people"), labelled.table(judges, "delta")]
         return [*made, Fold(("Statistics",), (measured.statistics(self.metrics),), open=bool(self.explanation))]
 
     def _required(self) -> list[Block]:
