@@ -9,10 +9,14 @@ from click.testing import CliRunner
 
 from penstock.cli.commands import COMMANDS
 from penstock.cli.commands.bundle import BUNDLE
+from penstock.cli.commands.dataset import DATASET
 from penstock.cli.main import cli, run
 from penstock.version import VERSION
 
-NAMES = [[name] for name in COMMANDS if name != "bundle"] + [["bundle", name] for name in BUNDLE]
+GROUPS = {"bundle": BUNDLE, "dataset": DATASET}
+NAMES = [[name] for name in COMMANDS if name not in GROUPS] + [[name, each] for name in GROUPS for each in GROUPS[name]]
+CALLING = (["run"], ["eval"], ["gate"], ["compare"], ["dataset", "draft"], ["dataset", "label"])
+CHECKING = ("check", "dataset check")
 Penstock = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
@@ -43,7 +47,7 @@ def test_every_command_has_help(names: list[str]) -> None:
     assert "..." not in command.get_short_help_str(60)
     for flag in ("--project", "--format", "--quiet", "--verbose", "--strict", "--color", "--offline"):
         assert flag in shown.output
-    calling = names in (["run"], ["eval"], ["gate"])
+    calling = names in CALLING
     assert ("--env-file" in shown.output) == calling
     assert ("--calls" in shown.output) == calling
 
@@ -76,14 +80,18 @@ def test_formats_for_machines_are_offered_where_they_make_sense(names: list[str]
     command, name = command_of(names), " ".join(names)
     (format,) = (each.type for each in command.params if each.name == "format")
     assert isinstance(format, click.Choice)
-    assert ("sarif" in format.choices) == (name in ("check", "gate"))
-    assert ("junit" in format.choices) == (name in ("check", "eval", "gate"))
+    assert ("sarif" in format.choices) == (name in (*CHECKING, "gate"))
+    assert ("junit" in format.choices) == (name in (*CHECKING, "eval", "gate"))
 
 
-def test_a_group_lists_its_commands_and_names_a_near_one(capsys: pytest.CaptureFixture[str]) -> None:
-    shown = CliRunner().invoke(cli, ["bundle", "--help"])
-    for name in BUNDLE:
+@pytest.mark.parametrize("group", GROUPS)
+def test_a_group_lists_its_commands(group: str) -> None:
+    shown = CliRunner().invoke(cli, [group, "--help"])
+    for name in GROUPS[group]:
         assert f"\n  {name} " in shown.output
+
+
+def test_a_group_names_a_near_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["bundle", "keygn"]) == 2
     assert "Did you mean 'keygen'?" in capsys.readouterr().err
 

@@ -15,7 +15,7 @@ from penstock.spec.kinds.prompt_template import Insert, Message, PromptTemplate
 from penstock.spec.resource import Resource
 from penstock.spec.template import Note, written
 
-MESSAGES = {"type": "array", "items": {"$ref": "penstock:message"}}
+MESSAGES = {"type": "array", "items": {"$ref": "penstock:multipart"}}
 
 
 @dataclass(frozen=True, slots=True)

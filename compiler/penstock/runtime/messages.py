@@ -4,16 +4,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from penstock.runtime.examples import select
+from penstock.runtime.parts import wrong
 from penstock.runtime.step import Means, StepFailed
 from penstock.spec import template as templates
 from penstock.spec.kinds.prompt_template import Examples, Insert, Message, PromptTemplate
 from penstock.spec.template import Template
 
 
-async def render(template: PromptTemplate, values: Mapping[str, Any], means: Means) -> list[dict[str, str]]:
+async def render(template: PromptTemplate, values: Mapping[str, Any], means: Means) -> list[dict[str, Any]]:
     """The messages in order, examples and inserted messages in their places."""
     language = templates.load(template.format)
-    messages: list[dict[str, str]] = []
+    messages: list[dict[str, Any]] = []
     for part in template.messages:
         if isinstance(part, Message):
             messages.append(_message(language, part, values))
@@ -26,20 +27,20 @@ async def render(template: PromptTemplate, values: Mapping[str, Any], means: Mea
 
 async def _examples(
     language: Template, examples: Examples, values: Mapping[str, Any], means: Means
-) -> list[dict[str, str]]:
+) -> list[dict[str, Any]]:
     rows = await select(examples, values, means)
     return [_message(language, message, {"row": row.values}) for row in rows for message in examples.messages]
 
 
-def _inserted(part: Insert, values: Mapping[str, Any]) -> list[dict[str, str]]:
+def _inserted(part: Insert, values: Mapping[str, Any]) -> list[dict[str, Any]]:
     value = values.get(part.insert)
     if not isinstance(value, list):
         raise StepFailed(f"`insert: {part.insert}`: there are no such messages")
     for message in value:
-        if not isinstance(message, Mapping) or not all(
-            isinstance(message.get(key), str) for key in ("role", "content")
-        ):
+        if not isinstance(message, Mapping) or not isinstance(message.get("role"), str) or "content" not in message:
             raise StepFailed(f"`insert: {part.insert}`: a message has `role` and `content`")
+        if (why := wrong(message["content"])) is not None:
+            raise StepFailed(f"`insert: {part.insert}`: {why}")
     return [{"role": message["role"], "content": message["content"]} for message in value]
 
 

@@ -6,6 +6,7 @@ from math import isfinite
 from typing import Any, Literal, Protocol, TypeAlias
 
 from penstock.diagnostics.secret import Secret, clean
+from penstock.runtime.parts import text
 from penstock.text.tokens import estimate
 
 MOST_CALLS = 128
@@ -109,7 +110,7 @@ def counted(given: object, asked: Callable[[], Iterable[str]]) -> int:
 def asked(request: Request) -> Iterator[str]:
     """The texts that a request's tokens are estimated of; a reranker reads the query with each document."""
     yield from request.texts
-    yield from (message["content"] for message in request.messages)
+    yield from (text(message["content"]) for message in request.messages)
     yield from (request.query for _ in request.texts if request.query)
 
 

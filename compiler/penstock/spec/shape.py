@@ -6,6 +6,15 @@ from typing import Any, TypeAlias
 
 Schema: TypeAlias = Mapping[str, Any]
 
+_PART: dict[str, Any] = {
+    "type": "object",
+    "required": ["type"],
+    "properties": {
+        "type": {"type": "string", "enum": ["text", "image_url"]},
+        "text": {"type": "string"},
+        "image_url": {"type": "object", "required": ["url"], "properties": {"url": {"type": "string"}}},
+    },
+}
 BUILT_IN: Mapping[str, dict[str, Any]] = {
     "penstock:message": {
         "type": "object",
@@ -14,7 +23,15 @@ BUILT_IN: Mapping[str, dict[str, Any]] = {
             "role": {"type": "string", "enum": ["system", "user", "assistant"]},
             "content": {"type": "string"},
         },
-    }
+    },
+    "penstock:multipart": {
+        "type": "object",
+        "required": ["role", "content"],
+        "properties": {
+            "role": {"type": "string", "enum": ["system", "user", "assistant"]},
+            "content": {"anyOf": [{"type": "string"}, {"type": "array", "minItems": 1, "items": _PART}]},
+        },
+    },
 }
 
 TYPES = ("string", "integer", "number", "boolean", "object", "array", "null")

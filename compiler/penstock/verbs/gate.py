@@ -1,6 +1,6 @@
 """Base against head, end to end over the compiled chains: a verdict."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -9,6 +9,7 @@ from penstock.bundle import release
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.progress import Progress
 from penstock.gate import watch
+from penstock.gate.case import Case
 from penstock.gate.decide import decide
 from penstock.project.load import Loaded
 from penstock.project.project import Project
@@ -106,6 +107,7 @@ def gate(
         elif asking.calls != "replay" and rules.budget.usd is not None:
             asking.beyond = planning.beyond(planning.plans(at.store, rules, trust, both)[0], rules)
         judged = [case for each in both for case in cases(asking, settings, each)]
+    judged += [case for each in both for case in _removed(each)]
     policy = policy_changes(before, after, environment, both)
     widest = max((each.difference for each in both if each.difference), key=lambda d: d.level, default=None)
     verdict = decide(
@@ -161,6 +163,17 @@ def _rules(before: Loaded | None, seed: int | None) -> Gate:
     """The gate block of base; head cannot weaken what judges it. Without a project at base: the defaults."""
     rules = before.settings.gate if before is not None else Gate()
     return rules if seed is None else rules.model_copy(update={"seed": seed})
+
+
+def _removed(each: Compared) -> Iterator[Case]:
+    """The chains that head no longer has, under any name."""
+    if each.base is None:
+        return
+    changes = each.difference.changes if each.difference is not None else ()
+    renamed = {change.before.name for change in changes if change.before is not None}
+    for name, bundle in each.base.release.bundles.items():
+        if name not in each.head.release.bundles and name not in renamed:
+            yield Case(name, each.head.project.environment, bundle.digest, None, False, (), removed=True)
 
 
 def _family(both: Sequence[Compared]) -> tuple[int, int]:

@@ -16,6 +16,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from penstock.runtime import parts
 from penstock.runtime.provider import Answer, Failed, Request
 from penstock.runtime.reader import Parameters, answer
 from penstock.spec.parameters import COMMON
@@ -29,13 +30,13 @@ async def ask(request: Request) -> Answer:
     if request.mode != "chat":
         raise Failed("provider-request", "builtin/extractive only chats: it does not embed nor rank")
     wanted = parameters(request.parameters)
-    said = [message["content"] for message in request.messages if message["role"] == "user"]
+    said = [parts.text(message["content"]) for message in request.messages if message["role"] == "user"]
     text = answer(said[-1] if said else "", wanted)
     if request.schema is not None:
         text = json.dumps({_property(request.schema): text}, ensure_ascii=False)
     return Answer(
         text,
-        input_tokens=sum(estimate(message["content"]) for message in request.messages),
+        input_tokens=sum(estimate(parts.text(message["content"])) for message in request.messages),
         output_tokens=estimate(text),
     )
 

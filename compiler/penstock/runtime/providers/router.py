@@ -24,6 +24,7 @@ from itertools import product
 from math import log
 from typing import Any
 
+from penstock.runtime import parts
 from penstock.runtime.provider import Answer, Failed, Request, ToolCall, ToolDefinition
 from penstock.runtime.reader import UNKNOWN, Parameters, parted, read
 from penstock.spec import schema
@@ -49,7 +50,7 @@ async def ask(request: Request) -> Answer:
     said = text + "".join(call.arguments for call in calls)
     return Answer(
         text,
-        input_tokens=sum(estimate(str(message["content"])) for message in request.messages),
+        input_tokens=sum(estimate(parts.text(message["content"])) for message in request.messages),
         output_tokens=estimate(said),
         tool_calls=tuple(calls),
     )
@@ -64,8 +65,8 @@ class _Talk:
         first = next((number for number, message in enumerate(messages) if message.get("tool_calls")), len(messages))
         asked = [number for number in users if number < first] or users
         last = asked[-1] if asked else 0
-        self.documents, self.question = parted(messages[last]["content"]) if asked else ("", "")
-        self.earlier = [messages[number]["content"] for number in reversed(asked[:-1])]
+        self.documents, self.question = parted(parts.text(messages[last]["content"])) if asked else ("", "")
+        self.earlier = [parts.text(messages[number]["content"]) for number in reversed(asked[:-1])]
         self.made: dict[str, tuple[str, Any]] = {}
         self.results: list[tuple[str, Any]] = []
         for message in messages[last + 1 :]:

@@ -26,7 +26,7 @@ def draft(
     environment: str | None,
     caps: Given,
 ) -> int:
-    """Propose rows, out of the documents that a chain answers from.
+    """Propose rows out of the documents of a chain.
 
     Questions with the fact that answers them, and some that nothing answers, marked as not reviewed: no guard looks at
     them until `penstock dataset review` accepts them. A chain without an Evaluation gets its first. The same documents
