@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.conftest import Penstock
-from tests.verbs.conftest import Quiz
+from tests.verbs.conftest import Quiz, spoil
 
 
 def plain(text: str) -> dict[str, Any]:
@@ -59,3 +59,16 @@ def test_processes_answer_as_one_does(quiz: Quiz, tmp_path: Path) -> None:
     assert plain(several.out) == plain(one.out)
     assert program("eval", "--executor", "processes", "--cassette", "c.yaml").code == 2
     assert program("eval", "--shard", "4/3").code == 2
+
+
+def test_a_gate_in_processes_gives_the_same_verdict(quiz: Quiz, tmp_path: Path) -> None:
+    program = quiz(60)
+    spoil(program, 5)
+    arguments = ("gate", "--base", "main", "--head", "HEAD", "--format", "json")
+    one = program(*arguments)
+    several = program(*arguments, "--executor", "processes", environ={"PENSTOCK_CACHE_DIR": str(tmp_path / "other")})
+    assert (one.code, several.code) == (1, 1), several.err
+    first, second = json.loads(one.out), json.loads(several.out)
+    for name in ("verdict", "reason", "detail", "metrics", "rows", "digests", "accept"):
+        assert first[name] == second[name], name
+    assert program(*arguments, "--executor", "processes", "--sequential").code == 2

@@ -114,6 +114,10 @@ def run(whole: Part, ledger: Ledger, executor: Executor, *, progress: Progress, 
                 ledger.put(of, row)
                 rows.setdefault(row.key, []).append(row)
             used += made.usage
+            if caps is not None:
+                caps.spent_usd += made.usage.usd or 0.0
+                caps.spent_tokens += made.usage.input_tokens + made.usage.output_tokens
+                caps.spent_calls += made.usage.calls - made.usage.cached
             calibrations.update(made.calibrations)
             progress.advance(len(rows), usd=used.usd or 0.0)
     finally:
@@ -133,16 +137,16 @@ def run(whole: Part, ledger: Ledger, executor: Executor, *, progress: Progress, 
 
 
 def _share(whole: Part, evaluation: ResolvedEvaluation, caps: Caps | None, parts: int) -> Part:
-    """What the parts spend together is within the caps, for each has its share."""
+    """What the parts spend together is within what the caps leave, for each has its share."""
     if caps is None:
         return replace(whole, evaluation=evaluation)
     return replace(
         whole,
         evaluation=evaluation,
-        usd=None if caps.usd is None else caps.usd / parts,
-        tokens=None if caps.tokens is None else caps.tokens // parts,
-        calls_left=None if caps.calls is None else caps.calls // parts,
-        seconds=caps.seconds,
+        usd=None if caps.usd is None else max(0.0, caps.usd - caps.spent_usd) / parts,
+        tokens=None if caps.tokens is None else max(0, caps.tokens - caps.spent_tokens) // parts,
+        calls_left=None if caps.calls is None else max(0, caps.calls - caps.spent_calls) // parts,
+        seconds=caps.left,
     )
 
 

@@ -49,6 +49,7 @@ def gate(
     explain: bool = False,
     traces: Path | None = None,
     sequential: bool = False,
+    executor: str = "asyncio",
 ) -> Report:
     """Checks, diffs, compiles and evaluates head against base, and judges.
 
@@ -59,6 +60,7 @@ def gate(
         trust: `head` runs head as it is; `base` asks no provider: builtin models and recorded answers alone.
         record: notes each chain's version, digest and verdict at head, which must be a commit.
         explain: shows every line of the decision table, and what would change the verdict.
+        executor: where rows are answered: `asyncio` here, `processes`, or `ray`; workers share the budget.
         sequential: rows are asked one after another, only until those so far decide.
         plan: says what would be asked and which verdicts can be reached, and asks nothing.
         traces: a file to be written, a line an answer.
@@ -66,6 +68,9 @@ def gate(
     Raises:
         Fatal: no project, no such revision or Environment.
     """
+    if executor != "asyncio" and (sequential or traces is not None or trust != "head"):
+        why = f"--executor {executor} goes without --sequential and --traces, and with --trust head alone"
+        raise Fatal(why, help="leave it out: rows are then answered here")
     at = opening.place(directory, settings)
     base_hex = sides.base(at.root, base)
     head_hex = sides.head(at.root, head) if head is not None else None
@@ -102,6 +107,7 @@ def gate(
         if sinks is not None:
             stands = (head_hex, False) if head_hex is not None else _stands(at, both)
             asking.stands = {"base": (base_hex, False), "head": stands}
+        asking.executor = executor
         if sequential:
             asking.family = _family(both)
         elif asking.calls != "replay" and rules.budget.usd is not None:

@@ -4,9 +4,7 @@ from pathlib import Path
 
 import click
 
-from penstock.cli.options import Given, Options, capped, cassette, environment, shared, traced
-
-_EXECUTORS = click.Choice(["asyncio", "processes", "ray"])
+from penstock.cli.options import Given, Options, capped, cassette, environment, executor, shared, traced
 
 
 @click.command()
@@ -14,7 +12,7 @@ _EXECUTORS = click.Choice(["asyncio", "processes", "ray"])
 @click.option(
     "--shard", metavar="I/N", callback=lambda c, p, value: _shard(value), help="Every N-th row, from the I-th."
 )
-@click.option("--executor", type=_EXECUTORS, default="asyncio", show_default=True, help="Where rows are answered.")
+@executor
 @click.option("--rev", metavar="REV", help="A revision instead of the checkout.")
 @cassette
 @traced
