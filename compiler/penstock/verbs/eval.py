@@ -71,7 +71,8 @@ def eval(
     with taped(cassette, settings) as tape, tracing(traces, settings, progress) as sinks:
         for name in opening.gated(resources, environment):
             project = opening.linked(resources, name)
-            outside.give(project, release.named(project), settings, fetch=False)
+            asks = outside.fetches(settings)
+            outside.give(project, release.named(project), settings, fetch=asks, judged=True, progress=progress)
             released = release.release(project)
             for wanted in evaluations:
                 if wanted not in released.evaluations:

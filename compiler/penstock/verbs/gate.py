@@ -5,12 +5,14 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from penstock.bundle import release
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.progress import Progress
 from penstock.gate import watch
 from penstock.gate.case import Case
 from penstock.gate.decide import decide
 from penstock.project.load import Loaded
+from penstock.project.project import Project
 from penstock.report.report import Report
 from penstock.report.section import Section
 from penstock.report.sections import diff as diff_section
@@ -20,7 +22,7 @@ from penstock.source import sides
 from penstock.source.settings import Settings
 from penstock.source.store import Store
 from penstock.spec.kinds.project import Gate
-from penstock.verbs import lineages, opening, planning, recording
+from penstock.verbs import lineages, opening, outside, planning, recording
 from penstock.verbs.asking import Asking
 from penstock.verbs.compared import Compared, compared, environments, policy_changes
 from penstock.verbs.findings import findings
@@ -90,7 +92,13 @@ def gate(
         )
         return Report((found.section, refused), "gate", after.tree.prefix)
     names = environments(before, after, environment)
-    both = [compared(before, after, name, today) for name in names]
+
+    def give(project: Project, is_head: bool) -> None:
+        """A plan asks nobody, and nobody is asked for a stranger's sake: then what is kept is all there is."""
+        asks = not plan and calls(settings, trust) != "replay" and (trust == "head" or not is_head)
+        outside.give(project, release.named(project), settings, fetch=asks, judged=True, progress=progress)
+
+    both = [compared(before, after, name, today, give) for name in names]
     if plan:
         planned = planning.section(at.store, rules, trust, both, revisions)
         return Report((found.section, planned), "gate", after.tree.prefix)
