@@ -41,6 +41,7 @@ EXTENSION_POINTS = {
     "runtime.steps": ("step", "steps know no other step"),
     "runtime.providers": ("provider", "providers know no other provider"),
     "runtime.retrievers": ("retriever", "retrievers know no other retriever"),
+    "runtime.executors": ("executor", "executors know no other executor"),
     "runtime.tools": ("tool", "tools know no other tool"),
     "metrics.members": ("metric", "metrics know no other metric"),
     "report.formats": ("format", "report formats know no other format"),

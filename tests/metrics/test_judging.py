@@ -14,6 +14,7 @@ from penstock.bundle.bindings import bindings
 from penstock.bundle.evaluation import ResolvedEvaluation
 from penstock.diagnostics.fatal import Fatal
 from penstock.metrics import judging
+from penstock.metrics.metric import Unmeasured
 from penstock.metrics.score import complete
 from penstock.metrics.table import METRICS
 from penstock.project.open import open_project
@@ -176,3 +177,11 @@ def test_many_rows_try_the_judge_once(make: Make, server: Server) -> None:
 def test_labels_that_say_nothing(make: Make, row: dict[str, Any], why: str) -> None:
     with pytest.raises(Fatal, match=why):
         make(POLITE, [row])
+
+
+def test_a_judge_that_prefers_a_place_is_not_sound(make: Make, server: Server) -> None:
+    server.judge = lambda asked: '{"reason": "r", "better": "first"}'
+    _, opened = make(RUBRIC.replace("rubric", "pairwise"))
+    with pytest.raises(Unmeasured, match=r"\(canary\) scores 0.5"):
+        asyncio.run(opened.score("graded", complete(METRICS["pairwise"], {"text": "a"})))
+    assert len(server.asked) == 2, "one known answer, in both orders"

@@ -119,3 +119,45 @@ def test_a_lock_keeps_what_it_read(far, secured, tmp_path: Path) -> None:
     assert far("compile", "--locked", "-o", str(tmp_path / "out")).code == 0
     assert len(Counting.seen) == 1
     assert os.listdir(Path(far.environ["PENSTOCK_CACHE_DIR"]) / "data") == [digest]
+
+
+def test_a_gate_fetches_what_chains_and_evaluations_read_but_never_for_a_strangers_sake(
+    far, secured, tmp_path: Path
+) -> None:
+    url, folder, _ = secured
+    asked = [{"id": f"q{n}", "question": "When is it open?", "facts": ["Open from"]} for n in range(3)]
+    rows = "".join(json.dumps(each) + "\n" for each in asked).encode()
+    (folder / "questions.jsonl").write_bytes(rows)
+    far.replace(
+        "evaluation.yaml",
+        "source: {file: data/questions.jsonl}",
+        f"source: {{uri: '{url}/questions.jsonl', sha256: {hashlib.sha256(rows).hexdigest()}}}",
+    )
+    far.commit("rows outside git")
+    far.git("switch", "--quiet", "--create", "topic")
+    far.replace("support.yaml", "take: 3", "take: 2")
+    moved = ROWS + ROWS.replace(b'"r', b'"s')
+    (folder / "later.jsonl").write_bytes(moved)
+    far.replace("support.yaml", "pages.jsonl", "later.jsonl")
+    far.replace("support.yaml", hashlib.sha256(ROWS).hexdigest(), hashlib.sha256(moved).hexdigest())
+    far.commit("fewer, of other rows")
+    gate = ("gate", "--base", "main", "--head", "topic", "--format", "json")
+    for arguments in ((*gate, "--plan"), (*gate, "--offline"), (*gate, "--trust", "base")):
+        ended = far(*arguments)
+        assert ended.code == 1 and "is not among the files" in ended.err, ended.err
+    assert Counting.seen == []
+    ended = far(*gate, "--trust", "data")
+    assert ended.code == 1 and "later.jsonl" in ended.err and "is not among the files" in ended.err, ended.err
+    assert len(Counting.seen) == 2, "base's alone"
+    judged = far(*gate)
+    assert judged.code == 0, judged.err
+    made = json.loads(judged.out)
+    assert [each["verdict"] for each in made["digests"]] == ["PASS"]
+    assert made["metrics"][0]["n"] == 3
+    assert len(Counting.seen) == 3
+    assert far("gate", "--aa", "--base", "main", "--offline").code == 0
+    assert far("gate", "--recheck", made["digests"][0]["head"], "--offline").code == 0
+    assert far("eval", "--offline").code == 0
+    bare = {"PENSTOCK_CACHE_DIR": str(tmp_path / "bare")}
+    assert far("eval", environ=bare).code == 0
+    assert far("run", "support", "--input", "question=When?", "--offline", environ=bare).code == 0

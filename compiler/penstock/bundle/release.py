@@ -45,8 +45,8 @@ class Packed(NamedTuple):
     data: Mapping[str, bytes]
 
 
-def release(project: Project, chains: Sequence[str] | None = None) -> Release:
-    """Compiles the named chains, or all, of a project without error findings.
+def release(project: Project, chains: Sequence[str] | None = None, *, judged: bool = True) -> Release:
+    """Compiles the named chains, or all, of a project without error findings; `judged`: with their Evaluations.
 
     A bundle in memory is made from the very files that are written, so that what is asked here is what ships.
 
@@ -54,7 +54,9 @@ def release(project: Project, chains: Sequence[str] | None = None) -> Release:
         Fatal: no such chain, or one that cannot be put into a bundle.
     """
     names = named(project, chains)
-    evaluations = [r.identity.name for r in project.of("Evaluation") if getattr(r.spec, "chain", None) in names]
+    evaluations = [
+        r.identity.name for r in project.of("Evaluation") if judged and getattr(r.spec, "chain", None) in names
+    ]
     return Release(
         project.environment,
         {name: compile(project, name) for name in names},

@@ -194,6 +194,17 @@ def traced(command: F) -> F:
     return file(content(command))
 
 
+def executor(command: F) -> F:
+    """Adds `--executor`."""
+    return click.option(
+        "--executor",
+        type=click.Choice(["asyncio", "processes", "ray"]),
+        default="asyncio",
+        show_default=True,
+        help="Where rows are answered.",
+    )(command)
+
+
 def locked(command: F) -> F:
     """Adds `--locked`."""
     return click.option("--locked", is_flag=True, help="What penstock.lock does not pin, or otherwise, is an error.")(

@@ -52,6 +52,7 @@ class Case:
         equal: the fingerprints are equal, so base and head answer alike and base is not asked.
         new: base compiles and does not have the chain.
         evaluations: those that the change affects; with equal fingerprints the new and changed ones alone.
+        removed: head no longer has the chain.
         recheck: a released bundle is asked again; equal fingerprints decide nothing then.
     """
 
@@ -64,6 +65,7 @@ class Case:
     new: bool = False
     stopped: Stopped | None = None
     recheck: bool = False
+    removed: bool = False
 
     def __post_init__(self) -> None:
         for judged in self.evaluations:

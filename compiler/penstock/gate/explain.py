@@ -117,6 +117,8 @@ def _turns(evidence: Evidence, ruling: Ruling, settings: Gate) -> Iterator[str]:
             yield f"what is missing ({ruling.reason}) would have to come; then lines 3 to 7 decide"
         case Line.FAILED:
             yield from _to_pass(evidence, settings)
+        case Line.NOTHING_DECIDES if evidence.case.removed:
+            yield "the chain itself; a chain that is renamed is recognised where it still answers alike"
         case Line.NOTHING_DECIDES:
             yield "a guard with a min or a required row would let this chain be judged without a base"
             if settings.on_inconclusive == "warn":

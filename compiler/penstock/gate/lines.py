@@ -97,7 +97,7 @@ def _skipped(case: Case) -> Iterator[str]:
 
 def _problems(evidence: Evidence, settings: Gate) -> Iterator[str]:
     case = evidence.case
-    if case.head is None:
+    if case.head is None and not case.removed:
         yield f"there is no bundle of chain '{case.chain}' at head"
     for judged in case.evaluations:
         compared = case.compared and not judged.not_comparable.issuperset(judged.evaluation.spec.metrics)
@@ -151,6 +151,8 @@ def _baseless(evidence: Evidence) -> str | None:
     if case.unchanged:
         return None
     guarded = [scored for scored in evidence.scored if scored.guard is not None]
+    if case.removed:
+        return f"chain '{case.chain}' is removed, which breaks whoever calls it, and nothing answers in its place"
     if case.base is None and case.recheck:
         return f"no recorded answers of chain '{case.chain}' are there to compare with"
     if case.base is None and not case.new:

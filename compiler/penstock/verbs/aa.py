@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from penstock.bundle.release import release
+from penstock.bundle.release import named, release
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.progress import Progress
 from penstock.evaluate import runner
@@ -19,7 +19,7 @@ from penstock.runtime.caps import Caps
 from penstock.runtime.trace import Usage
 from penstock.source import sides
 from penstock.source.settings import Settings
-from penstock.verbs import opening
+from penstock.verbs import opening, outside
 from penstock.verbs.asking import zone
 from penstock.verbs.findings import findings
 
@@ -57,7 +57,10 @@ def compare_with_itself(
     ledger = Ledger(at.store, max_age=seconds(rules.baseline_max_age), zone=zone("head"), reads=("base",))
     made = []
     for name in opening.gated(resources, environment):
-        released = release(opening.linked(resources, name))
+        project = opening.linked(resources, name)
+        asks = outside.fetches(settings)
+        outside.give(project, named(project), settings, fetch=asks, judged=True, progress=progress)
+        released = release(project)
         for evaluation in released.evaluations.values():
             each = evaluation.spec.repeats
             asked = max(2 * each, repeats or 0)

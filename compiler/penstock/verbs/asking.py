@@ -8,15 +8,16 @@ from penstock.bundle.bundle import Bundle
 from penstock.bundle.evaluation import ResolvedEvaluation
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.progress import Progress
-from penstock.evaluate import duel, runner
+from penstock.evaluate import duel, parts, runner
 from penstock.evaluate.ledger import Ledger, seconds
+from penstock.evaluate.parts import Part
 from penstock.evaluate.run import Run
 from penstock.gate.case import Case, Judged, Stopped
 from penstock.gate.verdict import Reason
 from penstock.metrics import judging
 from penstock.metrics.judging import Judging
 from penstock.metrics.withheld import withheld
-from penstock.runtime import chain
+from penstock.runtime import chain, executors
 from penstock.runtime.calls import Mode
 from penstock.runtime.caps import Caps
 from penstock.runtime.record import Origin
@@ -68,6 +69,7 @@ class Asking:
         runs: every run made, with its side, `base` or `head`, and its evaluation.
         family: rows are asked only until they decide; metrics with a margin judged together, and those of them whose
             margin is base's too.
+        executor: where rows are answered; what is not trusted is answered here.
         beyond: why nothing is asked at all: the expected cost is above the budget.
     """
 
@@ -85,6 +87,7 @@ class Asking:
     stands: Mapping[Side, tuple[str | None, bool | None]] = field(default_factory=dict)
     family: tuple[int, int] | None = None
     beyond: str | None = None
+    executor: str = "asyncio"
     caps: Caps = field(init=False)
 
     def __post_init__(self) -> None:
@@ -224,6 +227,8 @@ class Asking:
         """One side's answers; None where nothing can be asked here at all (a key or a package is missing)."""
         asked, ledger = self._bound(judgement, bundle, evaluation, bindings, fresh, side, trusted)
         try:
+            if self.executor != "asyncio":
+                return self._shared(judgement, bundle, evaluation, bindings, fresh, side, ledger)
             made = runner.run(
                 bundle,
                 asked,
@@ -249,6 +254,43 @@ class Asking:
             return None
         commit, modified = self.stands.get(side, (None, None))
         return self.sinks.told(Origin(bundle, "gate", judgement.environment, side, evaluation.name, commit, modified))
+
+    def _shared(
+        self,
+        judgement: Judgement,
+        bundle: Bundle,
+        evaluation: ResolvedEvaluation,
+        bindings: Bindings,
+        fresh: bool,
+        side: Side,
+        ledger: Ledger,
+    ) -> Run:
+        """One side's answers, by the executor's workers."""
+        part = Part(
+            bundle,
+            evaluation,
+            bindings,
+            judgement.environment,
+            replace(self.settings, environ=dict(self.settings.environ)),
+            "live" if fresh and self.calls == "record" else self.calls,
+            self._zone(judgement, evaluation, side),
+            self.jobs,
+        )
+        made = parts.run(
+            part,
+            ledger,
+            executors.load(self.executor),
+            progress=_Named(self.progress, side),
+            caps=self.caps,
+            fresh=fresh or self.calls == "live",
+        )
+        self._noted(side, evaluation, made)
+        if made.count("skipped"):
+            why = next(
+                (row.error for row in made.rows if row.status == "skipped" and row.error), "the budget is reached"
+            )
+            self.stopped = Stopped(Reason.BUDGET, why)
+        return made
 
     def _cannot(self, fatal: Fatal) -> None:
         why = f"{fatal.message}; {fatal.help}" if fatal.help else fatal.message

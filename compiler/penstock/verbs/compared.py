@@ -1,16 +1,19 @@
 """Base and head of a pull request, Environment by Environment."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from penstock.diff.change import Difference, PolicyChange
 from penstock.diff.compare import compare
 from penstock.project.load import Loaded
+from penstock.project.project import Project
 from penstock.spec.resource import Identity
 from penstock.verbs import opening
 from penstock.verbs.cases import Judgement, Side, judgements, side
 from penstock.verbs.findings import findings
+
+Giving = Callable[[Project, bool], None]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,9 +26,15 @@ class Compared:
     judgements: tuple[Judgement, ...]
 
 
-def compared(before: Loaded | None, after: Loaded, environment: str, today: date) -> Compared:
-    """Head has no error findings."""
-    base, head = _base(before, environment, today), side(opening.linked(after, environment))
+def compared(before: Loaded | None, after: Loaded, environment: str, today: date, give: Giving) -> Compared:
+    """Head has no error findings; `give` reads the rows of a project that lie outside git, `True` for head's.
+
+    Raises:
+        Fatal: they cannot be had. Base's are no lesser matter: without them nothing would be compared.
+    """
+    base, project = _base(before, environment, today, give), opening.linked(after, environment)
+    give(project, True)
+    head = side(project)
     return Compared(base, head, _difference(before, after, environment, today), tuple(judgements(base, head)))
 
 
@@ -57,13 +66,15 @@ def _difference(before: Loaded | None, after: Loaded, name: str, today: date) ->
     return compare(opening.linked(before, earlier), opening.linked(after, name), today)
 
 
-def _base(before: Loaded | None, name: str, today: date) -> Side | None:
+def _base(before: Loaded | None, name: str, today: date, give: Giving) -> Side | None:
     """Base, compiled; None where there is no project, no such Environment, or it has errors."""
     if before is None or (name != "default" and name not in opening.environments(before)):
         return None
     if findings(before, name, today).stop:
         return None
-    return side(opening.linked(before, name))
+    project = opening.linked(before, name)
+    give(project, False)
+    return side(project)
 
 
 def _unjudged(before: Loaded | None, after: Loaded, environment: str | None) -> Iterator[PolicyChange]:

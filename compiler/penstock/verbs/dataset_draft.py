@@ -163,7 +163,7 @@ def _worded(
     made = validate(LocatedDoc("penstock.yaml", 0, _template(model)))
     assert isinstance(made, Resource)
     project = opening.linked(replace(resources, resources=(*resources.resources, made), shared={}), environment)
-    released = release.release(project, [_WORDING])
+    released = release.release(project, [_WORDING], judged=False)
     asked = chain.open(
         released.bundles[_WORDING],
         released.bindings,

@@ -1,19 +1,23 @@
 """A chain on the rows of its Evaluations, one revision."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from penstock.bundle import release
+from penstock.bundle.evaluation import ResolvedEvaluation
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.progress import Progress
-from penstock.evaluate import runner
+from penstock.evaluate import parts, runner
 from penstock.evaluate.ledger import Ledger, seconds
+from penstock.evaluate.parts import Part
+from penstock.evaluate.run import Run
 from penstock.metrics import judging
 from penstock.project.link import nearest
 from penstock.report.report import Report
 from penstock.report.sections import eval as section
-from penstock.runtime import chain
+from penstock.runtime import chain, executors
 from penstock.runtime.caps import Caps
 from penstock.runtime.record import Origin
 from penstock.source.settings import Settings
@@ -37,6 +41,8 @@ def eval(
     cassette: Path | None = None,
     caps: Caps | None = None,
     traces: Path | None = None,
+    shard: tuple[int, int] | None = None,
+    executor: str = "asyncio",
 ) -> Report:
     """Answers and scores every row of the named Evaluations, or of all.
 
@@ -45,6 +51,8 @@ def eval(
 
     Args:
         caps: what all of them together may spend; rows behind it are skipped.
+        shard: (i, n): only every n-th row, from the i-th on; `merge` puts the reports together.
+        executor: where rows are answered: `asyncio` here, `processes`, or `ray`.
         traces: a file to be written, a line an answer.
 
     Raises:
@@ -56,11 +64,15 @@ def eval(
     if found.stop:
         return Report((found.section,), "eval", resources.tree.prefix)
     calls = settings.calls or "record"
-    runs = []
+    runs: list[tuple[section.Side, ResolvedEvaluation, Run]] = []
+    shards: list[tuple[int, int, int] | None] = []
+    if executor != "asyncio" and (cassette is not None or traces is not None):
+        raise Fatal(f"--executor {executor} writes no cassette and no traces", help="leave them out, or run in asyncio")
     with taped(cassette, settings) as tape, tracing(traces, settings, progress) as sinks:
         for name in opening.gated(resources, environment):
             project = opening.linked(resources, name)
-            outside.give(project, release.named(project), settings, fetch=False)
+            asks = outside.fetches(settings)
+            outside.give(project, release.named(project), settings, fetch=asks, judged=True, progress=progress)
             released = release.release(project)
             for wanted in evaluations:
                 if wanted not in released.evaluations:
@@ -78,6 +90,25 @@ def eval(
                 if evaluations and evaluation.name not in evaluations:
                     continue
                 bundle = released.bundles[evaluation.spec.chain]
+                shards.append(None if shard is None else (*shard, len(evaluation.rows)))
+                if shard is not None:
+                    evaluation = replace(evaluation, rows=evaluation.rows[shard[0] - 1 :: shard[1]])
+                if executor != "asyncio":
+                    part = Part(
+                        bundle,
+                        evaluation,
+                        released.bindings,
+                        name,
+                        replace(settings, environ=dict(settings.environ)),
+                        calls,
+                        "head",
+                        jobs,
+                    )
+                    made = parts.run(
+                        part, ledger, executors.load(executor), progress=progress, caps=caps, fresh=calls == "live"
+                    )
+                    runs.append((None, evaluation, made))
+                    continue
                 asked = chain.open(
                     bundle,
                     released.bindings,
@@ -111,4 +142,4 @@ def eval(
                     judging=judge,
                 )
                 runs.append((None, evaluation, made))
-    return Report((section.section(runs),), "eval", resources.tree.prefix)
+    return Report((section.section(runs, shards),), "eval", resources.tree.prefix)

@@ -1,15 +1,18 @@
 """Base against head, end to end over the compiled chains: a verdict."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from penstock.bundle import release
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.progress import Progress
 from penstock.gate import watch
+from penstock.gate.case import Case
 from penstock.gate.decide import decide
 from penstock.project.load import Loaded
+from penstock.project.project import Project
 from penstock.report.report import Report
 from penstock.report.section import Section
 from penstock.report.sections import diff as diff_section
@@ -19,7 +22,7 @@ from penstock.source import sides
 from penstock.source.settings import Settings
 from penstock.source.store import Store
 from penstock.spec.kinds.project import Gate
-from penstock.verbs import lineages, opening, planning, recording
+from penstock.verbs import lineages, opening, outside, planning, recording
 from penstock.verbs.asking import Asking
 from penstock.verbs.compared import Compared, compared, environments, policy_changes
 from penstock.verbs.findings import findings
@@ -46,6 +49,7 @@ def gate(
     explain: bool = False,
     traces: Path | None = None,
     sequential: bool = False,
+    executor: str = "asyncio",
 ) -> Report:
     """Checks, diffs, compiles and evaluates head against base, and judges.
 
@@ -56,6 +60,7 @@ def gate(
         trust: `head` runs head as it is; `base` asks no provider: builtin models and recorded answers alone.
         record: notes each chain's version, digest and verdict at head, which must be a commit.
         explain: shows every line of the decision table, and what would change the verdict.
+        executor: where rows are answered: `asyncio` here, `processes`, or `ray`; workers share the budget.
         sequential: rows are asked one after another, only until those so far decide.
         plan: says what would be asked and which verdicts can be reached, and asks nothing.
         traces: a file to be written, a line an answer.
@@ -63,6 +68,9 @@ def gate(
     Raises:
         Fatal: no project, no such revision or Environment.
     """
+    if executor != "asyncio" and (sequential or traces is not None or trust != "head"):
+        why = f"--executor {executor} goes without --sequential and --traces, and with --trust head alone"
+        raise Fatal(why, help="leave it out: rows are then answered here")
     at = opening.place(directory, settings)
     base_hex = sides.base(at.root, base)
     head_hex = sides.head(at.root, head) if head is not None else None
@@ -84,7 +92,13 @@ def gate(
         )
         return Report((found.section, refused), "gate", after.tree.prefix)
     names = environments(before, after, environment)
-    both = [compared(before, after, name, today) for name in names]
+
+    def give(project: Project, is_head: bool) -> None:
+        """A plan asks nobody, and nobody is asked for a stranger's sake: then what is kept is all there is."""
+        asks = not plan and calls(settings, trust) != "replay" and (trust == "head" or not is_head)
+        outside.give(project, release.named(project), settings, fetch=asks, judged=True, progress=progress)
+
+    both = [compared(before, after, name, today, give) for name in names]
     if plan:
         planned = planning.section(at.store, rules, trust, both, revisions)
         return Report((found.section, planned), "gate", after.tree.prefix)
@@ -93,11 +107,13 @@ def gate(
         if sinks is not None:
             stands = (head_hex, False) if head_hex is not None else _stands(at, both)
             asking.stands = {"base": (base_hex, False), "head": stands}
+        asking.executor = executor
         if sequential:
             asking.family = _family(both)
         elif asking.calls != "replay" and rules.budget.usd is not None:
             asking.beyond = planning.beyond(planning.plans(at.store, rules, trust, both)[0], rules)
         judged = [case for each in both for case in cases(asking, settings, each)]
+    judged += [case for each in both for case in _removed(each)]
     policy = policy_changes(before, after, environment, both)
     widest = max((each.difference for each in both if each.difference), key=lambda d: d.level, default=None)
     verdict = decide(
@@ -153,6 +169,17 @@ def _rules(before: Loaded | None, seed: int | None) -> Gate:
     """The gate block of base; head cannot weaken what judges it. Without a project at base: the defaults."""
     rules = before.settings.gate if before is not None else Gate()
     return rules if seed is None else rules.model_copy(update={"seed": seed})
+
+
+def _removed(each: Compared) -> Iterator[Case]:
+    """The chains that head no longer has, under any name."""
+    if each.base is None:
+        return
+    changes = each.difference.changes if each.difference is not None else ()
+    renamed = {change.before.name for change in changes if change.before is not None}
+    for name, bundle in each.base.release.bundles.items():
+        if name not in each.head.release.bundles and name not in renamed:
+            yield Case(name, each.head.project.environment, bundle.digest, None, False, (), removed=True)
 
 
 def _family(both: Sequence[Compared]) -> tuple[int, int]:

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -13,10 +13,13 @@ from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.progress import Progress, Silent
 from penstock.project import dataset
 from penstock.project.closure import closure
+from penstock.project.graph import reach
 from penstock.project.pinned import content
 from penstock.project.project import Project
 from penstock.source.settings import Settings
 from penstock.spec.kinds.dataset import Dataset
+from penstock.spec.kinds.evaluation import Evaluation
+from penstock.spec.resource import Identity
 
 LARGEST = 256 << 20
 """Bytes of the largest file that is read for its rows."""
@@ -24,9 +27,16 @@ _SECONDS = 3600.0
 
 
 def give(
-    project: Project, chains: Sequence[str], settings: Settings, *, fetch: bool, progress: Progress | None = None
+    project: Project,
+    chains: Sequence[str],
+    settings: Settings,
+    *,
+    fetch: bool,
+    judged: bool = False,
+    progress: Progress | None = None,
 ) -> None:
-    """Has `dataset.rows` give the rows that these chains read from outside git.
+    """Has `dataset.rows` give the rows that these chains read from outside git; `judged`: those that their Evaluations
+    ask and their judges read, too.
 
     The file at an https address, at most `LARGEST` bytes, is asked for once, without a credential and of public
     addresses only; what it is pinned to is compared before a row is read. `fetch`: else only what is kept is looked at.
@@ -34,7 +44,8 @@ def give(
     Raises:
         Fatal: not pinned by a digest, of another content, nowhere to be had, or a row of it is faulty.
     """
-    for name in sorted({name for chain in chains for name in closure(project, chain).datasets}):
+    read = {name for chain in chains for name in closure(project, chain).datasets}
+    for name in sorted(read.union(_judging(project, chains)) if judged else read):
         spec = project.spec("Dataset", name)
         if isinstance(spec, Dataset) and spec.source.uri is not None:
             data = _content(f"Dataset/{name}", spec.source.uri, content(project, name), settings, fetch, progress)
@@ -46,6 +57,25 @@ def give(
                 line = fault.location.span.line if fault.location.span else 0
                 words = f"{fault.location.path}:{line}: {fault.facts.get('problem') or fault.rule}"
                 raise Fatal(f"the rows of Dataset/{name} are faulty ({len(found.faults)}): {words}", exit_code=1)
+
+
+def fetches(settings: Settings) -> bool:
+    """A verb that asks providers also asks where rows lie; a replay asks nobody."""
+    return settings.calls != "replay"
+
+
+def _judging(project: Project, chains: Sequence[str]) -> Iterator[str]:
+    for resource in project.of("Evaluation"):
+        spec = resource.spec
+        if not isinstance(spec, Evaluation) or spec.chain not in chains:
+            continue
+        yield spec.dataset
+        for judge in (metric.judge for metric in spec.metrics.values() if metric.judge is not None):
+            if judge.labels is not None:
+                yield judge.labels
+            prompt = Identity("PromptTemplate", judge.prompt or "")
+            if prompt in project.resources:
+                yield from (each.name for each in reach(project, prompt) if each.kind == "Dataset")
 
 
 class Keeping:
@@ -98,7 +128,7 @@ def _content(what: str, uri: str, pin: str | None, settings: Settings, fetch: bo
             exit_code=1,
         )
     if not fetch:
-        help = "`penstock compile`, without --offline, fetches it"
+        help = "`penstock lock`, `compile`, `eval` or `gate`, without --offline, fetches what they need"
         raise Fatal(f"{what}: {_bare(uri)} ({pin}) is not among the files that are kept here", help=help, exit_code=1)
     _fetch(what, uri, pin, settings, progress or Silent())
     found = _kept(settings, pin)

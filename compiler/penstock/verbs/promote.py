@@ -25,7 +25,7 @@ from penstock.report.report import Report
 from penstock.report.sections import promote as section
 from penstock.source import git
 from penstock.source.settings import Settings
-from penstock.verbs import opening
+from penstock.verbs import opening, outside
 from penstock.verbs.findings import findings
 from penstock.verbs.repository import by_chain, reference
 
@@ -84,7 +84,8 @@ def promote(
             raise Fatal(f"{bundle.digest} may not be used: {refused[0].name}: {refused[0].detail}", exit_code=1)
     compiled = None
     if bundle.chain in known_chains(project):
-        compiled = release.release(project, [bundle.chain]).bundles[bundle.chain].digest
+        outside.give(project, [bundle.chain], settings, fetch=True, progress=progress)
+        compiled = release.pack(project, bundle.chain).image.digest
     action: Literal["promotion", "rollback"] = "promotion"
     if compiled != bundle.digest:
         action = "rollback"

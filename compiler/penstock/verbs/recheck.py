@@ -10,7 +10,7 @@ from penstock.bundle.bundle import Bundle
 from penstock.bundle.evaluation import ResolvedEvaluation
 from penstock.bundle.fetch import fetch
 from penstock.bundle.reference import is_digest, is_reference
-from penstock.bundle.release import Release, release
+from penstock.bundle.release import Release, named, release
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.progress import Progress
 from penstock.evaluate import duel, runner
@@ -32,7 +32,7 @@ from penstock.runtime.caps import Caps
 from penstock.source.settings import Settings
 from penstock.source.store import memory
 from penstock.spec.kinds.project import Gate
-from penstock.verbs import opening
+from penstock.verbs import opening, outside
 from penstock.verbs.asking import zone
 from penstock.verbs.findings import findings
 from penstock.verbs.place import Place
@@ -74,7 +74,9 @@ def recheck(
     if found.stop:
         return Report((found.section,), "gate", resources.tree.prefix)
     name = opening.gated(resources, environment)[0]
-    released = release(opening.linked(resources, name))
+    project = opening.linked(resources, name)
+    outside.give(project, named(project), settings, fetch=outside.fetches(settings), judged=True, progress=progress)
+    released = release(project)
     bundle = _bundle(what, at, released, bundles, progress)
     asked = [one for one in released.evaluations.values() if one.spec.chain == bundle.chain]
     if not asked:

@@ -68,7 +68,7 @@ def run(
     name = opening.gated(resources, environment)[0]
     project = opening.linked(resources, name)
     outside.give(project, release.named(project, [target]), settings, fetch=False)
-    released = release.release(project, [target])
+    released = release.release(project, [target], judged=False)
     with tracing(traces, settings, progress) as sinks:
         stands = (None, None) if sinks is None else lineages.stands(at, project, released, None)
         origin = Origin(released.bundles[target], "run", name, None, None, *stands)

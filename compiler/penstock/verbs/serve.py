@@ -13,7 +13,7 @@ from penstock.runtime.holder import Source
 from penstock.runtime.load import BINDINGS, bound
 from penstock.runtime.supply import Supplied, Supply
 from penstock.source.settings import Settings
-from penstock.verbs import opening
+from penstock.verbs import opening, outside
 from penstock.verbs.findings import findings
 
 if TYPE_CHECKING:
@@ -120,7 +120,9 @@ class _Chain:
         if found.stop:
             raise Fatal("the project has errors", help="`penstock check` shows them", exit_code=1)
         environment = opening.gated(resources, self.environment)[0]
-        released = release.release(opening.linked(resources, environment), [self.name])
+        project = opening.linked(resources, environment)
+        outside.give(project, release.named(project, [self.name]), self.settings, fetch=False)
+        released = release.release(project, [self.name], judged=False)
         return Supplied(released.bundles[self.name], self.directory, bindings=released.bindings)
 
     def newer(self, digest: str) -> Supplied | None:

@@ -63,8 +63,8 @@ def status(
             f"the project has {len(names)} chains: {', '.join(names)}",
             help="--chain NAME, or {chain} in the repository",
         )
-    outside.give(project, release.named(project, names), settings, fetch=False)
-    compiled = release.release(project, names).bundles
+    outside.give(project, release.named(project, names), settings, fetch=not offline, progress=progress)
+    compiled = {name: release.compile(project, name) for name in names}
     rows = []
     for name, bundle in compiled.items():
         place = repository(settings, given, name)

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from penstock.cli import output
-from penstock.cli.options import FOUND, Options, environment, shared, traced
+from penstock.cli.options import FOUND, Options, environment, executor, shared, traced
 from penstock.report.report import Report
 
 _FILES = {"gate.json": "json", "comment.md": "markdown", "report.html": "html"}
@@ -19,6 +19,7 @@ _FILES = {"gate.json": "json", "comment.md": "markdown", "report.html": "html"}
 @click.option("--head", metavar="REV", help="What is judged; default: the checkout.")
 @click.option("--plan", is_flag=True, help="Say what would be asked and which verdicts can be reached; ask nothing.")
 @click.option("--explain", is_flag=True, help="Every line of the decision table, with its numbers, in plain words.")
+@executor
 @click.option("--sequential", is_flag=True, help="Ask row by row, and stop as soon as the rows so far decide.")
 @click.option(
     "--recheck",
@@ -54,6 +55,7 @@ def gate(
     plan: bool,
     explain: bool,
     sequential: bool,
+    executor: str,
     recheck: str | None,
     aa: bool,
     repeats: int | None,
@@ -119,6 +121,7 @@ def gate(
         explain=explain,
         traces=traces,
         sequential=sequential,
+        executor=executor,
     )
     if folder is not None:
         _write(Path(folder), report, options)

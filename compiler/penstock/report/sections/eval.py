@@ -1,10 +1,12 @@
 """Scores of bundles under evaluations, nothing compared."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from math import fsum, isfinite
 from typing import ClassVar, Literal, TypeAlias
 
 from penstock.bundle.evaluation import ResolvedEvaluation
+from penstock.diagnostics.fatal import Fatal
 from penstock.evaluate.run import RowResult, Run
 from penstock.metrics.calibration import Calibration
 from penstock.report import figure, labelled
@@ -58,6 +60,17 @@ class Row(Shape):
     required: bool
     seconds: float
     error: str | None
+    slices: dict[str, str] = {}
+
+
+class Shard(Shape):
+    """Every `count`-th row, from the `index`-th on."""
+
+    index: int
+    """From 1."""
+    count: int
+    rows: int
+    """Of the whole evaluation."""
 
 
 class Cost(Shape):
@@ -90,6 +103,8 @@ class Evaluated(Shape):
     cost: Cost
     judges: tuple[Judge, ...] = ()
     """Those with labels."""
+    shard: Shard | None = None
+    """Null: all rows."""
 
     def blocks(self) -> list[Block]:
         word, tone, states = self._state()
@@ -145,7 +160,8 @@ class Evaluated(Shape):
         return Case(name, "errored", row.error or "not answered", "not answered", scores, row.seconds)
 
     def _title(self) -> str:
-        return f"{self.evaluation} in {self.environment}" + (f", {self.side}" if self.side else "")
+        part = f", shard {self.shard.index} of {self.shard.count}" if self.shard else ""
+        return f"{self.evaluation} in {self.environment}" + (f", {self.side}" if self.side else "") + part
 
     def _state(self) -> tuple[str, Tone, str]:
         word, tone = ("MEASURED", Tone.GOOD) if self.ok == self.planned and self.planned else ("INCOMPLETE", Tone.BAD)
@@ -210,14 +226,101 @@ def _unmeasured(row: Row) -> str:
     return "not measured: " + ", ".join(name for name, score in row.scores.items() if score is None)
 
 
-def section(runs: Iterable[tuple[Side, ResolvedEvaluation, Run]]) -> EvalSection:
-    """Every evaluation with its run, and the side that answered where two are compared."""
-    return EvalSection(runs=tuple(_evaluated(side, evaluation, run) for side, evaluation, run in runs))
+def section(
+    runs: Iterable[tuple[Side, ResolvedEvaluation, Run]], shards: Sequence[tuple[int, int, int] | None] = ()
+) -> EvalSection:
+    """Every evaluation with its run, and the side that answered where two are compared. shards: of each run, which part
+    it is, of how many, and how many rows the whole has.
+    """
+    runs = list(runs)
+    which = [*shards, *[None] * (len(runs) - len(shards))]
+    return EvalSection(runs=tuple(_evaluated(*run, shard) for run, shard in zip(runs, which, strict=True)))
 
 
-def _evaluated(side: Side, evaluation: ResolvedEvaluation, run: Run) -> Evaluated:
+def merged(shards: Sequence[EvalSection]) -> EvalSection:
+    """The section that one run of all rows gives, from those of its shards in any order.
+
+    Raises:
+        Fatal: they are not of the same runs, one is missing or there twice, or one does not hold its rows.
+    """
+    if not shards or any(run.shard is None for section in shards for run in section.runs):
+        raise _apart("not every file is a shard, as eval --shard writes it")
+    names = [(run.evaluation, run.environment) for run in shards[0].runs]
+    if any([(run.evaluation, run.environment) for run in section.runs] != names for section in shards):
+        raise _apart("the shards are of different evaluations or environments")
+    return EvalSection(runs=tuple(_merged([section.runs[place] for section in shards]) for place in range(len(names))))
+
+
+def _merged(runs: Sequence[Evaluated]) -> Evaluated:
+    first = runs[0]
+    found = {run.shard.index: run for run in runs if run.shard is not None}
+    count, total = (first.shard.count, first.shard.rows) if first.shard is not None else (1, 0)
+    what = f"of {first.evaluation} in {first.environment}"
+    for run in runs:
+        for field in ("key", "bundle", "fingerprint"):
+            if getattr(run, field) != getattr(first, field):
+                raise _apart(f"the shards {what} differ in their {field}: they are not of one revision and evaluation")
+        if run.shard is None or (run.shard.count, run.shard.rows) != (count, total):
+            raise _apart(f"the shards {what} were not made alike: {count} of {total} rows, and others")
+    missing = [f"{index}/{count}" for index in range(1, count + 1) if index not in found]
+    if missing:
+        raise _apart(f"incomplete: shard {', '.join(missing)} {what} is missing", code=1)
+    if any(run.judges for run in runs):
+        raise _apart(f"a judge {what} has labels, which are held against all rows at once: --executor shares them out")
+    if len(runs) != count:
+        raise _apart(f"a shard {what} is there twice")
+    groups = {index: _by_row(run.rows) for index, run in found.items()}
+    for index, own in groups.items():
+        if len(own) != len(range(index - 1, total, count)):
+            raise _apart(
+                f"shard {index}/{count} {what} holds {len(own)} rows, not {len(range(index - 1, total, count))}"
+            )
+    rows = tuple(row for place in range(total) for row in groups[place % count + 1][place // count])
+    names = [metric.metric for metric in first.metrics]
+    state = [row.status for row in rows]
+    usd = [run.cost.usd for run in runs]
+    return Evaluated(
+        evaluation=first.evaluation,
+        environment=first.environment,
+        side=first.side,
+        bundle=first.bundle,
+        fingerprint=first.fingerprint,
+        key=first.key,
+        planned=len(rows),
+        ok=state.count("ok"),
+        failed=state.count("failed"),
+        errored=state.count("errored"),
+        skipped=state.count("skipped"),
+        metrics=tuple(_mean(name, rows) for name in names),
+        slices=tuple(_slices(names, rows)),
+        rows=rows,
+        cost=Cost(
+            usd=None if None in usd else _usd(fsum(amount for amount in usd if amount is not None)),
+            calls=sum(run.cost.calls for run in runs),
+            cached=sum(run.cost.cached for run in runs),
+        ),
+    )
+
+
+def _by_row(rows: Sequence[Row]) -> list[list[Row]]:
+    return [list(group) for _, group in groupby(rows, key=lambda row: row.row)]
+
+
+def _apart(why: str, *, code: int = 2) -> Fatal:
+    return Fatal(
+        f"the reports cannot be merged: {why}", help="eval --shard i/n --format json, for every i", exit_code=code
+    )
+
+
+def _usd(amount: float | None) -> float | None:
+    """Without the last digits, which the order of a sum leaves."""
+    return None if amount is None else round(amount, 10)
+
+
+def _evaluated(side: Side, evaluation: ResolvedEvaluation, run: Run, shard: tuple[int, int, int] | None) -> Evaluated:
     # A metric that no row is planned for stands there too, with nothing measured.
     names = [name for name, metric in evaluation.spec.metrics.items() if metric.metric is not None]
+    rows = tuple(_row(row) for row in run.rows)
     return Evaluated(
         evaluation=run.evaluation,
         environment=run.environment,
@@ -230,11 +333,12 @@ def _evaluated(side: Side, evaluation: ResolvedEvaluation, run: Run) -> Evaluate
         failed=run.count("failed"),
         errored=run.count("errored"),
         skipped=run.count("skipped"),
-        metrics=tuple(_scored(name, run.rows) for name in names),
-        slices=tuple(_slices(names, run.rows)),
-        rows=tuple(_row(row) for row in run.rows),
+        metrics=tuple(_mean(name, rows) for name in names),
+        slices=tuple(_slices(names, rows)),
+        rows=rows,
         judges=tuple(_judge(name, calibration, run) for name, calibration in run.calibrations.items()),
-        cost=Cost(usd=run.usage.usd, calls=run.usage.calls, cached=run.usage.cached),
+        cost=Cost(usd=_usd(run.usage.usd), calls=run.usage.calls, cached=run.usage.cached),
+        shard=None if shard is None else Shard(index=shard[0], count=shard[1], rows=shard[2]),
     )
 
 
@@ -247,17 +351,18 @@ def _judge(name: str, calibration: Calibration, run: Run) -> Judge:
     )
 
 
-def _slices(names: Sequence[str], rows: Sequence[RowResult]) -> Iterator[Sliced]:
+def _slices(names: Sequence[str], rows: Sequence[Row]) -> Iterator[Sliced]:
     for slice in dict.fromkeys(name for row in rows for name in row.slices):
         for value in sorted({row.slices[slice] for row in rows if slice in row.slices}):
             own = [row for row in rows if row.slices.get(slice) == value]
             for name in names:
-                yield Sliced(slice=slice, value=value, **_scored(name, own).model_dump())
+                yield Sliced(slice=slice, value=value, **_mean(name, own).model_dump())
 
 
-def _scored(name: str, rows: Sequence[RowResult]) -> Scored:
-    planned = [row for row in rows if name in row.planned]
-    scores = [score for row in planned if (score := row.scores.get(name)) is not None and isfinite(score)]
+def _mean(name: str, rows: Sequence[Row]) -> Scored:
+    """A row has a score, be it null, of every metric planned for it."""
+    planned = [row for row in rows if name in row.scores]
+    scores = [score for row in planned if (score := row.scores[name]) is not None]
     return Scored(
         metric=name,
         planned=len(planned),
@@ -271,8 +376,13 @@ def _row(row: RowResult) -> Row:
         row=row.key,
         repeat=row.repeat,
         status=row.status,
-        scores={name: score if score is not None and isfinite(score) else None for name, score in row.scores.items()},
+        scores={name: _finite(row.scores.get(name)) for name in row.planned},
         required=row.required,
         seconds=row.seconds,
         error=row.error,
+        slices=dict(row.slices),
     )
+
+
+def _finite(score: float | None) -> float | None:
+    return score if score is not None and isfinite(score) else None

@@ -1,0 +1,43 @@
+"""A chain that head removes is seen, whatever goes with it; a renamed one is none."""
+
+import json
+
+from tests.verbs.conftest import Quiz
+
+SECOND = """---
+apiVersion: penstock/v1
+kind: Chain
+metadata: {name: spare}
+spec:
+  inputs: {question: {type: string, maxLength: 100}}
+  steps: {answer: {prompt: answer, model: answerer, with: {question: "${{ inputs.question }}"}}}
+  outputs: {text: "${{ steps.answer.text }}"}
+"""
+
+
+def test_a_removed_chain_is_a_case_and_a_renamed_one_is_not(quiz: Quiz) -> None:
+    program = quiz(10)
+    alone = (program.directory / "penstock.yaml").read_text()
+    program.write("penstock.yaml", alone + SECOND)
+    program.commit("second")
+    program.git("checkout", "--quiet", "-b", "renamed")
+    program.write("penstock.yaml", alone + SECOND.replace("spare", "other"))
+    program.commit("rename")
+    arguments = ("gate", "--base", "main", "--head", "HEAD", "--format", "json")
+    chains = {each["chain"] for each in json.loads(program(*arguments).out)["digests"]}
+    assert chains == {"quiz", "other"}
+    program.git("checkout", "--quiet", "-b", "removed", "main")
+    program.write("penstock.yaml", alone)
+    program.commit("remove")
+    ended = program(*arguments)
+    verdict = json.loads(ended.out)
+    assert (ended.code, verdict["verdict"], verdict["reason"], verdict["level"]) == (
+        0,
+        "INCONCLUSIVE",
+        "no-baseline",
+        "breaking",
+    )
+    (spare,) = (each for each in verdict["digests"] if each["chain"] == "spare")
+    assert spare["head"] is None
+    assert "is removed" in spare["detail"]
+    assert "NOTHING JUDGED THIS CHANGE" in program("gate", "--base", "main", "--head", "HEAD").out
