@@ -69,7 +69,9 @@ def _function(given: dict[str, Any]) -> Callable[..., Any] | str:
     return found if callable(found) else f"{name!r} is no function"
 
 
-def _forked(function: Callable[..., Any], request: dict[str, Any], given: dict[str, Any], ours: tuple[int, int]) -> bytes:
+def _forked(
+    function: Callable[..., Any], request: dict[str, Any], given: dict[str, Any], ours: tuple[int, int]
+) -> bytes:
     """The reply of a call in a process of its own, which is ended with all that it started.
 
     `ours` are the files of requests and of replies, which the call does not get.
