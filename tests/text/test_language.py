@@ -21,6 +21,8 @@ from penstock.text.language import LANGUAGES, language
         ("소포는 모든 매장에서 반품할 수 있습니다.", "ko"),
         ("يمكن إرجاع الطرد في أي متجر.", "ar"),
         ("Μπορείτε να επιστρέψετε το δέμα.", "el"),
+        ("What do I do with a parcel?", "en"),
+        ("Do a test", None),
         ("Ok.", None),
         ("", None),
         ("42 + 17", None),

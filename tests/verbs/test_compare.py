@@ -61,22 +61,17 @@ def test_what_is_asked_for_counts_as_an_axis(shop: Penstock) -> None:
     assert [each["compliance"]["meets"] for each in said["candidates"]] == [None, True]
 
 
-@pytest.mark.parametrize("format", ["text", "markdown", "html"])
-def test_people_see_a_table_and_a_plot(shop: Penstock, format: str) -> None:
-    ended = shop("compare", "--models", "short", "--chain", "support", "--format", format)
-    assert ended.code == 0 and "short" in ended.out and "right of 0 is better" in ended.out
+def test_people_see_a_table_and_a_plot(shop: Penstock) -> None:
+    for format in ("text", "html"):
+        ended = shop("compare", "--models", "short", "--chain", "support", "--format", format)
+        assert ended.code == 0 and "short" in ended.out and "right of 0 is better" in ended.out
 
 
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
+def test_what_is_not_there_is_named(shop: Penstock) -> None:
+    for arguments, said in (
         (["--models", "shrt", "--chain", "support"], "shrt"),
-        (["--models", "short", "--chain", "suport"], "suport"),
         (["--models", "short", "--chain", "support.search"], "search"),
         (["--models", "short", "--chain", "support", "--metric", "price"], "price"),
-        (["--models", ",", "--chain", "support"], "names no model"),
-    ],
-)
-def test_what_is_not_there_is_named(shop: Penstock, arguments: list[str], said: str) -> None:
-    ended = shop("compare", *arguments)
-    assert ended.code == 2 and said in ended.err
+    ):
+        ended = shop("compare", *arguments)
+        assert ended.code == 2 and said in ended.err

@@ -29,13 +29,12 @@ def test_warnings_exit_0_and_strict_1_and_a_faulty_row_1(handbook: Penstock) -> 
     assert handbook("dataset", "check", "questions").code == 1
 
 
-def test_markdown_and_sarif_name_the_place(handbook: Penstock) -> None:
+def test_sarif_names_what_and_not_whose(handbook: Penstock) -> None:
     row = {"id": "q999", "question": "Write to kim@acme-parcels.com about it?", "topic": "gate", "answerable": False}
     path = handbook.directory / "data/questions.jsonl"
     handbook.write(
         "data/questions.jsonl", path.read_text(encoding="utf-8") + json.dumps({**row, "facts": [], "pages": []})
     )
-    assert "PS551" in handbook("dataset", "check", "--format", "markdown").out
     sarif = handbook("dataset", "check", "--format", "sarif").out
     assert "PS551" in sarif and "kim@acme" not in sarif
 
@@ -43,5 +42,4 @@ def test_markdown_and_sarif_name_the_place(handbook: Penstock) -> None:
 def test_what_is_not_there_is_named(handbook: Penstock) -> None:
     ended = handbook("dataset", "check", "question")
     assert ended.code == 2 and "no Dataset 'question'" in ended.err and "questions" in ended.err
-    assert handbook("dataset", "check", "--ignore", "PS999").code == 2
     assert handbook("explain", "PS544").out.startswith("PS544 near-duplicate")

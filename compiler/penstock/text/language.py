@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Mapping
 
 FREQUENT: Mapping[str, str] = {
-    "en": "the of and to in is that for it was on are with as be this have from you not or by at which but we can your",
+    "en": "the of and to in is that for it was on are with as be this have from you not or by at which but we can your"
+    " a an do does did will would what when where how they there has had if so all its our i my me he she were been",
     "de": "der die und das ist nicht mit sie ein eine zu den von für auf auch sich wir werden oder dem des ich es im",
     "fr": "le la les de et des est un une que pour dans qui pas sur vous nous avec sont ce au du il elle cette être",
     "es": "el la los las de y que en un una es por para con no se del al lo como más su son este está pero sus",

@@ -45,6 +45,7 @@ def test_without_the_package_it_says_what_to_install(monkeypatch: pytest.MonkeyP
 
 @pytest.mark.platforms
 def test_two_nodes_give_the_bytes_of_one_process(quiz: Any, tmp_path: Path) -> None:
+    pytest.importorskip("ray")
     program: Penstock = quiz(60)
     one = program("eval", "--format", "json", environ={"PENSTOCK_CACHE_DIR": str(tmp_path / "one")})
     environ = {**os.environ, "RAY_USAGE_STATS_ENABLED": "0"}
