@@ -46,6 +46,15 @@ async def later(): return 3
 def fork():
     import subprocess
     return subprocess.Popen(["/bin/sleep", "60"]).pid
+def detach():
+    import subprocess
+    return subprocess.Popen(["/bin/sleep", "60"], start_new_session=True).pid
+def spoof(x):
+    for number in range(3, 64):
+        try: os.write(number, b'{"value": %d}\\n' % x)
+        except OSError: pass
+    time.sleep(0.2)
+    return x
 """
 SOURCES = {"tools/orders.py": CODE, "tools/shared.py": b"PLACE = 'shop'\n"}
 
@@ -140,6 +149,21 @@ def test_an_async_function_is_awaited() -> None:
 
 def test_what_a_call_starts_ends_with_it() -> None:
     gone(called("fork"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not tell of them")
+def test_what_a_call_starts_in_another_session_ends_with_it() -> None:
+    gone(called("detach"))
+
+
+def test_a_call_does_not_answer_the_next_one() -> None:
+    children = Children("tools.orders:spoof", SOURCES, most=1)
+
+    async def calls() -> list[Any]:
+        return [await children.call({"x": x}) for x in (1, 2, 3)]
+
+    assert asyncio.run(calls()) == [1, 2, 3]
+    children.close()
 
 
 def gone(pid: int) -> None:

@@ -58,6 +58,7 @@ def test_it_answers_and_renders_from_a_folder(written: Callable[..., Path]) -> N
     with penstock.load(path, refresh=None) as app:
         answered = app.answer(question="ready?")
         assert (answered["said"], answered.digest) == ("Well: ready?", layout.read(path).digest)
+        assert dict(answered) == answered.outputs and list(answered) == ["said"]
         assert (app.digest, app.chain, app.problem) == (answered.digest, "shop", None)
         rendered = app.prompt("answer").render(question="ready?")
     assert rendered.messages == [

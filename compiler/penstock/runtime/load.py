@@ -1,6 +1,6 @@
 """A bundle for applications: loaded, verified, refreshed in the background, asked or rendered."""
 
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, KeysView, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,6 +91,13 @@ class Answered:
 
     def __getitem__(self, output: str) -> Any:
         return self.outputs[output]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.outputs)
+
+    def keys(self) -> KeysView[str]:
+        """Names of the outputs, so that `dict(answered)` is all of them."""
+        return self.outputs.keys()
 
 
 class App:

@@ -19,6 +19,8 @@ from collections.abc import Callable
 from typing import Any
 
 _CHUNK = 1 << 16
+_SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER of linux/prctl.h
+_SWEEP = 1.0  # seconds in which what a call left behind is ended
 
 
 def main() -> None:
@@ -29,12 +31,14 @@ def main() -> None:
     for number in (0, 1, 2):
         os.dup2(nowhere, number)
     _limit(given)
+    _adopt()
     found = _function(given)
     _say(replies, _json({"ready": True} if callable(found) else {"error": found}))
     if not callable(found):
         return
+    ours = (requests.fileno(), replies.fileno())
     for line in requests:
-        _say(replies, _forked(found, json.loads(line), given, requests.fileno()))
+        _say(replies, _forked(found, json.loads(line), given, ours))
 
 
 def _limit(given: dict[str, Any]) -> None:
@@ -43,6 +47,14 @@ def _limit(given: dict[str, Any]) -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (given["files"], given["files"]))
     with contextlib.suppress(ValueError, OSError):  # macOS has no such limit
         resource.setrlimit(resource.RLIMIT_AS, (given["memory"], given["memory"]))
+
+
+def _adopt() -> None:
+    """Makes this process the parent of all that a call leaves behind, in whatever session (Linux)."""
+    with contextlib.suppress(ImportError, OSError, AttributeError):
+        import ctypes
+
+        ctypes.CDLL(None).prctl(_SUBREAPER, 1, 0, 0, 0)
 
 
 def _function(given: dict[str, Any]) -> Callable[..., Any] | str:
@@ -57,25 +69,34 @@ def _function(given: dict[str, Any]) -> Callable[..., Any] | str:
     return found if callable(found) else f"{name!r} is no function"
 
 
-def _forked(function: Callable[..., Any], request: dict[str, Any], given: dict[str, Any], asker: int) -> bytes:
-    """The reply of a call in a process of its own, which is ended with all that it started."""
+def _forked(
+    function: Callable[..., Any], request: dict[str, Any], given: dict[str, Any], ours: tuple[int, int]
+) -> bytes:
+    """The reply of a call in a process of its own, which is ended with all that it started.
+
+    `ours` are the files of requests and of replies, which the call does not get.
+    """
+    before = _children()
     work = tempfile.mkdtemp(dir=given["work"])
-    ours, theirs = os.pipe()
+    said, theirs = os.pipe()
     child = os.fork()
     if child == 0:
+        for number in (*ours, said):
+            os.close(number)
         _in_child(function, request, given, work, theirs)
     os.close(theirs)
     with contextlib.suppress(OSError):
         os.setpgid(child, child)
     try:
-        data, why = _read(ours, time.monotonic() + request["seconds"], given["reply"], asker)
+        data, why = _read(said, time.monotonic() + request["seconds"], given["reply"], ours[0])
     finally:
-        os.close(ours)
+        os.close(said)
         with contextlib.suppress(OSError):
             os.killpg(child, signal.SIGKILL)
         with contextlib.suppress(OSError):
             os.kill(child, signal.SIGKILL)
         _, status = os.waitpid(child, 0)
+        _sweep(before)
         shutil.rmtree(work, ignore_errors=True)
     match why:
         case "late":
@@ -85,6 +106,25 @@ def _forked(function: Callable[..., Any], request: dict[str, Any], given: dict[s
         case "left":
             sys.exit(0)
     return data if data.endswith(b"\n") else _json({"error": _ended(status, given)})
+
+
+def _children() -> set[int]:
+    """The processes whose parent this one is; none where the system does not tell."""
+    try:
+        with open("/proc/thread-self/children", encoding="ascii") as file:
+            return {int(number) for number in file.read().split()}
+    except (OSError, ValueError):
+        return set()
+
+
+def _sweep(before: set[int]) -> None:
+    """Ends what a call left in other sessions; not what the tool's module itself started."""
+    until = time.monotonic() + _SWEEP
+    while (left := _children() - before) and time.monotonic() < until:
+        for number in left:
+            with contextlib.suppress(OSError):
+                os.kill(number, signal.SIGKILL)
+                os.waitpid(number, 0)
 
 
 def _in_child(
