@@ -118,6 +118,24 @@ def test_a_kept_report_is_no_report_of_another_project_output_or_tag(starter, tm
     assert (tmp_path / "other" / "default" / "support" / "index.json").is_file()
 
 
+def test_a_kept_report_is_none_of_another_clock_or_address(starter, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+
+    def told(clock: str) -> str:
+        ended = starter("compile", "-o", str(out), environ={"SOURCE_DATE_EPOCH": clock})
+        assert ended.code == 0, ended.err
+        beside = (out / "default" / "support.referrers" / "blobs").rglob("*")
+        return "".join(path.read_text() for path in beside if path.is_file())
+
+    assert "1970-01-01T00:00:01Z" in told("1")
+    assert "1970-01-01T00:00:02Z" in told("2")
+    starter.git("remote", "add", "origin", "https://example.org/shop")
+    assert "git+https://example.org/shop" in told("2")
+    for nonsense in ("noon", "-1", "1_0", "99999999999999999999"):
+        ended = starter("compile", "-o", str(out), environ={"SOURCE_DATE_EPOCH": nonsense})
+        assert ended.code == 2 and "SOURCE_DATE_EPOCH" in ended.err
+
+
 def test_bundles_of_chains_that_are_gone_are_named_and_stay(starter, tmp_path: Path) -> None:
     out = tmp_path / "out"
     assert starter("compile", "-o", str(out)).code == 0

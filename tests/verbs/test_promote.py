@@ -11,6 +11,7 @@ from penstock.bundle import evidence, layout, registry
 from penstock.bundle.pull import pull
 from penstock.bundle.push import push
 from penstock.bundle.reference import parse
+from penstock.bundle.referrer import Referrer
 from penstock.bundle.referrers import promotion, test_result
 from penstock.bundle.referrers.test_result import Judged
 
@@ -50,6 +51,9 @@ metadata: {name: other}
 spec: {patches: {Model/echo: {spec: {parameters: {temperature: 1}}}}}
 """
 
+GATE = "sha256:" + "1" * 64
+REVISIONS = ("0" * 40, "1" * 40)
+
 
 @pytest.fixture
 def handbook(penstock):
@@ -81,9 +85,9 @@ def deploy(handbook, out: Path, place: str, tag: str, environment: str, **judged
         made = Judged(
             chain="handbook",
             environment=environment,
-            gate="sha256:" + "1" * 64,
+            gate=GATE,
             head=digest,
-            revisions=("0" * 40, "1" * 40),
+            revisions=REVISIONS,
             **{**facts, **judged},
         )
         evidence.attach(path, layout.subject(path), [test_result.referrer(made)])
@@ -151,6 +155,40 @@ def test_forward_back_and_not_without_a_verdict(handbook, place: str, tmp_path: 
     ]
     assert sorted(records, key=str) == [("promotion", None), ("rollback", second)]
     assert json.loads(promote(first, "production", "--rev", "HEAD~1").out)["action"] == "none"
+
+
+def test_under_a_policy_nothing_unsigned_lets_a_digest_in(handbook, place: str, tmp_path: Path) -> None:
+    def promote(to: str, *more: str):
+        policy = ("--policy", str(tmp_path / "policy.yaml"))
+        return handbook("promote", first, "--to", to, *policy, *more, environ={"PENSTOCK_REPOSITORY": place})
+
+    def result(environment: str, word: str, exit_code: int) -> Referrer:
+        told = (GATE, word, word, "none", exit_code, None, None, first, REVISIONS)
+        made = Judged("handbook", environment, *told)
+        return test_result.referrer(made)
+
+    assert handbook("bundle", "keygen", str(tmp_path / "key")).code == 0
+    (tmp_path / "policy.yaml").write_text("verifyFormat: 1\nsigners: [{name: us, key: key.pub}]\nverdicts: [PASS]\n")
+    first = deploy(handbook, tmp_path / "out", place, "staging", "staging", verdict="PASS")
+    path = tmp_path / "out" / "staging" / "handbook"
+    subject = layout.subject(path)
+    evidence.attach(path, subject, [result("other", "INCONCLUSIVE", 0)])
+    assert "nobody" in promote("production").err
+    assert handbook("bundle", "sign", str(path), "--key", str(tmp_path / "key.pem")).code == 0
+    moved = {"environment": "other", "action": "promotion", "time": "2026-01-01T00:00:00Z"}
+    said = [result("other", "PASS", 0), promotion.referrer("handbook", first, moved), result("staging", "FAIL", 1)]
+    evidence.attach(path, subject, said)
+    push(opened(place), path, ["staging"])
+    refused = promote("other")
+    assert refused.code == 1 and "its verdict is INCONCLUSIVE" in refused.err, refused.err
+    assert tagged(place, "other") is None
+    ended = promote("production")
+    assert ended.code == 0, ended.err
+    handbook.replace("chain.yaml", "Hello", "Good day")
+    handbook.commit("other words")
+    back = promote("production")
+    assert back.code == 1 and "--rev" in back.err, back.err
+    assert promote("production", "--rev", "HEAD~1").code == 0
 
 
 def test_where_the_repository_is_missing_or_differs_by_chain(handbook, place: str, tmp_path: Path) -> None:

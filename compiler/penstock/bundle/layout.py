@@ -114,6 +114,7 @@ def subject(path: Path) -> Descriptor:
     Raises:
         Fatal: there is no layout, or not one of one manifest.
     """
+    _there(path)
     return _entry(_json(_file(path / "index.json", _LARGEST_JSON), "index.json"))
 
 
@@ -132,6 +133,7 @@ def read(path: Path, rows: Rows | None = None) -> Bundle:
         Fatal: there is none, rows beside it are missing, a digest or size does not hold, or anything in it is not as
             Penstock writes it.
     """
+    _there(path)
     if _json(_file(path / "oci-layout", _LARGEST_JSON), "oci-layout") != _VERSION:
         raise _refused("oci-layout is of another version than 1.0.0")
     entry = _entry(_json(_file(path / "index.json", _LARGEST_JSON), "index.json"))
@@ -227,6 +229,14 @@ def _opened(path: Path, descriptor: Descriptor) -> BinaryIO:
         file.close()
         raise _refused(f"{descriptor.digest} is damaged: its bytes have another digest")
     return file
+
+
+def _there(path: Path) -> None:
+    if not path.is_dir():
+        raise Fatal(
+            f"the bundle is refused: there is no folder {path}",
+            help="`penstock compile -o DIR` writes DIR/<environment>/<chain>, `penstock bundle pull` fetches one",
+        )
 
 
 def _file(path: Path, largest: int) -> bytes:

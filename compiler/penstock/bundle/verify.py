@@ -27,10 +27,14 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """`digest` is None where there is no bundle that can be read; checks that need it are then missing, and refuse."""
+    """`digest` is None where there is no bundle that can be read; checks that need it are then missing, and refuse.
+
+    `counted`: the digests of the evidence that enough signers vouch for.
+    """
 
     digest: str | None
     checks: Sequence[Check]
+    counted: frozenset[str] = frozenset()
 
     @property
     def ok(self) -> bool:
@@ -79,12 +83,16 @@ def verify(path: Path, policy: Policy | None, *, base: str | None = None) -> Ver
         checks.append(_signatures(signed, policy))
         trusted &= {at for at, names in signed.evidence.items() if len(names) >= policy.threshold}
     left = {at for at, each in statements.items() if _is(each, provenance.KIND, test_result.KIND)} - trusted
-    unsigned = f"; {len(left)} without enough signatures left aside" if left else ""
+    unsigned = f"; {_pieces(len(left))} of evidence left aside, signed by too few" if left else ""
     rules = policy or _default()
     sources = [each for at, each in statements.items() if at in trusted and _is(each, provenance.KIND)]
     checks.append(_provenance(sources, rules, unsigned))
     checks.append(_verdict([each for at, each in verdicts.items() if at in trusted], rules, base, unsigned))
-    return Verified(digest, checks)
+    return Verified(digest, checks, frozenset(trusted))
+
+
+def _pieces(number: int) -> str:
+    return "1 piece" if number == 1 else f"{number} pieces"
 
 
 def _default() -> Policy:
@@ -141,7 +149,7 @@ def _payloads(each: Attached, policy: Policy, keys: Mapping[str, Public]) -> Ite
 
 
 def _signatures(signed: _Signed, policy: Policy) -> Check:
-    names = ", ".join(sorted(signed.bundle)) or "nobody the policy knows"
+    names = ", ".join(sorted(signed.bundle)) or ("nobody the policy knows" if signed.unknown else "nobody")
     strangers = f"; {signed.unknown} by others" if signed.unknown else ""
     detail = f"signed by {names}{strangers}; {policy.threshold} needed"
     return Check("signatures", len(signed.bundle) >= policy.threshold, detail)

@@ -104,6 +104,8 @@ def moment(settings: Settings) -> datetime | None:
     if not said:
         return None
     try:
+        if not (said.isascii() and said.isdigit()):
+            raise ValueError(said)
         return datetime.fromtimestamp(int(said), UTC)
     except (ValueError, OverflowError, OSError):
         raise Fatal(f"SOURCE_DATE_EPOCH is {said!r}", help="it is a number of seconds since 1970") from None

@@ -1,5 +1,6 @@
 """A digest goes from one Environment's tag to another's, or back to an earlier one; nothing is built again."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from penstock.bundle import registry as registries
 from penstock.bundle.bundle import Bundle
 from penstock.bundle.fetch import fetch
 from penstock.bundle.layout import MANIFEST
+from penstock.bundle.policy import Policy
 from penstock.bundle.referrer import Attached
 from penstock.bundle.referrers import promotion, test_result
 from penstock.bundle.referrers.test_result import Judged
@@ -58,7 +60,8 @@ def promote(
 
     Args:
         what: a digest or a tag in the repository, or a whole reference.
-        policy: who must have signed, which verdicts are acceptable; without one: what a gate let through.
+        policy: who must have signed, which verdicts are acceptable; nothing that is said without their signature then
+            counts, nor does the record of an earlier promotion. Without one: what a gate let through.
 
     Raises:
         Fatal: no such bundle or Environment, no verdict, another digest, or the registry does not take it.
@@ -76,12 +79,10 @@ def promote(
     wanted = reference(what, settings, repository, chain)
     path = fetch(wanted, settings.cache_dir, settings.environ, plain_http=plain_http, fresh=True, progress=progress)
     bundle = layout.read(path)
-    told = _evidence(path, bundle)
-    verdict, judged = _let_through(told, bundle)
-    if policy is not None:
-        refused = [each for each in verify(path, policies.read(policy)).checks if not each.ok]
-        if refused:
-            raise Fatal(f"{bundle.digest} may not be used: {refused[0].name}: {refused[0].detail}", exit_code=1)
+    rules = None if policy is None else policies.read(policy)
+    told = _evidence(path, bundle, None if rules is None else _counted(path, bundle, rules))
+    accepted = None if rules is None else rules.verdicts
+    verdict, judged = _let_through(told, bundle, accepted)
     compiled = None
     if bundle.chain in known_chains(project):
         outside.give(project, [bundle.chain], settings, fetch=True, progress=progress)
@@ -89,7 +90,7 @@ def promote(
     action: Literal["promotion", "rollback"] = "promotion"
     if compiled != bundle.digest:
         action = "rollback"
-        verdict, judged = _own(told, bundle, to, compiled, commit)
+        verdict, judged = _own(told, bundle, accepted, to, compiled, commit)
     registry = registries.open(replace(wanted, tag=None, digest=None), settings.environ, plain_http=plain_http)
     before = _tagged(registry, to)
     if before != bundle.digest:
@@ -116,9 +117,21 @@ def promote(
     return Report((made,), "promote", resources.tree.prefix)
 
 
-def _evidence(path: Path, bundle: Bundle) -> _Evidence:
-    """What is said of the bundle; evidence that cannot be read is none."""
+def _counted(path: Path, bundle: Bundle, policy: Policy) -> frozenset[str]:
+    """The evidence that the policy's signers vouch for: who may write to a registry is no judge of what it holds."""
+    found = verify(path, policy)
+    refused = [each for each in found.checks if not each.ok]
+    if refused or found.digest != bundle.digest:
+        why = f"{refused[0].name}: {refused[0].detail}" if refused else f"it is {found.digest} by now"
+        raise Fatal(f"{bundle.digest} may not be used: {why}", exit_code=1)
+    return found.counted
+
+
+def _evidence(path: Path, bundle: Bundle, counted: frozenset[str] | None) -> _Evidence:
+    """What is said of the bundle, by those who count; evidence that cannot be read is none."""
     attached = evidence.attached(path, bundle.digest)
+    if counted is not None:
+        attached = [each for each in attached if each.image.digest in counted]
     said = [(each.image.digest, found) for each in attached if (found := _statement(each, bundle.digest))]
     judged = []
     for digest, each in said:
@@ -139,11 +152,15 @@ def _statement(attached: Attached, digest: str) -> Statement | None:
         return None
 
 
-def _let_through(told: _Evidence, bundle: Bundle) -> tuple[str, Judged]:
-    """A verdict with which a gate let the bundle through, and none against it on the same comparison."""
+def _let_through(told: _Evidence, bundle: Bundle, accepted: Sequence[str] | None) -> tuple[str, Judged]:
+    """A verdict with which a gate let the bundle through, and none against it on the same comparison.
+
+    `accepted`: the verdicts that count; None: all that let through.
+    """
     for digest, each in told.judged:
         against = [o for _, o in told.judged if o.publishable is None and _same(o, each)]
-        if each.publishable is not None and each.chain == bundle.chain and not against:
+        counts = each.publishable is not None and (accepted is None or each.publishable in accepted)
+        if counts and each.chain == bundle.chain and not against:
             return digest, each
     others = ", ".join(sorted({each.whole for _, each in told.judged}))
     why = f"its verdict is {others}" if others else "it has no verdict of its own"
@@ -154,13 +171,15 @@ def _let_through(told: _Evidence, bundle: Bundle) -> tuple[str, Judged]:
     )
 
 
-def _own(told: _Evidence, bundle: Bundle, to: str, compiled: str | None, commit: str) -> tuple[str, Judged]:
+def _own(
+    told: _Evidence, bundle: Bundle, accepted: Sequence[str] | None, to: str, compiled: str | None, commit: str
+) -> tuple[str, Judged]:
     """A verdict that lets the bundle go back to where it was."""
     own = _Evidence([(d, each) for d, each in told.judged if each.environment == to], told.promoted)
     if own.judged:
-        return _let_through(own, bundle)
+        return _let_through(own, bundle, accepted)
     if to in told.promoted:
-        return _let_through(told, bundle)
+        return _let_through(told, bundle, accepted)
     raise Fatal(
         f"{bundle.digest} is not promoted: {to} compiles to {compiled or 'no such chain'} at {commit[:12]}",
         help=f"name a --rev that compiles to it in {to}; only what has a verdict of {to}, or was there, may come back",

@@ -14,7 +14,7 @@ from penstock.diagnostics.fatal import Fatal
 from penstock.report.report import Report
 from penstock.report.sections.check import CheckSection
 from penstock.report.sections.compile import CompileSection
-from penstock.source import git, notes, worktree
+from penstock.source import git, notes, remote, worktree
 from penstock.source.recorded import Recorded
 from penstock.source.tree import Tree
 from penstock.verbs import unchanged
@@ -45,6 +45,7 @@ class Asked:
             self.environment,
             str(self.locked),
             self.builder,
+            self.at.settings.environ.get("SOURCE_DATE_EPOCH"),
         )
         return unchanged.key(self.at.root, *words, *self.chains)
 
@@ -94,8 +95,8 @@ def _is_kept(asked: Asked) -> bool:
 
 
 def _refs(root: Path) -> str:
-    """What versions follow from: the commit, the tags and what was recorded."""
-    found = []
+    """What versions and provenance follow from: the address, the commit, the tags and what was recorded."""
+    found = [(remote.address(root) or "").encode()]
     with suppress(Fatal):
         found.append(git.run(root, "for-each-ref", "--format=%(refname) %(objectname)", "refs/tags/", notes.REF))
         found.append(git.resolve(root, "HEAD").encode())
