@@ -54,7 +54,7 @@ generate: $(VENV)/.run-stamp
 lock: $(VENV)/.lock-stamp
 	$(COMPILE) pyproject.toml -o requirements/run.txt
 	$(COMPILE) pyproject.toml --group test -c requirements/run.txt -o requirements/test.txt
-	$(COMPILE) pyproject.toml --group test --extra llm -c requirements/test.txt -o requirements/platforms.txt
+	$(COMPILE) pyproject.toml --group test --extra llm --extra ray -c requirements/test.txt -o requirements/platforms.txt
 	$(COMPILE) pyproject.toml --group fuzz -c requirements/test.txt -o requirements/fuzz.txt
 	$(COMPILE) --group build -o requirements/build.txt
 	$(COMPILE) --group lock -o requirements/lock.txt

@@ -211,6 +211,8 @@ class Models:
                 yield
                 return
             if provider == LITELLM:
+                # A key that is missing is named before what starting takes.
+                credential(binding, self._settings.environ, f"Model/{name}")
                 await _ready(request)
             gate = door.gate.call(_tokens(request) if door.gate.counts_tokens else 0)
             if self._caps is None:
