@@ -14,6 +14,10 @@ from penstock.text.pii import find
         ("Pay to GB83 WEST 1234 5698 7654 32.", []),
         ("Card 4111 1111 1111 1111.", ["card"]),
         ("Card 4111 1111 1111 1112, order 5500-0000-0000.", []),
+        ("Write to jo\u200b.bloggs@ac\u00adme.co.uk.", ["email"]),
+        ("Write to jo＠acme．co.", ["email"]),
+        ("Card ４１１１ １１１１ １１１１ １１１１, or 4111\u00a01111\u00a01111\u20601111.", ["card", "card"]),
+        ("Ruf an: +٤٤ ٢٠ ٧٩٤٦ ٠٩٥٨.", ["phone"]),
         ("", []),
     ],
 )
@@ -25,6 +29,9 @@ def test_offsets() -> None:
     text = "é: a@b.co!"
     (found,) = find(text)
     assert text[found.start : found.end] == "a@b.co"
+    text = "é\u200b: a\u200b@b.c\u200bo\u200b!"
+    (found,) = find(text)
+    assert text[found.start : found.end] == "a\u200b@b.c\u200bo"
 
 
 @pytest.mark.parametrize("text", ["a" * 200_000, "a." * 100_000, "+1 " * 60_000, "4" * 200_000, "GB82" * 50_000])

@@ -51,3 +51,24 @@ def test_refusals(text: str) -> None:
 )
 def test_answers(text: str) -> None:
     assert not is_refusal(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        " " * 200_000 + "a",
+        "a" + " \t" * 100_000 + "- ",
+        "I" + " " * 100_000,
+        "“" * 200_000,
+        "«a" * 200_000,
+        "e.g. " * 40_000,
+    ],
+    ids=lambda text: repr(text[:6]),
+)
+def test_hostile_text_takes_linear_time(text: str) -> None:
+    assert not is_refusal(text)  # what grows with the square of the length would not come back
+
+
+def test_a_quotation_that_never_ends_is_none() -> None:
+    assert is_refusal("“Sorry“, I do not know.")
+    assert not is_refusal("“No“ means: if it says “I do not know”, ask the manager at the desk for help.")

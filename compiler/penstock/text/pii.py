@@ -2,10 +2,12 @@
 
 E-mail addresses (those of names reserved by RFC 2606 left out), telephone numbers as E.164 writes them, with `+` and
 the country's code (8 to 15 digits), IBANs (ISO 13616, check digits mod 97 = 1) and payment cards (ISO/IEC 7812, 13 to
-19 digits, Luhn's sum).
+19 digits, Luhn's sum). Signs that do not show (zero-width and other format characters) part nothing, and letters and
+digits of other widths or scripts are those that they stand for.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -26,7 +28,14 @@ class Pii(NamedTuple):
 
 def find(text: str) -> list[Pii]:
     """What of a text is personal data, in order."""
-    return sorted(_found(text), key=lambda each: (each.start, each.end))
+    if text.isascii():
+        return sorted(_found(text), key=lambda each: (each.start, each.end))
+    signs = [(plain, place) for place, sign in enumerate(text) if (plain := _plain(sign))]
+    found = _found("".join(plain for plain, _ in signs))
+    return sorted(
+        (Pii(kind, signs[start][1], signs[end - 1][1] + 1) for kind, start, end in found),
+        key=lambda each: (each.start, each.end),
+    )
 
 
 def _found(text: str) -> Iterator[Pii]:
@@ -41,6 +50,19 @@ def _found(text: str) -> Iterator[Pii]:
     for each in _CARD.finditer(text):
         if _luhn([int(sign) for sign in each[0] if sign.isdigit()]):
             yield Pii("card", *each.span())
+
+
+def _plain(sign: str) -> str:
+    """The ASCII sign that another one stands for, nothing for one that does not show, else the sign itself."""
+    if sign.isascii():
+        return sign
+    if unicodedata.category(sign) == "Cf":
+        return ""
+    digit = unicodedata.decimal(sign, None)
+    if digit is not None:
+        return str(digit)
+    plain = unicodedata.normalize("NFKC", sign)
+    return plain if len(plain) == 1 and plain.isascii() else sign
 
 
 def _mod97(iban: str) -> int:

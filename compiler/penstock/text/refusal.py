@@ -48,7 +48,9 @@ _QUOTED = re.compile(
     r"```.*?```|`[^`\n]*`|^[ \t]*>[^\n]*$|\"[^\"\n]*\"|“[^”]*”|«[^»]*»|(?<!\w)'[^'\n]{3,}'(?!\w)",
     re.DOTALL | re.MULTILINE,
 )
-_TURN = re.compile(r"[,;:]?\s+(?:but|however|although|nevertheless|that said)\b,?|;\s+|\s[-–—]\s", re.IGNORECASE)
+_TURN = re.compile(
+    r"(?:[,;:]\s+|(?<![\s,;:])\s+)(?:but|however|although|nevertheless|that said)\b,?|;\s+|\s[-–—]\s", re.IGNORECASE
+)
 _COURTESY = re.compile(
     r"^(?:sorry|(?:i'm|i\s+am|we're|we\s+are)\s+(?:\w+\s+)?(?:sorry|afraid)|i\s+apologi[sz]e|apologies|unfortunately|thanks?\b|"
     r"hello|hi\b|dear\b|please|feel\s+free|let\s+me\s+know|as\s+an\s+ai|is\s+there\s+anything|try\s+(?:to\s+)?(?:ask|contact)|"
@@ -70,10 +72,18 @@ def is_refusal(text: str) -> bool:
         return True
     refused, answered = False, 0
     # A quotation is a word of the answer that holds it.
-    for sentence in sentences(_QUOTED.sub(" quotation ", text.replace("’", "'").replace("‘", "'"))):
+    for sentence in sentences(_QUOTED.sub(" quotation ", _ended(text.replace("’", "'").replace("‘", "'")))):
         for clause in filter(None, map(str.strip, _TURN.split(sentence))):
             if _REFUSAL.search(clause):
                 refused = True
             elif not _COURTESY.search(clause):
                 answered += len(content_words(clause))
     return refused and answered < _ANSWER
+
+
+def _ended(text: str) -> str:
+    """Without marks that begin a quotation which never ends: each would be sought to the end of the text."""
+    for begin, end in ("“”", "«»"):
+        last = text.rfind(end) + 1
+        text = text[:last] + text[last:].replace(begin, "‟")
+    return text

@@ -16,8 +16,12 @@ whom why will with would you your yours
 STOP_WORDS = frozenset(_STOP_WORDS.split())
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*")
 # The end of a sentence, an empty line, or a line break before a list item.
-_END = re.compile(r"(?<=[.!?])[\"'”’)\]]*\s+|(?<=[。！？])\s*|\s*\n\s*\n\s*|\s*\n(?=\s*(?:[-*•#>]|\d+[.)])\s)")
+_END = re.compile(
+    r"(?<=[.!?])[\"'”’)\]]*\s+|(?<=[。！？])\s*|"
+    r"(?<!\s)(?:\s*\n\s*\n\s*|\s*\n(?=\s*(?:[-*•#>]|\d+[.)])\s))"  # from where the white space begins, once
+)
 _ABBREVIATION = re.compile(r"\b(?:[A-Z]|(?i:e\.g|i\.e|vs|cf|approx|art|sec|fig|dr|mr|mrs|ms|prof|st))\.$")
+_LONGEST = 8  # characters of an abbreviation, and the one before it
 _MARK = re.compile(r"^(?:[-*•#>]+|\d+[.)])\s+")
 _SPAN = re.compile(r"\s+|\w+|[^\w\s]")
 _SUFFIXES = ("ies", "ied", "ing", "ed", "es", "s", "ly")
@@ -42,7 +46,7 @@ def sentences(text: str) -> list[str]:
     for end in [*(match for match in _END.finditer(text)), None]:
         stop, following = (end.start(), end.end()) if end else (len(text), len(text))
         closing = end.group() if end else ""
-        if end and "\n" not in closing and _ABBREVIATION.search(text[start:stop]):
+        if end and "\n" not in closing and _ABBREVIATION.search(text[max(start, stop - _LONGEST) : stop]):
             continue
         if sentence := _MARK.sub("", (text[start:stop] + closing.strip("#>-*• \t\r\n")).strip()):
             found.append(sentence)

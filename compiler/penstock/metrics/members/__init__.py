@@ -88,7 +88,7 @@ MEMBERS: Mapping[str, Signature] = {
     "tool-call-f1": Signature({"calls": _CALLS, "expected": _CALLS}, "score", True, 1, _HERE + "tool_call_f1:score"),
     "toxicity": Signature({"text": _TEXT, "words": _WORDS}, "binary", False, 1, _HERE + "toxicity:score"),
     "harm": Signature({"text": _TEXT, "words": _WORDS}, "binary", False, 1, _HERE + "harm:score"),
-    "pii-leak": Signature({"text": _TEXT, "allowed": _WORDS}, "binary", False, 1, _HERE + "pii_leak:score"),
+    "pii-leak": Signature({"text": _TEXT, "allowed": _WORDS}, "binary", False, 2, _HERE + "pii_leak:score"),
     "language": Signature({"text": _TEXT, "expected": _TEXT}, "binary", True, 1, _HERE + "language:score"),
     "length": Signature(
         {
