@@ -59,6 +59,12 @@ def test_refused(tmp_path: Path, text: str) -> None:
         policy.read(written(tmp_path, text))
 
 
+def test_what_is_no_yaml_is_said_where(tmp_path: Path) -> None:
+    text = "verifyFormat: 1\nsigners: [{name: a, key: b}]\nsigners: [{name: c, key: d}]\n"
+    with pytest.raises(Fatal, match="policy.yaml:3: duplicate-key"):
+        policy.read(written(tmp_path, text))
+
+
 def test_absent(tmp_path: Path) -> None:
     with pytest.raises(Fatal, match="cannot be read"):
         policy.read(tmp_path / "absent.yaml")

@@ -157,6 +157,30 @@ def test_forward_back_and_not_without_a_verdict(handbook, place: str, tmp_path: 
     assert json.loads(promote(first, "production", "--rev", "HEAD~1").out)["action"] == "none"
 
 
+def test_the_way_back_does_not_hang_on_rows_that_are_gone(handbook, place: str, tmp_path: Path) -> None:
+    first = deploy(handbook, tmp_path / "a", place, "staging", "production", verdict="PASS")
+    other = deploy(handbook, tmp_path / "b", f"{place}-2", "staging", "staging", verdict="PASS")
+    far = f"{{uri: 's3://gone/rows.jsonl', sha256: {'a' * 64}}}"
+    handbook.write(
+        "far.yaml",
+        f"""\
+apiVersion: penstock/v1
+kind: Dataset
+metadata: {{name: shots}}
+spec: {{purpose: fewshot, source: {far}, key: id}}
+""",
+    )
+    message = '[{role: user, content: "Hello {{ name }}"}]'
+    shots = "  examples: {dataset: shots, take: 1, messages: [{role: user, content: Hi}]}"
+    handbook.replace("chain.yaml", message, f"[{{insert: examples}}, {message[1:]}\n{shots}")
+    handbook.commit("rows that nobody can read")
+    assert first == other
+    back = handbook("promote", first, "--to", "production", "--repository", place, "--format", "json")
+    assert back.code == 0 and json.loads(back.out)["action"] == "rollback", back.err + back.out
+    refused = handbook("promote", first, "--to", "production", "--repository", f"{place}-2")
+    assert refused.code == 1 and "compiles to nothing" in refused.err, refused.err
+
+
 def test_under_a_policy_nothing_unsigned_lets_a_digest_in(handbook, place: str, tmp_path: Path) -> None:
     def promote(to: str, *more: str):
         policy = ("--policy", str(tmp_path / "policy.yaml"))

@@ -67,7 +67,9 @@ def test_what_differs_between_bundles_here_and_there(handbook, host: str, tmp_pa
     [
         (("pull", "example", "x"), "is no reference"),
         (("pull", "127.0.0.1:1/none:v1", "x"), "does not answer"),
-        (("push", "nowhere", "127.0.0.1:1/none:v1"), "oci-layout"),
+        (("push", "nowhere", "127.0.0.1:1/none:v1"), "no folder nowhere"),
+        (("push", "nowhere", f"127.0.0.1:1/none:sha256-{'a' * 64}"), "kept under"),
+        (("push", "nowhere", "127.0.0.1:1/none", "-t", f"sha256-{'a' * 64}"), "kept under"),
         (("push", "nowhere", "127.0.0.1:1/none", "-t", "a b"), "is no reference"),
         (("pull", "127.0.0.1:1/none:v1", "x", "--offline"), "--offline"),
         (("diff", "nowhere", "127.0.0.1:1/none:v1"), "neither the folder of a bundle nor a reference"),

@@ -10,6 +10,7 @@ from penstock.bundle.pull import pull
 from penstock.bundle.reference import Reference
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.progress import Progress
+from penstock.source import canonical
 
 
 def fetch(
@@ -20,6 +21,7 @@ def fetch(
     plain_http: bool = False,
     offline: bool = False,
     fresh: bool = False,
+    alone: bool = False,
     progress: Progress | None = None,
 ) -> Path:
     """The folder of a layout, every byte verified; its evidence lies beside it. It is shared: nothing is written there.
@@ -28,13 +30,18 @@ def fetch(
         cache: the folder that everything cached lies in.
         environ: where the keys of registries are named.
         offline: only what is there already, by its digest.
-        fresh: the evidence as the registry has it now.
+        fresh: the evidence is asked for again; what was found earlier stays.
+        alone: the evidence as this repository has it now, and nothing that another one said of the same digest.
 
     Raises:
         Fatal: there is no such bundle, it is damaged, or it is not there and may not be asked for.
     """
     folder = cache / "bundles"
-    if reference.digest is not None and not fresh and _has(folder / _name(reference.digest), reference.digest):
+    if (
+        reference.digest is not None
+        and not (fresh or alone)
+        and _has(folder / _name(reference.digest), reference.digest)
+    ):
         return folder / _name(reference.digest)
     if offline:
         raise Fatal(f"{reference} is not in the cache, and --offline asks no registry")
@@ -48,8 +55,10 @@ def fetch(
             )
         registry.reference = replace(reference, digest=found.digest)
     assert registry.reference.digest is not None
+    if alone:
+        folder /= canonical.sha256(f"{reference.host}/{reference.name}".encode()).removeprefix("sha256:")[:16]
     target = folder / _name(registry.reference.digest)
-    pull(registry, target, progress)
+    pull(registry, target, progress, exact=alone)
     return target
 
 

@@ -82,7 +82,12 @@ def read(path: Path) -> Policy:
         parsed = yaml.parse(path.name, read_regular(path, _LARGEST))
     except (OSError, TooLarge) as error:
         raise Fatal(f"{path} cannot be read: {getattr(error, 'strerror', 'it is too large')}") from None
-    if parsed.faults or len(parsed.documents) != 1:
+    if parsed.faults:
+        fault = parsed.faults[0]
+        line = f":{fault.location.span.line}" if fault.location.span else ""
+        words = f"{path}{line}: {fault.rule}"
+        raise Fatal(words, help=f"`penstock explain {fault.rule}` says what that is")
+    if len(parsed.documents) != 1:
         raise Fatal(f"{path} is not one document of YAML", help="`penstock schema verify-policy` shows what it holds")
     try:
         found = Policy.model_validate(parsed.documents[0].data, by_alias=True, by_name=False)

@@ -41,11 +41,11 @@ class Found(NamedTuple):
     layer: Descriptor
 
 
-def pull(registry: Registry, target: Path, progress: Progress | None = None) -> Pulled:
+def pull(registry: Registry, target: Path, progress: Progress | None = None, *, exact: bool = False) -> Pulled:
     """Puts the bundle that the reference names at `target`, and its evidence beside it.
 
     A reader sees what was there before or all of this. What came of it before the network failed is kept in a hidden
-    folder beside it, and taken up again.
+    folder beside it, and taken up again. `exact`: evidence there that the registry does not have goes.
 
     Raises:
         Refused: the registry sends anything else than it should.
@@ -67,7 +67,7 @@ def pull(registry: Registry, target: Path, progress: Progress | None = None) -> 
                 rows = partial(_rows, registry, data, staging / "rows", images)
                 if layout.read(staging / "layout", rows).digest != digest:
                     raise Refused(f"{registry.reference.host} sent another bundle than {digest}")
-            _place(staging / "layout", target, found, images, is_new)
+            _place(staging / "layout", target, found, images, is_new, exact)
         except Failed as failed:
             if isinstance(failed, Refused):
                 shutil.rmtree(staging, ignore_errors=True)
@@ -253,7 +253,7 @@ def _assemble(found: Found, staging: Path) -> None:
     replace(made / "index.json", canonical.dumps({"schemaVersion": 2, "mediaType": INDEX, "manifests": [entry]}))
 
 
-def _place(made: Path, target: Path, found: Found, images: list[Image], is_new: bool) -> None:
+def _place(made: Path, target: Path, found: Found, images: list[Image], is_new: bool, exact: bool) -> None:
     """Evidence first, then the bundle by one rename, then what nothing names any more goes."""
     named = found.manifest.descriptor
     beside = evidence.folder(target)
@@ -266,7 +266,10 @@ def _place(made: Path, target: Path, found: Found, images: list[Image], is_new: 
         if old.name not in wanted:
             old.unlink()
     if beside.exists():
-        evidence.store(target, named, [])
+        there = evidence.everything(target) if exact else []
+        known = {image.digest for image in images}
+        gone = {e.image.digest for e in there if e.image.digest not in known and e.referrer.media_type != referrer.DATA}
+        evidence.store(target, named, [], instead=gone)
     _sync(target.parent)
 
 

@@ -77,20 +77,23 @@ def promote(
     if chain is None and by_chain(settings, repository) and len(own_chains(project)) == 1:
         (chain,) = own_chains(project)
     wanted = reference(what, settings, repository, chain)
-    path = fetch(wanted, settings.cache_dir, settings.environ, plain_http=plain_http, fresh=True, progress=progress)
+    path = fetch(wanted, settings.cache_dir, settings.environ, plain_http=plain_http, alone=True, progress=progress)
     bundle = layout.read(path)
     rules = None if policy is None else policies.read(policy)
     told = _evidence(path, bundle, None if rules is None else _counted(path, bundle, rules))
     accepted = None if rules is None else rules.verdicts
     verdict, judged = _let_through(told, bundle, accepted)
-    compiled = None
+    compiled, to_what = None, "no such chain"
     if bundle.chain in known_chains(project):
-        outside.give(project, [bundle.chain], settings, fetch=True, progress=progress)
-        compiled = release.pack(project, bundle.chain).image.digest
+        try:
+            outside.give(project, [bundle.chain], settings, fetch=True, progress=progress)
+            compiled = to_what = release.pack(project, bundle.chain).image.digest
+        except Fatal as fatal:  # the way back must not hang on what the newest revision reads
+            to_what = f"nothing ({fatal.message})"
     action: Literal["promotion", "rollback"] = "promotion"
     if compiled != bundle.digest:
         action = "rollback"
-        verdict, judged = _own(told, bundle, accepted, to, compiled, commit)
+        verdict, judged = _own(told, bundle, accepted, to, to_what, commit)
     registry = registries.open(replace(wanted, tag=None, digest=None), settings.environ, plain_http=plain_http)
     before = _tagged(registry, to)
     if before != bundle.digest:
@@ -172,7 +175,7 @@ def _let_through(told: _Evidence, bundle: Bundle, accepted: Sequence[str] | None
 
 
 def _own(
-    told: _Evidence, bundle: Bundle, accepted: Sequence[str] | None, to: str, compiled: str | None, commit: str
+    told: _Evidence, bundle: Bundle, accepted: Sequence[str] | None, to: str, compiled: str, commit: str
 ) -> tuple[str, Judged]:
     """A verdict that lets the bundle go back to where it was."""
     own = _Evidence([(d, each) for d, each in told.judged if each.environment == to], told.promoted)
@@ -181,7 +184,7 @@ def _own(
     if to in told.promoted:
         return _let_through(told, bundle, accepted)
     raise Fatal(
-        f"{bundle.digest} is not promoted: {to} compiles to {compiled or 'no such chain'} at {commit[:12]}",
+        f"{bundle.digest} is not promoted: {to} compiles to {compiled} at {commit[:12]}",
         help=f"name a --rev that compiles to it in {to}; only what has a verdict of {to}, or was there, may come back",
         exit_code=1,
     )

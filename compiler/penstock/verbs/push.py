@@ -1,5 +1,6 @@
 """A bundle goes into a registry."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,8 @@ from penstock.diagnostics.progress import Progress
 from penstock.report.report import Report
 from penstock.report.sections import push as section
 from penstock.source.settings import Settings
+
+_OF_EVIDENCE = re.compile(r"sha256-[0-9a-f]{64}")
 
 
 def push(
@@ -33,6 +36,11 @@ def push(
     """
     at = parse(reference)
     wanted = list(dict.fromkeys([*([at.tag] if at.tag else []), *(_tag(at.host, at.name, tag) for tag in tags)]))
+    for tag in wanted:
+        if _OF_EVIDENCE.fullmatch(tag):
+            raise Fatal(
+                f"'{tag}' is no tag of a bundle: lists of evidence are kept under such", help="name another tag"
+            )
     registry = registries.open(replace(at, tag=None), settings.environ, plain_http=plain_http)
     done = pushing.push(registry, path, wanted, progress)
     return Report((section.section(f"{at.host}/{at.name}", done),), "bundle push")
