@@ -21,8 +21,8 @@ def run() -> Iterator[Ratio]:
                 model.read_text().replace("builtin/extractive", "builtin/echo").replace("sentences: 2", "")
             )
         project.commit(root, "echo")
-        prompt = next(root.glob("part-*/prompt-*.yaml"))
-        prompt.write_text(prompt.read_text().replace("Question: {{", "Asked: {{"))
+        prompt = next(root.glob("part-*/prompt-0.yaml"))
+        prompt.write_text(prompt.read_text().replace("Question 0: {{", "Asked: {{"))
         project.commit(root, "changed")
         environ = {"PENSTOCK_CACHE_DIR": str(cache)}
         floor = Command((PYTHON, "-c", LOOP), root, {})

@@ -36,7 +36,7 @@ def release(provider: str, endpoint: str | None, env: str) -> Release:
     binding: dict[str, Any] = {"credentials": {"env": env}}
     if endpoint is not None:
         binding["endpoint"] = endpoint
-    return cast(Release, SimpleNamespace(bundles={"shop": bundle}, bindings={MODEL: binding}))
+    return cast(Release, SimpleNamespace(bundles={"shop": bundle}, evaluations={}, bindings={MODEL: binding}))
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)

@@ -193,6 +193,30 @@ def test_who_waits_no_more_ends_the_call(tmp_path: Path) -> None:
     children.close()
 
 
+def test_a_call_under_way_ends_with_its_process(tmp_path: Path) -> None:
+    place = str(tmp_path / "pid")
+    code = (
+        "import os, subprocess, time\ndef hang():\n"
+        "    other = subprocess.Popen(['/bin/sleep', '60'], start_new_session=True).pid\n"
+        f"    open({place!r}, 'w').write(f'{{os.getpid()}} {{other}} ')\n    time.sleep(60)\n"
+    )
+    children = Children("a:hang", {"a.py": code.encode()})
+
+    async def closed() -> None:
+        work = asyncio.create_task(children.call({}))
+        while not (tmp_path / "pid").exists() or not (tmp_path / "pid").read_text().endswith(" "):
+            await asyncio.sleep(0.01)
+        children.close()
+        with pytest.raises(ChildFailed):
+            await work
+
+    asyncio.run(closed())
+    mine, other = map(int, (tmp_path / "pid").read_text().split())
+    gone(mine)
+    if sys.platform == "linux":
+        gone(other)
+
+
 def test_folders_and_processes_end_with_the_last_reference(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     children = Children("tools.orders:path", SOURCES)

@@ -42,6 +42,7 @@ class Server(ThreadingHTTPServer):
     """Says what `judge` makes of a request: a text, or a status; counts them."""
 
     daemon_threads = True
+    request_queue_size = 128  # a connection that finds the queue full waits a second
 
     def __init__(self, judge: Callable[[dict[str, Any]], str | int]) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)

@@ -28,6 +28,7 @@ from penstock.diagnostics.fatal import Fatal
 _WORKER = Path(__file__).with_name("worker.py")
 _START = 30.0  # seconds to import a tool's module
 _GRACE = 2.0  # seconds beyond its deadline after which the process itself is ended
+_LAST = 0.5  # seconds in which it may end itself
 _EXTRA = 1024  # bytes around a value
 ENVIRON = {"LANG": "C.UTF-8", "TZ": "UTC"}
 
@@ -85,7 +86,10 @@ class Children:
 
     def close(self) -> None:
         """Ends every process."""
-        for child in list(self._every):
+        every = list(self._every)
+        for child in every:
+            child.leave()
+        for child in every:
             child.end()
         self._idle.clear()
         self._threads.shutdown(wait=False, cancel_futures=True)
@@ -226,6 +230,11 @@ def _started(python: str, sources: Mapping[str, bytes], limits: Limits, folder: 
 
 def _ended(processes: list[subprocess.Popen[bytes]], folder: Path) -> None:
     for process in processes:
+        # At the end of its requests it ends itself, and first what its call has started in whatever session.
+        with contextlib.suppress(OSError, ValueError):
+            process.stdin and process.stdin.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(_LAST)
         with contextlib.suppress(OSError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()

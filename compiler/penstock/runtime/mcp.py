@@ -1,6 +1,7 @@
 """The tools of a server that speaks the Model Context Protocol, by the package `mcp`: reached and listed."""
 
 import asyncio
+import logging
 import os
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -92,6 +93,9 @@ def _package() -> None:
         import mcp  # noqa: F401
     except ImportError:
         raise Failed("tools-package", "the package `mcp`, which speaks to it, is not installed") from None
+    # What a server says wrongly is told of in the error, not with a traceback on standard error.
+    if not (log := logging.getLogger("mcp")).handlers:
+        log.addHandler(logging.NullHandler())
 
 
 async def _asked(reached: AbstractAsyncContextManager[Any], who: str, secrets: tuple[Secret, ...]) -> dict[str, Listed]:

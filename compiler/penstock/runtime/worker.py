@@ -20,6 +20,7 @@ from typing import Any
 
 _CHUNK = 1 << 16
 _SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER of linux/prctl.h
+_PDEATHSIG = 1  # PR_SET_PDEATHSIG
 _SWEEP = 1.0  # seconds in which what a call left behind is ended
 
 
@@ -51,10 +52,14 @@ def _limit(given: dict[str, Any]) -> None:
 
 def _adopt() -> None:
     """Makes this process the parent of all that a call leaves behind, in whatever session (Linux)."""
+    _prctl(_SUBREAPER, 1)
+
+
+def _prctl(option: int, value: int) -> None:
     with contextlib.suppress(ImportError, OSError, AttributeError):
         import ctypes
 
-        ctypes.CDLL(None).prctl(_SUBREAPER, 1, 0, 0, 0)
+        ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
 
 
 def _function(given: dict[str, Any]) -> Callable[..., Any] | str:
@@ -133,10 +138,11 @@ def _in_child(
     try:
         with contextlib.suppress(OSError):
             os.setpgid(0, 0)
+        _prctl(_PDEATHSIG, signal.SIGKILL)  # where this process's parent is killed
         os.chdir(work)
         # Soft first, a signal with a name; one second later the hard one.
         resource.setrlimit(resource.RLIMIT_CPU, (given["cpu"], given["cpu"] + 1))
-        signal.alarm(int(request["seconds"]) + 2)  # where this process's parent is gone
+        signal.alarm(int(request["seconds"]) + 2)  # and where the system has no such thing
         said = _called(function, request["arguments"])
         with os.fdopen(reply, "wb") as out:
             out.write(said)

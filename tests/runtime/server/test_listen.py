@@ -77,6 +77,18 @@ def test_what_is_under_way_is_finished_and_nothing_new_taken(
     assert served.process.wait(30) == 0
 
 
+def test_what_does_not_end_in_time_is_told(start: Start, tmp_path: Path, server: Any, slow: Slow) -> None:
+    served = start(str(write(tmp_path, remote(server.url))), "--drain", "1", environ=ALLOWED)
+    replies: list[Reply] = []
+    thread = asking(served, replies)
+    assert slow.asked.acquire(timeout=20)
+    served.signal(signal.SIGTERM)
+    thread.join()
+    assert (replies[0].status, replies[0].json["code"]) == (503, "draining")
+    assert served.process.wait(30) == 0
+    slow.go.set()
+
+
 def test_too_much_is_refused_at_once(start: Start, tmp_path: Path, server: Any, slow: Slow) -> None:
     served = start(str(write(tmp_path, remote(server.url))), "--concurrency", "2", environ=ALLOWED)
     replies: list[Reply] = []

@@ -133,6 +133,11 @@ class _Endpoint:
         except Problem as problem:
             site.metrics.add("penstock_failures_total", code=problem.code)
             await sending.problem(problem)
+        except asyncio.CancelledError:
+            if not site.is_draining:
+                raise
+            site.metrics.add("penstock_failures_total", code="draining")
+            await sending.problem(Problem(503, "draining", "the server ended before there was an answer"))
         except Exception as error:
             site.log(f"a bug of Penstock: {type(error).__name__} in {self._name}, trace {sending.trace_id}")
             site.metrics.add("penstock_failures_total", code="internal")
