@@ -35,8 +35,8 @@ def test_an_answer_without_a_name_is_known_by_its_content() -> None:
     ],
 )
 def test_what_failed(given: dict[str, object]) -> None:
-    assert one(**given).failed
-    assert not one(scores={"facts": 1.0}, status="ok", outputs={"answer": "yes"}).failed
+    assert one(**given).failed()
+    assert not one(scores={"facts": 1.0}, status="ok", outputs={"answer": "yes"}).failed()
 
 
 def test_a_condition_sees_all_of_the_line() -> None:

@@ -7,6 +7,7 @@ import sys
 from io import StringIO
 from typing import Any
 
+import pytest
 from tests.conftest import Ended, Penstock
 
 QUESTIONS = "data/questions.jsonl"
@@ -107,6 +108,24 @@ def test_failing_traces_become_rows_that_nobody_has_reviewed(starter: Penstock) 
     assert again.code == 0 and "Ulm" in rows(starter)[11]["question"] and len(rows(starter)) == 12
     assert starter("dataset", "add", "questions", "--from-traces", "traces.jsonl", "--where", "size(").code == 2
     assert starter("check").code == 0
+
+
+@pytest.mark.parametrize("name", ["traces.jsonl", "traces.parquet"])
+def test_what_run_and_eval_wrote_is_read_and_only_what_failed_is_a_failure(starter: Penstock, name: str) -> None:
+    if name.endswith("parquet"):
+        pytest.importorskip("pyarrow")
+    add = ("dataset", "add", "questions", "--from-traces", name, "--format", "json", "--dry-run")
+    question = "What does express delivery to a far island cost?"
+    assert starter("run", "support", "--input", f"question={question}", "--traces", name).code == 0
+    (row,) = json.loads(starter(*add).out)["rows"]
+    assert row["question"] == question
+    none = json.loads(starter(*add, "--failed").out)
+    assert none["rows"] == [] and {each["why"] for each in none["left"] if each["count"]} == {"it did not fail"}
+    scored = json.loads(starter("eval", "--traces", name, "--format", "json").out)
+    (run,) = scored["runs"]
+    lost = {row["row"] for row in run["rows"] if row["scores"]["facts"] < 1 or row["scores"]["grounded"] < 1}
+    left = {each["why"]: each["count"] for each in json.loads(starter(*add, "--failed").out)["left"]}
+    assert left.get("it did not fail", 0) == len(run["rows"]) - len(lost) > 0
 
 
 def test_a_review_goes_on_where_it_ended(starter: Penstock) -> None:

@@ -1,16 +1,24 @@
-"""Answers out of a file, one a line: traces as the runtime writes them, or plain JSON with `inputs` and `outputs`."""
+"""Answers out of a file, one a line: traces as the runtime writes them (JSON Lines or Parquet), or plain JSON with
+`inputs` and `outputs`.
+"""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
+from types import MappingProxyType
 from typing import Any
 
+from penstock.source import parquet
 from penstock.spec import expression
+from penstock.spec.signature import Signature
 from penstock.text import pii
 
 ROOTS = ("inputs", "outputs", "error", "trace")
 _IDS = ("trace", "trace_id", "id", "row", "key")
+_TEXTS = ("inputs", "outputs", "scores", "steps")
+"""Columns of a Parquet file that hold JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +39,17 @@ class Answered:
     bundle: str | None
     raw: Mapping[str, Any]
 
-    @property
-    def failed(self) -> bool:
-        """There is no answer, or a score of it is below 1 or missing, or somebody did not like it."""
+    def failed(self, metrics: Mapping[str, Signature] = MappingProxyType({})) -> bool:
+        """There is no answer, or a score of it is not the best or missing, or somebody did not like it.
+
+        metrics: of the evaluation that scored it; of one that is not among them 1 is the best.
+        """
         scores = self.raw.get("scores")
-        values = scores.values() if isinstance(scores, Mapping) else ()
-        low = any(value is None or (isinstance(value, int | float) and value < 1) for value in values)
+        low = (
+            any(_low(value, metrics.get(name)) for name, value in scores.items()) if isinstance(scores, dict) else False
+        )
         disliked = self.raw.get("feedback") in (-1, 0, False, "down", "bad", "negative")
-        return self.error is not None or self.raw.get("status", "ok") != "ok" or low or disliked
+        return self.error is not None or self.raw.get("status") not in (None, "ok") or low or disliked
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +60,22 @@ class Unread:
     why: str
 
 
+def _low(value: object, signature: Signature | None) -> bool:
+    if signature is not None and signature.kind in ("cost", "latency"):
+        return False
+    worse = isinstance(value, int | float) and (
+        value < 1 if signature is None or signature.larger_is_better else value > 0
+    )
+    return value is None or worse
+
+
 def answers(data: bytes) -> Iterator[Answered | Unread]:
-    """Of the lines of a file, in order."""
-    for number, text in enumerate(data.removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1):
+    """Of the lines of a file, in order; of the rows of a Parquet file.
+
+    Raises:
+        parquet.Unreadable: a Parquet file that is damaged, or cannot be read here.
+    """
+    for number, text in enumerate(_lines(data), start=1):
         if not text.strip():
             continue
         try:
@@ -74,6 +98,23 @@ def answers(data: bytes) -> Iterator[Answered | Unread]:
             bundle if isinstance(bundle, str) else None,
             value,
         )
+
+
+def _lines(data: bytes) -> Iterable[bytes]:
+    if not data.startswith(b"PAR1"):
+        return data.removeprefix(b"\xef\xbb\xbf").split(b"\n")
+    if not parquet.is_installed():
+        raise parquet.Unreadable(f"a Parquet file is read by PyArrow: {parquet.INSTALL}")
+    return map(_line, parquet.read(data))
+
+
+def _line(row: dict[str, Any]) -> bytes:
+    for name in _TEXTS:
+        if isinstance(row.get(name), str):
+            # a text that is no JSON stays one, and the line is then left out for having no `inputs`
+            with suppress(ValueError, RecursionError):
+                row[name] = json.loads(row[name])
+    return json.dumps(row).encode()
 
 
 def holds(condition: str, answered: Answered) -> bool:

@@ -1,19 +1,24 @@
 """Rows out of what a chain answered in production, or failed to."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from penstock.bundle.evaluation import resolve
 from penstock.diagnostics.fatal import Fatal
 from penstock.evaluate.draft import Proposed, fresh
 from penstock.evaluate.filled import filled
 from penstock.evaluate.traced import ROOTS, Answered, Unread, answers, holds, redacted
+from penstock.project.project import Project
 from penstock.report.report import Report
 from penstock.report.sections import dataset_rows as section
+from penstock.source import parquet
 from penstock.source.settings import Settings
 from penstock.spec import expression
 from penstock.spec.kinds.dataset import Dataset
+from penstock.spec.kinds.evaluation import Evaluation
+from penstock.spec.signature import Signature
 from penstock.text import refusal
 from penstock.verbs import growing, opening, row_file
 from penstock.verbs.dataset_draft import rejected
@@ -39,7 +44,7 @@ def dataset_add(
     that is there already, by key or by near the same words, is left out.
 
     Args:
-        traces: JSON Lines, as `evaluate.traced` reads them.
+        traces: JSON Lines or Parquet, as `evaluate.traced` reads them.
         failed: only answers that failed, scored below 1 or were disliked.
         where: only those where this condition holds.
         keep_personal: personal data stay; otherwise they become `[email]` and its like.
@@ -61,10 +66,12 @@ def dataset_add(
     if read.error or unknown:
         wrong = read.error or f"nothing is called {unknown[0]}"
         raise Fatal(f"--where: {wrong}", help=f"its roots are {', '.join(ROOTS)}")
-    for each in answers(_bytes(traces)):
-        why = _why_not(each, home, failed, where)
+    metrics = _metrics(project)
+    for each in _answers(traces):
+        lost = isinstance(each, Answered) and each.failed(metrics.get(str(each.raw.get("evaluation")), {}))
+        why = _why_not(each, home, lost or not failed, where)
         if why is None and isinstance(each, Answered):
-            chosen.append(_proposed(each, home, keep_personal))
+            chosen.append(_proposed(each, home, keep_personal, lost))
         else:
             left[why or ""] = left.get(why or "", 0) + 1
     there = [row for file in (home.path, rejected(home.path)) for row in row_file.rows(at.root, file)]
@@ -87,13 +94,13 @@ def dataset_add(
     return Report((made,), "dataset add", resources.tree.prefix)
 
 
-def _why_not(each: Answered | Unread, home: growing.Home, failed: bool, where: str | None) -> str | None:
+def _why_not(each: Answered | Unread, home: growing.Home, wanted: bool, where: str | None) -> str | None:
     """Why a trace is not taken; None: it is."""
     if isinstance(each, Unread):
         return each.why
     if not isinstance(each.inputs.get(home.fields.main), str) or not each.inputs[home.fields.main].strip():
         return f"it has no text in `inputs.{home.fields.main}`"
-    if failed and not each.failed:
+    if not wanted:
         return "it did not fail"
     if where is None:
         return None
@@ -103,14 +110,14 @@ def _why_not(each: Answered | Unread, home: growing.Home, failed: bool, where: s
         return "--where fails on it"
 
 
-def _proposed(each: Answered, home: growing.Home, keep_personal: bool) -> Proposed:
+def _proposed(each: Answered, home: growing.Home, keep_personal: bool, failed: bool) -> Proposed:
     inputs: Mapping[str, Any] = each.inputs if keep_personal else redacted(dict(each.inputs))
     outputs: Mapping[str, Any] = each.outputs if keep_personal else redacted(dict(each.outputs))
     origin = {
         "from": "trace",
         "trace": each.id if keep_personal else redacted(each.id),
         "bundle": each.bundle,
-        "failed": each.failed,
+        "failed": failed,
         # what was answered, for who reviews the row: it is no reference until then
         "answered": dict(outputs),
     }
@@ -122,6 +129,24 @@ def _proposed(each: Answered, home: growing.Home, keep_personal: bool) -> Propos
 
 def _texts(values: Iterable[Any]) -> list[str]:
     return [value for value in values if isinstance(value, str)]
+
+
+def _metrics(project: Project) -> Mapping[str, Mapping[str, Signature]]:
+    """By Evaluation: its metrics, gaps left out."""
+    found = {}
+    for resource in project.of("Evaluation"):
+        if isinstance(resource.spec, Evaluation):
+            one = resolve(project, resource.identity.name)
+            known = {n: one.signatures[m.metric] for n, m in one.spec.metrics.items() if m.metric is not None}
+            found[resource.identity.name] = known
+    return found
+
+
+def _answers(path: Path) -> Iterator[Answered | Unread]:
+    try:
+        yield from answers(_bytes(path))
+    except parquet.Unreadable as error:
+        raise Fatal(f"{path} cannot be read: {error}") from None
 
 
 def _bytes(path: Path) -> bytes:
