@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 from penstock.bundle import trust
@@ -54,7 +55,7 @@ class Asked:
 class Judgement:
     """One chain in one environment, before anything is asked.
 
-    `elsewhere`: head's Models that go to a provider and origin at which base asks none.
+    `elsewhere`: head's Models that go to a provider and origin at which base asks none. `was`: its name at base.
     """
 
     chain: str
@@ -64,6 +65,7 @@ class Judgement:
     new: bool
     asked: tuple[Asked, ...]
     elsewhere: Mapping[Identity, tuple[str, str | None]]
+    was: str
 
     @property
     def equal(self) -> bool:
@@ -76,46 +78,70 @@ def side(project: Project) -> Side:
     return Side(project, made, {name: bounds.bounds(project, name) for name in made.bundles})
 
 
-def judgements(base: Side | None, head: Side) -> Iterator[Judgement]:
-    """Every chain of head; `base` is None where it does not compile or there is no project."""
+def judgements(
+    base: Side | None, head: Side, renames: Mapping[Identity, Identity] = MappingProxyType({})
+) -> Iterator[Judgement]:
+    """Every chain of head; `base` is None where it does not compile or there is no project.
+
+    renames: from identities of head to those at base. What is renamed is compared with what it was.
+    """
+    known = chains(head.project)
     for name, bundle in head.release.bundles.items():
-        before = base.release.bundles.get(name) if base else None
+        was = _was(renames, known[name]) if base and name not in base.release.bundles else name
+        before = base.release.bundles.get(was) if base else None
         equal = before is not None and before.fingerprint == bundle.fingerprint
         asked = tuple(
-            _asked(base, head, evaluation, before is not None and not equal)
+            _asked(base, evaluation, earlier, was, before is not None and not equal)
             for evaluation in head.release.evaluations.values()
-            if evaluation.spec.chain == name and not (equal and _same(base, evaluation))
+            if evaluation.spec.chain == name
+            for earlier in [_earlier(base, evaluation, renames)]
+            if not (equal and _same(earlier, evaluation, was))
         )
         new = base is not None and before is None
         away = trust.elsewhere(base.release if base else None, head.release, name)
-        yield Judgement(name, head.project.environment, before, bundle, new, asked, away)
+        yield Judgement(name, head.project.environment, before, bundle, new, asked, away, was)
 
 
-def _same(base: Side | None, evaluation: ResolvedEvaluation) -> bool:
-    """Base asks and demands the very same."""
-    before = base.release.evaluations.get(evaluation.name) if base else None
-    return before is not None and before.digest == evaluation.digest and before.spec == evaluation.spec
+def _was(renames: Mapping[Identity, Identity], identity: Identity) -> str:
+    return renames.get(identity, identity).name
 
 
-def _asked(base: Side | None, head: Side, evaluation: ResolvedEvaluation, compared: bool) -> Asked:
-    before = base.release.evaluations.get(evaluation.name) if base else None
+def _earlier(
+    base: Side | None, evaluation: ResolvedEvaluation, renames: Mapping[Identity, Identity]
+) -> ResolvedEvaluation | None:
+    """The evaluation as base has it."""
+    name = _was(renames, Identity("Evaluation", evaluation.name))
+    return base.release.evaluations.get(name) if base else None
+
+
+def _same(before: ResolvedEvaluation | None, evaluation: ResolvedEvaluation, chain: str) -> bool:
+    """Base asks and demands the very same of the chain, which is called `chain` there."""
+    if before is None or before.digest != evaluation.digest:
+        return False
+    return before.spec == evaluation.spec.model_copy(update={"chain": chain})
+
+
+def _asked(
+    base: Side | None, evaluation: ResolvedEvaluation, before: ResolvedEvaluation | None, chain: str, compared: bool
+) -> Asked:
+    """`before`: the evaluation as base has it; `chain`: what its chain is called there."""
     in_force, margins = guards(before, evaluation), new_margins(before, evaluation)
     rows = frozenset[str]() if before is None else question.keys(evaluation) - question.keys(before)
     if base is None or not compared:
         return Asked(evaluation, None, in_force, frozenset(), margins, rows)
     bound = evaluation
-    if not _binds(base.project, evaluation) and before is not None and _binds(base.project, before):
+    if not _binds(base.project, chain, evaluation) and before is not None and _binds(base.project, chain, before):
         bound = _with_inputs(evaluation, before.spec.inputs)
-    elif not _binds(base.project, evaluation):
+    elif not _binds(base.project, chain, evaluation):
         return Asked(evaluation, None, in_force, frozenset(evaluation.spec.metrics), margins, rows)
-    return Asked(evaluation, bound, in_force, frozenset(_unbound(base.project, evaluation)), margins, rows)
+    return Asked(evaluation, bound, in_force, frozenset(_unbound(base.project, chain, evaluation)), margins, rows)
 
 
-def _binds(project: Project, evaluation: ResolvedEvaluation) -> bool:
+def _binds(project: Project, chain: str, evaluation: ResolvedEvaluation) -> bool:
     """The chain of that project takes the evaluation's inputs."""
-    if evaluation.spec.chain not in chains(project):
+    if chain not in chains(project):
         return False
-    inputs = chain_types.types(project, evaluation.spec.chain).inputs
+    inputs = chain_types.types(project, chain).inputs
     needed, known = set(inputs.get("required", ())), set(inputs.get("properties", ()))
     return needed <= set(evaluation.spec.inputs) <= known
 
@@ -125,10 +151,10 @@ def _with_inputs(evaluation: ResolvedEvaluation, inputs: Mapping[str, Any]) -> R
     return replace(evaluation, spec=spec, digest=canonical.digest([evaluation.digest, dict(inputs)]))
 
 
-def _unbound(project: Project, evaluation: ResolvedEvaluation) -> Iterator[str]:
+def _unbound(project: Project, chain: str, evaluation: ResolvedEvaluation) -> Iterator[str]:
     """The metrics whose arguments that project's chain does not have."""
-    chain = chain_types.types(project, evaluation.spec.chain)
-    types: dict[str, Mapping[str, Any]] = {"row": {}, "inputs": {}, "outputs": chain.outputs, "steps": chain.steps}
+    typed = chain_types.types(project, chain)
+    types: dict[str, Mapping[str, Any]] = {"row": {}, "inputs": {}, "outputs": typed.outputs, "steps": typed.steps}
     for name, metric in evaluation.spec.metrics.items():
         if next(expressions.faults(metric.with_, Location(""), types, name), None) is not None:
             yield name

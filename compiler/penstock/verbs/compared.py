@@ -35,7 +35,10 @@ def compared(before: Loaded | None, after: Loaded, environment: str, today: date
     base, project = _base(before, environment, today, give), opening.linked(after, environment)
     give(project, True)
     head = side(project)
-    return Compared(base, head, _difference(before, after, environment, today), tuple(judgements(base, head)))
+    difference = _difference(before, after, environment, today)
+    changes = difference.changes if difference is not None else ()
+    renames = {change.resource: change.before for change in changes if change.before is not None}
+    return Compared(base, head, difference, tuple(judgements(base, head, renames)))
 
 
 def environments(before: Loaded | None, after: Loaded, environment: str | None) -> list[str]:

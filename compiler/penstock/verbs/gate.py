@@ -175,10 +175,9 @@ def _removed(each: Compared) -> Iterator[Case]:
     """The chains that head no longer has, under any name."""
     if each.base is None:
         return
-    changes = each.difference.changes if each.difference is not None else ()
-    renamed = {change.before.name for change in changes if change.before is not None}
+    answered = {judgement.was for judgement in each.judgements}
     for name, bundle in each.base.release.bundles.items():
-        if name not in each.head.release.bundles and name not in renamed:
+        if name not in answered:
             yield Case(name, each.head.project.environment, bundle.digest, None, False, (), removed=True)
 
 

@@ -58,7 +58,7 @@ def plans(
                 pairs, calls = [judges.answer], judges.calls
                 if each.base is not None and judgement.base is not None and asked.base is not None:
                     away = elsewhere(judgement, asked.base, "base")
-                    cost = bounds.total([each.base.bounds[judgement.chain], judges.answer])
+                    cost = bounds.total([each.base.bounds[judgement.was], judges.answer])
                     own = ledger(zone(trust, away), () if away else ("base",))
                     made = plan(judgement.base, asked.base, own, cost=cost, fresh=asked.fresh, judging=judges.calls)
                     planned.append((judgement.environment, "base", made))
