@@ -15,8 +15,10 @@ _EVERY_SHARE = 0.1
 _AT_LEAST_SECONDS = 2.0
 
 
-def progress(*, quiet: bool, stream: IO[str] | None = sys.stderr, environ: Mapping[str, str] = os.environ) -> Progress:
-    """Bars only where somebody watches and the cursor may move."""
+def progress(*, quiet: bool, stream: IO[str] | None = None, environ: Mapping[str, str] = os.environ) -> Progress:
+    """Bars only where somebody watches and the cursor may move; `stream`: standard error, where none is given."""
+    # Looked up now: what it is at import may be another's by now, or closed.
+    stream = stream or sys.stderr
     if quiet or stream is None:
         return Silent()
     if stream.isatty() and environ.get("TERM") != "dumb" and not environ.get("CI"):
