@@ -42,6 +42,11 @@ def test_shards_merge_to_the_bytes_of_one_run(quiz: Quiz, tmp_path: Path) -> Non
     assert "shard 2/3 of quality in default is missing" in missing.err
     assert "there twice" in program("eval", "merge", *files, files[0]).err
     other = json.loads((program.directory / files[1]).read_text())
+    first = json.loads((program.directory / files[0]).read_text())
+    for planted in (first["runs"][0]["rows"][: len(other["runs"][0]["rows"])], other["runs"][0]["rows"][:-1]):
+        program.write("planted.json", json.dumps({**other, "runs": [{**other["runs"][0], "rows": planted}]}))
+        wrong = program("eval", "merge", files[0], "planted.json", files[2])
+        assert wrong.code == 2 and "is there twice, or lacks a repeat" in wrong.err
     other["runs"][0]["key"] = "sha256:other"
     program.write("other.json", json.dumps(other))
     mixed = program("eval", "merge", files[0], "other.json", files[2])

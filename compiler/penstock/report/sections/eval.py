@@ -275,6 +275,9 @@ def _merged(runs: Sequence[Evaluated]) -> Evaluated:
             raise _apart(
                 f"shard {index}/{count} {what} holds {len(own)} rows, not {len(range(index - 1, total, count))}"
             )
+    every = [group for own in groups.values() for group in own]
+    if len({group[0].row for group in every}) != total or len({len(group) for group in every}) > 1:
+        raise _apart(f"a row {what} is there twice, or lacks a repeat")
     rows = tuple(row for place in range(total) for row in groups[place % count + 1][place // count])
     names = [metric.metric for metric in first.metrics]
     state = [row.status for row in rows]
