@@ -41,3 +41,18 @@ def test_a_removed_chain_is_a_case_and_a_renamed_one_is_not(quiz: Quiz) -> None:
     assert spare["head"] is None
     assert "is removed" in spare["detail"]
     assert "NOTHING JUDGED THIS CHANGE" in program("gate", "--base", "main", "--head", "HEAD").out
+
+
+def test_a_renamed_template_of_its_name_hides_no_removed_chain(quiz: Quiz) -> None:
+    program = quiz(10)
+    alone = (program.directory / "penstock.yaml").read_text()
+    program.write("penstock.yaml", alone + SECOND.replace("spare", "answer"))
+    program.commit("second")
+    program.git("checkout", "--quiet", "-b", "removed")
+    renamed = alone.replace("metadata: {name: answer}", "metadata: {name: reply}")
+    program.write("penstock.yaml", renamed.replace("prompt: answer,", "prompt: reply,"))
+    program.commit("remove")
+    verdict = json.loads(program("gate", "--base", "main", "--head", "HEAD", "--format", "json").out)
+    (gone,) = (each for each in verdict["digests"] if each["chain"] == "answer")
+    assert gone["head"] is None
+    assert "is removed" in gone["detail"]
