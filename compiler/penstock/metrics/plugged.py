@@ -23,7 +23,7 @@ from penstock.source.scan import BYTES
 from penstock.spec.signature import Signature
 
 GROUP = "penstock.metrics"
-_asked: set[str] = set()
+_asked = 0
 
 
 def signatures(names: Iterable[str]) -> Mapping[str, Signature]:
@@ -35,14 +35,15 @@ def signatures(names: Iterable[str]) -> Mapping[str, Signature]:
     wanted = sorted(set(names) - set(METRICS))
     if not wanted:
         return METRICS
-    _asked.update(wanted)
+    global _asked
+    _asked += 1
     points = {point.name: point for point in entry_points(group=GROUP)}
     return {**METRICS, **{name: _signature(points[name]) for name in wanted if name in points}}
 
 
-def was_asked() -> bool:
-    """Whether what this process found rests on the packages that are installed: such findings are not kept."""
-    return bool(_asked)
+def asked() -> int:
+    """How often this process has looked at the packages that are installed: what rests on them is not kept."""
+    return _asked
 
 
 def _signature(point: EntryPoint) -> Signature:

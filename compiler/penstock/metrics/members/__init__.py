@@ -89,7 +89,7 @@ MEMBERS: Mapping[str, Signature] = {
     "toxicity": Signature({"text": _TEXT, "words": _WORDS}, "binary", False, 1, _HERE + "toxicity:score"),
     "harm": Signature({"text": _TEXT, "words": _WORDS}, "binary", False, 1, _HERE + "harm:score"),
     "pii-leak": Signature({"text": _TEXT, "allowed": _WORDS}, "binary", False, 2, _HERE + "pii_leak:score"),
-    "language": Signature({"text": _TEXT, "expected": _TEXT}, "binary", True, 1, _HERE + "language:score"),
+    "language": Signature({"text": _TEXT, "expected": _TEXT}, "binary", True, 2, _HERE + "language:score"),
     "length": Signature(
         {
             "text": _TEXT,
