@@ -47,10 +47,11 @@ def compile(
         if last is not None:
             return last
         files = recompiled.files(asked)
-        made = _made(at, files, today, output, rev, environment, chains, locked, builder, offline, progress or Silent())
         from penstock.metrics import plugged
 
-        if not plugged.was_asked():
+        before = plugged.asked()
+        made = _made(at, files, today, output, rev, environment, chains, locked, builder, offline, progress or Silent())
+        if plugged.asked() == before:
             recompiled.keep(asked, files, made)
         return made
 
