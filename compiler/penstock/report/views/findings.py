@@ -1,0 +1,11 @@
+"""What the rules found at head."""
+
+from penstock.report import markup
+from penstock.report.report import Report
+from penstock.report.sections.check import CheckSection
+from penstock.report.view import find
+
+
+def view(report: Report) -> str:
+    section = find(report, CheckSection)
+    return "" if section is None else markup.body(section.blocks())

@@ -1,0 +1,11 @@
+"""Whether head may go in, and why."""
+
+from penstock.report import markup
+from penstock.report.report import Report
+from penstock.report.sections.gate import GateSection
+from penstock.report.view import find
+
+
+def view(report: Report) -> str:
+    section = find(report, GateSection)
+    return "" if section is None else markup.body(section.blocks())
