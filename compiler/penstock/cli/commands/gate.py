@@ -1,6 +1,5 @@
 """penstock gate"""
 
-import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 import click
 
 from penstock.cli import output
-from penstock.cli.options import FOUND, Options, environment, executor, shared, traced
+from penstock.cli.options import FOUND, Options, digest, environment, executor, shared, traced
 from penstock.report.report import Report
 
 _FILES = {"gate.json": "json", "comment.md": "markdown", "report.html": "html"}
@@ -32,7 +31,7 @@ _FILES = {"gate.json": "json", "comment.md": "markdown", "report.html": "html"}
 @click.option(
     "--accept",
     metavar="DIGEST",
-    callback=lambda c, p, value: _digest(value),
+    callback=digest,
     help="Accept the FAIL or the policy change that printed this digest.",
 )
 @click.option(
@@ -155,12 +154,6 @@ def _recheck(
         seed=seed,
         explain=explain,
     )
-
-
-def _digest(value: str | None) -> str | None:
-    if value is not None and not re.fullmatch(r"sha256:[0-9a-f]{64}", value):
-        raise click.BadParameter(f"'{value}' is no digest: sha256: and 64 hexadecimal digits", param_hint="--accept")
-    return value
 
 
 def _write(folder: Path, report: Report, options: Options) -> None:
