@@ -96,12 +96,13 @@ def render(report: Report, style: Style) -> str:
 
 def _views(report: Report) -> Iterator[Shown]:
     """Those that have something to show, then a plain one for each section that has none of its own."""
-    for entry in VIEWS:
-        module, _, name = entry.member.partition(":")
-        member: View = getattr(import_module(module), name)
-        if html := member(report):
-            yield Shown(entry.name, entry.title, entry.group, html, entry.section)
-    known = {entry.section for entry in VIEWS}
+    known = set()
+    for name, member in VIEWS.items():
+        module, _, attribute = member.partition(":")
+        view: View = getattr(import_module(module), attribute)
+        known.add(view.section)
+        if html := view.html(report):
+            yield Shown(name, view.title, view.group, html, view.section)
     for section in {section.name: section for section in report.sections}.values():
         if section.name not in known:
             title = _TITLES.get(section.name, section.name.replace("-", " ").capitalize())

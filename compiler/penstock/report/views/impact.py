@@ -1,15 +1,17 @@
 """What the change reaches, drawn: from what changed to the right; or what depends on what."""
 
+from typing import Final
+
 from penstock.report import drawn, figure, markup
 from penstock.report.block import Bullets, Fold, Foreign
 from penstock.report.drawn import Box
 from penstock.report.report import Report
 from penstock.report.sections.diff import DiffSection
 from penstock.report.sections.graph import GraphSection
-from penstock.report.view import find
+from penstock.report.view import View, find
 
 
-def view(report: Report) -> str:
+def _html(report: Report) -> str:
     graph = find(report, GraphSection)
     if graph is not None and graph.nodes:
         boxes = {node.id: Box(node.id, note="missing" if node.missing else "") for node in graph.nodes}
@@ -40,3 +42,6 @@ def _drawn(boxes: dict[str, Box], edges: list[tuple[str, str]], label: str) -> s
         (Bullets(tuple((Foreign(source), " → ", Foreign(target)) for source, target in edges)),),
     )
     return drawn.svg(boxes, edges, label) + markup.body([told] if edges else [])
+
+
+VIEW: Final = View("Impact", "Change", _html, "graph")
