@@ -21,7 +21,7 @@ def report(request: pytest.FixtureRequest) -> Report:
     change = Change(Identity("PromptTemplate", "answer"), "modified", Level.BEHAVIOURAL)
     edges = (("PromptTemplate/answer", "Chain/support"), ("Chain/support", "Evaluation/quality"))
     impact = Impact(chains=("support",), evaluations=("quality",), edges=edges)
-    difference = Difference(Level.BEHAVIOURAL, (change,), impact, Cost(None, None))
+    difference = Difference(Level.BEHAVIOURAL, (change,), impact, Cost(None, None), ())
     return Report((diff.section(difference, base="a" * 40, head="worktree"),), "diff")
 
 
