@@ -47,6 +47,7 @@ EXTENSION_POINTS = {
     "report.formats": ("format", "report formats know no other format"),
     "forge.ci_rules": ("ci_rule", "rules of lint-ci know no other rule"),
     "report.sections": ("section", "report sections know no other section"),
+    "report.views": ("view", "report views know no other view"),
 }
 
 
