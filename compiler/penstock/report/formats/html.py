@@ -35,8 +35,8 @@ from penstock.report.view import View
 from penstock.report.views import VIEWS
 from penstock.version import VERSION
 
-STYLES: Final = ("base", "shell", "blocks", "graph")
-SCRIPTS: Final = ("page", "shell")
+STYLES: Final = ("base", "shell", "blocks", "graph", "catalogue")
+SCRIPTS: Final = ("page", "catalogue", "shell")
 _TITLES = {"compile": "Bundles", "eval": "Evaluations", "run": "Run", "plan": "Plan", "compare": "Models"}
 
 
