@@ -2,11 +2,13 @@
 
 import hashlib
 import math
+import re
 from collections.abc import Iterator, Mapping
 from json.encoder import encode_basestring
 from typing import Any
 
 _MANY = 4096
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _WORDS = {None: "null", True: "true", False: "false"}
 
 
@@ -48,6 +50,11 @@ class _Hashed(list[str]):
     def settle(self) -> None:
         self.sha.update("".join(self).encode("utf-8"))
         self.clear()
+
+
+def is_digest(text: str) -> bool:
+    """Whether a text is what `sha256` gives."""
+    return _DIGEST.fullmatch(text) is not None
 
 
 def number(value: float) -> str:
