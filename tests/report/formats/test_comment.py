@@ -117,7 +117,15 @@ def test_a_flood_is_cut_between_rows_and_the_way_on_remains(text: str, reports: 
     assert "# reproduce\npenstock gate" in made
     assert "· digest to accept `sha256:" in made
     assert made.count("<details") == made.count("</details>")
-    assert re.search(r"^\| … \d+ more \|$", made, re.MULTILINE)
+
+
+def test_a_table_is_cut_between_rows_and_counts_the_rest(reports: dict[str, Report]) -> None:
+    section: Any = reports["fail"].last
+    required = tuple(section.required[0].model_copy(update={"row": f"q{n}"}) for n in range(3_000))
+    made = comment(gated(reports["fail"], required=required))
+    shown = re.findall(r"^\| `q\d+` \| `support-quality` \| passes \| fails \|$", made, re.MULTILINE)
+    assert f"| … {3_000 - len(shown)} more |" in made
+    assert len(made) > 55_000
 
 
 def test_what_is_cut_is_named(reports: dict[str, Report]) -> None:
