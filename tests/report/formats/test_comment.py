@@ -129,7 +129,7 @@ def test_a_table_is_cut_between_rows_and_counts_the_rest(reports: dict[str, Repo
 
 
 def test_what_is_cut_is_named(reports: dict[str, Report]) -> None:
-    made = comment(many(reports["fail"], 300, "word "))
+    made = comment(many(reports["fail"], 700, "word "))
     (told,) = (line for line in made.split("\n") if line.startswith("*Cut here"))
     assert "What changed: 3 resources changed" in told
     assert "The HTML and the JSON report hold all." in told
