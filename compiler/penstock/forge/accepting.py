@@ -24,7 +24,7 @@ class Acceptance(NamedTuple):
 
 
 def label(head: str) -> str:
-    """The label for a commit (40 hexadecimal digits). Another push has another commit, so this one means nothing then."""
+    """The label for a commit (40 hexadecimal digits). It means nothing for the commit of another push."""
     return PREFIX + head[:12]
 
 

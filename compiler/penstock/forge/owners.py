@@ -34,7 +34,7 @@ class Rule(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Owners:
-    """A CODEOWNERS file. `unread`: lines that mean something which is not understood here; then nobody owns anything."""
+    """A CODEOWNERS file. `unread`: lines that are not understood here; with one, nobody owns anything."""
 
     path: str
     rules: tuple[Rule, ...]
