@@ -95,7 +95,8 @@ def _gitlab(path: str, lines: "enumerate[str]") -> Owners:
     """Sections, of which each has its own last match; owners of a section's head go for its lines without any."""
     rules: list[Rule] = []
     unread: list[int] = []
-    section, defaults, is_optional = "", (), False
+    section, is_optional = "", False
+    defaults: tuple[str, ...] = ()
     named: dict[str, bool] = {}
     for number, line in lines:
         line = line.strip()
