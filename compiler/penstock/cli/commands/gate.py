@@ -32,7 +32,7 @@ _FILES = {"gate.json": "json", "comment.md": "markdown", "report.html": "html"}
 @click.option(
     "--accept",
     metavar="DIGEST",
-    callback=lambda c, p, value: _digest(value),
+    callback=lambda c, p, value: digest(value),
     help="Accept the FAIL or the policy change that printed this digest.",
 )
 @click.option(
@@ -157,7 +157,8 @@ def _recheck(
     )
 
 
-def _digest(value: str | None) -> str | None:
+def digest(value: str | None) -> str | None:
+    """What `--accept` takes."""
     if value is not None and not re.fullmatch(r"sha256:[0-9a-f]{64}", value):
         raise click.BadParameter(f"'{value}' is no digest: sha256: and 64 hexadecimal digits", param_hint="--accept")
     return value

@@ -7,6 +7,7 @@ FORMATS: Mapping[str, str] = {
     "json": "penstock.report.formats.json:render",
     "markdown": "penstock.report.formats.markdown:render",
     "github": "penstock.report.formats.github:render",
+    "gitlab": "penstock.report.formats.gitlab:render",
     "html": "penstock.report.formats.html:render",
     "sarif": "penstock.report.formats.sarif:render",
     "junit": "penstock.report.formats.junit:render",
