@@ -1,1 +1,1 @@
-"""What happened on a forge, and what is said there: the only floor that knows GitHub, GitLab or any other CI."""
+"""GitHub, GitLab and other CIs: events, comments, pipelines, owners. The only floor that knows a forge."""

@@ -37,7 +37,7 @@ class Event:
         fork: head lies in another repository than base, or nothing says that it does not.
         number: of the pull request; its `labels` as the event tells them.
         workflow, job, run, attempt: which job this is.
-        url: where people look at this run.
+        url: where people look at this run; edit: what leads to the forge's editor before a branch and a file of head.
     """
 
     forge: str
@@ -59,3 +59,4 @@ class Event:
     run: str = ""
     attempt: str = ""
     url: str = ""
+    edit: str = ""

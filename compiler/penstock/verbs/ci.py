@@ -15,6 +15,7 @@ from penstock.forge import find, marker, payload, safe
 from penstock.forge.event import Event
 from penstock.forge.forge import Commenting, Posted, Texts
 from penstock.forge.safe import Trust
+from penstock.report import saved
 from penstock.report.format import Style, render
 from penstock.report.report import Report
 from penstock.report.section import Section
@@ -36,7 +37,8 @@ FILES: Mapping[str, str] = {
     "junit.xml": "junit",
     "codequality.json": "gitlab",
 }
-"""What is written, beside `comment.md`, `summary.md`, `ci.json`, `outputs.env` and the bundles, by its format."""
+"""What is written, by its format; beside it `report.json` with every section, `comment.md`, `summary.md`, `ci.json` and
+`outputs.env`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +195,7 @@ def _section(
         changed=tuple(change.resource for change in changes),
         bundles=tuple(Shipped(chain=w.chain, environment=w.environment, digest=w.digest, path=w.path) for w in written),
         folder=output.as_posix(),
-        files=("ci.json", "comment.md", *FILES, "outputs.env", "summary.md"),
+        files=("ci.json", "comment.md", *FILES, "outputs.env", "report.json", "summary.md"),
         published=(),
         notes=tuple(notes),
         exit_code=_code(report, verdict, wanted.fail_on),
@@ -212,11 +214,13 @@ def _code(report: Report, verdict: GateSection, fail_on: FailOn) -> int:
 def _told(event: Event, report: Report, section: CiSection, wanted: Wanted) -> Texts:
     mark = marker.marker(event, report.prefix.strip("/"), wanted.environment)
     first = marker.line(mark)
-    comment = render(report, "markdown", Style(marker=mark))
+    edit = event.edit if event.number is not None else ""
+    label = f"penstock-accept-{section.head[:12]}" if event.forge == "github" and event.number is not None else ""
+    comment = render(report, "comment", Style(marker=mark, edit=edit, ref=event.head_ref, label=label))
     return Texts(
         comment=clean(comment if comment.startswith(first) else f"{first}\n\n{comment}"),
         marker=first,
-        summary=clean(render(report, "markdown", Style())),
+        summary=clean(render(report, "comment", Style(edit=edit, ref=event.head_ref, label=label))),
         outputs=_outputs(section),
         commenting=wanted.comment,
         quiet=section.verdict == "UNCHANGED",
@@ -242,7 +246,7 @@ def _outputs(section: CiSection) -> Mapping[str, str]:
 
 def _write(output: Path, report: Report, told: Texts, section: CiSection) -> None:
     made = {name: render(report, format, Style(width=120)) for name, format in FILES.items()}
-    made |= {"comment.md": told.comment, "summary.md": told.summary}
+    made |= {"report.json": saved.save(report), "comment.md": told.comment, "summary.md": told.summary}
     made["outputs.env"] = "".join(f"PENSTOCK_{name.upper()}={value}\n" for name, value in told.outputs.items())
     for name, text in made.items():
         _put(output / name, text)

@@ -8,11 +8,13 @@ from pathlib import Path
 from penstock.bundle import release
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.progress import Progress
+from penstock.diff.sources import sources
 from penstock.gate import watch
 from penstock.gate.case import Case
 from penstock.gate.decide import decide
 from penstock.project.load import Loaded
 from penstock.project.project import Project
+from penstock.report import sequential as row_by_row
 from penstock.report.report import Report
 from penstock.report.section import Section
 from penstock.report.sections import diff as diff_section
@@ -133,7 +135,16 @@ def gate(
     sections: list[Section] = [found.section]
     if widest is not None:
         widest = replace(widest, policy_changed=policy)
-        sections.append(diff_section.section(widest, base=revisions[0], head=revisions[1], environment=names[0]))
+        stated = opening.linked(after, environment)
+        sections.append(
+            diff_section.section(
+                widest,
+                base=revisions[0],
+                head=revisions[1],
+                environment=names[0],
+                sources=lambda identity: sources(stated, identity),
+            )
+        )
     if asking.runs:
         sections.append(eval_section.section(asking.runs))
     sections.append(
@@ -155,7 +166,7 @@ def gate(
             seed=rules.seed,
             alpha=rules.alpha,
             explain=explain,
-            readings=gate_section.readings(judged) if sequential else (),
+            readings=row_by_row.readings(judged) if sequential else (),
             more=["--sequential"] if sequential else [],
         )
     )

@@ -6,8 +6,7 @@ from typing import Any
 import click
 
 from penstock.cli import output
-from penstock.cli.commands.gate import digest
-from penstock.cli.options import FOUND, Options, environment, executor, shared
+from penstock.cli.options import FOUND, Options, digest, environment, executor, shared
 
 
 @click.command()
@@ -35,7 +34,7 @@ from penstock.cli.options import FOUND, Options, environment, executor, shared
 @click.option("--comment-author", "author", metavar="LOGIN", help="Whose comments are ours; default: asked.")
 @click.option("--annotations/--no-annotations", default=True, help="Findings at their lines, where the log shows them.")
 @click.option("--budget", type=click.FloatRange(min=0), metavar="USD", help="At most; base's own budget stays.")
-@click.option("--accept", metavar="DIGEST", callback=lambda c, p, value: digest(value), help="As of `gate`.")
+@click.option("--accept", metavar="DIGEST", callback=digest, help="As of `gate`.")
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="Of the permutation tests; default: the project's.")
 @click.option("-o", "--output", "folder", metavar="DIR", default="penstock-report", show_default=True)
 @click.option("--bundles", metavar="DIR", help="Where head's bundles go; default: DIR/bundles.")

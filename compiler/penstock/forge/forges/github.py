@@ -44,6 +44,7 @@ def event(environ: Mapping[str, str], payload: Mapping[str, Any]) -> Event:
         run=environ.get("GITHUB_RUN_ID", ""),
         attempt=environ.get("GITHUB_RUN_ATTEMPT", ""),
         url=_url(environ),
+        edit=_edit(kind, payload, environ),
     )
 
 
@@ -128,6 +129,11 @@ def _labels(value: Mapping[str, Any]) -> tuple[Label, ...]:
 def _url(environ: Mapping[str, str]) -> str:
     server, repository, run = (environ.get(f"GITHUB_{n}", "") for n in ("SERVER_URL", "REPOSITORY", "RUN_ID"))
     return f"{server}/{repository}/actions/runs/{run}" if server and repository and run else ""
+
+
+def _edit(kind: Kind, payload: Mapping[str, Any], environ: Mapping[str, str]) -> str:
+    server, head = environ.get("GITHUB_SERVER_URL", ""), _text(_change(kind, payload), "full_name")
+    return f"{server}/{head}/edit" if server and head else ""
 
 
 def _comment(event: Event, texts: Texts, environ: Mapping[str, str]) -> Posted:

@@ -53,6 +53,9 @@ def event(environ: Mapping[str, str], payload: Mapping[str, Any]) -> Event:
         run=environ.get("CI_PIPELINE_ID", ""),
         attempt=environ.get("CI_JOB_ID", ""),
         url=environ.get("CI_JOB_URL", ""),
+        edit=f"{environ['CI_MERGE_REQUEST_SOURCE_PROJECT_URL']}/-/edit"
+        if environ.get("CI_MERGE_REQUEST_SOURCE_PROJECT_URL")
+        else "",
     )
 
 

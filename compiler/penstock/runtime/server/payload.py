@@ -8,6 +8,7 @@ from typing import Any
 
 from penstock.runtime.server.bounds import Bounds
 from penstock.runtime.server.problem import Problem
+from penstock.source.nesting import is_deeper
 
 DEEPEST = 64
 """Objects and lists within each other."""
@@ -20,10 +21,26 @@ class Gone(Exception):
     """Nobody waits for the answer any more."""
 
 
-async def body(headers: Mapping[str, str], receive: Receive, bounds: Bounds) -> bytes:
+class Coming:
+    """Bytes of bodies that are not whole yet."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self.size = most, 0
+
+    def take(self, size: int) -> None:
+        """
+        Raises:
+            Problem: there are too many already.
+        """
+        if self.size + size > self._most:
+            raise Problem(429, "busy", "too many requests are coming in", retry_after=1)
+        self.size += size
+
+
+async def body(headers: Mapping[str, str], receive: Receive, bounds: Bounds, coming: Coming) -> bytes:
     """
     Raises:
-        Problem: it is too large, too slow, or not declared as JSON.
+        Problem: it is too large, too slow, not declared as JSON, or one too many.
         Gone: it ends before it is whole.
     """
     if headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
@@ -32,7 +49,7 @@ async def body(headers: Mapping[str, str], receive: Receive, bounds: Bounds) -> 
     length = headers.get("content-length", "")
     if length.isdigit() and int(length[:20]) > bounds.body:
         raise _too_large(bounds)
-    parts, size = [], 0
+    whole = bytearray()
     try:
         async with asyncio.timeout(bounds.body_seconds):
             while True:
@@ -40,14 +57,16 @@ async def body(headers: Mapping[str, str], receive: Receive, bounds: Bounds) -> 
                 if message["type"] == "http.disconnect":
                     raise Gone
                 part = message.get("body", b"")
-                size += len(part)
-                if size > bounds.body:
+                if len(whole) + len(part) > bounds.body:
                     raise _too_large(bounds)
-                parts.append(part)
+                coming.take(len(part))
+                whole += part
                 if not message.get("more_body"):
-                    return b"".join(parts)
+                    return bytes(whole)
     except TimeoutError:
         raise Problem(408, "body-slow", f"the body did not come within {bounds.body_seconds:g} s") from None
+    finally:
+        coming.size -= len(whole)
 
 
 def parse(data: bytes) -> dict[str, Any]:
@@ -55,7 +74,7 @@ def parse(data: bytes) -> dict[str, Any]:
     Raises:
         Problem: it is no JSON object, or one that nothing here can work with.
     """
-    if data.count(b"[") + data.count(b"{") > DEEPEST and _depth(data) > DEEPEST:
+    if is_deeper(data, DEEPEST):
         raise Problem(400, "json", f"the JSON nests deeper than {DEEPEST} levels")
     try:
         value = json.loads(data, parse_constant=_refused, parse_float=_float, parse_int=_int)
@@ -78,28 +97,6 @@ def dumps(value: Any) -> bytes:
         return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
     except UnicodeEncodeError:
         return json.dumps(value, allow_nan=False, separators=(",", ":")).encode()
-
-
-def _depth(data: bytes) -> int:
-    """Of lists and objects; brackets within texts left aside."""
-    depth = deepest = 0
-    is_text = is_escaped = False
-    for byte in data:
-        if is_text:
-            if is_escaped:
-                is_escaped = False
-            elif byte == 0x5C:
-                is_escaped = True
-            elif byte == 0x22:
-                is_text = False
-        elif byte == 0x22:
-            is_text = True
-        elif byte in b"[{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif byte in b"]}":
-            depth -= 1
-    return deepest
 
 
 def _refused(name: str) -> float:
