@@ -43,6 +43,7 @@ def gate(
     head: str | None = None,
     environment: str | None = None,
     accept: str | None = None,
+    accepted_by: str | None = None,
     trust: Trust = "head",
     plan: bool = False,
     jobs: int = 8,
@@ -60,6 +61,7 @@ def gate(
         base, head: revisions; head's default is the checkout.
         environment: default: those that base deploys.
         accept: the digest that an earlier verdict printed.
+        accepted_by: the owner who accepted head on the forge, whatever is found of it.
         trust: `head` runs head as it is; `base` asks no provider: builtin models and recorded answers alone.
         record: notes each chain's version, digest and verdict at head, which must be a commit.
         explain: shows every line of the decision table, and what would change the verdict.
@@ -129,6 +131,7 @@ def gate(
         difference=widest,
         policy_changed=policy,
         accept=accept,
+        accepted_by=accepted_by,
     )
     if record and head_hex is not None:
         recording.record(at, verdict, head_hex)
