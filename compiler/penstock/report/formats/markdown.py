@@ -63,6 +63,7 @@ def render(report: Report, style: Style) -> str:
         blocks += [
             Fold((Word(section.name.capitalize(), strong=True),), tuple(section.blocks()))
             for section in report.sections[:-1]
+            if not section.page_only
         ]
     marker = [f"<!-- {inert.line(style.marker).replace('--', '')} -->"] if style.marker else []
     title = [f"### Penstock {inert.markdown(report.title)}"]
