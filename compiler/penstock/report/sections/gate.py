@@ -74,6 +74,8 @@ class GateSection(Section):
     policy_changed: tuple[PolicyChanged, ...]
     accepted: str | None
     """The digest that was accepted."""
+    accepted_by: str | None = None
+    """The owner whose label on the forge accepted head; null where the digest itself was given."""
     attempts: int
     """How often this very comparison was judged."""
     cost: Cost
@@ -120,7 +122,7 @@ class GateSection(Section):
             overview.table(
                 self.answer,
                 self.metrics,
-                warnings=self.warnings,
+                check=figure.count(self.warnings, "warning") if self.warnings else "clean",
                 level=self.level,
                 loosened=len(self.policy_changed),
                 accepted=self.accepted is not None,
@@ -174,7 +176,8 @@ class GateSection(Section):
 
     def _case(self, name: str, state: State, message: str = "", kind: str = "", detail: str = "") -> Case:
         if state == "failed" and self.accepted is not None:
-            return Case(name, "skipped", f"accepted by {self.accepted}: {message}")
+            by = f"@{self.accepted_by}" if self.accepted_by else self.accepted
+            return Case(name, "skipped", f"accepted by {by}: {message}")
         return Case(name, state, message, kind, detail)
 
     def exit_code(self, *, strict: bool = False) -> int:
@@ -183,7 +186,8 @@ class GateSection(Section):
     def _line(self) -> VerdictLine:
         if self.verdict is None:
             return VerdictLine("NO VERDICT", Tone.BAD, (self.detail,))
-        accepted: Line = (" — accepted by ", Foreign(figure.short(self.accepted))) if self.accepted else ()
+        by = f"@{self.accepted_by}" if self.accepted_by else figure.short(self.accepted or "")
+        accepted: Line = (" — accepted by ", Foreign(by)) if self.accepted else ()
         line: Line = (Word(self.reason, strong=True), ", ", self.detail, *accepted, *self._ends())
         return VerdictLine(self.verdict, chains.TONES[self.verdict], line)
 
@@ -283,6 +287,7 @@ def section(
         ),
         policy_changed=policy.published(difference.policy_changed) if difference else (),
         accepted=verdict.accepted,
+        accepted_by=verdict.accepted_by,
         attempts=attempts,
         cost=Cost(usd=usage.usd, calls=usage.calls, cached=usage.cached),
         base=base,
