@@ -25,7 +25,7 @@ from penstock.source import sides
 from penstock.source.settings import Settings
 from penstock.source.store import Store
 from penstock.spec.kinds.project import Gate
-from penstock.verbs import lineages, opening, outside, planning, recording
+from penstock.verbs import lineages, located, opening, outside, planning, recording
 from penstock.verbs.asking import Asking
 from penstock.verbs.cataloguing import catalogue
 from penstock.verbs.compared import Compared, compared, environments, policy_changes
@@ -139,9 +139,9 @@ def gate(
     if record and head_hex is not None:
         recording.record(at, verdict, head_hex)
     sections: list[Section] = [found.section]
+    stated = opening.linked(after, names[0])
     if widest is not None:
         widest = replace(widest, policy_changed=policy)
-        stated = opening.linked(after, environment)
         sections.append(
             diff_section.section(
                 widest,
@@ -176,6 +176,7 @@ def gate(
             seed=rules.seed,
             alpha=rules.alpha,
             explain=explain,
+            places=located.places(stated, verdict, widest.changes if widest is not None else (), policy),
             readings=row_by_row.readings(judged) if sequential else (),
             more=["--sequential"] if sequential else [],
         )
