@@ -34,12 +34,20 @@ spec: {inputs: {q: {type: string}}, messages: [{role: user, content: "{{ q }}"}]
 apiVersion: penstock/v1
 kind: Evaluation
 metadata: {name: inside}
-spec: {chain: ask, dataset: here, inputs: {q: "${{ row.q }}"}, metrics: {grown: {metric: refused, with: {text: "${{ outputs.text }}"}}}}
+spec:
+  chain: ask
+  dataset: here
+  inputs: {q: "${{ row.q }}"}
+  metrics: {grown: {metric: refused, with: {text: "${{ outputs.text }}"}}}
 ---
 apiVersion: penstock/v1
 kind: Evaluation
 metadata: {name: outside}
-spec: {chain: ask, dataset: away, inputs: {q: "${{ row.q }}"}, metrics: {grown: {metric: refused, with: {text: "${{ outputs.text }}"}}}}
+spec:
+  chain: ask
+  dataset: away
+  inputs: {q: "${{ row.q }}"}
+  metrics: {grown: {metric: refused, with: {text: "${{ outputs.text }}"}}}
 """
 
 
