@@ -13,6 +13,7 @@ from penstock.metrics.judge import SAMPLES, Ask, Judged, Messages
 from penstock.metrics.labels import Labels, labels
 from penstock.metrics.metric import Unmeasured
 from penstock.metrics.score import Scores, arguments, compares, complete, is_judged, load, planned, scaled
+from penstock.metrics.share import ALL, Share
 from penstock.runtime import structured
 from penstock.runtime.answering import Doing
 from penstock.runtime.calls import Calls, Mode
@@ -48,8 +49,11 @@ def open(
     zone: str = "head",
     cassette: Cassette | None = None,
     caps: Caps | None = None,
+    share: Share = ALL,
 ) -> "Judging | None":
     """Binds the judges of an evaluation; None where none of its metrics asks a model. As `chain.open` has it.
+
+    share: of the labelled rows, which ones the judges are tried on here.
 
     Raises:
         Fatal: its labels say nothing.
@@ -59,7 +63,7 @@ def open(
     models = Models(evaluation.judges, bindings, Calls(store, calls, zone, cassette), settings, caps)
     tools = Toolbox(evaluation.judges, bindings, settings, frozenset(), offline=True)
     sites = Sites(evaluation.judges, bindings, settings, calls, zone)
-    return Judging(evaluation, Chain(evaluation.judges, {}, models, tools, sites, {}, caps))
+    return Judging(evaluation, Chain(evaluation.judges, {}, models, tools, sites, {}, caps), share)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +83,9 @@ class Verdicts:
 class Judging:
     """Asks the judges of one evaluation, in one run. `usage` is what they took since it was last taken."""
 
-    def __init__(self, evaluation: ResolvedEvaluation, chain: Chain) -> None:
+    def __init__(self, evaluation: ResolvedEvaluation, chain: Chain, share: Share = ALL) -> None:
         self._evaluation = evaluation
+        self._share = share
         self._chain = chain
         self._labels: dict[str, Labels] = {
             name: labels(evaluation, name) for name in evaluation.spec.metrics if is_judged(evaluation, name)
@@ -151,9 +156,10 @@ class Judging:
                     problems.append(str(problem))
                     return None
 
-        scores = await _all([lambda each=row: one(each.arguments) for row in own.rows])  # type: ignore[misc]
-        pairs = [(row.score, score) for row, score in zip(own.rows, scores, strict=True) if score is not None]
-        return calibration(len(own.rows), pairs, problems[0] if problems else None)
+        rows = own.rows[self._share.places]
+        scores = await _all([lambda each=row: one(each.arguments) for row in rows])  # type: ignore[misc]
+        pairs = [(row.score, score) for row, score in zip(rows, scores, strict=True) if score is not None]
+        return calibration(len(rows), pairs, min(problems, default=None))
 
     async def _sound(self, name: str) -> str | None:
         """Why a judge is not to be believed, found out once however many rows ask."""

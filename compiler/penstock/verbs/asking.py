@@ -8,7 +8,7 @@ from penstock.bundle.bundle import Bundle
 from penstock.bundle.evaluation import ResolvedEvaluation
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.progress import Progress
-from penstock.evaluate import duel, parts, runner
+from penstock.evaluate import duel, parts, runner, shard
 from penstock.evaluate.ledger import Ledger, seconds
 from penstock.evaluate.parts import Part
 from penstock.evaluate.run import Run
@@ -16,6 +16,7 @@ from penstock.gate.case import Case, Judged, Stopped
 from penstock.gate.verdict import Reason
 from penstock.metrics import judging
 from penstock.metrics.judging import Judging
+from penstock.metrics.share import ALL, Share
 from penstock.metrics.withheld import withheld
 from penstock.runtime import chain, executors
 from penstock.runtime.calls import Mode
@@ -30,6 +31,7 @@ from penstock.spec.kinds.project import Gate
 from penstock.spec.resource import Identity
 from penstock.verbs import sequentially
 from penstock.verbs.cases import Asked, Judgement
+from penstock.verbs.given import Given
 from penstock.verbs.tracing import Tracing
 
 Bindings = Mapping[Identity, Mapping[str, Any]]
@@ -71,6 +73,8 @@ class Asking:
             margin is base's too.
         executor: where rows are answered; what is not trusted is answered here.
         beyond: why nothing is asked at all: the expected cost is above the budget.
+        share: of the rows that are asked, and of the dollars of the budget.
+        given: nothing is asked, these rows were.
     """
 
     store: Store
@@ -88,17 +92,23 @@ class Asking:
     family: tuple[int, int] | None = None
     beyond: str | None = None
     executor: str = "asyncio"
+    share: Share | None = None
+    given: Given | None = None
     caps: Caps = field(init=False)
 
     def __post_init__(self) -> None:
-        minutes = self.gate.budget.minutes
-        self.caps = Caps(usd=self.gate.budget.usd, seconds=None if minutes is None else 60 * minutes)
+        usd, minutes = self.gate.budget.usd, self.gate.budget.minutes
+        if usd is not None and self.share is not None:
+            usd /= self.share.count
+        self.caps = Caps(usd=usd, seconds=None if minutes is None else 60 * minutes)
 
     def case(self, judgement: Judgement, base: Bindings, head: Bindings, refused: str | None = None) -> Case:
         """Answers what is to be answered; where the budget ends, the rest is skipped and the case says so.
 
         refused: why head may not be asked.
         """
+        if self.given is not None and judgement.asked:
+            self.stopped = self.given.stopped(judgement.chain, judgement.environment)
         if refused is not None and judgement.asked:
             self.stopped = Stopped(Reason.UNTRUSTED, refused)
             judged = tuple(Judged(a.head, a.guards, None, None, a.not_comparable) for a in judgement.asked)
@@ -127,6 +137,11 @@ class Asking:
         if self.trust != "head":
             # Of a revision that is not trusted nothing runs on this machine that base does not run too.
             trusted = frozenset(locals_of(judgement.base, base)) if judgement.base is not None else frozenset[str]()
+        if self.given is not None:
+            return self._read_of(self.given, judgement, asked)
+        if self.share is not None:
+            base_side = None if asked.base is None else shard.part(asked.base, self.share)
+            asked = replace(asked, head=shard.part(asked.head, self.share), base=base_side)
         if self.family is not None and judgement.base is not None and asked.base is not None:
             return self._read(judgement, judgement.base, asked, asked.base, base, head, trusted)
         if judgement.base is not None and asked.base is not None:
@@ -136,6 +151,17 @@ class Asking:
         after = self._run(judgement, judgement.head, asked.head, head, asked.fresh, "head", trusted, judge)
         if before is not None and after is not None and judge is not None and duel.names(asked.head):
             before, after = self._duel(asked, before, after, judge)
+        return Judged(asked.head, asked.guards, before, after, asked.not_comparable, asked.new_margins, asked.new_rows)
+
+    def _read_of(self, given: Given, judgement: Judgement, asked: Asked) -> Judged:
+        """What others asked."""
+        before, environment = None, judgement.environment
+        if judgement.base is not None and asked.base is not None:
+            before = given.run("base", judgement.chain, environment, judgement.base, asked.base)
+        after = given.run("head", judgement.chain, environment, judgement.head, asked.head)
+        for side, evaluation, run in (("base", asked.base, before), ("head", asked.head, after)):
+            if run is not None and evaluation is not None:
+                self._noted("base" if side == "base" else "head", evaluation, run)
         return Judged(asked.head, asked.guards, before, after, asked.not_comparable, asked.new_margins, asked.new_rows)
 
     def _read(
@@ -208,6 +234,7 @@ class Asking:
             calls="live" if fresh and self.calls == "record" else self.calls,
             zone=self._zone(judgement, evaluation, side),
             caps=self.caps,
+            share=self.share or ALL,
         )
 
     def _zone(self, judgement: Judgement, evaluation: ResolvedEvaluation, side: Side) -> str:
@@ -275,6 +302,7 @@ class Asking:
             "live" if fresh and self.calls == "record" else self.calls,
             self._zone(judgement, evaluation, side),
             self.jobs,
+            share=self.share or ALL,
         )
         made = parts.run(
             part,

@@ -24,6 +24,7 @@ SECTIONS: Mapping[str, str] = {
     "eval": "penstock.report.sections.eval:EvalSection",
     "plan": "penstock.report.sections.plan:PlanSection",
     "aa": "penstock.report.sections.aa:AaSection",
+    "gate-shard": "penstock.report.sections.gate_shard:GateShardSection",
     "gate": "penstock.report.sections.gate:GateSection",
     "dataset-check": "penstock.report.sections.dataset_check:DatasetCheckSection",
     "dataset-rows": "penstock.report.sections.dataset_rows:DatasetRowsSection",

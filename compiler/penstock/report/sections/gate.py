@@ -514,7 +514,7 @@ def section(
         policy_changed=policy.published(difference.policy_changed) if difference else (),
         accepted=verdict.accepted,
         attempts=attempts,
-        cost=Cost(usd=usage.usd, calls=usage.calls, cached=usage.cached),
+        cost=Cost(usd=None if usage.usd is None else round(usage.usd, 10), calls=usage.calls, cached=usage.cached),
         base=base,
         head=head,
         digests=tuple(_digests(chain) for chain in verdict.chains),
