@@ -32,6 +32,7 @@ class Mode(StrEnum):
 
 def schemas() -> Iterator[tuple[str, str]]:
     from penstock.bundle import document, policy
+    from penstock.report import saved
     from penstock.report.published import schema as section_schema
     from penstock.report.sections import SECTIONS
     from penstock.runtime import record
@@ -43,6 +44,7 @@ def schemas() -> Iterator[tuple[str, str]]:
     yield "schemas/v1/all.json", _json(published.all())
     for section in SECTIONS:
         yield f"schemas/report/{section}.json", _json(section_schema(section))
+    yield "schemas/report.json", _json(saved.schema())
     yield "schemas/bundle.json", _json(document.schema())
     yield "schemas/trace.json", _json(record.schema())
     yield "schemas/verify-policy.json", _json(policy.schema())

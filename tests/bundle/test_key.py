@@ -7,6 +7,7 @@ import pytest
 from penstock.bundle import key
 from penstock.bundle.file import create
 from penstock.diagnostics.fatal import Fatal
+from penstock.source import canonical
 
 
 @pytest.fixture
@@ -20,7 +21,7 @@ def pair(tmp_path: Path) -> tuple[Path, Path]:
 def test_signs_the_same_each_time_and_verifies(pair: tuple[Path, Path]) -> None:
     private, public = key.private(pair[0]), key.public(pair[1])
     assert private.identifier == public.identifier
-    assert key.is_identifier(public.identifier)
+    assert canonical.is_digest(public.identifier)
     signature = private.sign(b"data")
     assert signature == private.sign(b"data")
     assert public.accepts(signature, b"data")

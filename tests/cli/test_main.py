@@ -80,8 +80,8 @@ def test_formats_for_machines_are_offered_where_they_make_sense(names: list[str]
     command, name = command_of(names), " ".join(names)
     (format,) = (each.type for each in command.params if each.name == "format")
     assert isinstance(format, click.Choice)
-    assert ("sarif" in format.choices) == (name in (*CHECKING, "gate"))
-    assert ("junit" in format.choices) == (name in (*CHECKING, "eval", "gate"))
+    assert ("sarif" in format.choices) == (name in (*CHECKING, "gate", "report"))
+    assert ("junit" in format.choices) == (name in (*CHECKING, "eval", "gate", "report"))
 
 
 @pytest.mark.parametrize("group", GROUPS)

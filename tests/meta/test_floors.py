@@ -46,6 +46,7 @@ EXTENSION_POINTS = {
     "metrics.members": ("metric", "metrics know no other metric"),
     "report.formats": ("format", "report formats know no other format"),
     "report.sections": ("section", "report sections know no other section"),
+    "report.views": ("view", "report views know no other view"),
 }
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, Field, ValidationError
 
+from penstock.bundle import invalid
 from penstock.bundle.file import replace
 from penstock.diagnostics.fatal import Fatal
 from penstock.source import canonical
@@ -159,7 +160,4 @@ def _checked(path: Path, name: str, value: dict[str, Any]) -> dict[str, Any]:
 
 
 def _problem(error: Exception) -> str:
-    if isinstance(error, ValidationError):
-        first = error.errors(include_url=False, include_input=False)[0]
-        return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
-    return str(error)
+    return invalid.words(error) if isinstance(error, ValidationError) else str(error)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field, ValidationError
 
+from penstock.bundle import invalid
 from penstock.diagnostics.fatal import Fatal
 from penstock.source import canonical
 from penstock.source.rows import Row
@@ -207,7 +208,7 @@ def _document(data: bytes) -> Document:
     try:
         return Document.model_validate(value)
     except ValidationError as error:
-        raise _unreadable(_first(error)) from None
+        raise _unreadable(invalid.words(error)) from None
 
 
 def _spec(identity: Identity, spec: Mapping[str, Any]) -> Kind:
@@ -217,7 +218,7 @@ def _spec(identity: Identity, spec: Mapping[str, Any]) -> Kind:
     try:
         return kind.model_validate(spec)
     except ValidationError as error:
-        raise _unreadable(f"{identity}: {_first(error)}") from None
+        raise _unreadable(f"{identity}: {invalid.words(error)}") from None
 
 
 def _rows(entry: Rows, data: bytes) -> tuple[Row, ...]:
@@ -270,11 +271,6 @@ def _parse(data: bytes, what: str) -> Any:
         return json.loads(data)
     except (ValueError, RecursionError) as error:
         raise _unreadable(f"{what}: {error}") from None
-
-
-def _first(error: ValidationError) -> str:
-    problem = error.errors(include_url=False, include_input=False)[0]
-    return f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}"
 
 
 def _unreadable(why: str) -> Fatal:

@@ -1,7 +1,6 @@
 """Keys that sign bundles: ed25519, PEM without a passphrase."""
 
 import hashlib
-import re
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -101,10 +100,6 @@ def public_text(data: bytes, where: str) -> Public:
         return True
 
     return Public(_identifier(key), accepts)
-
-
-def is_identifier(text: str) -> bool:
-    return re.fullmatch(r"sha256:[0-9a-f]{64}", text) is not None
 
 
 def _read(path: Path) -> bytes:

@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
@@ -25,7 +24,6 @@ TITLE = "org.opencontainers.image.title"
 _LARGEST_JSON = 1 << 20
 _CREATED = "org.opencontainers.image.created"
 _VERSION = {"imageLayoutVersion": "1.0.0"}
-_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
 
 Rows = Callable[[document.Rows], bytes]
@@ -204,7 +202,7 @@ def _named(value: object, media_type: str) -> Descriptor:
     kind, digest, size = value.get("mediaType"), value.get("digest"), value.get("size")
     if kind != media_type:
         raise _refused(f"media type {kind!r} stands where {media_type!r} belongs")
-    if not isinstance(digest, str) or not _DIGEST.fullmatch(digest):
+    if not isinstance(digest, str) or not canonical.is_digest(digest):
         raise _refused(f"{digest!r} is no sha256 digest")
     if not isinstance(size, int) or isinstance(size, bool) or size < 0:
         raise _refused(f"{size!r} is no size")

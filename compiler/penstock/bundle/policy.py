@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError, model_validator
 
+from penstock.bundle import invalid
 from penstock.bundle.file import TooLarge, read_regular
 from penstock.diagnostics.fatal import Fatal
 from penstock.spec.field import Name, Strict
@@ -92,10 +93,9 @@ def read(path: Path) -> Policy:
     try:
         found = Policy.model_validate(parsed.documents[0].data, by_alias=True, by_name=False)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(map(str, first["loc"]))
-        message = f"{path}: {where}: {first['msg']}" if where else f"{path}: {first['msg']}"
-        raise Fatal(message, help="`penstock schema verify-policy` shows what it holds") from None
+        raise Fatal(
+            f"{path}: {invalid.words(error)}", help="`penstock schema verify-policy` shows what it holds"
+        ) from None
     return found.model_copy(update={"signers": [_located(signer, path.parent) for signer in found.signers]})
 
 

@@ -5,12 +5,12 @@ import re
 from dataclasses import dataclass
 
 from penstock.diagnostics.fatal import Fatal
+from penstock.source import canonical
 
 _HOST = re.compile(r"(?:\[[0-9a-f:.]+\]|[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?::[0-9]{1,5})?")
 _PART = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"
 _NAME = re.compile(rf"{_PART}(?:/{_PART})*")
 _TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,127}")
-_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _LONGEST = 255
 
 
@@ -49,7 +49,7 @@ def parse(text: str) -> Reference:
         raise _wrong(text, "a name has lower case letters, digits and single `.`, `_`, `-`, `/` between them")
     if colon and not _TAG.fullmatch(tag):
         raise _wrong(text, "a tag has at most 128 letters, digits, `.`, `_` and `-`")
-    if at and not _DIGEST.fullmatch(digest):
+    if at and not canonical.is_digest(digest):
         raise _wrong(text, "a digest is `sha256:` and 64 hexadecimal digits")
     return Reference(host, name, tag or None, digest or None)
 
@@ -61,10 +61,6 @@ def is_reference(text: str) -> bool:
     except Fatal:
         return False
     return True
-
-
-def is_digest(text: str) -> bool:
-    return _DIGEST.fullmatch(text) is not None
 
 
 def host_of(netloc: str) -> str:

@@ -24,7 +24,6 @@ Fetch = Callable[[Descriptor], bytes]
 """Gives the bytes of a blob; whoever reads verifies them."""
 
 _EMPTY_DATA = b"{}"
-_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _MEDIA_TYPE = re.compile(r"[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}")
 
 
@@ -137,7 +136,7 @@ def descriptor(value: object) -> Descriptor:
     if not isinstance(value, dict):
         raise refused("a descriptor is no object")
     digest, size = value.get("digest"), value.get("size")
-    if not isinstance(digest, str) or not _DIGEST.fullmatch(digest):
+    if not isinstance(digest, str) or not canonical.is_digest(digest):
         raise refused(f"{digest!r} is no sha256 digest")
     if not isinstance(size, int) or isinstance(size, bool) or size < 0:
         raise refused(f"{size!r} is no size")

@@ -3,6 +3,8 @@
 import json
 from typing import Any, NoReturn
 
+from penstock.source.nesting import is_deeper
+
 DEEPEST = 64
 
 
@@ -16,7 +18,7 @@ def loads(data: bytes) -> Any:
     Raises:
         Unclear: no JSON, a key that comes twice in one object, NaN or infinity, nested more than `DEEPEST` deep.
     """
-    if _depth(data) > DEEPEST:
+    if is_deeper(data, DEEPEST):
         raise Unclear(f"it is nested more than {DEEPEST} deep")
     try:
         return json.loads(data.decode("utf-8"), object_pairs_hook=_object, parse_constant=_constant)
@@ -32,32 +34,6 @@ def object(data: bytes) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise Unclear("it is no JSON object")
     return value
-
-
-def _depth(data: bytes) -> int:
-    """The deepest nesting, at most one more than is allowed; brackets in strings do not count."""
-    deepest = depth = 0
-    is_text = is_escaped = False
-    if data.count(b"[") + data.count(b"{") <= DEEPEST:
-        return 0
-    for byte in data:
-        if is_text:
-            if is_escaped:
-                is_escaped = False
-            elif byte == 0x5C:
-                is_escaped = True
-            elif byte == 0x22:
-                is_text = False
-        elif byte == 0x22:
-            is_text = True
-        elif byte in b"[{":
-            depth += 1
-            deepest = max(deepest, depth)
-            if deepest > DEEPEST:
-                return deepest
-        elif byte in b"]}":
-            depth -= 1
-    return deepest
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -26,6 +26,16 @@ READ = ("text", "json", "markdown", "github", "html")
 """Formats that suit every command with a result to read."""
 
 
+def digest(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """The callback of a flag that takes a digest."""
+    from penstock.source import canonical
+
+    if value is not None and not canonical.is_digest(value):
+        words = f"'{value}' is no digest: sha256: and 64 hexadecimal digits"
+        raise click.BadParameter(words, param_hint=parameter.opts[0])
+    return value
+
+
 FOUND = (*READ, "sarif", "junit")
 """Formats that suit a command with findings."""
 

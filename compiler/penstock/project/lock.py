@@ -19,7 +19,6 @@ from penstock.spec.resource import Identity
 FILE = "penstock.lock"
 HEADER = "# Made by `penstock lock`; do not edit.\n"
 COMMIT = re.compile(r"[0-9a-f]{40}")
-DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 Pinned = Annotated[str, Field(pattern=r"^(Adapter|Dataset|Model)/[a-z0-9][a-z0-9-]*$")]
 
 
@@ -144,9 +143,9 @@ def problem(written: str, value: str) -> str | None:
     if "://" not in written:
         return None if catalogue.is_snapshot(written, value) else f"a dated snapshot of `{written}`"
     if written.startswith("hf://"):
-        fits = DIGEST.fullmatch(value) or COMMIT.fullmatch(value)
+        fits = canonical.is_digest(value) or COMMIT.fullmatch(value)
         return None if fits else "a commit of 40 hexadecimal digits, or `sha256:` and 64"
-    return None if DIGEST.fullmatch(value) else "`sha256:` and 64 hexadecimal digits"
+    return None if canonical.is_digest(value) else "`sha256:` and 64 hexadecimal digits"
 
 
 def _values(written: _Written) -> Iterator[Fault]:

@@ -4,8 +4,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from penstock.project.lock import DIGEST, Lock
+from penstock.project.lock import Lock
 from penstock.project.project import Project
+from penstock.source import canonical
 from penstock.spec.kinds.adapter import Adapter
 from penstock.spec.kinds.dataset import Dataset
 from penstock.spec.kinds.model import Model, Weights
@@ -26,7 +27,7 @@ def pinned(project: Project, identity: Identity, spec: BaseModel) -> BaseModel:
     elif isinstance(spec, Adapter) and spec.digest is None:
         digest = project.lock.pin(identity, spec.uri)
         if digest is not None:  # a commit pins the address, a digest the content
-            changes = {"digest": digest} if DIGEST.fullmatch(digest) else {"uri": f"{spec.uri}@{digest}"}
+            changes = {"digest": digest} if canonical.is_digest(digest) else {"uri": f"{spec.uri}@{digest}"}
     return _with(spec, **changes) if changes else spec
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from penstock.project.lock import COMMIT, DIGEST
+from penstock.project.lock import COMMIT
 from penstock.project.pinned import address
 from penstock.project.project import Project
+from penstock.source import canonical
 from penstock.spec import alias
 from penstock.spec.kinds.adapter import Adapter
 from penstock.spec.kinds.dataset import Dataset
@@ -56,7 +57,7 @@ def _model(identity: Identity, spec: Model) -> Iterator[Wanted]:
     if spec.serving is not None:
         weights = spec.serving.weights
         revision = weights.revision or ""
-        fixed = revision if COMMIT.fullmatch(revision) or DIGEST.fullmatch(revision) else None
+        fixed = revision if COMMIT.fullmatch(revision) or canonical.is_digest(revision) else None
         yield Wanted(identity, "weights", address(weights), ("serving", "weights", "uri"), fixed)
     elif spec.base is None and alias.is_floating(spec.model):
         yield Wanted(identity, "alias", spec.model, ("model",))

@@ -6,6 +6,7 @@ from typing import Any
 from penstock.gate.verdict import RowChange
 from penstock.report import figure
 from penstock.report.block import Block, Code, Column, Fold, Foreign, Heading, Table, WordDiff
+from penstock.report.measured import Measured
 from penstock.report.section import Shape
 from penstock.report.value import plain, show
 
@@ -42,6 +43,16 @@ def published(row: RowChange, smaller_is_better: bool, content: bool) -> Moved:
         base_outputs=plain(row.base_outputs) if content else None,
         head_outputs=plain(row.head_outputs) if content else None,
     )
+
+
+def all_published(rows: Sequence[RowChange], metrics: Sequence[Measured], content: bool) -> tuple[Moved, ...]:
+    """A metric's direction shows in its figures. content: False leaves rows' texts out."""
+    falling = {
+        (m.evaluation, m.metric)
+        for m in metrics
+        if m.delta is not None and m.base is not None and m.head is not None and m.delta * (m.head - m.base) < 0
+    }
+    return tuple(published(row, (row.evaluation, row.metric) in falling, content) for row in rows)
 
 
 def blocks(rows: Sequence[Moved], first: Collection[str] = ()) -> list[Block]:

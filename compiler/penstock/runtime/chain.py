@@ -51,7 +51,7 @@ def open(
     """
     models = Models(bundle, bindings, Calls(store, calls, zone, cassette), settings, caps)
     tools = Toolbox(bundle, bindings, settings, trusted, offline=calls == "replay")
-    sites = Sites(bundle, bindings, settings, calls, zone)
+    sites = Sites(bundle, bindings, settings, calls, zone, packages=trusted is None)
     return Chain(bundle, plans(bundle), models, tools, sites, stubs, caps)
 
 

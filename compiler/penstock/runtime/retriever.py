@@ -22,6 +22,7 @@ class Site(NamedTuple):
         environ: for the variables that the binding names.
         embedding: what embeds, as JSON: equal where vectors are.
         shelf: where an index is kept from one run to the next, if anywhere.
+        packages: whether the code of packages may run: not for a revision that is not trusted.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Site(NamedTuple):
     environ: Mapping[str, str]
     embedding: Any
     shelf: Shelf | None
+    packages: bool = True
 
 
 class Found(NamedTuple):

@@ -124,10 +124,10 @@ class Supply:
             except Fatal:
                 """Damaged: fetched again."""
         from penstock.bundle.fetch import fetch
-        from penstock.bundle.reference import is_digest, parse
+        from penstock.bundle.reference import parse
 
         text = self.reference
-        if is_digest(text):
+        if canonical.is_digest(text):
             text = self.environ.get(VARIABLE) or ""
             if not text:
                 raise Fatal(f"{digest} is not in the cache", help=f"{VARIABLE} names the repository to fetch it from")
@@ -165,13 +165,12 @@ class Supply:
         return self.cache / "last" / f"{canonical.sha256(self.reference.encode()).removeprefix('sha256:')[:32]}.json"
 
     def _last(self) -> str | None:
-        from penstock.bundle.reference import is_digest
 
         try:
             digest = json.loads(self._note.read_bytes())["digest"]
         except (OSError, ValueError, KeyError, TypeError):
             return None
-        return digest if isinstance(digest, str) and is_digest(digest) else None
+        return digest if isinstance(digest, str) and canonical.is_digest(digest) else None
 
     def _keep(self, digest: str) -> None:
         from penstock.bundle.file import replace as replaced

@@ -2,10 +2,12 @@
 
 import hashlib
 import math
+import re
 from collections.abc import Mapping
 from json.encoder import encode_basestring
 from typing import Any
 
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _WORDS = {None: "null", True: "true", False: "false"}
 
 
@@ -32,6 +34,11 @@ def sha256(data: bytes) -> str:
 def digest(value: Any) -> str:
     """`sha256:<hex>` of a JSON value."""
     return sha256(dumps(value))
+
+
+def is_digest(text: str) -> bool:
+    """Whether a text is what `sha256` gives."""
+    return _DIGEST.fullmatch(text) is not None
 
 
 def number(value: float) -> str:

@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from penstock.diagnostics.fatal import Fatal
-from penstock.source import git, objects
+from penstock.source import canonical, git, objects
 
 REF = "refs/notes/penstock"
 VERDICTS = ("PASS", "FAIL", "INCONCLUSIVE", "UNCHANGED")
 _NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 _VERSION = re.compile(r"(?:0|[1-9][0-9]{0,8})(?:\.(?:0|[1-9][0-9]{0,8})){2}")
-_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 LARGEST = 1 << 16
 """Bytes of a note that is read; a larger one is none of ours."""
 MOST = 10_000
@@ -97,5 +96,5 @@ def _records(data: bytes) -> Iterable[Record]:
                 "verdict": str(verdict),
             }:
                 named = _NAME.fullmatch(chain) and _NAME.fullmatch(environment)
-                if named and _VERSION.fullmatch(version) and _DIGEST.fullmatch(digest) and verdict in VERDICTS:
+                if named and _VERSION.fullmatch(version) and canonical.is_digest(digest) and verdict in VERDICTS:
                     yield Record(chain, environment, version, digest, verdict)

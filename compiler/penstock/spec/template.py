@@ -19,6 +19,24 @@ class Failed(Exception):
         self.message = message
 
 
+class Refused(Exception):
+    """A text is no template of its language, or none that is accepted: why, and the offset where."""
+
+    def __init__(self, message: str, offset: int, kind: Literal["syntax", "unsafe", "limit"] = "syntax") -> None:
+        super().__init__(message)
+        self.message = message
+        self.offset = offset
+        self.kind = kind
+
+    def failed(self, text: str) -> Failed:
+        """The same where the text should have been rendered."""
+        return Failed(f"line {text.count(chr(10), 0, self.offset) + 1}: {self.message}")
+
+    def problem(self, text: str) -> "Analysis":
+        """The same where the text was analysed."""
+        return problem(text, self.offset, self.message, self.kind)
+
+
 class Use(NamedTuple):
     """A template reads a value.
 

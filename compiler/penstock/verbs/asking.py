@@ -231,11 +231,15 @@ class Asking:
             head,
             store=self.store,
             settings=self.settings,
-            calls="live" if fresh and self.calls == "record" else self.calls,
+            calls=self._calls(fresh),
             zone=self._zone(judgement, evaluation, side),
             caps=self.caps,
             share=self.share or ALL,
         )
+
+    def _calls(self, fresh: bool) -> Mode:
+        """What is measured anew asks the model anew."""
+        return "live" if fresh and self.calls == "record" else self.calls
 
     def _zone(self, judgement: Judgement, evaluation: ResolvedEvaluation, side: Side) -> str:
         return zone(self.trust, elsewhere(judgement, evaluation, side))
@@ -299,7 +303,7 @@ class Asking:
             bindings,
             judgement.environment,
             replace(self.settings, environ=dict(self.settings.environ)),
-            "live" if fresh and self.calls == "record" else self.calls,
+            self._calls(fresh),
             self._zone(judgement, evaluation, side),
             self.jobs,
             share=self.share or ALL,
@@ -345,14 +349,12 @@ class Asking:
         own = self._zone(judgement, evaluation, side)
         reads = () if elsewhere(judgement, evaluation, side) else ("base",)
         ledger = Ledger(self.store, max_age=seconds(self.gate.baseline_max_age), zone=own, reads=reads)
-        # what is measured anew asks the model anew
-        calls = "live" if fresh and self.calls == "record" else self.calls
         asked = chain.open(
             bundle,
             bindings,
             store=self.store,
             settings=self.settings,
-            calls=calls,
+            calls=self._calls(fresh),
             zone=own,
             stubs=evaluation.spec.tools,
             caps=self.caps,

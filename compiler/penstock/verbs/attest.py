@@ -14,9 +14,10 @@ from penstock.bundle.referrers import acceptance, bom, test_result
 from penstock.bundle.referrers.test_result import Judged
 from penstock.diagnostics.fatal import Fatal
 from penstock.report.report import Report
+from penstock.report.required_rows import Required
 from penstock.report.section import Shape
 from penstock.report.sections import attest as section
-from penstock.report.sections.gate import GateSection, Required
+from penstock.report.sections.gate import GateSection
 from penstock.source import canonical
 from penstock.verbs.attesting import figures
 

@@ -15,6 +15,7 @@ from penstock.gate.decide import decide
 from penstock.metrics.share import Share
 from penstock.project.load import Loaded
 from penstock.project.project import Project
+from penstock.report import sequential as row_by_row
 from penstock.report.report import Report
 from penstock.report.section import Section
 from penstock.report.sections import diff as diff_section
@@ -170,7 +171,7 @@ def gate(
             seed=rules.seed,
             alpha=rules.alpha,
             explain=explain,
-            readings=gate_section.readings(judged) if sequential else (),
+            readings=row_by_row.readings(judged) if sequential else (),
             more=["--sequential"] if sequential else [],
         )
     )

@@ -9,7 +9,7 @@ from penstock.bundle import layout
 from penstock.bundle.bundle import Bundle
 from penstock.bundle.evaluation import ResolvedEvaluation
 from penstock.bundle.fetch import fetch
-from penstock.bundle.reference import is_digest, is_reference
+from penstock.bundle.reference import is_reference
 from penstock.bundle.release import Release, named, release
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.progress import Progress
@@ -22,13 +22,14 @@ from penstock.gate.decide import decide
 from penstock.gate.guards import guards
 from penstock.gate.verdict import Reason
 from penstock.metrics import judging
+from penstock.report.rechecked import Baseline, Rechecked
 from penstock.report.report import Report
 from penstock.report.sections import eval as eval_section
 from penstock.report.sections import gate as gate_section
-from penstock.report.sections.gate import Baseline, Rechecked
 from penstock.runtime import chain
 from penstock.runtime.calls import Mode
 from penstock.runtime.caps import Caps
+from penstock.source import canonical
 from penstock.source.settings import Settings
 from penstock.source.store import memory
 from penstock.spec.kinds.project import Gate
@@ -181,7 +182,7 @@ def _asked(
 def _bundle(what: str, at: Place, released: Release, folder: Path | None, progress: Progress) -> Bundle:
     if (Path(what) / "oci-layout").is_file():
         return layout.read(Path(what))
-    if is_digest(what):
+    if canonical.is_digest(what):
         for path in sorted(folder.rglob("oci-layout")) if folder is not None else ():
             if layout.subject(path.parent).digest == what:
                 return layout.read(path.parent)

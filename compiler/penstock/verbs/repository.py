@@ -6,9 +6,10 @@ from pathlib import Path
 from penstock.bundle import layout
 from penstock.bundle.bundle import Bundle
 from penstock.bundle.fetch import fetch
-from penstock.bundle.reference import Reference, is_digest, is_reference, parse
+from penstock.bundle.reference import Reference, is_reference, parse
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.progress import Progress
+from penstock.source import canonical
 from penstock.source.settings import Settings
 
 VARIABLE = "PENSTOCK_REPOSITORY"
@@ -49,7 +50,7 @@ def reference(text: str, settings: Settings, given: str | None, chain: str | Non
             raise Fatal(f"'{text}' names neither a tag nor a digest")
         return found
     place = repository(settings, given, chain)
-    if is_digest(text):
+    if canonical.is_digest(text):
         return replace(place, digest=text)
     return parse(f"{place}:{text}")
 

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from penstock.bundle import release
-from penstock.bundle.reference import is_digest, is_loopback, is_reference
+from penstock.bundle.reference import is_loopback, is_reference
 from penstock.diagnostics.fatal import Fatal
 from penstock.runtime.holder import Source
 from penstock.runtime.load import BINDINGS, bound
 from penstock.runtime.supply import Supplied, Supply
+from penstock.source import canonical
 from penstock.source.settings import Settings
 from penstock.verbs import opening, outside
 from penstock.verbs.findings import findings
@@ -97,7 +98,7 @@ def _source(
     policy: Path | None,
     plain_http: bool,
 ) -> Source:
-    is_bundle = (Path(target) / "oci-layout").is_file() or is_reference(target) or is_digest(target)
+    is_bundle = (Path(target) / "oci-layout").is_file() or is_reference(target) or canonical.is_digest(target)
     if is_bundle or fallback is not None or policy is not None:
         return Supply(target, settings.cache_dir, settings.environ, fallback, policy, plain_http)
     return _Chain(directory, settings, today, target, environment)

@@ -1,6 +1,5 @@
 """penstock gate"""
 
-import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -8,10 +7,11 @@ from typing import Any
 import click
 
 from penstock.cli import output
-from penstock.cli.options import FOUND, Options, environment, executor, sharded, shared, traced
+from penstock.cli.options import FOUND, Options, digest, environment, executor, sharded, shared, traced
 from penstock.report.report import Report
 
 _FILES = {"gate.json": "json", "comment.md": "markdown", "report.html": "html"}
+_SAVED = "report.json"
 
 
 @click.command()
@@ -40,7 +40,7 @@ _FILES = {"gate.json": "json", "comment.md": "markdown", "report.html": "html"}
 @click.option(
     "--accept",
     metavar="DIGEST",
-    callback=lambda c, p, value: _digest(value),
+    callback=digest,
     help="Accept the FAIL or the policy change that printed this digest.",
 )
 @click.option(
@@ -50,7 +50,7 @@ _FILES = {"gate.json": "json", "comment.md": "markdown", "report.html": "html"}
     show_default=True,
     help="head: your own; data: a stranger's specs as data; base: the same, and no live calls.",
 )
-@click.option("--report", "folder", metavar="DIR", help=f"Write {', '.join(_FILES)} there.")
+@click.option("--report", "folder", metavar="DIR", help=f"Write {', '.join((*_FILES, _SAVED))} there.")
 @click.option("--record", is_flag=True, help="Note version, digest and verdict of each chain in refs/notes/penstock.")
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="Of the permutation tests; default: the project's.")
 @traced
@@ -171,13 +171,10 @@ def _recheck(
     )
 
 
-def _digest(value: str | None) -> str | None:
-    if value is not None and not re.fullmatch(r"sha256:[0-9a-f]{64}", value):
-        raise click.BadParameter(f"'{value}' is no digest: sha256: and 64 hexadecimal digits", param_hint="--accept")
-    return value
-
-
 def _write(folder: Path, report: Report, options: Options) -> None:
+    from penstock.report import saved
+
+    output.write(folder / _SAVED, saved.save(report))
     for name, format in _FILES.items():
         made = replace(options, format=format, file=name, quiet=False, color="never")
         output.write(folder / name, made.render(report))

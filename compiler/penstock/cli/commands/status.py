@@ -1,17 +1,13 @@
 """penstock status"""
 
-import re
-
 import click
 
-from penstock.cli.options import Options, plain_http, repository, shared
+from penstock.cli.options import Options, digest, plain_http, repository, shared
 
 
 @click.command()
 @click.option("--env", "environment", required=True, metavar="NAME", help="The Environment; its tag has its name.")
-@click.option(
-    "--digest", metavar="DIGEST", callback=lambda c, p, value: _digest(value), help="What is deployed, by its digest."
-)
+@click.option("--digest", metavar="DIGEST", callback=digest, help="What is deployed, by its digest.")
 @click.option("--rev", metavar="REV", help="What it is compared with; default: HEAD.")
 @click.option("--chain", metavar="NAME", help="This chain alone.")
 @click.option("--exit-code", is_flag=True, help="Exit 1 where what is deployed is not what is compiled.")
@@ -52,9 +48,3 @@ def status(
     code = options.print(report)
     shown = report.last
     return code or int(exit_code and isinstance(shown, StatusSection) and not shown.is_current)
-
-
-def _digest(value: str | None) -> str | None:
-    if value is not None and not re.fullmatch(r"sha256:[0-9a-f]{64}", value):
-        raise click.BadParameter(f"'{value}' is no digest: sha256: and 64 hexadecimal digits", param_hint="--digest")
-    return value

@@ -3,15 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from penstock.metrics.metric import Unmeasured
+from penstock.metrics.expected import references
 from penstock.runtime.trace import Trace
 from penstock.text.overlap import bleu
 
 
 def score(arguments: Mapping[str, Any], row: Mapping[str, Any], trace: Trace) -> float:
     """Sentence BLEU-4, smoothed, in [0, 1], against all `expected` texts at once. None expected: Unmeasured."""
-    expected = arguments["expected"]
-    references = [expected] if isinstance(expected, str) else expected
-    if not references:
-        raise Unmeasured("nothing is expected")
-    return bleu(arguments["text"], references)
+    return bleu(arguments["text"], references(arguments))

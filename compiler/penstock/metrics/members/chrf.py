@@ -3,15 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from penstock.metrics.metric import Unmeasured
+from penstock.metrics.expected import references
 from penstock.runtime.trace import Trace
 from penstock.text.overlap import chrf
 
 
 def score(arguments: Mapping[str, Any], row: Mapping[str, Any], trace: Trace) -> float:
     """chrF2 (Popovic 2015) in [0, 1]; of several `expected` texts the nearest. None expected: Unmeasured."""
-    expected = arguments["expected"]
-    references = [expected] if isinstance(expected, str) else expected
-    if not references:
-        raise Unmeasured("nothing is expected")
-    return max(chrf(arguments["text"], reference) for reference in references)
+    return max(chrf(arguments["text"], reference) for reference in references(arguments))

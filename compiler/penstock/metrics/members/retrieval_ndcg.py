@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from math import log2
 from typing import Any
 
-from penstock.metrics.metric import Unmeasured
+from penstock.metrics.expected import relevant
 from penstock.runtime.trace import Trace
 
 
@@ -14,9 +14,7 @@ def score(arguments: Mapping[str, Any], row: Mapping[str, Any], trace: Trace) ->
 
     None relevant: Unmeasured.
     """
-    left = set(arguments["relevant"])
-    if not left:
-        raise Unmeasured("no document is relevant")
+    left = relevant(arguments)
     best = sum(1 / log2(1 + rank) for rank in range(1, 1 + min(len(left), max(1, len(arguments["documents"])))))
     gained = 0.0
     for rank, document in enumerate(arguments["documents"], start=1):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from penstock.metrics.metric import Unmeasured
+from penstock.metrics.expected import relevant
 from penstock.runtime.trace import Trace
 
 
@@ -12,8 +12,6 @@ def score(arguments: Mapping[str, Any], row: Mapping[str, Any], trace: Trace) ->
 
     Nothing found is 0; none relevant: Unmeasured.
     """
-    relevant = set(arguments["relevant"])
-    if not relevant:
-        raise Unmeasured("no document is relevant")
+    ids = relevant(arguments)
     found = {document["id"] for document in arguments["documents"]}
-    return len(relevant & found) / len(found) if found else 0.0
+    return len(ids & found) / len(found) if found else 0.0

@@ -3,13 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from penstock.metrics.metric import Unmeasured
+from penstock.metrics.expected import relevant
 from penstock.runtime.trace import Trace
 
 
 def score(arguments: Mapping[str, Any], row: Mapping[str, Any], trace: Trace) -> float:
     """Share of the ids in `relevant` that stand among the ids of `documents`, in [0, 1]. None relevant: Unmeasured."""
-    relevant = set(arguments["relevant"])
-    if not relevant:
-        raise Unmeasured("no document is relevant")
-    return len(relevant & {document["id"] for document in arguments["documents"]}) / len(relevant)
+    ids = relevant(arguments)
+    return len(ids & {document["id"] for document in arguments["documents"]}) / len(ids)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from penstock.metrics.metric import Unmeasured
+from penstock.metrics.expected import references
 from penstock.runtime.trace import Trace
 from penstock.text.overlap import rouge_l, rouge_n
 
@@ -12,10 +12,7 @@ def score(arguments: Mapping[str, Any], row: Mapping[str, Any], trace: Trace) ->
     """ROUGE F1 (Lin 2004) in [0, 1]: `variant` "1" or "2" of word n-grams, "L" of the longest common subsequence; of
     several `expected` texts the nearest. None expected: Unmeasured.
     """
-    expected, variant, text = arguments["expected"], arguments["variant"], arguments["text"]
-    references = [expected] if isinstance(expected, str) else expected
-    if not references:
-        raise Unmeasured("nothing is expected")
+    variant, text = arguments["variant"], arguments["text"]
     if variant == "L":
-        return max(rouge_l(text, reference) for reference in references)
-    return max(rouge_n(text, reference, int(variant)) for reference in references)
+        return max(rouge_l(text, reference) for reference in references(arguments))
+    return max(rouge_n(text, reference, int(variant)) for reference in references(arguments))

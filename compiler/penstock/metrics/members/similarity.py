@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from penstock.metrics.metric import Unmeasured
+from penstock.metrics.expected import references
 from penstock.runtime.trace import Trace
 from penstock.text.embedding import embed
 
@@ -13,9 +13,5 @@ def score(arguments: Mapping[str, Any], row: Mapping[str, Any], trace: Trace) ->
 
     Near for texts of like words, whatever they mean. A text without words is far from all. None expected: Unmeasured.
     """
-    expected = arguments["expected"]
-    references = [expected] if isinstance(expected, str) else list(expected)
-    if not references:
-        raise Unmeasured("nothing is expected")
-    vectors = embed([arguments["text"], *references])
+    vectors = embed([arguments["text"], *references(arguments)])
     return max(0.0, max(float(vectors[0] @ vector) for vector in vectors[1:]))

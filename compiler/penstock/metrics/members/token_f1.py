@@ -3,15 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from penstock.metrics.metric import Unmeasured
+from penstock.metrics.expected import references
 from penstock.runtime.trace import Trace
 from penstock.text.overlap import token_f1
 
 
 def score(arguments: Mapping[str, Any], row: Mapping[str, Any], trace: Trace) -> float:
     """F1 of words as SQuAD counts them, in [0, 1]; of several `expected` texts the nearest. None: Unmeasured."""
-    expected = arguments["expected"]
-    references = [expected] if isinstance(expected, str) else expected
-    if not references:
-        raise Unmeasured("nothing is expected")
-    return max(token_f1(arguments["text"], reference) for reference in references)
+    return max(token_f1(arguments["text"], reference) for reference in references(arguments))

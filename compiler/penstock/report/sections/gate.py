@@ -1,65 +1,44 @@
 """Whether head may go in."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from penstock.diagnostics.diagnostic import Diagnostic
 from penstock.diff.change import Difference
 from penstock.evaluate.run import Run
-from penstock.gate import case as gate_case
-from penstock.gate.verdict import ChainVerdict, Explained, RowChange, Verdict
-from penstock.gate.watch import Reading
-from penstock.report import advice, figure, labelled, measured, policy, regressed
+from penstock.gate.verdict import Verdict
+from penstock.report import advice, chains, figure, labelled, measured, overview, policy, regressed, required_rows
 from penstock.report.block import (
     Block,
     Bullets,
     Code,
-    Column,
     Facts,
     Fold,
     Foreign,
     Heading,
-    Inline,
     Line,
     Paragraph,
-    Table,
     Tone,
     Word,
 )
 from penstock.report.block import Verdict as VerdictLine
 from penstock.report.case import Case, State, Suite
+from penstock.report.chains import Digests
+from penstock.report.explanation import Explanation, explained
 from penstock.report.finding import Found, found, tally
 from penstock.report.measured import Measured
+from penstock.report.overview import Answer
 from penstock.report.policy import PolicyChanged
+from penstock.report.rechecked import Rechecked
 from penstock.report.regressed import Moved
+from penstock.report.required_rows import Required
 from penstock.report.section import Section, Shape
+from penstock.report.sequential import Sequential
 from penstock.runtime.trace import Usage
 
-_TONES = {"PASS": Tone.GOOD, "UNCHANGED": Tone.GOOD, "FAIL": Tone.BAD, "INCONCLUSIVE": Tone.WARN}
 _SHORT_TABLE = 12
-
-
-class Required(Shape):
-    """A required row; `base` is null without a comparable base."""
-
-    row: str
-    base: bool | None
-    head: bool
-    evaluation: str
-
-
-class Digests(Shape):
-    """One chain in one environment; null where that side does not compile or does not have the chain."""
-
-    chain: str
-    environment: str
-    base: str | None
-    head: str | None
-    verdict: str
-    reason: str
-    detail: str
 
 
 class Judging(Shape):
@@ -79,140 +58,6 @@ class Cost(Shape):
     calls: int
     cached: int
     """Calls answered from the store."""
-
-
-class Answer(Shape):
-    """One answer of the changed chains, base against head: estimated US dollars, median seconds."""
-
-    base_usd: float | None
-    head_usd: float | None
-    base_seconds: float | None
-    head_seconds: float | None
-
-
-class TriedLine(Shape):
-    """A line of the decision table."""
-
-    line: int
-    question: str
-    holds: bool | None
-    """Null: not tried, an earlier line holds."""
-    why: str
-
-
-class Explanation(Shape):
-    """How the decision table was read for a chain, and what would change the verdict."""
-
-    chain: str
-    environment: str
-    lines: tuple[TriedLine, ...]
-    turns: tuple[str, ...]
-
-    def blocks(self) -> list[Block]:
-        columns = (Column("line", True), Column("asks"), Column("holds"), Column("why"))
-        rows: tuple[tuple[Inline, ...], ...] = tuple(
-            (str(line.line), line.question, _holds(line.holds), line.why) for line in self.lines
-        )
-        made: list[Block] = [
-            Heading(f"Why, for chain {self.chain} in {self.environment}"),
-            Table(columns, rows, "The first line that holds is the verdict."),
-        ]
-        if self.turns:
-            made += [Heading("What would change it", 3), Bullets(tuple((turn,) for turn in self.turns))]
-        return made
-
-
-class Baseline(Shape):
-    """Recorded answers of a bundle under an Evaluation, which stand as base."""
-
-    evaluation: str
-    key: str
-    """The comparability key that they lie under."""
-    answers: int
-    recorded: int
-    """Young enough, and used."""
-    stale: int
-    """Older than `gate.baselineMaxAge`, and refused."""
-    missing: int
-    oldest_seconds: float | None
-    newest_seconds: float | None
-
-
-class Rechecked(Shape):
-    """A released bundle, asked again."""
-
-    bundle: str
-    fingerprint: str
-    chain: str
-    environment: str
-    baseline_max_age: str
-    baselines: tuple[Baseline, ...]
-
-    def blocks(self) -> list[Block]:
-        columns = (
-            Column("evaluation"),
-            *(Column(title, True) for title in ("answers", "recorded", "too old", "missing", "oldest", "newest")),
-        )
-        rows: tuple[tuple[Inline, ...], ...] = tuple(
-            (
-                Foreign(each.evaluation),
-                str(each.answers),
-                str(each.recorded),
-                Word(str(each.stale), Tone.WARN if each.stale else Tone.PLAIN),
-                Word(str(each.missing), Tone.WARN if each.missing else Tone.PLAIN),
-                _age(each.oldest_seconds),
-                _age(each.newest_seconds),
-            )
-            for each in self.baselines
-        )
-        note = f"Base are the answers that this very bundle gave before, at most {self.baseline_max_age} ago."
-        return [Heading("Recorded answers that stand as base"), Table(columns, rows, note)]
-
-
-class Sequential(Shape):
-    """An evaluation that was asked only until its rows decided."""
-
-    evaluation: str
-    chain: str
-    environment: str
-    rows: int
-    used: int
-    """Rows that the tests read."""
-    asked: int
-    """Rows that were answered: required ones come first, and answers are asked a little ahead."""
-    saved_answers: int
-    """Of both sides."""
-    saved_calls: int
-    """About as many, as an answer took on average."""
-    stopped: str | None
-    """Why no more was asked; null where all was."""
-    held: tuple[str, ...]
-    """Guards that need every row."""
-    unjudged: tuple[str, ...]
-    """Bounds left open, because a margin or a required row had failed before."""
-
-    def blocks(self) -> list[Block]:
-        told = f"{self.used} of {self.rows} rows read, {self.asked} answered; {self.saved_answers} answers"
-        told += f" and about {self.saved_calls} calls saved. "
-        told += f"Stopped: {self.stopped}." if self.stopped else "Every row was asked."
-        made: list[Block] = [Paragraph((Foreign(self.evaluation, ticked=True), f" row by row: {told}"))]
-        if self.held:
-            made.append(Paragraph((f"Margins were decided, but {'; '.join(self.held)}.",)))
-        if self.unjudged:
-            made.append(Paragraph((f"Not judged: {'; '.join(self.unjudged)}.",)))
-        return made
-
-
-def _age(seconds: float | None) -> str:
-    if seconds is None:
-        return figure.NONE
-    return f"{seconds / 3600:.1f} h" if seconds < 172_800 else f"{seconds / 86_400:.1f} d"
-
-
-def _holds(holds: bool | None) -> Word:
-    if holds is None:
-        return Word("not tried", Tone.MUTED)
-    return Word("yes", strong=True) if holds else Word("no")
 
 
 class GateSection(Section):
@@ -272,13 +117,20 @@ class GateSection(Section):
             *(block for each in self.explanation for block in each.blocks()),
             *(self.recheck.blocks() if self.recheck else ()),
             *(block for each in self.sequential for block in each.blocks()),
-            self._overview(),
+            overview.table(
+                self.answer,
+                self.metrics,
+                warnings=self.warnings,
+                level=self.level,
+                loosened=len(self.policy_changed),
+                accepted=self.accepted is not None,
+            ),
             *self._metrics(),
-            *self._required(),
+            *required_rows.blocks(self.required),
             *self._policy(),
             *regressed.blocks(self.rows, {row.row for row in self.required if row.base and not row.head}),
             *([Paragraph(("First cause: ", Foreign(self.cause, 300)))] if self.cause else []),
-            *self._details(),
+            *chains.blocks(self.digests),
             *self._next(),
             *self._footer(),
         ]
@@ -303,16 +155,18 @@ class GateSection(Section):
                 self._case(name, *metric.judged(), measured.sentence(metric))
             )
         for row in self.required:
-            suites.setdefault(row.evaluation, []).append(self._case(f"required row {row.row}", *_required(row)))
+            suites.setdefault(row.evaluation, []).append(self._case(f"required row {row.row}", *row.judged()))
         return [whole, *(Suite(evaluation, tuple(own)) for evaluation, own in suites.items())]
 
     def _verdict(self) -> Case:
-        return self._case("verdict", *_judged(self.verdict or "NO VERDICT", self.reason, self.detail), self.reproduce)
+        return self._case(
+            "verdict", *chains.judged(self.verdict or "NO VERDICT", self.reason, self.detail), self.reproduce
+        )
 
     def _chain(self, one: Digests) -> Case:
         detail = f"base {figure.short(one.base)}, head {figure.short(one.head)}"
         name = f"chain {one.chain} in {one.environment}"
-        return self._case(name, *_judged(one.verdict, one.reason, one.detail or one.reason), detail)
+        return self._case(name, *chains.judged(one.verdict, one.reason, one.detail or one.reason), detail)
 
     def _change(self, change: PolicyChanged) -> Case:
         name = f"policy {change.resource} {change.path}"
@@ -331,7 +185,7 @@ class GateSection(Section):
             return VerdictLine("NO VERDICT", Tone.BAD, (self.detail,))
         accepted: Line = (" — accepted by ", Foreign(figure.short(self.accepted))) if self.accepted else ()
         line: Line = (Word(self.reason, strong=True), ", ", self.detail, *accepted, *self._ends())
-        return VerdictLine(self.verdict, _TONES[self.verdict], line)
+        return VerdictLine(self.verdict, chains.TONES[self.verdict], line)
 
     def _ends(self) -> Line:
         if self.policy_changed and not self.accepted:
@@ -341,36 +195,6 @@ class GateSection(Section):
         if self.verdict == "INCONCLUSIVE":
             return ("; it warns only",) if self.code == 0 else ("; it blocks",)
         return ()
-
-    def _overview(self) -> Table:
-        base, head = self.answer.base_usd, self.answer.head_usd
-        unpriced = base is None and head is None
-        cost = figure.NONE if unpriced else f"{figure.usd(base)} → {figure.usd(head)}"
-        seconds = (self.answer.base_seconds, self.answer.head_seconds)
-        latency = figure.NONE if seconds == (None, None) else " → ".join(map(figure.seconds, seconds))
-        titles = ("check", "policy", "change", "evaluation", "cost of an answer", "median latency")
-        cells: tuple[Inline, ...] = (
-            figure.count(self.warnings, "warning") if self.warnings else "clean",
-            self._loosened(),
-            self.level or figure.NONE,
-            self._tally(),
-            cost,
-            latency,
-        )
-        return Table(tuple(Column(title) for title in titles), (cells,))
-
-    def _loosened(self) -> Word:
-        if not self.policy_changed:
-            return Word("not loosened")
-        state = "accepted" if self.accepted else "not accepted"
-        return Word(f"{len(self.policy_changed)} loosened, {state}", Tone.WARN if self.accepted else Tone.BAD)
-
-    def _tally(self) -> str:
-        guarded = [metric for metric in self.metrics if metric.guarded]
-        if not guarded:
-            return figure.NONE
-        words = [metric.verdict.replace("_", " ").lower() for metric in guarded]
-        return ", ".join(f"{words.count(word)} {word}" for word in dict.fromkeys(words))
 
     def _metrics(self) -> list[Block]:
         if not self.metrics:
@@ -387,43 +211,10 @@ class GateSection(Section):
             made += [Heading("Judges and people"), labelled.table(judges, "delta")]
         return [*made, Fold(("Statistics",), (measured.statistics(self.metrics),), open=bool(self.explanation))]
 
-    def _required(self) -> list[Block]:
-        if not self.required:
-            return []
-        failing = [row for row in self.required if not row.head and row.base is not False]
-        passing = sum(row.head for row in self.required)
-        both = len(self.required) - len(failing) - passing
-        told = f"{figure.count(passing, 'required row')} pass on head"
-        told += f", {both} fail on both sides" if both else ""
-        if not failing:
-            return [Paragraph((told,))]
-        rows = tuple(
-            (Foreign(row.row), Foreign(row.evaluation), _passes(row.base), _passes(row.head)) for row in failing
-        )
-        columns = tuple(map(Column, ("row", "evaluation", "base", "head")))
-        return [Heading("Required rows that fail"), Table(columns, rows, f"{told}.")]
-
     def _policy(self) -> list[Block]:
         if not self.policy_changed:
             return []
         return [Heading("Loosens what judges it"), policy.table(self.policy_changed)]
-
-    def _details(self) -> list[Block]:
-        if not self.digests:
-            return []
-        titles = ("chain", "environment", "base", "head", "verdict", "why")
-        rows: tuple[tuple[Inline, ...], ...] = tuple(
-            (
-                Foreign(one.chain),
-                Foreign(one.environment),
-                Foreign(figure.short(one.base)),
-                Foreign(figure.short(one.head)),
-                Word(one.verdict.replace("_", " "), _TONES.get(one.verdict, Tone.MUTED)),
-                one.detail or one.reason,
-            )
-            for one in self.digests
-        )
-        return [Fold(("Chains and digests",), (Table(tuple(map(Column, titles)), rows),))]
 
     def _next(self) -> list[Block]:
         steps = advice.steps(
@@ -451,27 +242,6 @@ class GateSection(Section):
         if self.accept:
             facts.append(("digest to accept", (Foreign(self.accept),)))
         return [Facts(tuple(facts))]
-
-
-def _judged(verdict: str, reason: str, detail: str) -> tuple[State, str, str]:
-    if verdict in ("PASS", "UNCHANGED"):
-        return "passed", "", ""
-    return ("failed" if verdict in ("FAIL", "NO VERDICT") else "errored"), f"{verdict}: {reason}, {detail}", reason
-
-
-def _required(row: Required) -> tuple[State, str, str]:
-    if row.head:
-        return "passed", "", ""
-    if row.base is False:
-        return "skipped", "fails on base too", ""
-    told = "passed on base and fails on head" if row.base else "fails on head, with no base to compare"
-    return "failed", told, "required row"
-
-
-def _passes(passes: bool | None) -> Word:
-    if passes is None:
-        return Word(figure.NONE, Tone.MUTED)
-    return Word("passes", Tone.GOOD) if passes else Word("fails", Tone.BAD)
 
 
 def section(
@@ -517,7 +287,7 @@ def section(
         cost=Cost(usd=None if usage.usd is None else round(usage.usd, 10), calls=usage.calls, cached=usage.cached),
         base=base,
         head=head,
-        digests=tuple(_digests(chain) for chain in verdict.chains),
+        digests=tuple(chains.published(chain) for chain in verdict.chains),
         evaluations=tuple(Judging(evaluation=e, chain=c, environment=n, digest=d) for e, c, n, d in evaluations),
         exit_code=verdict.exit_code,
         accept=verdict.acceptance,
@@ -526,10 +296,10 @@ def section(
         answer=Answer(
             base_usd=difference.cost.base_usd if difference else None,
             head_usd=difference.cost.head_usd if difference else None,
-            base_seconds=_median(base_runs),
-            head_seconds=_median(head_runs),
+            base_seconds=overview.median(base_runs),
+            head_seconds=overview.median(head_runs),
         ),
-        rows=_rows(verdict.rows, metrics, content),
+        rows=regressed.all_published(verdict.rows, metrics, content),
         cause=verdict.cause,
         seed=seed,
         alpha=alpha,
@@ -542,48 +312,9 @@ def section(
             more=more,
         ),
         diagnostics=tuple(f for f in findings if f.severity == "error") if verdict.verdict is None else (),
-        explanation=tuple(map(_explanation, verdict.explained)) if explain else (),
+        explanation=tuple(map(explained, verdict.explained)) if explain else (),
         recheck=recheck,
         sequential=tuple(readings),
-    )
-
-
-def _explanation(given: Explained) -> Explanation:
-    return Explanation(
-        chain=given.chain,
-        environment=given.environment,
-        lines=tuple(TriedLine(line=t.line, question=t.question, holds=t.holds, why=t.why) for t in given.lines),
-        turns=given.turns,
-    )
-
-
-def readings(cases: Iterable[gate_case.Case]) -> tuple[Sequential, ...]:
-    """Of those evaluations that were asked row by row."""
-    return tuple(
-        _reading(case, judged, judged.sequential)
-        for case in cases
-        for judged in case.evaluations
-        if judged.sequential is not None
-    )
-
-
-def _reading(case: gate_case.Case, judged: gate_case.Judged, reading: Reading) -> Sequential:
-    repeats = judged.evaluation.spec.repeats
-    calls = sum(run.usage.calls for run in (judged.base, judged.head) if run is not None)
-    given = 2 * reading.asked * repeats
-    saved = 2 * (reading.rows - reading.asked) * repeats
-    return Sequential(
-        evaluation=judged.evaluation.name,
-        chain=case.chain,
-        environment=case.environment,
-        rows=reading.rows,
-        used=reading.used,
-        asked=reading.asked,
-        saved_answers=saved,
-        saved_calls=round(saved * calls / given) if given else 0,
-        stopped=reading.stopped,
-        held=reading.held,
-        unjudged=reading.unjudged,
     )
 
 
@@ -595,32 +326,3 @@ def _overall(verdict: Verdict) -> Literal["PASS", "FAIL", "INCONCLUSIVE", "UNCHA
         "UNCHANGED": "UNCHANGED",
     }
     return None if verdict.verdict is None else names[verdict.verdict.value]
-
-
-def _digests(chain: ChainVerdict) -> Digests:
-    return Digests(
-        chain=chain.chain,
-        environment=chain.environment,
-        base=chain.base,
-        head=chain.head,
-        verdict=chain.verdict.value,
-        reason=chain.reason.value,
-        detail=chain.detail,
-    )
-
-
-def _rows(rows: Sequence[RowChange], metrics: Sequence[Measured], content: bool) -> tuple[Moved, ...]:
-    falling = {
-        (m.evaluation, m.metric)
-        for m in metrics
-        if m.delta is not None and m.base is not None and m.head is not None and m.delta * (m.head - m.base) < 0
-    }
-    return tuple(regressed.published(row, (row.evaluation, row.metric) in falling, content) for row in rows)
-
-
-def _median(runs: Sequence[Run]) -> float | None:
-    seconds: list[Any] = sorted(row.seconds for run in runs for row in run.rows if row.status in ("ok", "failed"))
-    if not seconds:
-        return None
-    middle = len(seconds) // 2
-    return float(seconds[middle] if len(seconds) % 2 else (seconds[middle - 1] + seconds[middle]) / 2)

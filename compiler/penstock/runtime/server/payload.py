@@ -8,6 +8,7 @@ from typing import Any
 
 from penstock.runtime.server.bounds import Bounds
 from penstock.runtime.server.problem import Problem
+from penstock.source.nesting import is_deeper
 
 DEEPEST = 64
 """Objects and lists within each other."""
@@ -55,7 +56,7 @@ def parse(data: bytes) -> dict[str, Any]:
     Raises:
         Problem: it is no JSON object, or one that nothing here can work with.
     """
-    if data.count(b"[") + data.count(b"{") > DEEPEST and _depth(data) > DEEPEST:
+    if is_deeper(data, DEEPEST):
         raise Problem(400, "json", f"the JSON nests deeper than {DEEPEST} levels")
     try:
         value = json.loads(data, parse_constant=_refused, parse_float=_float, parse_int=_int)
@@ -78,28 +79,6 @@ def dumps(value: Any) -> bytes:
         return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
     except UnicodeEncodeError:
         return json.dumps(value, allow_nan=False, separators=(",", ":")).encode()
-
-
-def _depth(data: bytes) -> int:
-    """Of lists and objects; brackets within texts left aside."""
-    depth = deepest = 0
-    is_text = is_escaped = False
-    for byte in data:
-        if is_text:
-            if is_escaped:
-                is_escaped = False
-            elif byte == 0x5C:
-                is_escaped = True
-            elif byte == 0x22:
-                is_text = False
-        elif byte == 0x22:
-            is_text = True
-        elif byte in b"[{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif byte in b"]}":
-            depth -= 1
-    return deepest
 
 
 def _refused(name: str) -> float:

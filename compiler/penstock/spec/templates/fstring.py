@@ -3,9 +3,9 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
-from penstock.spec.template import LARGEST, LONGEST, Analysis, Failed, Template, Use, place, problem, written
+from penstock.spec.template import LARGEST, LONGEST, Analysis, Failed, Refused, Template, Use, place, written
 
 _FIELD = re.compile(r"(?P<name>[A-Za-z_]\w*)(?P<rest>(\.[A-Za-z_]\w*|\[[^\[\]{}.:!]+\])*)", re.ASCII)
 _BRACE = re.compile(r"\{\{|\}\}|\{|\}")
@@ -34,14 +34,14 @@ class FString:
                     if piece.path is not None
                 )
             )
-        except _Refused as refusal:
-            return problem(text, refusal.offset, refusal.message, refusal.kind)
+        except Refused as refusal:
+            return refusal.problem(text)
 
     def render(self, text: str, values: Mapping[str, Any]) -> str:
         try:
             pieces = list(_parse(text))
-        except _Refused as refusal:
-            raise Failed(f"line {text.count(chr(10), 0, refusal.offset) + 1}: {refusal.message}") from None
+        except Refused as refusal:
+            raise refusal.failed(text) from None
         parts: list[str] = []
         size = 0
         for piece in pieces:
@@ -59,17 +59,9 @@ class FString:
         return text
 
 
-class _Refused(Exception):
-    def __init__(self, message: str, offset: int, kind: Literal["syntax", "unsafe", "limit"] = "syntax") -> None:
-        super().__init__(message)
-        self.message = message
-        self.offset = offset
-        self.kind = kind
-
-
 def _parse(text: str) -> Iterator[Piece]:
     if len(text) > LONGEST:
-        raise _Refused(f"longer than {LONGEST} characters", 0, "limit")
+        raise Refused(f"longer than {LONGEST} characters", 0, "limit")
     done = 0
     while brace := _BRACE.search(text, done):
         if brace.start() > done:
@@ -78,11 +70,11 @@ def _parse(text: str) -> Iterator[Piece]:
         if brace[0] in ("{{", "}}"):
             yield Piece(brace[0][0], brace.start())
         elif brace[0] == "}":
-            raise _Refused("a single `}`: write `}}` for a brace", brace.start())
+            raise Refused("a single `}`: write `}}` for a brace", brace.start())
         else:
             end = text.find("}", done)
             if end < 0:
-                raise _Refused("`{` without `}`: write `{{` for a brace", brace.start())
+                raise Refused("`{` without `}`: write `{{` for a brace", brace.start())
             yield _field(text[done:end], done)
             done = end + 1
     if done < len(text):
@@ -92,14 +84,14 @@ def _parse(text: str) -> Iterator[Piece]:
 def _field(text: str, offset: int) -> Piece:
     name, colon, form = text.partition(":")
     if "!" in name:
-        raise _Refused("conversions such as `!r` are not available", offset + name.index("!"))
+        raise Refused("conversions such as `!r` are not available", offset + name.index("!"))
     field = _FIELD.fullmatch(name)
     if field is None:
-        raise _Refused("a field holds a name, its members and indices: write `{{` for a brace", offset)
+        raise Refused("a field holds a name, its members and indices: write `{{` for a brace", offset)
     if "__" in name:
-        raise _Refused(f"unsafe: `{name[:60]}` reaches into Python", offset, "unsafe")
+        raise Refused(f"unsafe: `{name[:60]}` reaches into Python", offset, "unsafe")
     if not _SPEC.fullmatch(form):
-        raise _Refused("only formats of numbers such as `.2f` are available", offset + len(name) + len(colon))
+        raise Refused("only formats of numbers such as `.2f` are available", offset + len(name) + len(colon))
     return Piece(name, offset, (field["name"], *(a or b for a, b in _PART.findall(field["rest"]))), form)
 
 

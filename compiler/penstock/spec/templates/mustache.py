@@ -3,9 +3,9 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
-from penstock.spec.template import LARGEST, LONGEST, Analysis, Failed, Template, Use, place, problem
+from penstock.spec.template import LARGEST, LONGEST, Analysis, Failed, Refused, Template, Use, place
 
 DEEPEST = 40  # sections within each other
 STEPS = 200_000  # tags rendered
@@ -28,14 +28,14 @@ class Mustache:
     def analyse(self, text: str) -> Analysis:
         try:
             return Analysis(tuple(_uses(text, _parse(text), [])))
-        except _Refused as refusal:
-            return problem(text, refusal.offset, refusal.message, refusal.kind)
+        except Refused as refusal:
+            return refusal.problem(text)
 
     def render(self, text: str, values: Mapping[str, Any]) -> str:
         try:
             nodes = _parse(text)
-        except _Refused as refusal:
-            raise Failed(f"line {text.count(chr(10), 0, refusal.offset) + 1}: {refusal.message}") from None
+        except Refused as refusal:
+            raise refusal.failed(text) from None
         parts: list[str] = []
         size = 0
         for steps, part in enumerate(_render(nodes, [values])):
@@ -51,21 +51,13 @@ class Mustache:
     def normal(self, text: str) -> str:
         try:
             return "".join(_normal(_parse(text)))
-        except _Refused:
+        except Refused:
             return text
-
-
-class _Refused(Exception):
-    def __init__(self, message: str, offset: int, kind: Literal["syntax", "unsafe", "limit"] = "syntax") -> None:
-        super().__init__(message)
-        self.message = message
-        self.offset = offset
-        self.kind = kind
 
 
 def _parse(text: str) -> tuple[Node, ...]:
     if len(text) > LONGEST:
-        raise _Refused(f"longer than {LONGEST} characters", 0, "limit")
+        raise Refused(f"longer than {LONGEST} characters", 0, "limit")
     open_: list[tuple[str, str, int, list[Node]]] = [("", "", 0, [])]
     done = 0
     for tag in _TAG.finditer(text):
@@ -79,26 +71,26 @@ def _parse(text: str) -> tuple[Node, ...]:
         if sign == "!":
             continue
         if sign in (">", "="):
-            raise _Refused("partials and other delimiters are not available: a template is one text", tag.start())
+            raise Refused("partials and other delimiters are not available: a template is one text", tag.start())
         if not _NAME.fullmatch(name):
-            raise _Refused("a tag holds a name, or names joined by dots", tag.start())
+            raise Refused("a tag holds a name, or names joined by dots", tag.start())
         if sign in ("#", "^"):
             if len(open_) > DEEPEST:
-                raise _Refused("sections are nested too deeply", tag.start(), "limit")
+                raise Refused("sections are nested too deeply", tag.start(), "limit")
             open_.append(("section" if sign == "#" else "inverted", name, tag.start(), []))
         elif sign == "/":
             kind, opened, at, children = open_.pop() if len(open_) > 1 else ("", "", 0, [])
             if opened != name:
-                raise _Refused(f"`{name}` is closed, but not open", tag.start())
+                raise Refused(f"`{name}` is closed, but not open", tag.start())
             open_[-1][3].append(Node(kind, name, at, tuple(children)))
         else:
             at = tag.start("raw") if raw is not None else tag.start("name")
             at += len(text[at : tag.end()]) - len(text[at : tag.end()].lstrip())
             open_[-1][3].append(Node("value", name, at))
     if len(open_) > 1:
-        raise _Refused(f"`{open_[-1][1]}` is opened and never closed", open_[-1][2])
+        raise Refused(f"`{open_[-1][1]}` is opened and never closed", open_[-1][2])
     if (stray := text.find("{{", done)) >= 0:
-        raise _Refused("`{{` without `}}`", stray)
+        raise Refused("`{{` without `}}`", stray)
     return (*open_[0][3], Node("text", text[done:], done)) if done < len(text) else tuple(open_[0][3])
 
 

@@ -1,11 +1,10 @@
 """penstock bundle verify"""
 
-import re
 from pathlib import Path
 
 import click
 
-from penstock.cli.options import Options, shared
+from penstock.cli.options import Options, digest, shared
 
 
 @click.command()
@@ -16,7 +15,7 @@ from penstock.cli.options import Options, shared
 @click.option(
     "--base",
     metavar="DIGEST",
-    callback=lambda c, p, value: _digest(value),
+    callback=digest,
     help="The verdict must have compared it with this digest.",
 )
 @shared(exists=False)
@@ -38,9 +37,3 @@ def verify(
         base=base,
     )
     return options.print(report)
-
-
-def _digest(value: str | None) -> str | None:
-    if value is not None and not re.fullmatch(r"sha256:[0-9a-f]{64}", value):
-        raise click.BadParameter(f"'{value}' is no digest: sha256: and 64 hexadecimal digits", param_hint="--base")
-    return value
