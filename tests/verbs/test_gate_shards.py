@@ -80,7 +80,9 @@ def test_what_is_of_another_comparison_is_refused(quiz: Quiz) -> None:
     program.write("prompt.txt", "{{ question }} \n")
     program.commit()
     files = [program.directory / file for file in shards(program, 2)]
-    loaded = opening.loaded(opening.place(program.directory, settings.read({"PENSTOCK_CACHE_DIR": str(program.directory.parent)})), None)
+    loaded = opening.loaded(
+        opening.place(program.directory, settings.read({"PENSTOCK_CACHE_DIR": str(program.directory.parent)})), None
+    )
     released = release(opening.linked(loaded, "default"))
     bundle, evaluation = released.bundles["quiz"], released.evaluations["quality"]
     first, good = (json.loads(file.read_text()) for file in files)
