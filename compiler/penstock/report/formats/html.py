@@ -19,21 +19,16 @@ and `penstock site` can rest on it:
 - `script#data` holds the report: `{"title", "prefix", "sections": {NAME: its JSON}}`.
 """
 
-import json
-from base64 import b64encode
 from collections.abc import Iterator
-from hashlib import sha256
 from importlib import import_module
-from importlib.resources import files
 from itertools import groupby
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from penstock.report import inert, markup
+from penstock.report import inert, markup, shell
 from penstock.report.format import Style
 from penstock.report.report import Report
 from penstock.report.view import View
 from penstock.report.views import VIEWS
-from penstock.version import VERSION
 
 STYLES: Final = ("base", "shell", "blocks", "graph")
 SCRIPTS: Final = ("page", "shell")
@@ -52,46 +47,12 @@ class Shown(NamedTuple):
 
 def render(report: Report, style: Style) -> str:
     """The views of the verb's own section first; all sections as data."""
-    css = "".join(_asset(f"{name}.css") for name in STYLES)
-    script = '"use strict";\n(() => {\n' + "".join(_asset(f"{name}.js") for name in SCRIPTS) + "})();\n"
-    policy = "; ".join(
-        [
-            "default-src 'none'",
-            f"style-src 'sha256-{_hash(css)}'",
-            f"script-src 'sha256-{_hash(script)}'",
-            "base-uri 'none'",
-            "form-action 'none'",
-        ]
-    )
     title = f"Penstock {inert.markup(inert.line(report.title))}"
     views = [*_views(report)]
     views.sort(key=lambda shown: shown.section != report.last.name)
-    return f"""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<title>{title}</title>
-<style>{css}</style>
-</head>
-<body>
-<a class="skip" href="#main">To the report</a>
-<header id="top"><h1>{title}</h1>
-<nav id="views" aria-label="Views">{_navigation(views)}</nav>
-<p class="tools" hidden><button type="button" id="theme" title="Light, dark, or as the system">Theme</button>
-<button type="button" id="redact" aria-pressed="false">Hide texts</button></p></header>
-<main id="main" tabindex="-1">
-{"".join(map(_section, views))}
-<footer>Penstock {VERSION}</footer>
-</main>
-<script type="application/json" id="data">{_data(report)}</script>
-<script>{script}</script>
-</body>
-</html>
-"""
+    return shell.page(
+        title, _navigation(views), "".join(map(_section, views)), _data(report), styles=STYLES, scripts=SCRIPTS
+    )
 
 
 def _views(report: Report) -> Iterator[Shown]:
@@ -124,17 +85,6 @@ def _section(view: Shown) -> str:
     )
 
 
-def _data(report: Report) -> str:
+def _data(report: Report) -> dict[str, Any]:
     sections = {section.name: section.data() for section in report.sections}
-    value = {"title": report.title, "prefix": report.prefix, "sections": sections}
-    return json.dumps(value, ensure_ascii=True, allow_nan=False, sort_keys=True, separators=(",", ":")).replace(
-        "<", "\\u003c"
-    )
-
-
-def _asset(name: str) -> str:
-    return (files("penstock.report") / "assets" / name).read_text(encoding="utf-8").replace("\r\n", "\n")
-
-
-def _hash(text: str) -> str:
-    return b64encode(sha256(text.encode("utf-8")).digest()).decode("ascii")
+    return {"title": report.title, "prefix": report.prefix, "sections": sections}
