@@ -86,7 +86,7 @@ def test_what_is_of_another_comparison_is_refused(quiz: Quiz) -> None:
     released = release(opening.linked(loaded, "default"))
     bundle, evaluation = released.bundles["quiz"], released.evaluations["quality"]
     first, good = (json.loads(file.read_text()) for file in files)
-    head = good["runs"][1]
+    head = good["sides"][1]
     assert head["side"] == "head"
 
     def planted(**changes: Any) -> str:
@@ -100,7 +100,7 @@ def test_what_is_of_another_comparison_is_refused(quiz: Quiz) -> None:
         return fatal.value.message
 
     def with_rows(rows: object, **changes: Any) -> str:
-        return planted(runs=[good["runs"][0], {**head, "rows": rows, **changes}])
+        return planted(sides=[good["sides"][0], {**head, "rows": rows, **changes}])
 
     assert "is of head" in planted(head="0" * 40)
     assert "is of base" in planted(base="0" * 40)
@@ -110,15 +110,15 @@ def test_what_is_of_another_comparison_is_refused(quiz: Quiz) -> None:
     assert "is shard 3 of 2" in planted(index=3)
     assert "is no shard of a gate" in planted(kind="gate")
     assert "is no shard of a gate" in with_rows([{**head["rows"][0], "scores": {"right": "best"}}])
-    for rows in (head["rows"][:-1], head["rows"][::-1], [*head["rows"], head["rows"][0]], first["runs"][1]["rows"]):
+    for rows in (head["rows"][:-1], head["rows"][::-1], [*head["rows"], head["rows"][0]], first["sides"][1]["rows"]):
         assert "does not hold the rows that are its own" in with_rows(rows)
     unplanned = [{**row, "planned": [], "scores": {}} for row in head["rows"]]
     assert "is not measured by the metrics" in with_rows(unplanned)
     for field in ("key", "bundle"):
         assert "of another bundle, evaluation or scorer" in with_rows(head["rows"], **{field: "sha256:" + "0" * 64})
-    assert "twice" in planted(runs=[*good["runs"], head])
+    assert "twice" in planted(sides=[*good["sides"], head])
 
-    program.write("planted.json", json.dumps({**good, "runs": good["runs"][:1]}))
+    program.write("planted.json", json.dumps({**good, "sides": good["sides"][:1]}))
     code, found, _ = judge(program, str(files[0]), "planted.json")
     assert (code, found["verdict"], found["reason"]) == (3, "INCONCLUSIVE", "incomplete")
 

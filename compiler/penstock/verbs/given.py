@@ -36,7 +36,7 @@ class Given:
         wanted = (environment, chain, evaluation.name, side)
         found: dict[int, Run] = {}
         for index, given in self.shards.items():
-            own = [run for run in given.runs if (run.environment, run.chain, run.evaluation, run.side) == wanted]
+            own = [run for run in given.sides if (run.environment, run.chain, run.evaluation, run.side) == wanted]
             if len(own) > 1:
                 raise _apart(f"shard {index}/{self.count} holds {evaluation.name} ({side}) twice")
             found.update((index, run.run()) for run in own)

@@ -94,7 +94,7 @@ class GateShardSection(Section):
     index: int = Field(ge=1)
     """From 1."""
     count: int = Field(ge=1)
-    runs: tuple[Side, ...]
+    sides: tuple[Side, ...]
     ended: tuple[Ended, ...]
 
     def blocks(self) -> list[Block]:
@@ -113,7 +113,7 @@ class GateShardSection(Section):
                 str(sum(row.status == "ok" for row in run.rows)),
                 str(len(run.rows)),
             )
-            for run in self.runs
+            for run in self.sides
         )
         told = f"shard {self.index} of {self.count}: gate --runs judges when all are there"
         made: list[Block] = [Verdict("NO VERDICT", Tone.PLAIN, (told,))]
@@ -139,7 +139,7 @@ def section(
         trust=trust,
         index=share.index,
         count=share.count,
-        runs=tuple(_side(*run) for run in runs),
+        sides=tuple(_side(*run) for run in runs),
         ended=tuple(
             Ended(environment=c.environment, chain=c.chain, reason=c.stopped.reason, detail=c.stopped.detail)
             for c in cases
