@@ -16,7 +16,7 @@ from penstock.version import VERSION
 GROUPS = {"bundle": BUNDLE, "dataset": DATASET}
 NAMES = [[name] for name in COMMANDS if name not in GROUPS] + [[name, each] for name in GROUPS for each in GROUPS[name]]
 CALLING = (["run"], ["eval"], ["gate"], ["compare"], ["dataset", "draft"], ["dataset", "label"])
-CHECKING = ("check", "dataset check")
+CHECKING = ("check", "dataset check", "lint-ci")
 Penstock = Callable[..., "subprocess.CompletedProcess[str]"]
 
 

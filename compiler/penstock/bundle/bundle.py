@@ -1,6 +1,6 @@
 """A bundle as the floors above see it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,7 +30,7 @@ class Bundle:
     chain: str
     specs: Mapping[Identity, Kind]
     vars: Mapping[str, Any]
-    rows: Mapping[str, tuple[Row, ...]]
+    rows: Mapping[str, Sequence[Row]]
     files: Mapping[str, bytes]
     descriptions: Mapping[Identity, str] = field(default_factory=dict)
     data: Mapping[str, bytes] = field(default_factory=dict)

@@ -65,7 +65,7 @@ def release(project: Project, chains: Sequence[str] | None = None, *, judged: bo
     )
 
 
-def _rows(project: Project, name: str) -> tuple[Row, ...]:
+def _rows(project: Project, name: str) -> Sequence[Row]:
     found = dataset.rows(project, name)
     if found.unread is not None:
         raise Fatal(f"the rows of Dataset/{name} cannot be put into a bundle: {found.unread}", exit_code=1)

@@ -18,7 +18,10 @@ class Style:
         quiet: the result alone; `verbose`: folded details too (text).
         strict: warnings count as errors (junit).
         token: what stops workflow commands, fresh and unguessable for every rendering (github).
-        marker: by which the comment is found again (markdown).
+        marker: by which the comment is found again (markdown, comment).
+        edit: the forge's way to its editor, `https://github.com/owner/name/edit`; with `ref`, the branch of head, files
+            that changed lead there (comment).
+        label: with which an owner accepts on this forge; nothing where that is not done by one (comment).
     """
 
     colour: bool = False
@@ -28,6 +31,9 @@ class Style:
     strict: bool = False
     token: str = ""
     marker: str = ""
+    edit: str = ""
+    ref: str = ""
+    label: str = ""
 
 
 class Format(Protocol):

@@ -1,6 +1,7 @@
 """Blocks as HTML: semantic, inert, without a class that is not of the page's own style."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from penstock.report import excerpt, inert, plotted, scattered, waterfall, words
 from penstock.report.block import (
@@ -24,6 +25,9 @@ from penstock.report.block import (
     Word,
     WordDiff,
 )
+
+_SHORT: Final = 32
+"""Letters of a name that is not broken."""
 
 
 def body(blocks: Sequence[Block]) -> str:
@@ -75,7 +79,8 @@ def told(line: Sequence[Inline]) -> str:
 
 def part(inline: Inline) -> str:
     if isinstance(inline, Foreign):
-        return f"<code>{inert.markup(inert.line(inline.text, inline.limit))}</code>"
+        short = ' class="short"' if len(inline.text) <= _SHORT else ""
+        return f"<code{short}>{inert.markup(inert.line(inline.text, inline.limit))}</code>"
     word = Word(inline) if isinstance(inline, str) else inline
     text = inert.markup(inert.line(word.text))
     if word.tone is not Tone.PLAIN:

@@ -1,5 +1,6 @@
 """The contract of a section: a verb's result as a published JSON model that can show itself to people."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -37,6 +38,10 @@ class Section(Shape):
     def graph(self) -> str:
         """The same as a graph in Mermaid's language, where there is one."""
         return ""
+
+    def pages(self) -> Mapping[str, tuple[str, str]]:
+        """Severity and page of each rule behind its findings, by name, where they are not those of `check`."""
+        return {}
 
     def suites(self, *, strict: bool = False) -> list[Suite]:
         """The same as tests. What ends the process with an error fails one of them; `strict`: warnings count as errors.

@@ -8,6 +8,7 @@ from pathlib import Path
 from penstock.bundle import release
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.progress import Progress
+from penstock.diff.sources import sources
 from penstock.evaluate.run import Run
 from penstock.gate import watch
 from penstock.gate.case import Case
@@ -149,7 +150,16 @@ def gate(
     sections: list[Section] = [found.section]
     if widest is not None:
         widest = replace(widest, policy_changed=policy)
-        sections.append(diff_section.section(widest, base=revisions[0], head=revisions[1], environment=names[0]))
+        stated = opening.linked(after, environment)
+        sections.append(
+            diff_section.section(
+                widest,
+                base=revisions[0],
+                head=revisions[1],
+                environment=names[0],
+                sources=lambda identity: sources(stated, identity),
+            )
+        )
     if asking.runs:
         sections.append(eval_section.section(asking.runs))
     sections.append(

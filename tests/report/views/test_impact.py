@@ -37,7 +37,9 @@ def test_a_box_each_and_a_curve_each_way(report: Report) -> None:
 
 
 def test_whoever_does_not_see_it_reads_the_ways(report: Report) -> None:
-    assert "<code>Chain/support</code> → <code>Evaluation/quality</code>" in VIEW.html(report)
+    assert '<code class="short">Chain/support</code> → <code class="short">Evaluation/quality</code>' in VIEW.html(
+        report
+    )
 
 
 def test_the_graph_of_a_project_too() -> None:

@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, str] = {
     "dataset": "penstock.cli.commands.dataset.group:dataset",
     "lock": "penstock.cli.commands.lock:lock",
     "graph": "penstock.cli.commands.graph:graph",
+    "lint-ci": "penstock.cli.commands.lint_ci:lint_ci",
     "explain": "penstock.cli.commands.explain:explain",
     "schema": "penstock.cli.commands.schema:schema",
     "doctor": "penstock.cli.commands.doctor:doctor",

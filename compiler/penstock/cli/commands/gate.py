@@ -10,7 +10,7 @@ from penstock.cli import output
 from penstock.cli.options import FOUND, Options, digest, environment, executor, sharded, shared, traced
 from penstock.report.report import Report
 
-_FILES = {"gate.json": "json", "comment.md": "markdown", "report.html": "html"}
+_FILES = {"gate.json": "json", "comment.md": "comment", "report.html": "html"}
 _SAVED = "report.json"
 
 
@@ -55,7 +55,7 @@ _SAVED = "report.json"
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="Of the permutation tests; default: the project's.")
 @traced
 @environment
-@shared(formats=FOUND, calling=True)
+@shared(formats=(*FOUND, "comment"), calling=True)
 def gate(
     options: Options,
     base: str | None,

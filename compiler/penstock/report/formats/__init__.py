@@ -6,6 +6,7 @@ FORMATS: Mapping[str, str] = {
     "text": "penstock.report.formats.text:render",
     "json": "penstock.report.formats.json:render",
     "markdown": "penstock.report.formats.markdown:render",
+    "comment": "penstock.report.formats.comment:render",
     "github": "penstock.report.formats.github:render",
     "html": "penstock.report.formats.html:render",
     "sarif": "penstock.report.formats.sarif:render",

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 from urllib.parse import quote
@@ -56,6 +56,7 @@ def _fits(text: str) -> bool:
 def _log(report: Report, every: Sequence[Finding], kept: int) -> dict[str, Any]:
     shown = sorted(every[:kept], key=_place)
     names = sorted({(finding.code, finding.name) for finding in shown})
+    pages = {name: page for section in report.sections for name, page in section.pages().items()}
     notes = [
         f"not checked: {case.name}: {case.message}"
         for section in report.sections
@@ -72,7 +73,7 @@ def _log(report: Report, every: Sequence[Finding], kept: int) -> dict[str, Any]:
                 "name": "penstock",
                 "version": VERSION,
                 "semanticVersion": VERSION,
-                "rules": [_rule(code, name) for code, name in names],
+                "rules": [_rule(code, name, pages) for code, name in names],
             }
         },
         "automationDetails": {"id": "penstock/" + _uri(report.prefix)},
@@ -89,20 +90,21 @@ def _log(report: Report, every: Sequence[Finding], kept: int) -> dict[str, Any]:
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
 
-def _rule(code: str, name: str) -> dict[str, Any]:
+def _rule(code: str, name: str, pages: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
     """A rule's metadata, from its own page; one that is not known has its name alone."""
     from penstock.check.rules import RULES
 
     made: dict[str, Any] = {"id": code, "name": name, "shortDescription": {"text": name}}
     rule = RULES.get(name)
-    if rule is None:
+    if name not in pages and rule is None:
         return made
-    first, _, rest = (rule.__doc__ or name).strip().partition("\n")
+    severity, page = pages[name] if name in pages else (str(rule.SEVERITY), rule.__doc__ or name) if rule else ("", "")
+    first, _, rest = page.strip().partition("\n")
     what, why = (" ".join(rest.partition(f"## {title}\n")[2].partition("\n## ")[0].split()) for title in _TITLES)
     return made | {
         "shortDescription": {"text": first},
         "fullDescription": {"text": what or first},
-        "defaultConfiguration": {"level": str(rule.SEVERITY)},
+        "defaultConfiguration": {"level": severity},
         "help": {"text": why or first, "markdown": rest.strip() or first},
     }
 

@@ -33,6 +33,8 @@ SECTIONS: Mapping[str, str] = {
     "dataset-label": "penstock.report.sections.dataset_label:DatasetLabelSection",
     "lock": "penstock.report.sections.lock:LockSection",
     "graph": "penstock.report.sections.graph:GraphSection",
+    "lint-ci": "penstock.report.sections.lint_ci:LintCiSection",
+    "catalogue": "penstock.report.sections.catalogue:CatalogueSection",
     "doctor": "penstock.report.sections.doctor:DoctorSection",
     "init": "penstock.report.sections.init:InitSection",
     "explain": "penstock.report.sections.explain:ExplainSection",

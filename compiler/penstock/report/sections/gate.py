@@ -120,7 +120,7 @@ class GateSection(Section):
             overview.table(
                 self.answer,
                 self.metrics,
-                warnings=self.warnings,
+                check=figure.count(self.warnings, "warning") if self.warnings else "clean",
                 level=self.level,
                 loosened=len(self.policy_changed),
                 accepted=self.accepted is not None,

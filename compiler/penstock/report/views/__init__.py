@@ -7,4 +7,5 @@ VIEWS: Mapping[str, str] = {
     "changes": "penstock.report.views.changes:VIEW",
     "impact": "penstock.report.views.impact:VIEW",
     "findings": "penstock.report.views.findings:VIEW",
+    "catalogue": "penstock.report.views.catalogue:VIEW",
 }

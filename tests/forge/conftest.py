@@ -1,0 +1,23 @@
+import subprocess
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Callable[[Mapping[str, str]], Path]:
+    """Writes files into a new git repository."""
+    made = iter(range(1000))
+
+    def make(files: Mapping[str, str]) -> Path:
+        folder = tmp_path / f"repository-{next(made)}"
+        folder.mkdir()
+        subprocess.run(["git", "init", "-q", "-b", "main", str(folder)], check=True)
+        for name, content in files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(content, encoding="utf-8")
+        return folder
+
+    return make
