@@ -12,7 +12,7 @@ from penstock.metrics.calibration import Calibration, calibration
 from penstock.metrics.judge import SAMPLES, Ask, Judged, Messages
 from penstock.metrics.labels import Labels, labels
 from penstock.metrics.metric import Unmeasured
-from penstock.metrics.score import Scores, arguments, compares, complete, is_judged, load, planned, scaled
+from penstock.metrics.score import RAISED, Scores, arguments, compares, complete, is_judged, load, planned, scaled
 from penstock.metrics.share import ALL, Share
 from penstock.runtime import structured
 from penstock.runtime.answering import Doing
@@ -169,7 +169,10 @@ class Judging:
 
     async def _try(self, name: str) -> str | None:
         signature = self._evaluation.signatures[self._evaluation.spec.metrics[name].metric or ""]
-        module = load(signature.score.partition(":")[0] + ":__dict__")
+        try:
+            module = load(signature.score.partition(":")[0] + ":__dict__")
+        except RAISED as problem:
+            return f"the judge cannot be loaded: {type(problem).__name__}: {problem}"
         good, bad = module.get("CANARIES", (None, None))
         tried = [(good, True), (bad, False)] if good is not None else []
         if own := self._labels[name].canaries:
@@ -197,12 +200,14 @@ class Judging:
 
     async def _score(self, name: str, given: Mapping[str, Any], repeat: int = 0) -> float:
         signature = self._evaluation.signatures[self._evaluation.spec.metrics[name].metric or ""]
-        judged: Judged = load(signature.score)
         try:
+            judged: Judged = load(signature.score)
             value = await judged(given, self._asker(name, repeat))
         except (Unmeasured, Failed, Fatal):
             raise
-        except Exception as problem:  # a plug-in's scorer may raise anything: the row is then not measured
+        except RAISED as problem:
+            if (task := asyncio.current_task()) is not None and task.cancelling():
+                raise
             raise Unmeasured(f"{type(problem).__name__}: {problem}") from problem
         return scaled(signature, value)
 

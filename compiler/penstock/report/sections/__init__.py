@@ -26,6 +26,7 @@ SECTIONS: Mapping[str, str] = {
     "aa": "penstock.report.sections.aa:AaSection",
     "gate-shard": "penstock.report.sections.gate_shard:GateShardSection",
     "gate": "penstock.report.sections.gate:GateSection",
+    "ci": "penstock.report.sections.ci:CiSection",
     "history": "penstock.report.sections.history:HistorySection",
     "dataset-check": "penstock.report.sections.dataset_check:DatasetCheckSection",
     "dataset-rows": "penstock.report.sections.dataset_rows:DatasetRowsSection",
