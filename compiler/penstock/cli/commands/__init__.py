@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, str] = {
     "eval": "penstock.cli.commands.eval:eval",
     "gate": "penstock.cli.commands.gate:gate",
     "report": "penstock.cli.commands.report:report",
+    "site": "penstock.cli.commands.site:site",
     "dataset": "penstock.cli.commands.dataset.group:dataset",
     "lock": "penstock.cli.commands.lock:lock",
     "graph": "penstock.cli.commands.graph:graph",

@@ -34,6 +34,7 @@ SECTIONS: Mapping[str, str] = {
     "graph": "penstock.report.sections.graph:GraphSection",
     "lint-ci": "penstock.report.sections.lint_ci:LintCiSection",
     "catalogue": "penstock.report.sections.catalogue:CatalogueSection",
+    "site": "penstock.report.sections.site:SiteSection",
     "doctor": "penstock.report.sections.doctor:DoctorSection",
     "init": "penstock.report.sections.init:InitSection",
     "explain": "penstock.report.sections.explain:ExplainSection",
