@@ -49,4 +49,5 @@ class Sites:
         # Who wants live answers of an embedding Model gets them.
         shelf = None if remote and self._calls == "live" else self._shelf
         binding = self._bindings.get(Identity("Retriever", name), {})
-        return Site(name, binding, self._settings.environ, embedding, shelf, self._packages)
+        offline = self._calls == "replay"
+        return Site(name, binding, self._settings.environ, embedding, shelf, offline, self._packages)

@@ -79,7 +79,9 @@ async def _embed(texts: Sequence[str]) -> Asked:
 
 def find(query: str, store: dict[str, Any], take: int = 2, **site: Any) -> Found:
     spec = Retriever.model_validate({"documents": {"dataset": "d"}, "store": {"type": "plugin", **store}})
-    at = Site("pages", site.get("binding", {}), site.get("environ", {}), None, None, site.get("packages", True))
+    at = Site(
+        "pages", site.get("binding", {}), site.get("environ", {}), None, None, packages=site.get("packages", True)
+    )
 
     async def found() -> Found:
         return await (await build(spec, ROWS, _embed, at)).find(query, take)
@@ -172,3 +174,17 @@ def test_a_typed_error_tells_the_types(starter: Any) -> None:
     told = starter("check")
     assert told.code == 1
     assert "of type plugin with the `name`" in told.out
+
+
+def test_replay_asks_no_server(starter: Any, package: Path, tmp_path: Path) -> None:
+    store = "  store: {type: plugin, name: toy, url: {env: TOY_URL}}"
+    starter.replace("support.yaml", "  search: {mode: lexical}", store)
+    starter.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (os.environ.get("PYTHONPATH"), str(package))))
+    tape = tmp_path / "calls.jsonl"
+    asked = ("run", "support", "--input", "question=How long do refunds take?", "--cassette", str(tape), "--calls")
+    recorded = starter(*asked, "record", environ={"TOY_URL": "toy://host"})
+    assert recorded.code == 0, recorded.err
+    assert tape.read_bytes() == b"", "embedded models leave nothing to record"
+    told = starter(*asked, "replay", environ={"TOY_URL": "toy://host"})
+    assert told.code == 1
+    assert "nothing is asked over the network" in told.out + told.err

@@ -30,8 +30,7 @@ async def build(spec: Spec, rows: Sequence[Row], embed: Embed, site: Site) -> Re
             code="retriever-untrusted",
         )
     made = _member(spec.store.name, site.name)
-    url = site.binding.get("store", {}).get("url") or {}
-    address = site.environ.get(str(url.get("env")), "")
+    address = site.environ.get(site.url or "", "")
     plugged = Plugged(site.name, spec.store.name, (Secret(address),) if address else ())
     try:
         plugged.inner = await made(spec, rows, embed, site)
