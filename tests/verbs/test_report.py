@@ -36,7 +36,8 @@ def test_the_page_and_the_comment_are_those_of_the_gate(judged: Penstock) -> Non
 
 def test_all_of_it_is_saved(judged: Penstock) -> None:
     saved = json.loads(text(judged, "out/report.json"))
-    assert [each["section"] for each in saved["sections"]] == ["check", "diff", "eval", "gate"]
+    sections = [each["section"] for each in saved["sections"]]
+    assert {"check", "diff", "eval"} < {*sections} and sections[-1] == "gate"
     assert saved["sections"][-1]["data"] == json.loads(text(judged, "out/gate.json"))
     assert fine(judged("report", "out/report.json", "--format", "json")) == text(judged, "out/report.json")
 
