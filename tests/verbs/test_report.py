@@ -30,8 +30,9 @@ def text(program: Penstock, path: str) -> str:
 def test_the_page_and_the_comment_are_those_of_the_gate(judged: Penstock) -> None:
     fine(judged("report", "out/report.json", "-o", "again.html"))
     assert text(judged, "again.html") == text(judged, "out/report.html")
-    fine(judged("report", "out/report.json", "--format", "markdown", "-o", "again.md"))
-    assert text(judged, "again.md") == text(judged, "out/comment.md")
+    for format, file in (("comment", "comment.md"), ("sarif", "gate.sarif"), ("junit", "junit.xml")):
+        fine(judged("report", "out/report.json", "--format", format, "-o", "again"))
+        assert text(judged, "again") == text(judged, f"out/{file}"), format
 
 
 def test_all_of_it_is_saved(judged: Penstock) -> None:
