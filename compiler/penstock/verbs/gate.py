@@ -20,15 +20,18 @@ from penstock.report.section import Section
 from penstock.report.sections import diff as diff_section
 from penstock.report.sections import eval as eval_section
 from penstock.report.sections import gate as gate_section
+from penstock.report.sections import rows as rows_section
 from penstock.source import sides
 from penstock.source.settings import Settings
 from penstock.source.store import Store
 from penstock.spec.kinds.project import Gate
-from penstock.verbs import lineages, opening, outside, planning, recording
+from penstock.verbs import lineages, located, opening, outside, planning, recording
 from penstock.verbs.asking import Asking
+from penstock.verbs.cataloguing import catalogue
 from penstock.verbs.compared import Compared, compared, environments, policy_changes
 from penstock.verbs.findings import findings
 from penstock.verbs.place import Place
+from penstock.verbs.showing import showing
 from penstock.verbs.tracing import tracing
 from penstock.verbs.trusting import Trust, calls, cases
 
@@ -43,6 +46,7 @@ def gate(
     head: str | None = None,
     environment: str | None = None,
     accept: str | None = None,
+    accepted_by: str | None = None,
     trust: Trust = "head",
     plan: bool = False,
     jobs: int = 8,
@@ -60,6 +64,7 @@ def gate(
         base, head: revisions; head's default is the checkout.
         environment: default: those that base deploys.
         accept: the digest that an earlier verdict printed.
+        accepted_by: the owner who accepted head on the forge, whatever is found of it.
         trust: `head` runs head as it is; `base` asks no provider: builtin models and recorded answers alone.
         record: notes each chain's version, digest and verdict at head, which must be a commit.
         explain: shows every line of the decision table, and what would change the verdict.
@@ -129,13 +134,14 @@ def gate(
         difference=widest,
         policy_changed=policy,
         accept=accept,
+        accepted_by=accepted_by,
     )
     if record and head_hex is not None:
         recording.record(at, verdict, head_hex)
     sections: list[Section] = [found.section]
+    stated = opening.linked(after, names[0])
     if widest is not None:
         widest = replace(widest, policy_changed=policy)
-        stated = opening.linked(after, environment)
         sections.append(
             diff_section.section(
                 widest,
@@ -145,8 +151,12 @@ def gate(
                 sources=lambda identity: sources(stated, identity),
             )
         )
+    shown = showing(opening.linked(after, environment), before.settings if before is not None else None)
+    levels = {str(change.resource): change.level for change in widest.changes} if widest is not None else {}
+    sections.append(catalogue(both[0].head.project, levels=levels))
     if asking.runs:
         sections.append(eval_section.section(asking.runs))
+        sections.append(rows_section.section(asking.runs, shown=shown, traces=asking.traces.find))
     sections.append(
         gate_section.section(
             verdict,
@@ -166,6 +176,7 @@ def gate(
             seed=rules.seed,
             alpha=rules.alpha,
             explain=explain,
+            places=located.places(stated, verdict, widest.changes if widest is not None else (), policy),
             readings=row_by_row.readings(judged) if sequential else (),
             more=["--sequential"] if sequential else [],
         )
