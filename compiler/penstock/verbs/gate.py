@@ -52,6 +52,7 @@ def gate(
     traces: Path | None = None,
     sequential: bool = False,
     executor: str = "asyncio",
+    budget: float | None = None,
 ) -> Report:
     """Checks, diffs, compiles and evaluates head against base, and judges.
 
@@ -64,6 +65,7 @@ def gate(
         explain: shows every line of the decision table, and what would change the verdict.
         executor: where rows are answered: `asyncio` here, `processes`, or `ray`; workers share the budget.
         sequential: rows are asked one after another, only until those so far decide.
+        budget: US dollars, where those of base's own budget are not fewer.
         plan: says what would be asked and which verdicts can be reached, and asks nothing.
         traces: a file to be written, a line an answer.
 
@@ -79,7 +81,7 @@ def gate(
     if record and (head_hex is None or plan):
         raise Fatal("--record needs a verdict on a commit", help="name it by --head, and leave out --plan", exit_code=2)
     before, after = opening.loaded_if_any(at, base_hex), opening.loaded(at, head_hex)
-    rules = _rules(before, seed)
+    rules = _rules(before, seed, budget)
     found = findings(after, environment, today, labelled=before)
     revisions = (base_hex, head_hex or "worktree")
     if found.stop:
@@ -176,9 +178,12 @@ def _stands(at: Place, both: Sequence[Compared]) -> tuple[str | None, bool | Non
     return lineages.stands(at, head.project, head.release, None)
 
 
-def _rules(before: Loaded | None, seed: int | None) -> Gate:
+def _rules(before: Loaded | None, seed: int | None, budget: float | None) -> Gate:
     """The gate block of base; head cannot weaken what judges it. Without a project at base: the defaults."""
     rules = before.settings.gate if before is not None else Gate()
+    if budget is not None:
+        least = budget if rules.budget.usd is None else min(budget, rules.budget.usd)
+        rules = rules.model_copy(update={"budget": rules.budget.model_copy(update={"usd": least})})
     return rules if seed is None else rules.model_copy(update={"seed": seed})
 
 

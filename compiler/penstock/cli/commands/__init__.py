@@ -18,6 +18,7 @@ COMMANDS: Mapping[str, str] = {
     "serve": "penstock.cli.commands.serve:serve",
     "eval": "penstock.cli.commands.eval:eval",
     "gate": "penstock.cli.commands.gate:gate",
+    "ci": "penstock.cli.commands.ci:ci",
     "report": "penstock.cli.commands.report:report",
     "dataset": "penstock.cli.commands.dataset.group:dataset",
     "lock": "penstock.cli.commands.lock:lock",

@@ -25,6 +25,7 @@ SECTIONS: Mapping[str, str] = {
     "plan": "penstock.report.sections.plan:PlanSection",
     "aa": "penstock.report.sections.aa:AaSection",
     "gate": "penstock.report.sections.gate:GateSection",
+    "ci": "penstock.report.sections.ci:CiSection",
     "history": "penstock.report.sections.history:HistorySection",
     "dataset-check": "penstock.report.sections.dataset_check:DatasetCheckSection",
     "dataset-rows": "penstock.report.sections.dataset_rows:DatasetRowsSection",
