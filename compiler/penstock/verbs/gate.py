@@ -24,7 +24,7 @@ from penstock.source import sides
 from penstock.source.settings import Settings
 from penstock.source.store import Store
 from penstock.spec.kinds.project import Gate
-from penstock.verbs import lineages, opening, outside, planning, recording
+from penstock.verbs import lineages, located, opening, outside, planning, recording
 from penstock.verbs.asking import Asking
 from penstock.verbs.compared import Compared, compared, environments, policy_changes
 from penstock.verbs.findings import findings
@@ -43,6 +43,7 @@ def gate(
     head: str | None = None,
     environment: str | None = None,
     accept: str | None = None,
+    accepted_by: str | None = None,
     trust: Trust = "head",
     plan: bool = False,
     jobs: int = 8,
@@ -60,6 +61,7 @@ def gate(
         base, head: revisions; head's default is the checkout.
         environment: default: those that base deploys.
         accept: the digest that an earlier verdict printed.
+        accepted_by: the owner who accepted head on the forge, whatever is found of it.
         trust: `head` runs head as it is; `base` asks no provider: builtin models and recorded answers alone.
         record: notes each chain's version, digest and verdict at head, which must be a commit.
         explain: shows every line of the decision table, and what would change the verdict.
@@ -129,13 +131,14 @@ def gate(
         difference=widest,
         policy_changed=policy,
         accept=accept,
+        accepted_by=accepted_by,
     )
     if record and head_hex is not None:
         recording.record(at, verdict, head_hex)
     sections: list[Section] = [found.section]
+    stated = opening.linked(after, names[0])
     if widest is not None:
         widest = replace(widest, policy_changed=policy)
-        stated = opening.linked(after, environment)
         sections.append(
             diff_section.section(
                 widest,
@@ -166,6 +169,7 @@ def gate(
             seed=rules.seed,
             alpha=rules.alpha,
             explain=explain,
+            places=located.places(stated, verdict, widest.changes if widest is not None else (), policy),
             readings=row_by_row.readings(judged) if sequential else (),
             more=["--sequential"] if sequential else [],
         )

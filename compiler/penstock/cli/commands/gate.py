@@ -10,7 +10,14 @@ from penstock.cli import output
 from penstock.cli.options import FOUND, Options, digest, environment, executor, shared, traced
 from penstock.report.report import Report
 
-_FILES = {"gate.json": "json", "comment.md": "comment", "report.html": "html"}
+_FILES = {
+    "gate.json": "json",
+    "comment.md": "comment",
+    "report.html": "html",
+    "gate.sarif": "sarif",
+    "junit.xml": "junit",
+    "codequality.json": "codequality",
+}
 _SAVED = "report.json"
 
 
