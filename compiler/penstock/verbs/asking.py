@@ -30,6 +30,7 @@ from penstock.spec.kinds.project import Gate
 from penstock.spec.resource import Identity
 from penstock.verbs import sequentially
 from penstock.verbs.cases import Asked, Judgement
+from penstock.verbs.retracing import Traces
 from penstock.verbs.tracing import Tracing
 
 Bindings = Mapping[Identity, Mapping[str, Any]]
@@ -70,6 +71,7 @@ class Asking:
         family: rows are asked only until they decide; metrics with a margin judged together, and those of them whose
             margin is base's too.
         executor: where rows are answered; what is not trusted is answered here.
+        traces: the steps behind the answers.
         beyond: why nothing is asked at all: the expected cost is above the budget.
     """
 
@@ -88,6 +90,7 @@ class Asking:
     family: tuple[int, int] | None = None
     beyond: str | None = None
     executor: str = "asyncio"
+    traces: Traces = field(default_factory=Traces)
     caps: Caps = field(init=False)
 
     def __post_init__(self) -> None:
@@ -156,7 +159,10 @@ class Asking:
         after = self._bound(judgement, judgement.head, asked.head, head, asked.fresh, "head", trusted)
         every, known = self.family
         levels = {n: self.gate.alpha / max(1, every if n in asked.new_margins else known) for n in asked.guards}
-        told = self._told(judgement, bundle, as_base, "base"), self._told(judgement, judgement.head, asked.head, "head")
+        told = (
+            self._told(judgement, bundle, as_base, "base", base, trusted),
+            self._told(judgement, judgement.head, asked.head, "head", head, trusted),
+        )
         try:
             judged = sequentially.read(
                 asked,
@@ -242,7 +248,7 @@ class Asking:
                 jobs=self.jobs,
                 progress=_Named(self.progress, side),
                 fresh=fresh or self.calls == "live",
-                told=self._told(judgement, bundle, evaluation, side),
+                told=self._told(judgement, bundle, evaluation, side, bindings, trusted),
                 judging=judge,
             )
         except Fatal as fatal:
@@ -252,12 +258,34 @@ class Asking:
         return made
 
     def _told(
-        self, judgement: Judgement, bundle: Bundle, evaluation: ResolvedEvaluation, side: Side
-    ) -> runner.Told | None:
-        if self.sinks is None:
-            return None
-        commit, modified = self.stands.get(side, (None, None))
-        return self.sinks.told(Origin(bundle, "gate", judgement.environment, side, evaluation.name, commit, modified))
+        self,
+        judgement: Judgement,
+        bundle: Bundle,
+        evaluation: ResolvedEvaluation,
+        side: Side,
+        bindings: Bindings,
+        trusted: frozenset[str] | None,
+    ) -> runner.Told:
+        sinks, environment = None, judgement.environment
+        if self.sinks is not None:
+            commit, modified = self.stands.get(side, (None, None))
+            sinks = self.sinks.told(Origin(bundle, "gate", environment, side, evaluation.name, commit, modified))
+
+        def reopen() -> chain.Chain | None:
+            if any(identity.kind == "Tool" for identity in bundle.specs):
+                return None  # a tool would run again
+            return chain.open(
+                bundle,
+                bindings,
+                store=self.store,
+                settings=self.settings,
+                calls="replay",
+                zone=self._zone(judgement, evaluation, side),
+                stubs=evaluation.spec.tools,
+                trusted=trusted,
+            )
+
+        return self.traces.told(side, environment, evaluation.name, sinks, reopen)
 
     def _shared(
         self,

@@ -20,15 +20,18 @@ from penstock.report.section import Section
 from penstock.report.sections import diff as diff_section
 from penstock.report.sections import eval as eval_section
 from penstock.report.sections import gate as gate_section
+from penstock.report.sections import rows as rows_section
 from penstock.source import sides
 from penstock.source.settings import Settings
 from penstock.source.store import Store
 from penstock.spec.kinds.project import Gate
 from penstock.verbs import lineages, located, opening, outside, planning, recording
 from penstock.verbs.asking import Asking
+from penstock.verbs.cataloguing import catalogue
 from penstock.verbs.compared import Compared, compared, environments, policy_changes
 from penstock.verbs.findings import findings
 from penstock.verbs.place import Place
+from penstock.verbs.showing import showing
 from penstock.verbs.tracing import tracing
 from penstock.verbs.trusting import Trust, calls, cases
 
@@ -148,8 +151,12 @@ def gate(
                 sources=lambda identity: sources(stated, identity),
             )
         )
+    shown = showing(opening.linked(after, environment), before.settings if before is not None else None)
+    levels = {str(change.resource): change.level for change in widest.changes} if widest is not None else {}
+    sections.append(catalogue(both[0].head.project, levels=levels))
     if asking.runs:
         sections.append(eval_section.section(asking.runs))
+        sections.append(rows_section.section(asking.runs, shown=shown, traces=asking.traces.find))
     sections.append(
         gate_section.section(
             verdict,

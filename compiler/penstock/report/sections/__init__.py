@@ -22,6 +22,7 @@ SECTIONS: Mapping[str, str] = {
     "promote": "penstock.report.sections.promote:PromoteSection",
     "run": "penstock.report.sections.run:RunSection",
     "eval": "penstock.report.sections.eval:EvalSection",
+    "rows": "penstock.report.sections.rows:RowsSection",
     "plan": "penstock.report.sections.plan:PlanSection",
     "aa": "penstock.report.sections.aa:AaSection",
     "gate": "penstock.report.sections.gate:GateSection",
