@@ -1,8 +1,7 @@
 """A report with many rows, as the gate writes it: every third differs, every tenth is worse, every twentieth better."""
 
-from penstock.report.sections.rows import Answer, Metric, Row, RowsSection
-
 from penstock.report.report import Report
+from penstock.report.sections.rows import Answer, Metric, Row, RowsSection
 
 MOST = 5_000
 
