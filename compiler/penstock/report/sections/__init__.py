@@ -25,6 +25,7 @@ SECTIONS: Mapping[str, str] = {
     "rows": "penstock.report.sections.rows:RowsSection",
     "plan": "penstock.report.sections.plan:PlanSection",
     "aa": "penstock.report.sections.aa:AaSection",
+    "gate-shard": "penstock.report.sections.gate_shard:GateShardSection",
     "gate": "penstock.report.sections.gate:GateSection",
     "ci": "penstock.report.sections.ci:CiSection",
     "history": "penstock.report.sections.history:HistorySection",
