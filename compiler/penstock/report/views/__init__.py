@@ -12,5 +12,8 @@ VIEWS: Mapping[str, str] = {
     "impact": "penstock.report.views.impact:VIEW",
     "findings": "penstock.report.views.findings:VIEW",
     "catalogue": "penstock.report.views.catalogue:VIEW",
+    "policies": "penstock.report.views.policies:VIEW",
+    "monitors": "penstock.report.views.monitors:VIEW",
+    "lineage": "penstock.report.views.lineage:VIEW",
     "history": "penstock.report.views.history:VIEW",
 }
