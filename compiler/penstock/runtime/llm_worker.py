@@ -73,13 +73,14 @@ def plain() -> None:
     """A sixth of what a call costs is a walk through OpenAI's types, for names that JSON writes otherwise: a chat has
     none.
     """
-    chat: Any = importlib.import_module("openai.resources.chat.completions.completions")
 
     async def as_it_is(data: Any, expected_type: object) -> Any:
         return data
 
-    if hasattr(chat, "async_maybe_transform"):
-        chat.async_maybe_transform = as_it_is
+    with contextlib.suppress(ImportError):  # another version has it elsewhere, and takes its time
+        chat: Any = importlib.import_module("openai.resources.chat.completions.completions")
+        if hasattr(chat, "async_maybe_transform"):
+            chat.async_maybe_transform = as_it_is
 
 
 def nothing(*given: Any, **named: Any) -> None:
