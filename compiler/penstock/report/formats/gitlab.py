@@ -5,7 +5,7 @@ from collections import Counter
 from hashlib import sha256
 
 from penstock.report import inert
-from penstock.report.block import Finding, findings
+from penstock.report.block import Finding
 from penstock.report.format import Style
 from penstock.report.report import Report, in_repository
 
@@ -17,7 +17,7 @@ def render(report: Report, style: Style) -> str:
     """A list of the findings of every section, each once, the most severe first; `style` changes nothing."""
     found: dict[Finding, None] = {}
     for section in report.sections:
-        found.update(dict.fromkeys(findings(section.blocks())))
+        found.update(dict.fromkeys(section.findings()))
     ordered = sorted(found, key=lambda f: (f.severity != "error", f.file, f.line or 0, f.column or 0, f.code))
     seen: Counter[str] = Counter()
     made = [_issue(finding, report.prefix, seen) for finding in ordered]
