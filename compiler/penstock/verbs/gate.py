@@ -28,7 +28,7 @@ from penstock.source import sides
 from penstock.source.settings import Settings
 from penstock.source.store import Store
 from penstock.spec.kinds.project import Gate
-from penstock.verbs import given, lineages, located, moving, opening, outside, planning, recording
+from penstock.verbs import given, governing, lineages, located, moving, opening, outside, planning, recording
 from penstock.verbs.asking import Asking
 from penstock.verbs.cataloguing import catalogue
 from penstock.verbs.compared import Compared, compared, environments, policy_changes
@@ -172,7 +172,18 @@ def gate(
         )
     shown = showing(opening.linked(after, environment), before.settings if before is not None else None)
     levels = {str(change.resource): change.level for change in widest.changes} if widest is not None else {}
-    sections.append(catalogue(both[0].head.project, levels=levels))
+    heads = [(each.head.project, [j.head for j in each.judgements if not j.equal]) for each in both]
+    first = heads[0][0]
+    sections.append(catalogue(first, only=governing.reached(first, widest), levels=levels))
+    sections += [
+        each
+        for each in (
+            governing.policies(first, today),
+            governing.monitors(first, widest.impact if widest is not None else None),
+            governing.lineage(at, heads, head_hex, settings),
+        )
+        if each is not None
+    ]
     if asking.runs:
         sections.append(eval_section.section(asking.runs))
         sections.append(rows_section.section(asking.runs, shown=shown, traces=asking.traces.find))
