@@ -143,6 +143,7 @@ def ci(
         seed=wanted.seed,
         executor=wanted.executor,
         budget=wanted.budget,
+        detail=True,
     )
     notes = [*sides.notes, *([owner.why] if owner.why else [])]
     missing = len(notes)
