@@ -19,7 +19,7 @@ import language
 import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLDERS = ("schemas", "docs/language", "docs/rules", "docs/kinds", "docs/metrics", "docs/cli")
+FOLDERS = ("schemas", "docs/language", "docs/rules", "docs/kinds", "docs/metrics", "docs/targets", "docs/cli")
 """Everything in them is made; a file that nothing makes is left over."""
 NOTE = "<!-- Made by `make generate`; edit the code it is made from. -->\n\n"
 
@@ -153,6 +153,21 @@ revision the metric is not measured.
 """
 
 
+def targets() -> Iterator[tuple[str, str]]:
+    from penstock.spec.describe import described
+    from penstock.targets.find import find
+    from penstock.targets.platforms import PLATFORMS
+
+    index = ["# Targets\n", "What `penstock compile --target NAME` writes beside the bundles of an Environment.\n"]
+    for name in PLATFORMS:
+        first, _, rest = (find(name).__doc__ or "").strip().partition("\n")
+        index.append(f"- [{name}]({name}.md): {first}")
+        rows = ((f"`{f.path}`", f.type, f.default, f.doc) for f in described(find(name).Settings))
+        settings = language.table(("field", "type", "default", "what"), rows)
+        yield f"docs/targets/{name}.md", f"{NOTE}# {name}\n\n{first}\n{rest}\n\n## Settings\n\n{settings}"
+    yield "docs/targets/index.md", NOTE + "\n".join(index) + "\n"
+
+
 def metrics() -> Iterator[tuple[str, str]]:
     from importlib import import_module
 
@@ -192,7 +207,9 @@ def main() -> int:
     group.add_argument("--check", dest="mode", action="store_const", const=Mode.CHECK, default=Mode.WRITE)
     group.add_argument("--dry-run", dest="mode", action="store_const", const=Mode.DRY_RUN)
     mode: Mode = parser.parse_args().mode
-    made = dict(pair for make in (schemas, rules, kinds, reference, metrics, commands, action) for pair in make())
+    made = dict(
+        pair for make in (schemas, rules, kinds, reference, metrics, targets, commands, action) for pair in make()
+    )
     there = {p.relative_to(ROOT).as_posix() for f in FOLDERS for p in (ROOT / f).rglob("*") if p.is_file()}
     stale = [path for path, text in made.items() if not _same(ROOT / path, text)]
     for path in stale:

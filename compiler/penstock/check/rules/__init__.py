@@ -84,6 +84,7 @@ from penstock.check.rules import (
     model_mode,
     needless_approval,
     no_model,
+    not_carried,
     not_ours,
     not_regular,
     other_chain,
@@ -153,6 +154,7 @@ from penstock.check.rules import (
     unknown_reference,
     unknown_row_field,
     unknown_slice,
+    unknown_target,
     unknown_trace_field,
     unknown_variable,
     unmapped_signal,
@@ -363,4 +365,6 @@ RULES: Mapping[str, Rule] = {
     "lock-drift": lock_drift,
     "lock-edited": lock_edited,
     "server-tool": server_tool,
+    "unknown-target": unknown_target,
+    "not-carried": not_carried,
 }

@@ -1,0 +1,7 @@
+"""The platforms, by the name that `targets` and `--target` take."""
+
+from collections.abc import Mapping
+
+PLATFORMS: Mapping[str, str] = {
+    "litellm": "penstock.targets.platforms.litellm",
+}
