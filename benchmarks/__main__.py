@@ -7,7 +7,20 @@ from importlib.metadata import version
 
 from benchmarks.ratio import Ratio
 
-NAMES = ("startup", "check", "diff", "log", "compile", "gate", "calls", "search", "executor", "serve")
+NAMES = (
+    "startup",
+    "check",
+    "diff",
+    "log",
+    "compile",
+    "gate",
+    "calls",
+    "search",
+    "executor",
+    "memory",
+    "permutation",
+    "serve",
+)
 
 
 def main() -> int:

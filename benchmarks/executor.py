@@ -98,6 +98,7 @@ def child(count: int) -> None:
     from penstock.evaluate import runner
     from penstock.evaluate.ledger import Ledger
     from penstock.metrics.members import MEMBERS
+    from penstock.source.many_rows import kept
     from penstock.source.rows import Row
     from penstock.spec.kinds.evaluation import Evaluation
 
@@ -118,7 +119,7 @@ def child(count: int) -> None:
             }
         )
         before = _resident()
-        rows = tuple(
+        rows = kept(
             Row("", {"id": f"r{number}", "q": f"{number}: {text}", "language": "en"}, number) for number in range(count)
         )
         evaluation = ResolvedEvaluation("bench", spec, rows, "id", None, None, MEMBERS, "sha256:e")

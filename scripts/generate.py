@@ -32,6 +32,7 @@ class Mode(StrEnum):
 
 def schemas() -> Iterator[tuple[str, str]]:
     from penstock.bundle import document, policy
+    from penstock.report import saved
     from penstock.report.published import schema as section_schema
     from penstock.report.sections import SECTIONS
     from penstock.runtime import record
@@ -43,6 +44,7 @@ def schemas() -> Iterator[tuple[str, str]]:
     yield "schemas/v1/all.json", _json(published.all())
     for section in SECTIONS:
         yield f"schemas/report/{section}.json", _json(section_schema(section))
+    yield "schemas/report.json", _json(saved.schema())
     yield "schemas/bundle.json", _json(document.schema())
     yield "schemas/trace.json", _json(record.schema())
     yield "schemas/verify-policy.json", _json(policy.schema())
@@ -58,6 +60,20 @@ def rules() -> Iterator[tuple[str, str]]:
         page = f"# {rule.CODE} {name}\n\n{first}\n\nSeverity: {rule.SEVERITY}.\n\n{rest.strip()}\n"
         yield f"docs/rules/{name}.md", NOTE + page
     yield "docs/rules/index.md", NOTE + "\n".join(lines) + "\n"
+
+
+def ci_rules() -> Iterator[tuple[str, str]]:
+    """One page: its rules are few."""
+    from penstock.forge.ci_rules import CI_RULES
+
+    lines = ["# Rules of lint-ci\n", "| code | name | severity | what |", "|---|---|---|---|"]
+    pages = []
+    for name, rule in CI_RULES.items():
+        first, _, rest = (rule.__doc__ or "").strip().partition("\n")
+        lines.append(f"| [{rule.CODE}](#{rule.CODE.lower()}-{name}) | `{name}` | {rule.SEVERITY} | {first} |")
+        below = rest.strip().replace("\n## ", "\n### ").removeprefix("## ")
+        pages.append(f"## {rule.CODE} {name}\n\n{first}\n\nSeverity: {rule.SEVERITY}.\n\n### {below}\n")
+    yield "docs/ci-rules.md", NOTE + "\n".join(lines) + "\n\n" + "\n".join(pages)
 
 
 def kinds() -> Iterator[tuple[str, str]]:
@@ -201,15 +217,16 @@ def _json(value: Mapping[str, Any]) -> str:
     return json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
+MAKERS = (schemas, rules, ci_rules, kinds, reference, metrics, targets, commands, action)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     group = parser.add_mutually_exclusive_group()
     group.add_argument("--check", dest="mode", action="store_const", const=Mode.CHECK, default=Mode.WRITE)
     group.add_argument("--dry-run", dest="mode", action="store_const", const=Mode.DRY_RUN)
     mode: Mode = parser.parse_args().mode
-    made = dict(
-        pair for make in (schemas, rules, kinds, reference, metrics, targets, commands, action) for pair in make()
-    )
+    made = dict(pair for make in MAKERS for pair in make())
     there = {p.relative_to(ROOT).as_posix() for f in FOLDERS for p in (ROOT / f).rglob("*") if p.is_file()}
     stale = [path for path, text in made.items() if not _same(ROOT / path, text)]
     for path in stale:

@@ -92,9 +92,9 @@ def test_every_member_has_its_test(group: str) -> None:
         places = [folder / f"test_{member}.py", folder / f"{member}.yaml", folder / member]
         if group == "penstock.spec.kinds":
             places.append(ROOT / "examples" / "kinds" / f"{member}.yaml")
-        if group == "penstock.check.rules":
+        if group in ("penstock.check.rules", "penstock.forge.ci_rules"):
             # The examples in a rule's docstring are its test; this file runs them all.
-            places.append(folder.parent / "test_rules.py")
+            places.append(folder.parent / f"test_{folder.name}.py")
         if not any(place.exists() for place in places):
             untested.append(member)
     assert not untested, f"tests/{folder.relative_to(ROOT / 'tests')}/test_<member>.py is missing"

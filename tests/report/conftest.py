@@ -24,6 +24,7 @@ from penstock.gate.verdict import (
     RowChange,
     Verdict,
 )
+from penstock.report.place import Place, published
 from penstock.report.report import Report
 from penstock.report.sections import check, diff, eval, explain, gate, init, plan, run, schema
 from penstock.report.sections import compile as compile_section
@@ -151,6 +152,18 @@ def verdict(text: str, outcome: Outcome, reason: Reason, code: int, **values: An
     return Verdict(verdict=outcome, reason=reason, exit_code=code, **given | values)
 
 
+def places(text: str) -> tuple[Place, ...]:
+    evaluation = "evaluations/quality.yaml"
+    return published(
+        (
+            ("Evaluation/support-quality", "", Location(evaluation, span=Span(3, 12, 3, 27))),
+            ("Evaluation/support-quality", "spec.metrics.facts", Location(evaluation, span=Span(9, 5, 9, 10))),
+            ("PromptTemplate/answer", "", Location(f"prompts/{text or 'answer'}.yaml", span=Span(3, 12, 3, 18))),
+            ("Evaluation/support-quality", "spec.metrics.facts.guard.min", Location("evaluations/quality.yaml")),
+        )
+    )
+
+
 def trace(text: str, error: str | None = None) -> Trace:
     usage = Usage(100, 20, 0.0004, 1, 0)
     steps = {
@@ -228,6 +241,7 @@ def make(text: str) -> dict[str, Report]:
             diagnostics=diagnostics(text)[1:],
             base_runs=[evaluated(text)],
             head_runs=[evaluated(text)],
+            places=places(text),
         )
         return Report((clean, differs, section), "gate", "apps/handbook/")
 

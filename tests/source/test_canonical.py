@@ -116,3 +116,15 @@ def test_digests() -> None:
     empty = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
     assert canonical.sha256(b"") == empty
     assert canonical.digest({"b": 1, "a": 1.0}) == canonical.sha256(b'{"a":1,"b":1}')
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 20_000])
+def test_an_iterator_has_the_digest_of_its_array(count: int) -> None:
+    items = [{"a": number, "é": ["x", None]} for number in range(count)]
+    assert canonical.digest({"rows": iter(items), "then": 1}) == canonical.digest({"rows": items, "then": 1})
+    assert canonical.digest(iter(items)) == canonical.sha256(canonical.dumps(items))
+
+
+def test_only_a_digest_takes_an_iterator() -> None:
+    with pytest.raises(TypeError):
+        canonical.dumps(iter([1]))

@@ -228,3 +228,18 @@ def test_analyse_never_raises(source: str) -> None:
     found = analyse(source)
     assert found.error is None or found.paths == ()
     assert expression.type_of(source, {}) is not None
+
+
+def test_what_each_makes_can_be_walked() -> None:
+    made = {"steps": {"many": {"items": [{"text": f"t{n}"} for n in range(10_000)]}}}
+    assert expression.evaluate("steps.many.items.map(i, i.text)", made)[-1] == "t9999"
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["steps.many.items.map(i, steps.many.items.map(j, i.text + j.text))", "inputs.words.map(word, word + '.')"],
+)
+def test_what_takes_too_long_names_the_limit(source: str) -> None:
+    made = {"steps": {"many": {"items": [{"text": "t"}] * 5000}}, "inputs": {"words": ["w"] * 10_000}}
+    with pytest.raises(expression.Costly, match=r"more than (50|550),000 steps, .*fewer elements"):
+        expression.evaluate(source, made)

@@ -13,7 +13,8 @@ from penstock.targets import yaml
 HOSTILE = [
     "yes", "No", "on", "~", "null", "0o17", "017", "1_000", "1e3", ".inf", "12:30:45", "2026-01-01", "=", "<<", "!tag",
     "a: b", "a #b", "- a", "{{ x }}", "$(VAR)", "${VAR}", "%d", "@a", "`a`", "'", '"', "\\", "a\nb", "a\n", "\n", " a ",
-    "a\n\n b", "\ta", "a\tb", "\u2028", "\x85", "\ufeff", "---", "...", "a\r\nb", "", "*a", "&a", "? a", "| a", "0x1f", "a:",
+    "a\n\n b", "\ta", "a\tb", "\u2028", "\x85", "\ufeff", "---", "...", "a\r\nb", "", "*a", "&a", "? a", "| a",
+    "0x1f", "a:",
 ]  # fmt: skip
 
 TEXT = st.text(st.characters(exclude_categories=("Cs", "Cc")) | st.sampled_from("\n\t{}$:#-'\" "))

@@ -1,6 +1,6 @@
 """An Evaluation with its rows, apart from the bundle: it has a digest of its own."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,14 +33,14 @@ class ResolvedEvaluation:
 
     name: str
     spec: Evaluation
-    rows: tuple[Row, ...]
+    rows: Sequence[Row]
     key: str | None
     cluster: str | None
     reviewed: str | None
     signatures: Mapping[str, Signature]
     digest: str
     judges: Bundle | None = None
-    labels: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
+    labels: Mapping[str, Sequence[Row]] = field(default_factory=dict)
 
     def values(self) -> list[Mapping[str, Any]]:
         return [row.values for row in self.rows]
@@ -70,7 +70,7 @@ def resolve(project: Project, name: str) -> ResolvedEvaluation:
     found = judges(project, name, spec)
     parts = {
         "spec": _judging(spec, found.digests),
-        "rows": [row.values for row in rows.rows],
+        "rows": (row.values for row in rows.rows),
         "fields": [data.key, data.cluster, data.reviewed],
         "signatures": {metric: signature.version for metric, signature in signatures.items()},
     }

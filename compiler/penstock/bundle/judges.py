@@ -1,6 +1,6 @@
 """The judges of an Evaluation: what a bundle is to a chain, so that they are asked in the same way."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from penstock.bundle.bundle import Bundle
@@ -26,7 +26,7 @@ class Judges(NamedTuple):
     """
 
     bundle: Bundle | None
-    labels: Mapping[str, tuple[Row, ...]]
+    labels: Mapping[str, Sequence[Row]]
     digests: Mapping[str, Mapping[str, str]]
 
 
@@ -59,7 +59,7 @@ def _reached(project: Project, name: str, judge: Judge) -> Iterator[Identity]:
         yield from (each for each in reach(project, identity) if kind == "Model" or each.kind != "Model")
 
 
-def _rows(project: Project, name: str) -> tuple[Row, ...]:
+def _rows(project: Project, name: str) -> Sequence[Row]:
     if Identity("Dataset", name) not in project.resources:
         raise Fatal(f"there is no Dataset {name!r}", help="penstock check names it", exit_code=1)
     found = dataset.rows(project, name)

@@ -102,7 +102,7 @@ def gathered(project: Project, bundles: Mapping[str, Bundle], *, judged: bool = 
     )
 
 
-def _rows(project: Project, name: str) -> tuple[Row, ...]:
+def _rows(project: Project, name: str) -> Sequence[Row]:
     found = dataset.rows(project, name)
     if found.unread is not None:
         raise Fatal(f"the rows of Dataset/{name} cannot be put into a bundle: {found.unread}", exit_code=1)

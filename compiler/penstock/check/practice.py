@@ -45,7 +45,7 @@ class Looked:
     project: Project
     name: str
     spec: Dataset
-    rows: tuple[Row, ...]
+    rows: Sequence[Row]
     evaluations: Sequence[tuple[str, Evaluation]]
     asked: frozenset[str]
     expected: frozenset[str]

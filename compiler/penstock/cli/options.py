@@ -35,7 +35,7 @@ def digest(context: click.Context, parameter: click.Parameter, value: str | None
     return value
 
 
-FOUND = (*READ, "sarif", "junit")
+FOUND = (*READ, "sarif", "junit", "codequality")
 """Formats that suit a command with findings."""
 
 

@@ -40,11 +40,12 @@ def questions(evaluation: ResolvedEvaluation) -> tuple[Question, ...]:
 
 def distinct(evaluation: ResolvedEvaluation) -> None:
     """Two rows of one key are a Fatal, and so is a row without one."""
-    seen: dict[str, Row] = {}
-    for row in evaluation.rows:
+    seen: set[str] = set()
+    for count, row in enumerate(evaluation.rows, start=1):
         name = key(evaluation, row)
-        first = seen.setdefault(name, row)
-        if first is not row:
+        seen.add(name)
+        if len(seen) < count:
+            first = next(other for other in evaluation.rows if key(evaluation, other) == name)
             raise Fatal(
                 f"evaluation '{evaluation.name}' has two rows with the key {name!r}",
                 help=f"rows at line {first.line} and line {row.line}: give each its own key, or remove one",

@@ -163,7 +163,8 @@ class Verdict:
 
     `verdict` is None where head has error findings: nothing was judged. `cause`: the change that most likely did it,
     for a FAIL. `acceptance`: the digest with which this very verdict and its policy changes can be accepted, where
-    there is something to accept; `accepted`: that digest, where it was given.
+    there is something to accept; `accepted`: that digest, where it was given or its head was accepted by somebody,
+    `accepted_by`.
     """
 
     verdict: Outcome | None
@@ -176,5 +177,6 @@ class Verdict:
     rows: tuple[RowChange, ...]
     cause: str | None = None
     accepted: str | None = None
+    accepted_by: str | None = None
     acceptance: str | None = None
     explained: tuple[Explained, ...] = ()

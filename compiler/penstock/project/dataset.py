@@ -1,6 +1,7 @@
 """The rows of a Dataset, and their digest."""
 
-from collections.abc import Callable, Iterator, Mapping
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,8 +15,8 @@ from penstock.project.project import Project
 from penstock.project.texts import outside, read_file
 from penstock.source import canonical, parquet, paths
 from penstock.source.glob import matches
-from penstock.source.rows import Row, headings
-from penstock.source.rows import read as read_rows
+from penstock.source.many_rows import kept
+from penstock.source.rows import Row, each, headings
 from penstock.spec import schema
 from penstock.spec.kinds.dataset import Dataset
 from penstock.spec.resource import Identity
@@ -29,7 +30,7 @@ class Rows:
     or what reads them is not installed. The digest is then over where they lie, or over the file.
     """
 
-    rows: tuple[Row, ...]
+    rows: Sequence[Row]
     digest: str
     faults: tuple[Fault, ...]
     unread: str | None = None
@@ -53,9 +54,7 @@ def give(project: Project, name: str, data: bytes) -> Rows:
     path = urlsplit(spec.source.uri).path
     if parquet.is_parquet(path) and not parquet.is_installed():
         return replace(rows(project, name), unread=f"a Parquet file is read by PyArrow: {parquet.INSTALL}")
-    some, wrong = read_rows(path, data)
-    faults = list(wrong)
-    good = tuple(_valid(spec, [(path, row) for row in some], faults))
+    good, faults = _good(spec, ((path, found) for found in each(path, data)))
     found = replace(rows(project, name), rows=good, faults=tuple(faults), unread=None)
     project.memo["rows", name] = found
     return found
@@ -109,23 +108,36 @@ def _read(project: Project, name: str) -> Rows:
         digest = canonical.digest(["outside", content(project, name) or spec.source.uri])
         return Rows((), digest, (), f"they lie outside the repository, at {spec.source.uri}")
     faults: list[Fault] = []
-    found: list[tuple[str, Row]] = []
     project = project.of_resource(identity)
-    for path in _files(project, identity, spec, faults):
+    files = _files(project, identity, spec, faults)
+    if spec.source.files is None and any(map(parquet.is_parquet, files)) and not parquet.is_installed():
+        data = read_file(project, files[0], project.at(identity, "source", "file"))
+        if not isinstance(data, Fault):
+            return Rows((), canonical.sha256(data), (), f"a Parquet file is read by PyArrow: {parquet.INSTALL}")
+    good, wrong = _good(spec, _found(project, identity, spec, files))
+    marked = tuple(replace(fault, resource=fault.resource or str(identity)) for fault in faults + wrong)
+    return Rows(good, canonical.digest(row.values for row in good), marked)
+
+
+def _found(
+    project: Project, identity: Identity, spec: Dataset, files: Iterable[str]
+) -> Iterator[tuple[str, Row | Fault]]:
+    for path in files:
         data = read_file(project, path, project.at(identity, "source", "file" if spec.source.file else "files"))
         if isinstance(data, Fault):
-            faults.append(data)
+            yield path, data
         elif spec.source.files is not None:
-            found.extend((project.root + path, row) for row in headings(path, data))
-        elif parquet.is_parquet(path) and not parquet.is_installed():
-            return Rows((), canonical.sha256(data), (), f"a Parquet file is read by PyArrow: {parquet.INSTALL}")
+            yield from ((project.root + path, row) for row in headings(path, data))
         else:
-            some, wrong = read_rows(project.root + path, data)
-            faults.extend(wrong)
-            found.extend((project.root + path, row) for row in some)
-    good = tuple(_valid(spec, found, faults))
-    marked = tuple(replace(fault, resource=fault.resource or str(identity)) for fault in faults)
-    return Rows(good, canonical.digest([row.values for row in good]), marked)
+            yield from ((project.root + path, found) for found in each(project.root + path, data))
+
+
+def _good(spec: Dataset, found: Iterable[tuple[str, Row | Fault]]) -> tuple[Sequence[Row], list[Fault]]:
+    """The rows without faults, and the faults: first of what could not be read, then of what it holds."""
+    unread: list[Fault] = []
+    wrong: list[Fault] = []
+    good = kept(_valid(spec, found, unread, wrong))
+    return good, unread + wrong
 
 
 def _files(project: Project, identity: Identity, spec: Dataset, faults: list[Fault]) -> list[str]:
@@ -143,34 +155,48 @@ def _files(project: Project, identity: Identity, spec: Dataset, faults: list[Fau
     return found
 
 
-def _valid(spec: Dataset, found: list[tuple[str, Row]], faults: list[Fault]) -> Iterator[Row]:
+def _valid(
+    spec: Dataset, found: Iterable[tuple[str, Row | Fault]], unread: list[Fault], wrong: list[Fault]
+) -> Iterator[Row]:
     key = spec.key or ("id" if spec.source.files is not None else None)
     # A schema that is none has a finding; until it is mended no row is held against it.
     declared = schemas.usable(spec.schema_ or {})
     defaults = _defaults(declared)
-    first: dict[str, Location] = {}
+    # Of many rows a Location each would take more room than the rows.
+    first: dict[str, int] = {}
+    lines, files, paths = array("L"), array("L"), dict[str, int]()
     for path, row in found:
-        place = Location(path, span=Span(max(row.line, 1), 1, max(row.line, 1), 2))
+        if isinstance(row, Fault):
+            unread.append(row)
+            continue
         own = typed(declared, row.values) if path.lower().endswith(".csv") else row.values
         values = {**defaults, **own}
         try:
             problem = _problem(declared, key, values)
             named = str(values.get(key)) if key is not None else canonical.digest(values).removeprefix("sha256:")[:16]
         except RecursionError:
-            faults.append(Fault("dataset-row", place, {"problem": "nested too deep"}))
+            wrong.append(Fault("dataset-row", _place(path, row.line), {"problem": "nested too deep"}))
             continue
         if problem is not None:
             facts: dict[str, object] = {
                 "row": named if key is not None and key in values else str(row.line),
                 "problem": problem,
             }
-            faults.append(Fault("dataset-schema", place, facts))
+            wrong.append(Fault("dataset-schema", _place(path, row.line), facts))
         elif named in first:
-            facts = {"key": named, "field": key}
-            faults.append(Fault("duplicate-row-key", place, facts, ((first[named], "first row with this key"),)))
+            facts, number = {"key": named, "field": key}, first[named]
+            there = _place(list(paths)[files[number]], lines[number])
+            related = ((there, "first row with this key"),)
+            wrong.append(Fault("duplicate-row-key", _place(path, row.line), facts, related))
         else:
-            first[named] = place
+            first[named] = len(lines)
+            lines.append(row.line)
+            files.append(paths.setdefault(path, len(paths)))
             yield Row(named, values, row.line)
+
+
+def _place(path: str, line: int) -> Location:
+    return Location(path, span=Span(max(line, 1), 1, max(line, 1), 2))
 
 
 def _problem(declared: Mapping[str, Any], key: str | None, values: Mapping[str, Any]) -> str | None:

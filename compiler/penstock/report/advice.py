@@ -15,6 +15,18 @@ _STEPS = {
     "untrusted": "A maintainer starts the gate for this very commit with --trust data.",
     "no-baseline": "Give the chain's evaluation a min guard or required rows, so that something can decide.",
 }
+_NOW = {
+    "findings": "fix what is found",
+    "regression": "look at the rows that regressed and at the first cause",
+    "required-row": "make the required rows pass again",
+    "floor": "bring the metric back within its bound",
+    "incomplete": "look at the rows without scores and run again, finished calls are reused",
+    "judge": "choose a judge that grades as people do on its labels",
+    "budget": "raise gate.budget at base or run again, finished calls are reused",
+    "untrusted": "a maintainer starts the gate for this very commit with --trust data",
+    "no-baseline": "give the chain's evaluation a min guard or required rows, so that something can decide",
+}
+LOOSENED = "an owner accepts it, or it goes into a change of its own"
 _LOOSENED = "What judges this change was loosened; an owner accepts it, or it goes into a change of its own."
 
 
@@ -31,6 +43,14 @@ def steps(reason: str, *, needed: int | None, loosened: bool, accept: str | None
     if accept:
         made.append(("To go in as it is, an owner accepts it: ", Foreign(f"{reproduce} --accept {accept}", 400)))
     return tuple(made)
+
+
+def now(reason: str, *, needed: int | None) -> str:
+    """What to do now, as the end of a sentence."""
+    if reason == "underpowered":
+        rows = f"with {needed:,} rows it would decide" if needed else "with more rows it would decide"
+        return f"{rows}, or with a wider margin in a change of its own"
+    return _NOW.get(reason, "there is nothing to do")
 
 
 def command(

@@ -28,12 +28,14 @@ class Word:
 class Foreign:
     """What somebody else wrote: a name, a path, a value. Shown as code, on one line, cut after `limit` characters.
 
-    ticked: in plain text it stands between backticks, as in a sentence.
+    ticked: in plain text it stands between backticks, as in a sentence; url: an address of ours that it leads to, made
+    by `link`, in Markdown alone.
     """
 
     text: str
     limit: int = 120
     ticked: bool = False
+    url: str = ""
 
 
 Inline: TypeAlias = str | Word | Foreign

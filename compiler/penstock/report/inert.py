@@ -85,7 +85,11 @@ _LINKING = (
 def markdown(text: str) -> str:
     """Words of ours on one line of Markdown: no markup, no link, no mention. What others wrote belongs in `code`."""
     text = _SPECIAL.sub(r"\\\g<0>", line(text))
-    text = _LEADING.sub(lambda found: f"{found[1]}{found[2] or ''}\\", text)
+    return unlinked(_LEADING.sub(lambda found: f"{found[1]}{found[2] or ''}\\", text))
+
+
+def unlinked(text: str) -> str:
+    """Markup of ours in which nothing becomes a link, a mention or a reference by itself."""
     for pattern, instead in _LINKING:
         text = pattern.sub(instead, text)
     return text

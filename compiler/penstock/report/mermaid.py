@@ -15,13 +15,17 @@ _CLASSES = {
 
 
 def flowchart(
-    edges: Collection[tuple[str, str]], levels: Mapping[str, str], reached: Mapping[str, Collection[str]]
+    edges: Collection[tuple[str, str]],
+    levels: Mapping[str, str],
+    reached: Mapping[str, Collection[str]],
+    most: int = MOST,
 ) -> str:
     """From left to right: what is read, then who reads it.
 
-    levels: of the nodes that changed; reached: names by kind that are marked as what must run or be looked at.
+    levels: of the nodes that changed; reached: names by kind that are marked as what must run or be looked at;
+    most: edges drawn.
     """
-    drawn = sorted(edges)[:MOST]
+    drawn = sorted(edges)[:most]
     nodes = {name: f"n{index}" for index, name in enumerate(sorted({each for edge in drawn for each in edge}))}
     lines = ["flowchart LR", *(f'  {key}["{label(name)}"]' for name, key in nodes.items())]
     lines += [f"  {nodes[read]} --> {nodes[reader]}" for read, reader in drawn]

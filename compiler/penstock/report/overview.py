@@ -19,20 +19,26 @@ class Answer(Shape):
 
 
 def table(
-    answer: Answer, metrics: Sequence[Measured], *, warnings: int, level: str | None, loosened: int, accepted: bool
+    answer: Answer | None,
+    metrics: Sequence[Measured] | None,
+    *,
+    check: Inline,
+    level: Inline | None,
+    loosened: int | None,
+    accepted: bool,
 ) -> Table:
-    """`level`: of the change; `loosened`: fields of what judges it."""
-    base, head = answer.base_usd, answer.head_usd
+    """`level`: of the change; `loosened`: fields of what judges it. None: that was not looked at."""
+    base, head = (answer.base_usd, answer.head_usd) if answer else (None, None)
     unpriced = base is None and head is None
     cost = figure.NONE if unpriced else f"{figure.usd(base)} → {figure.usd(head)}"
-    seconds = (answer.base_seconds, answer.head_seconds)
+    seconds = (answer.base_seconds, answer.head_seconds) if answer else (None, None)
     latency = figure.NONE if seconds == (None, None) else " → ".join(map(figure.seconds, seconds))
     titles = ("check", "policy", "change", "evaluation", "cost of an answer", "median latency")
     cells: tuple[Inline, ...] = (
-        figure.count(warnings, "warning") if warnings else "clean",
-        _loosened(loosened, accepted),
-        level or figure.NONE,
-        tally(metrics),
+        check,
+        figure.NONE if loosened is None else _loosened(loosened, accepted),
+        figure.NONE if level is None else level,
+        "not run" if metrics is None else tally(metrics),
         cost,
         latency,
     )

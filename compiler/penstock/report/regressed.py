@@ -6,6 +6,7 @@ from typing import Any
 from penstock.gate.verdict import RowChange
 from penstock.report import figure
 from penstock.report.block import Block, Code, Column, Fold, Foreign, Heading, Table, WordDiff
+from penstock.report.case import State
 from penstock.report.measured import Measured
 from penstock.report.section import Shape
 from penstock.report.value import plain, show
@@ -26,6 +27,13 @@ class Moved(Shape):
     question: dict[str, Any] | None
     base_outputs: dict[str, Any] | None
     head_outputs: dict[str, Any] | None
+
+    def judged(self, fails: bool) -> tuple[State, str, str]:
+        """Of a row that is worse, as a test; `fails`: its metric does."""
+        told = f"base {figure.number(self.base)}, head {figure.number(self.head)}"
+        if fails:
+            return "failed", f"worse than on base: {told}", "regressed row"
+        return "skipped", f"worse than on base, which its metric allows: {told}", ""
 
 
 def published(row: RowChange, smaller_is_better: bool, content: bool) -> Moved:

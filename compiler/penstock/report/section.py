@@ -1,10 +1,11 @@
 """The contract of a section: a verb's result as a published JSON model that can show itself to people."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from penstock.report.block import Block, Finding, Verdict
+from penstock.report.block import Block, Finding, Verdict, findings
 from penstock.report.case import Case, Suite
 
 
@@ -34,9 +35,17 @@ class Section(Shape):
         """What remains under `--quiet`."""
         return [block for block in self.blocks() if isinstance(block, Verdict | Finding)]
 
+    def findings(self) -> list[Finding]:
+        """The same as findings, for what knows nothing else."""
+        return findings(self.blocks())
+
     def graph(self) -> str:
         """The same as a graph in Mermaid's language, where there is one."""
         return ""
+
+    def pages(self) -> Mapping[str, tuple[str, str]]:
+        """Severity and page of each rule behind its findings, by name, where they are not those of `check`."""
+        return {}
 
     def suites(self, *, strict: bool = False) -> list[Suite]:
         """The same as tests. What ends the process with an error fails one of them; `strict`: warnings count as errors.

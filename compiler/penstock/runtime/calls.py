@@ -1,6 +1,7 @@
 """Calls by content: asked live, recorded, or replayed from the store."""
 
 import asyncio
+import math
 import random
 import time
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from typing import Any, Literal, TypeAlias
 
 from penstock.runtime.cassette import Cassette
 from penstock.runtime.limits import LONGEST
-from penstock.runtime.provider import Answer, Failed, Provider, Request, ToolCall, described
+from penstock.runtime.provider import MOST_TOKENS, Answer, Failed, Provider, Request, ToolCall, described
 from penstock.source import canonical
 from penstock.source.store import Store
 
@@ -96,12 +97,12 @@ class Calls:
     def _known(self, name: str, request: Request, repeat: int) -> Answer | None:
         if self._cassette is not None:
             taped = self._cassette.get(key(name, request, _CASSETTE, repeat))
-            answer = None if taped is None else _read(taped)
+            answer = None if taped is None else _read(taped, request)
             if answer is not None or self._mode == "replay":
                 return answer
         for zone in dict.fromkeys((self._zone, _BASE)):
             stored = self._store.get(SPACE, key(name, request, zone, repeat))
-            answer = None if stored is None else _read(stored)
+            answer = None if stored is None else _read(stored, request)
             if answer is not None:
                 self._tape(name, request, repeat, answer)
                 return answer
@@ -185,16 +186,23 @@ def _written(answer: Answer) -> dict[str, Any]:
     return value if answer.scores else {key: part for key, part in value.items() if key != "scores"}
 
 
-def _read(stored: Any) -> Answer | None:
-    """None where that is no answer, or one of another version."""
+def _read(stored: Any, request: Request) -> Answer | None:
+    """None where that is no answer to such a request, or one of another version."""
     try:
         calls = tuple(ToolCall(**call) for call in stored.get("tool_calls", ()))
         vectors = tuple(tuple(map(float, vector)) for vector in stored["vectors"])
         scores = tuple(map(float, stored.get("scores", ())))
         answer = Answer(**{**stored, "vectors": vectors, "tool_calls": calls, "scores": scores})
-    except (TypeError, ValueError, KeyError, AttributeError):
+    except (TypeError, ValueError, KeyError, AttributeError, OverflowError):
         return None
+    texts = (answer.text, *(part for call in calls for part in (call.id, call.name, call.arguments)))
     counts = answer.input_tokens, answer.output_tokens
-    sound = isinstance(answer.text, str) and all(type(count) is int and count >= 0 for count in counts)
-    sound = sound and isinstance(answer.finish, str | None)
-    return answer if sound and isinstance(answer.seconds, int | float) else None
+    sound = all(isinstance(text, str) for text in texts) and isinstance(answer.finish, str | None)
+    sound = sound and all(type(count) is int and 0 <= count <= MOST_TOKENS for count in counts)
+    sound = sound and type(answer.seconds) in (int, float) and 0 <= answer.seconds < math.inf
+    sound = sound and all(map(math.isfinite, (*scores, *(number for vector in vectors for number in vector))))
+    if request.mode == "embedding":
+        sound = sound and len(vectors) == len(request.texts) and len(set(map(len, vectors))) <= 1
+    elif request.mode == "rerank":
+        sound = sound and len(scores) == len(request.texts)
+    return answer if sound else None

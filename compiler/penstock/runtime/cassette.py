@@ -50,13 +50,16 @@ class Cassette:
             self._changed = True
         self._used.add(key)
 
-    def save(self) -> None:
+    def save(self, *, empty: bool = False) -> None:
         """Writes the file where anything has changed, whole or not at all.
+
+        Args:
+            empty: also where there is none yet and no call was made: embedded models make none.
 
         Raises:
             OSError: it cannot be written.
         """
-        if not self._changed:
+        if not self._changed and not (empty and not self.path.exists()):
             return
         lines = [
             canonical.dumps({"key": key, **body, "digest": _digest(key, body)}) + b"\n"
@@ -76,13 +79,18 @@ class Cassette:
         for number, raw in enumerate(data.split(b"\n"), 1):
             if raw.strip():
                 key, body = self._checked(number, raw)
-                self._lines[key] = body
+                if self._lines.setdefault(key, body) != body:
+                    raise Fatal(
+                        f"line {number} of '{self.path}' answers a call otherwise than a line before it",
+                        help="leave one of the two lines, or delete the file and record it anew with --calls record",
+                    )
 
     def _checked(self, number: int, raw: bytes) -> tuple[str, dict[str, Any]]:
         try:
             line = json.loads(raw.decode())
             key, body = line["key"], {"request": line["request"], "answer": line["answer"]}
-            whole = isinstance(key, str) and isinstance(body["answer"], dict) and line["digest"] == _digest(key, body)
+            whole = line["digest"] == _digest(key, body) and key == canonical.digest(body["request"])
+            whole = whole and isinstance(body["answer"], dict)
         except (ValueError, TypeError, KeyError, RecursionError):
             whole = False
         if not whole:

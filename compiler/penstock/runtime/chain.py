@@ -17,6 +17,7 @@ from penstock.runtime.reranked import Reranked
 from penstock.runtime.retriever import Build, Retriever
 from penstock.runtime.retrievers import RETRIEVERS
 from penstock.runtime.sites import Sites
+from penstock.runtime.step import StepFailed
 from penstock.runtime.toolbox import Toolbox
 from penstock.runtime.trace import Trace
 from penstock.source.settings import Settings
@@ -51,7 +52,7 @@ def open(
     """
     models = Models(bundle, bindings, Calls(store, calls, zone, cassette), settings, caps)
     tools = Toolbox(bundle, bindings, settings, trusted, offline=calls == "replay")
-    sites = Sites(bundle, bindings, settings, calls, zone)
+    sites = Sites(bundle, bindings, settings, calls, zone, packages=trusted is None)
     return Chain(bundle, plans(bundle), models, tools, sites, stubs, caps)
 
 
@@ -120,6 +121,10 @@ class Chain:
             raise Fatal(
                 f"the bundle of {self.bundle.chain!r} holds no Retriever/{name}", help="compile the chain again"
             )
+        site = self.sites.of(name, spec)
+        if site.offline and site.url is not None:
+            why = "with --calls replay nothing is asked over the network"
+            raise StepFailed(f"Retriever/{name} lies on a server, and {why}", code="retriever-untrusted")
         build = cast(Build, load(RETRIEVERS[spec.store.type]))
 
         async def embed(texts: Sequence[str]) -> Asked:
@@ -129,5 +134,5 @@ class Chain:
             return await self.models.rerank(cast(str, spec.search.rerank), query, texts)
 
         rows = self.bundle.rows.get(spec.documents.dataset, ())
-        built = await build(spec, rows, embed, self.sites.of(name, spec))
+        built = await build(spec, rows, embed, site)
         return built if spec.search.rerank is None else Reranked(built, spec.search.candidates, rerank)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from penstock.runtime.chain import Chain
     from penstock.runtime.trace import Trace
     from penstock.source.settings import Settings
-    from penstock.spec.resource import Identity
+    from penstock.spec.identity import Identity
 
 BINDINGS = "PENSTOCK_BINDINGS"
 """The operator's file of bindings, where the program names none."""
@@ -64,6 +64,7 @@ def load(
             Path(fallback) if fallback is not None else None,
             Path(verify) if verify is not None else None,
             plain_http,
+            is_quick=True,
         )
         return App(supply, settings, bindings, refresh)
     except Fatal as fatal:
@@ -217,7 +218,10 @@ class App:
 
     def _rendered(self, name: str, model: str | None, inputs: Mapping[str, Any]) -> Rendered:
         with self._holder.take() as held:
-            return render(held.bundle, name, inputs, model)
+            try:
+                return render(held.bundle, name, inputs, model)
+            except Fatal as fatal:
+                raise LoadError(fatal.message, help=fatal.help) from None
 
     async def _answered(self, inputs: Mapping[str, Any], tell: Callable[[str], None] | None = None) -> Answered:
         from penstock.runtime.streamed import rest, streamed

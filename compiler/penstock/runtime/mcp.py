@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import os
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -12,6 +11,8 @@ from penstock.bundle.origin import origin
 from penstock.diagnostics.secret import Secret, redact
 from penstock.runtime.address import resolve
 from penstock.runtime.provider import Failed
+from penstock.runtime.stdio import LARGEST as MESSAGE
+from penstock.runtime.stdio import Stdio
 from penstock.source import canonical
 
 SECONDS = 60.0
@@ -47,15 +48,10 @@ async def by_url(url: str, allow_private: bool, credential: Secret | None) -> di
 
 
 @asynccontextmanager
-async def to_command(command: Sequence[str], directory: Path, environ: Mapping[str, Secret]) -> AsyncIterator[Any]:
-    """The package's transport to a process that it starts, and ends; what the process says of itself is dropped."""
+async def to_command(command: Sequence[str], directory: Path, environ: Mapping[str, Secret]) -> AsyncIterator[Stdio]:
+    """A transport to a process that it starts, and ends."""
     _package()
-    from mcp.client.stdio import StdioServerParameters, stdio_client
-
-    values = {name: secret.reveal() for name, secret in environ.items()}
-    server = StdioServerParameters(command=command[0], args=list(command[1:]), env=values, cwd=directory)
-    with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
-        yield stdio_client(server, nowhere)
+    yield Stdio(command, directory, {name: secret.reveal() for name, secret in environ.items()})
 
 
 @asynccontextmanager
@@ -71,6 +67,23 @@ async def to_url(url: str, allow_private: bool, credential: Secret | None) -> As
 
     address = await resolve(url, allow_private)
 
+    class Bounded(httpx2.AsyncByteStream):
+        """A body of at most MESSAGE bytes; in a stream of events the package bounds each."""
+
+        def __init__(self, inner: Any) -> None:
+            self._inner = inner
+
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            size = 0
+            async for chunk in self._inner:
+                size += len(chunk)
+                if size > MESSAGE:
+                    raise httpx2.StreamError(f"a message of more than {MESSAGE:,} bytes")
+                yield chunk
+
+        async def aclose(self) -> None:
+            await self._inner.aclose()
+
     class Pinned(httpx2.AsyncHTTPTransport):
         """Connects to the checked address, asks for the host by its name."""
 
@@ -79,9 +92,17 @@ async def to_url(url: str, allow_private: bool, credential: Secret | None) -> As
                 raise httpx2.ConnectError(f"{request.url.host} is not {address.host}")
             request.extensions = {**request.extensions, "sni_hostname": address.host}
             request.url = request.url.copy_with(host=address.ip)
-            return await super().handle_async_request(request)
+            response = await super().handle_async_request(request)
+            if response.headers.get("content-encoding", "identity") != "identity":
+                await response.aclose()
+                raise httpx2.RemoteProtocolError("it answers in an encoding that nobody asked for")
+            if not response.headers.get("content-type", "").lower().startswith("text/event-stream"):
+                response.stream = Bounded(response.stream)
+            return response
 
-    headers = {} if credential is None else {"Authorization": f"Bearer {credential.reveal()}"}
+    headers = {"Accept-Encoding": "identity"}  # a small answer is not to become a large one
+    if credential is not None:
+        headers["Authorization"] = f"Bearer {credential.reveal()}"
     async with httpx2.AsyncClient(
         transport=Pinned(), headers=headers, trust_env=False, follow_redirects=False, timeout=SECONDS
     ) as client:
@@ -109,7 +130,7 @@ async def _asked(reached: AbstractAsyncContextManager[Any], who: str, secrets: t
     except Exception as error:  # the package raises what its libraries raise, often in groups
         inner = first(error)
         if isinstance(inner, Failed):
-            raise inner from None
+            raise inner if who in inner.message else inner.named(who) from None
         raise Failed("provider-error", f"{who} listed no tools: {words(inner, secrets)}") from None
 
 

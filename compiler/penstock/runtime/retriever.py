@@ -22,6 +22,8 @@ class Site(NamedTuple):
         environ: for the variables that the binding names.
         embedding: what embeds, as JSON: equal where vectors are.
         shelf: where an index is kept from one run to the next, if anywhere.
+        offline: nothing is asked over the network.
+        packages: whether the code of packages may run: not for a revision that is not trusted.
     """
 
     name: str
@@ -29,6 +31,14 @@ class Site(NamedTuple):
     environ: Mapping[str, str]
     embedding: Any
     shelf: Shelf | None
+    offline: bool = False
+    packages: bool = True
+
+    @property
+    def url(self) -> str | None:
+        """Name of the variable that holds the address of its store, where it has one."""
+        named = (self.binding.get("store") or {}).get("url")
+        return str(named.get("env")) if isinstance(named, Mapping) else None
 
 
 class Found(NamedTuple):

@@ -26,9 +26,11 @@ class Sites:
         settings: Settings,
         calls: Mode,
         zone: str,
+        *,
+        packages: bool = True,
     ) -> None:
         self._bundle, self._bindings, self._settings = bundle, bindings, settings
-        self._calls = calls
+        self._calls, self._packages = calls, packages
         self._shelf = Shelf(settings.cache_dir / _FOLDER / zone.replace(":", "-"))
 
     def of(self, name: str, spec: Retriever) -> Site:
@@ -46,4 +48,6 @@ class Sites:
                 }
         # Who wants live answers of an embedding Model gets them.
         shelf = None if remote and self._calls == "live" else self._shelf
-        return Site(name, self._bindings.get(Identity("Retriever", name), {}), self._settings.environ, embedding, shelf)
+        binding = self._bindings.get(Identity("Retriever", name), {})
+        offline = self._calls == "replay"
+        return Site(name, binding, self._settings.environ, embedding, shelf, offline, self._packages)

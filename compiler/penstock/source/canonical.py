@@ -3,10 +3,11 @@
 import hashlib
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from json.encoder import encode_basestring
 from typing import Any
 
+_MANY = 4096
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _WORDS = {None: "null", True: "true", False: "false"}
 
@@ -32,8 +33,23 @@ def sha256(data: bytes) -> str:
 
 
 def digest(value: Any) -> str:
-    """`sha256:<hex>` of a JSON value."""
-    return sha256(dumps(value))
+    """`sha256:<hex>` of a JSON value; an iterator in it is an array, whose items need not be in memory together."""
+    into = _Hashed()
+    _write(value, into)
+    into.settle()
+    return "sha256:" + into.sha.hexdigest()
+
+
+class _Hashed(list[str]):
+    """Pieces of a text on their way into its digest."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sha = hashlib.sha256()
+
+    def settle(self) -> None:
+        self.sha.update("".join(self).encode("utf-8"))
+        self.clear()
 
 
 def is_digest(text: str) -> bool:
@@ -97,6 +113,16 @@ def _write(value: Any, into: list[str]) -> None:
             _write(item, into)
             separator = ","
         into.append("]" if value else "[]")
+    elif isinstance(value, Iterator) and isinstance(into, _Hashed):
+        into.append("[")
+        separator = ""
+        for item in value:
+            into.append(separator)
+            _write(item, into)
+            separator = ","
+            if len(into) > _MANY:
+                into.settle()
+        into.append("]")
     else:
         raise TypeError(f"{type(value).__name__} is no JSON value")
 

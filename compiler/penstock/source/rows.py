@@ -5,7 +5,7 @@ import io
 import json
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,7 +35,20 @@ class _Wrong(ValueError):
 
 
 def read(path: str, data: bytes) -> tuple[list[Row], list[Fault]]:
-    """The rows of a `.jsonl` or `.csv` file (by its ending), their ids still empty; text has LF ends.
+    """The rows of a file, and its faults, as `each` gives them."""
+    rows: list[Row] = []
+    faults: list[Fault] = []
+    for found in each(path, data):
+        if isinstance(found, Row):
+            rows.append(found)
+        else:
+            faults.append(found)
+    return rows, faults
+
+
+def each(path: str, data: bytes) -> Iterator[Row | Fault]:
+    """One after the other the rows of a `.jsonl` or `.csv` file (by its ending), their ids still empty; text has LF
+    ends.
 
     Every faulty row is a fault `dataset-row{problem}` with its line, and left out. Values of CSV are text.
     """
@@ -51,14 +64,11 @@ def read(path: str, data: bytes) -> tuple[list[Row], list[Fault]]:
         found = _table(data)
     else:
         found = iter([(1, _Wrong("rows are read from .jsonl, .csv and .parquet files"))])
-    rows: list[Row] = []
-    faults: list[Fault] = []
     for line, value in found:
         if isinstance(value, _Wrong):
-            faults.append(Fault("dataset-row", Location(path, span=Span(line, 1, line, 2)), {"problem": str(value)}))
+            yield Fault("dataset-row", Location(path, span=Span(line, 1, line, 2)), {"problem": str(value)})
         else:
-            rows.append(Row("", value, line))
-    return rows, faults
+            yield Row("", value, line)
 
 
 def _table(data: bytes) -> Iterator[tuple[int, dict[str, Any] | _Wrong]]:
@@ -70,10 +80,10 @@ def _table(data: bytes) -> Iterator[tuple[int, dict[str, Any] | _Wrong]]:
 
 
 def _json_lines(data: bytes) -> Iterator[tuple[int, dict[str, Any] | _Wrong]]:
-    for line, raw in enumerate(data.removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1):
-        if raw.strip(b" \t\r"):
+    for line, raw in enumerate(io.BytesIO(data.removeprefix(b"\xef\xbb\xbf")), start=1):
+        if raw.strip(b" \t\r\n"):
             try:
-                yield line, _json_row(raw)
+                yield line, _json_row(raw.removesuffix(b"\n"))
             except _Wrong as wrong:
                 yield line, wrong
 
@@ -133,16 +143,16 @@ def _lf(value: Any) -> Any:
 
 def _comma_separated(data: bytes) -> Iterator[tuple[int, dict[str, Any] | _Wrong]]:
     try:
-        text = data.decode("utf-8-sig")
+        data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         yield line, _Wrong(f"the byte {data[error.start]:02X} is no UTF-8")
         return
-    if "\x00" in text:
-        yield text.count("\n", 0, text.index("\x00")) + 1, _Wrong("NUL is not allowed in a text")
+    if b"\x00" in data:
+        yield data.count(b"\n", 0, data.index(b"\x00")) + 1, _Wrong("NUL is not allowed in a text")
         return
     heading: list[str] | None = None
-    for line, fields in _records(text):
+    for line, fields in _records(io.TextIOWrapper(io.BytesIO(data), "utf-8-sig", newline="")):
         if isinstance(fields, _Wrong):
             yield line, fields
             if heading is None:
@@ -159,9 +169,9 @@ def _comma_separated(data: bytes) -> Iterator[tuple[int, dict[str, Any] | _Wrong
             yield line, dict(zip(heading, map(normal, fields), strict=True))
 
 
-def _records(text: str) -> Iterator[tuple[int, list[str] | _Wrong]]:
+def _records(lines: Iterable[str]) -> Iterator[tuple[int, list[str] | _Wrong]]:
     """Each record that is not blank, with the line on which it starts."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(lines, strict=True)
     while True:
         line = reader.line_num + 1
         try:

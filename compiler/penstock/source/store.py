@@ -71,7 +71,10 @@ class Store:
     def get(self, space: str, key: str) -> Any | None:
         """The value, or None: never put, damaged, or not readable."""
         kept = self.get_bytes(space, key)
-        return None if kept is None else json.loads(kept)
+        try:
+            return None if kept is None else json.loads(kept)
+        except (ValueError, RecursionError):
+            return None  # not of `put`, whatever its checksum
 
     def put(self, space: str, key: str, value: Any) -> None:
         """Keeps a JSON value.

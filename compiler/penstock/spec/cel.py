@@ -15,6 +15,9 @@ DEEPEST = 250  # levels of the syntax tree, about ten for each bracket; the libr
 
 STEPS = 50_000  # nodes visited for one value; macros inside macros multiply
 
+ELEMENT = 100  # further nodes for each element of a list that steps of the chain have made, as `each` makes them
+ELEMENTS = 10_000  # as many as `each` can have
+
 LARGEST = 1_000_000  # characters or elements of what `+` makes
 
 FUNCTIONS = frozenset(
@@ -82,18 +85,27 @@ def _parse(source: str) -> Any:
     return tree
 
 
-def run(source: str, env: Mapping[str, Any], budget: Budget | None = None) -> Any:
+def run(source: str, env: Mapping[str, Any], budget: Budget | None = None, elements: int = 0) -> Any:
     """The value, plain Python in and out; it takes at most STEPS steps, and those of `budget`.
+
+    Args:
+        elements: of lists that it walks and that are worth more steps.
+
 
     Raises:
         Failed: the library's reason, shortened.
     """
     from celpy.evaluation import CELEvalError
 
-    given = STEPS if budget is None else max(0, min(STEPS, budget.left))
+    most = STEPS + ELEMENT * min(elements, ELEMENTS)
+    given = most if budget is None else max(0, min(most, budget.left))
     own = Budget(given)
     try:
         return _python(_program(source).within({name: _cel(value) for name, value in env.items()}, own))
+    except Costly:
+        raise Costly(
+            f"it takes more than {given:,} steps, the most for one value: walk fewer elements at once"
+        ) from None
     except CELEvalError as error:
         raise Failed(_reason(error)) from None
     except RecursionError:
@@ -134,7 +146,7 @@ def _runner() -> Any:
         def _visit_tree(self, tree: Any) -> Any:
             self.budget.left -= 1
             if self.budget.left < 0:
-                raise Costly(f"it takes more than {STEPS} steps")
+                raise Costly("it takes too many steps")
             return super()._visit_tree(tree)
 
     class Runner(celpy.InterpretedRunner):

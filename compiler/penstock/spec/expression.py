@@ -126,7 +126,7 @@ def evaluate(source: str, env: Mapping[str, Any], budget: Budget | None = None) 
     for root in roots - set(env):
         raise Failed(_no(root, env, "what this expression may read"))
     try:
-        return cel.run(source, {root: env[root] for root in roots}, budget)
+        return cel.run(source, {root: env[root] for root in roots}, budget, _walked(analysis.paths, env))
     except Costly:
         raise
     except Failed:
@@ -229,6 +229,18 @@ def _follow(path: Path, env: Mapping[str, Any]) -> Any:
         else:
             raise Failed(f"{where} is {words(value)}: it has no `{part}`")
     return value
+
+
+def _walked(paths: tuple[Path, ...], env: Mapping[str, Any]) -> int:
+    """How many elements the lists have that macros walk and that steps have made: bounded there, and paid for."""
+    lists = {path[: path.index("*")] for path in paths if path[0] == "steps" and "*" in path}
+    found = 0
+    for path in lists:
+        value: Any = env
+        for part in path:
+            value = value.get(part) if isinstance(value, Mapping) else None
+        found += len(value) if isinstance(value, list | tuple) else 0
+    return found
 
 
 def written(path: Path) -> str:

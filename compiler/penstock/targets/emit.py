@@ -12,7 +12,7 @@ from penstock.source.paths import below
 from penstock.spec.kind import Kind
 from penstock.spec.resource import Identity
 from penstock.targets.find import find
-from penstock.targets.target import Conflict, File, Loss, Target
+from penstock.targets.target import Conflict, Elsewhere, File, Loss, Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,7 @@ def emit(release: Release, name: str) -> Emitted:
     settings = target.Settings.model_validate(release.targets.get(name, {}), by_alias=True, by_name=False)
     files: dict[str, bytes] = {}
     said: set[Identity] = set()
+    elsewhere: set[Identity] = set()
     losses: set[Loss] = set()
     conflicts: set[Conflict] = set()
     for piece in target.emit(release, settings):
@@ -56,7 +57,9 @@ def emit(release: Release, name: str) -> Emitted:
                 losses.add(piece)
             case Conflict():
                 conflicts.add(piece)
-    resources = release.resources()
+            case Elsewhere():
+                elsewhere.add(piece.resource)
+    resources = {each: spec for each, spec in release.resources().items() if each not in elsewhere}
     losses |= set(_silent(target, resources, said))
     return Emitted(
         name,

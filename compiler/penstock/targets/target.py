@@ -46,7 +46,13 @@ class Conflict(NamedTuple):
     reason: str
 
 
-Piece: TypeAlias = File | Loss | Conflict
+class Elsewhere(NamedTuple):
+    """A resource of a kind that the platform carries, which is none of its business: a Model that others serve."""
+
+    resource: Identity
+
+
+Piece: TypeAlias = File | Loss | Conflict | Elsewhere
 
 
 class Target(Protocol):

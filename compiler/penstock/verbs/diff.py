@@ -8,6 +8,7 @@ from pathlib import Path
 from penstock.diagnostics.fatal import Fatal
 from penstock.diff.compare import compared
 from penstock.diff.pair import pair
+from penstock.diff.sources import sources
 from penstock.report.report import Report
 from penstock.report.sections import diff as section
 from penstock.source import sides
@@ -62,6 +63,7 @@ def diff(
             head=head or "worktree",
             environment=found.environment,
             versions=between(at, pairs, found.environment, base),
+            sources=lambda identity: sources(after, identity),
         )
         found.keep(at.store)
     return Report((section.selected(made, kinds, least),), "diff", found.after.tree.prefix)

@@ -5,6 +5,7 @@ from inspect import cleandoc
 from penstock.check.practices import PRACTICES
 from penstock.check.rules import RULES
 from penstock.diagnostics.fatal import Fatal
+from penstock.forge.ci_rules import CI_RULES
 from penstock.project.link import nearest
 from penstock.report.report import Report
 from penstock.report.sections import explain as section
@@ -13,12 +14,12 @@ from penstock.spec.kinds import KINDS
 
 
 def explain(topic: str) -> Report:
-    """The page of a rule or practice (`PS301`, `missing-variable`), a kind (`Chain`) or a field (`Chain.steps`).
+    """The page of a rule or practice (`PS301`, `CI101`, `missing-variable`), a kind (`Chain`) or a field.
 
     Raises:
         Fatal: none of these.
     """
-    for name, rule in (*RULES.items(), *PRACTICES.items()):
+    for name, rule in (*RULES.items(), *PRACTICES.items(), *CI_RULES.items()):
         if topic.upper() == rule.CODE or topic == name:
             return _report(
                 topic, f"{rule.CODE} {name}", f"Severity: {rule.SEVERITY}.\n\n{(rule.__doc__ or '').strip()}"
@@ -27,7 +28,7 @@ def explain(topic: str) -> Report:
     kind = next((kind for kind in KINDS if kind.lower() == written.lower()), None)
     if kind is not None:
         return _report(topic, f"{kind}.{path}" if path else kind, _kind(kind, path))
-    known = [*RULES, *PRACTICES, *KINDS]
+    known = [*RULES, *PRACTICES, *CI_RULES, *KINDS]
     near = nearest(topic, known)
     help = f"did you mean {near}?" if near else "name a rule (PS301), a kind (Chain) or a field (Chain.steps)"
     raise Fatal(f"nothing is known of '{topic}'", help=help)

@@ -8,6 +8,7 @@ from pathlib import Path
 from penstock.bundle import release
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.progress import Progress
+from penstock.diff.sources import sources
 from penstock.gate import watch
 from penstock.gate.case import Case
 from penstock.gate.decide import decide
@@ -23,7 +24,7 @@ from penstock.source import sides
 from penstock.source.settings import Settings
 from penstock.source.store import Store
 from penstock.spec.kinds.project import Gate
-from penstock.verbs import lineages, opening, outside, planning, recording
+from penstock.verbs import lineages, located, opening, outside, planning, recording
 from penstock.verbs.asking import Asking
 from penstock.verbs.compared import Compared, compared, environments, policy_changes
 from penstock.verbs.findings import findings
@@ -42,6 +43,7 @@ def gate(
     head: str | None = None,
     environment: str | None = None,
     accept: str | None = None,
+    accepted_by: str | None = None,
     trust: Trust = "head",
     plan: bool = False,
     jobs: int = 8,
@@ -51,6 +53,7 @@ def gate(
     traces: Path | None = None,
     sequential: bool = False,
     executor: str = "asyncio",
+    budget: float | None = None,
 ) -> Report:
     """Checks, diffs, compiles and evaluates head against base, and judges.
 
@@ -58,11 +61,13 @@ def gate(
         base, head: revisions; head's default is the checkout.
         environment: default: those that base deploys.
         accept: the digest that an earlier verdict printed.
+        accepted_by: the owner who accepted head on the forge, whatever is found of it.
         trust: `head` runs head as it is; `base` asks no provider: builtin models and recorded answers alone.
         record: notes each chain's version, digest and verdict at head, which must be a commit.
         explain: shows every line of the decision table, and what would change the verdict.
         executor: where rows are answered: `asyncio` here, `processes`, or `ray`; workers share the budget.
         sequential: rows are asked one after another, only until those so far decide.
+        budget: US dollars, where those of base's own budget are not fewer.
         plan: says what would be asked and which verdicts can be reached, and asks nothing.
         traces: a file to be written, a line an answer.
 
@@ -78,7 +83,7 @@ def gate(
     if record and (head_hex is None or plan):
         raise Fatal("--record needs a verdict on a commit", help="name it by --head, and leave out --plan", exit_code=2)
     before, after = opening.loaded_if_any(at, base_hex), opening.loaded(at, head_hex)
-    rules = _rules(before, seed)
+    rules = _rules(before, seed, budget)
     found = findings(after, environment, today, labelled=before)
     revisions = (base_hex, head_hex or "worktree")
     if found.stop:
@@ -126,13 +131,23 @@ def gate(
         difference=widest,
         policy_changed=policy,
         accept=accept,
+        accepted_by=accepted_by,
     )
     if record and head_hex is not None:
         recording.record(at, verdict, head_hex)
     sections: list[Section] = [found.section]
+    stated = opening.linked(after, names[0])
     if widest is not None:
         widest = replace(widest, policy_changed=policy)
-        sections.append(diff_section.section(widest, base=revisions[0], head=revisions[1], environment=names[0]))
+        sections.append(
+            diff_section.section(
+                widest,
+                base=revisions[0],
+                head=revisions[1],
+                environment=names[0],
+                sources=lambda identity: sources(stated, identity),
+            )
+        )
     if asking.runs:
         sections.append(eval_section.section(asking.runs))
     sections.append(
@@ -154,6 +169,7 @@ def gate(
             seed=rules.seed,
             alpha=rules.alpha,
             explain=explain,
+            places=located.places(stated, verdict, widest.changes if widest is not None else (), policy),
             readings=row_by_row.readings(judged) if sequential else (),
             more=["--sequential"] if sequential else [],
         )
@@ -166,9 +182,12 @@ def _stands(at: Place, both: Sequence[Compared]) -> tuple[str | None, bool | Non
     return lineages.stands(at, head.project, head.release, None)
 
 
-def _rules(before: Loaded | None, seed: int | None) -> Gate:
+def _rules(before: Loaded | None, seed: int | None, budget: float | None) -> Gate:
     """The gate block of base; head cannot weaken what judges it. Without a project at base: the defaults."""
     rules = before.settings.gate if before is not None else Gate()
+    if budget is not None:
+        least = budget if rules.budget.usd is None else min(budget, rules.budget.usd)
+        rules = rules.model_copy(update={"budget": rules.budget.model_copy(update={"usd": least})})
     return rules if seed is None else rules.model_copy(update={"seed": seed})
 
 

@@ -11,7 +11,7 @@ from penstock.spec.kinds import KINDS
 
 
 def schema(name: str | None = None) -> Report:
-    """The schema of a kind, of `bundle`, of `verify-policy`, of `report/<verb>`, or of all kinds.
+    """The schema of a kind, of `bundle`, of `verify-policy`, of a saved `report`, of `report/<verb>`, or of all kinds.
 
     Raises:
         Fatal: no such schema.
@@ -22,6 +22,7 @@ def schema(name: str | None = None) -> Report:
 def _schema(name: str) -> dict[str, Any]:
     from penstock.bundle import document, policy
     from penstock.report import published as reports
+    from penstock.report import saved
     from penstock.spec import published
 
     if name == "all":
@@ -32,8 +33,10 @@ def _schema(name: str) -> dict[str, Any]:
         return document.schema()
     if name == "verify-policy":
         return policy.schema()
+    if name == "report":
+        return saved.schema()
     if name.startswith("report/") and name.removeprefix("report/") in SECTIONS:
         return reports.schema(name.removeprefix("report/"))
-    known = ["all", *KINDS, "bundle", "verify-policy", *(f"report/{verb}" for verb in SECTIONS)]
+    known = ["all", *KINDS, "bundle", "verify-policy", "report", *(f"report/{verb}" for verb in SECTIONS)]
     near = nearest(name, known)
     raise Fatal(f"no schema '{name}'", help=f"did you mean {near}?" if near else f"known: {', '.join(known)}")

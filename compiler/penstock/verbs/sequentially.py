@@ -70,6 +70,7 @@ class _Work:
     fresh: bool
     progress: Progress
     questions: dict[str, Question] = field(init=False)
+    places: dict[str, int] = field(init=False)
     bets: dict[str, Bets] = field(init=False)
     planned: dict[str, int] = field(init=False)
     known: dict[str, dict[str, tuple[RowResult, ...]]] = field(default_factory=lambda: {"base": {}, "head": {}})
@@ -81,6 +82,7 @@ class _Work:
 
     def __post_init__(self) -> None:
         self.questions = {question.key: question for question in questions(self.asked.head)}
+        self.places = {key: place for place, key in enumerate(self.questions)}
         margins = watch.margins(self.asked.head, self.asked.guards, self.asked.not_comparable)
         self.bets = {name: Bets(margin, self.alpha, self.levels[name]) for name, margin in margins.items()}
         reviewed = [question for question in self.questions.values() if question.reviewed]
@@ -124,7 +126,7 @@ class _Work:
         new = [key for key in keys if key not in self.known["head"]]
         if not new:
             return
-        wanted = {id(self.questions[key].row) for key in new}
+        wanted = sorted(self.places[key] for key in new)
         made = await asyncio.gather(*(self._side(side, wanted) for side in (self.base, self.head)))
         base, head = made
         if self.head.judging is not None and duel.names(self.asked.head):
@@ -138,8 +140,8 @@ class _Work:
                 self.known[name][row.key] = (*self.known[name].get(row.key, ()), row)
         self.progress.advance(self._asked(), usd=sum((u.usd or 0.0 for u in self.usage.values()), 0.0))
 
-    async def _side(self, side: Side, wanted: set[int]) -> Run:
-        some = replace(side.evaluation, rows=tuple(row for row in side.evaluation.rows if id(row) in wanted))
+    async def _side(self, side: Side, wanted: Sequence[int]) -> Run:
+        some = replace(side.evaluation, rows=tuple(side.evaluation.rows[place] for place in wanted))
         return await runner.answer_all(
             side.bundle,
             side.chain,
@@ -224,9 +226,9 @@ class _Work:
 
     def _cut(self, guards: Mapping[str, Guard]) -> Judged:
         """The rows that count, and nothing of the others."""
-        wanted = {id(self.questions[key].row) for key in self.counted}
+        wanted = sorted(self.places[key] for key in self.counted)
         asked = self.asked
-        some = replace(asked.head, rows=tuple(row for row in asked.head.rows if id(row) in wanted))
+        some = replace(asked.head, rows=tuple(asked.head.rows[place] for place in wanted))
         runs = [self._run(name, side) for name, side in (("base", self.base), ("head", self.head))]
         return Judged(some, guards, runs[0], runs[1], asked.not_comparable, asked.new_margins, asked.new_rows)
 

@@ -21,10 +21,12 @@ def taped(path: Path | None, settings: Settings) -> Iterator[Cassette | None]:
     if settings.calls == "replay" and not path.exists():
         raise Fatal(f"there is no cassette '{path}'", help="record it first: --calls record --cassette FILE")
     cassette = Cassette(path)
+    is_whole = False
     try:
         yield cassette
+        is_whole = True
     finally:
         try:
-            cassette.save()
+            cassette.save(empty=is_whole)
         except OSError as error:
             raise Fatal(f"'{path}' cannot be written: {error.strerror}") from None

@@ -1,5 +1,6 @@
 """What a server answers, and what it refuses."""
 
+import contextlib
 import json
 import socket
 import time
@@ -160,6 +161,32 @@ def test_a_slow_client_is_not_waited_for(shop: Running) -> None:
     assert shop.ask("GET", "/healthz").status == 200
 
 
+HEAD = (
+    b"POST /v1/chains/shop/invoke HTTP/1.1\r\nHost: localhost\r\n"
+    b"Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{"
+)
+
+
+def test_slow_bodies_keep_nobody_out(start: Start, tmp_path: Path) -> None:
+    served = start(str(write(tmp_path, documents())), "--concurrency", "4", "--body-timeout", "30")
+    with contextlib.ExitStack() as opened:
+        for _ in range(64):
+            slow = opened.enter_context(socket.create_connection(("127.0.0.1", served.port), timeout=20))
+            slow.sendall(HEAD)
+        for _ in range(10):
+            assert served.invoke("hello").status == 200
+
+
+def test_connections_without_a_request_make_way(start: Start, tmp_path: Path) -> None:
+    served = start(str(write(tmp_path, documents())), "--body-timeout", "60")
+    with contextlib.ExitStack() as opened:
+        for number in range(1100):
+            slow = opened.enter_context(socket.create_connection(("127.0.0.1", served.port), timeout=20))
+            slow.sendall(HEAD if number % 2 else HEAD[:20])
+        for _ in range(10):
+            assert served.invoke("hello").status == 200
+
+
 def test_content_is_not_logged(shop: Running) -> None:
     connection = shop.connect()
     body = {"inputs": {"messages": [{"role": "user", "content": "canary-in-the-mine"}]}}
@@ -178,12 +205,74 @@ def test_a_token_is_asked_for(start: Start, tmp_path: Path) -> None:
         assert (refused.status, refused.json["code"]) == (401, "token")
         assert refused.headers["www-authenticate"] == "Bearer"
         assert served.ask("GET", "/metrics", headers=header).status == 401
+    for header in ("", "Bearer", "Bearer ", f"Bearer {token[:-1]}", f"Bearer {token}0", f"Bearer{token}", token):
+        assert served.ask("POST", "/v1/chains/shop/invoke", body, {"Authorization": header}).status == 401, header
+    for path_ in (
+        "/metrics",
+        "/openapi.json",
+        "/v1/models",
+        f"/metrics?token={token}",
+        f"/metrics?access_token={token}",
+    ):
+        assert served.ask("GET", path_).status == 401, path_
+    for path_ in (
+        "/METRICS",
+        "//metrics",
+        "/metrics/",
+        "/healthz/../metrics",
+        "/healthz%2f..%2fmetrics",
+        "/metrics%00",
+    ):
+        assert served.ask("GET", path_).status in (401, 404), path_
+    for method in ("HEAD", "OPTIONS", "PUT", "TRACE"):
+        assert served.ask(method, "/metrics").status in (401, 405), method
+    twice = b"GET /metrics HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %b\r\nAuthorization: Bearer %b\r\n\r\n"
+    for first, second in ((token, "wrong"), ("wrong", token)):
+        assert raw(served, twice % (first.encode(), second.encode())).startswith(b"HTTP/1.1 401 ")
     right = {"Authorization": f"bearer {token}", "Host": "shop.example"}
     assert served.ask("POST", "/v1/chains/shop/invoke", body, right).status == 200
     assert served.ask("GET", "/healthz").status == 200
     assert "security" in served.ask("GET", "/openapi.json", headers=right).json
     assert served.end() == 0
     assert not any(token in line for line in served.lines)
+
+
+def raw(served: Running, data: bytes) -> bytes:
+    """What is answered to these bytes until the server has no more to say."""
+    with socket.create_connection(("127.0.0.1", served.port), timeout=5) as connection:
+        connection.sendall(data)
+        connection.shutdown(socket.SHUT_WR)
+        found = b""
+        with contextlib.suppress(TimeoutError, ConnectionResetError):
+            while part := connection.recv(65536):
+                found += part
+        return found
+
+
+INNER = b"GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n"
+POST = b"POST /v1/chains/shop/invoke HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        POST + b"Content-Length: 2\r\nContent-Length: 48\r\n\r\n{}" + INNER,
+        POST + b"Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + INNER,
+        POST + b"Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n" + INNER,
+        POST + b"Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n" + INNER,
+        POST + b"Content-Length: +2\r\n\r\n{}" + INNER,
+        POST + b"Content-Length: -1\r\n\r\n{}" + INNER,
+        POST + b"Transfer-Encoding: chunked\r\n\r\n2 \n{}\r\n0\r\n\r\n",
+        b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nHost: shop.example\r\n\r\n",
+        b"GET /healthz HTTP/1.1\r\n\r\n",
+        b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nX: a\x00b\r\n\r\n",
+        b"GET http://[::1 HTTP/1.1\r\nHost: \xff\r\n\r\n",
+    ],
+)
+def test_no_second_request_hides_in_a_first(shop: Running, data: bytes) -> None:
+    answer = raw(shop, data)
+    assert answer.count(b"HTTP/1.1 ") <= 1 and b" 200 " not in answer.split(b"\r\n")[0]
+    assert shop.ask("GET", "/healthz").status == 200
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,13 @@
 """A Tool of a server that speaks the Model Context Protocol: over its standard streams and over HTTP."""
 
 import asyncio
+import contextlib
 import json
 import socket
 import subprocess
 import sys
 import time
+import tracemalloc
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +16,8 @@ from typing import Any
 import pytest
 
 from penstock.diagnostics.fatal import Fatal
+from penstock.runtime import mcp
+from penstock.runtime.provider import Failed
 from penstock.runtime.tool import ToolFailed
 from penstock.source.settings import Settings
 
@@ -92,6 +96,43 @@ def test_an_error_of_the_tool_and_the_end_of_the_server(toolbox: Any) -> None:
     assert asyncio.run(calls())["state"] == "late"
 
 
+def test_an_answer_too_long_to_read(toolbox: Any) -> None:
+    box = toolbox(documents())
+
+    async def calls() -> Any:
+        try:
+            first = await box.call("find", {"order": "A-1"})
+            with pytest.raises(ToolFailed, match="a message of more than 8,388,608 bytes"):
+                await box.call("find", {"order": "A-long"})
+            return first.value["pid"], (await box.call("find", {"order": "A-1"})).value["pid"]
+        finally:
+            await box.close()
+
+    first, second = asyncio.run(calls())
+    assert first != second, "the next call begins a session of its own"
+    ended(int(first))
+
+
+@contextlib.contextmanager
+def most_memory(bytes: int) -> Iterator[None]:
+    """Fails where Python objects made inside have ever taken more."""
+    tracemalloc.start()
+    try:
+        yield
+        assert tracemalloc.get_traced_memory()[1] <= bytes
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("code", ["while True: print('x' * 65536, end='')", "print('{' * (9 << 20))"])
+def test_a_line_without_an_end_instead_of_a_list(code: str) -> None:
+    command = [sys.executable, "-c", code]
+    # Less than what the server would have written by the time that it is killed.
+    with most_memory(64 << 20), pytest.raises(Failed, match="python.*a message of more than") as failed:
+        asyncio.run(mcp.by_command(command, Path.cwd(), {}))
+    assert failed.value.code == "provider-body"
+
+
 @pytest.mark.parametrize(
     ("parameters", "fits"),
     [
@@ -143,6 +184,8 @@ def url() -> Iterator[str]:
 
 def test_over_http(url: str, toolbox: Any, called: Any, settings: Settings) -> None:
     assert called(toolbox(documents(url)), order="A-1")["state"] == "late"
+    with pytest.raises(ToolFailed, match="SSE|a message of more than"):
+        called(toolbox(documents(url)), order="A-long")
     with pytest.raises(ToolFailed, match="PENSTOCK_ALLOW_PRIVATE"):
         called(toolbox(documents(url), settings=replace(settings, allow_private=False)), order="A-1")
     with pytest.raises(Fatal, match="SHOP_KEY"):

@@ -122,6 +122,7 @@ from penstock.check.rules import (
     stub_type,
     submodule_path,
     suppression_reason,
+    target_conflict,
     template_limit,
     template_syntax,
     template_unsafe,
@@ -367,4 +368,5 @@ RULES: Mapping[str, Rule] = {
     "server-tool": server_tool,
     "unknown-target": unknown_target,
     "not-carried": not_carried,
+    "target-conflict": target_conflict,
 }

@@ -116,7 +116,7 @@ spec:
 ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from penstock.check.rule import Finding, Severity, Wording
@@ -140,13 +140,13 @@ def find(project: Project, today: date) -> Iterator[Finding]:
         if source is None or project.get("Dataset", spec.dataset) is None:
             continue
         fields = {str(path[1]) for path in paths_in(spec.inputs, project.kept) if path[1:]}
-        asked = [(row.id, found) for row in dataset.rows(project, spec.dataset).rows if (found := _texts(row, fields))]
+        asked = dataset.rows(project, spec.dataset).rows
         for identity in reach(project, source):
             template = project.resources[identity].spec
             shown = template.examples if isinstance(template, PromptTemplate) else None
             if shown is None or project.get("Dataset", shown.dataset) is None:
                 continue
-            leaked = _leaked(asked, dataset.rows(project, shown.dataset).rows)
+            leaked = _leaked(asked, fields, dataset.rows(project, shown.dataset).rows)
             if leaked:
                 named = ", ".join(f"'{row[:40]}'" for row in leaked[:3]) + (", ..." if len(leaked) > 3 else "")
                 message = (
@@ -156,13 +156,14 @@ def find(project: Project, today: date) -> Iterator[Finding]:
                 yield Finding(project.at(resource.identity, "dataset"), words, str(resource.identity))
 
 
-def _leaked(asked: list[tuple[str, set[str]]], examples: tuple[Row, ...]) -> list[str]:
+def _leaked(asked: Sequence[Row], fields: set[str], examples: Sequence[Row]) -> list[str]:
     shown = [_texts(row, {*row.values}) for row in examples]
     holders: dict[str, set[int]] = {}
     for index, held in enumerate(shown):
         for text in held:
             holders.setdefault(text, set()).add(index)
-    return [name for name, given in asked if set.intersection(*(holders.get(text, set()) for text in given))]
+    given = ((row.id, found) for row in asked if (found := _texts(row, fields)))
+    return [name for name, texts in given if set.intersection(*(holders.get(text, set()) for text in texts))]
 
 
 def _texts(row: Row, fields: set[str]) -> set[str]:

@@ -34,6 +34,7 @@ spec: {purpose: evaluation, source: {file: data/questions.jsonl}, key: id}
 import json
 from collections.abc import Iterator
 from datetime import date
+from hashlib import sha256
 
 from penstock.check.rule import Finding, Severity, Wording
 from penstock.project import dataset
@@ -50,13 +51,14 @@ def find(project: Project, today: date) -> Iterator[Finding]:
         assert isinstance(spec, Dataset)
         if spec.purpose != "evaluation" or spec.key is None:
             continue
-        first: dict[str, str] = {}
+        first: dict[bytes, int] = {}
         again: list[tuple[str, str]] = []
-        for row in dataset.rows(project, resource.identity.name).rows:
+        rows = dataset.rows(project, resource.identity.name).rows
+        for place, row in enumerate(rows):
             content = json.dumps({k: v for k, v in row.values.items() if k != spec.key}, sort_keys=True)
-            before = first.setdefault(content, row.id)
-            if before != row.id:
-                again.append((row.id, before))
+            before = first.setdefault(sha256(content.encode()).digest(), place)
+            if before != place:
+                again.append((row.id, rows[before].id))
         if again:
             more = f" and {len(again) - 1} more" if len(again) > 1 else ""
             message = f"row '{again[0][0][:60]}' is row '{again[0][1][:60]}' under another key{more}"

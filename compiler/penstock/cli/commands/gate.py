@@ -10,7 +10,15 @@ from penstock.cli import output
 from penstock.cli.options import FOUND, Options, digest, environment, executor, shared, traced
 from penstock.report.report import Report
 
-_FILES = {"gate.json": "json", "comment.md": "markdown", "report.html": "html"}
+_FILES = {
+    "gate.json": "json",
+    "comment.md": "comment",
+    "report.html": "html",
+    "gate.sarif": "sarif",
+    "junit.xml": "junit",
+    "codequality.json": "codequality",
+}
+_SAVED = "report.json"
 
 
 @click.command()
@@ -41,12 +49,12 @@ _FILES = {"gate.json": "json", "comment.md": "markdown", "report.html": "html"}
     show_default=True,
     help="head: your own; data: a stranger's specs as data; base: the same, and no live calls.",
 )
-@click.option("--report", "folder", metavar="DIR", help=f"Write {', '.join(_FILES)} there.")
+@click.option("--report", "folder", metavar="DIR", help=f"Write {', '.join((*_FILES, _SAVED))} there.")
 @click.option("--record", is_flag=True, help="Note version, digest and verdict of each chain in refs/notes/penstock.")
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="Of the permutation tests; default: the project's.")
 @traced
 @environment
-@shared(formats=FOUND, calling=True)
+@shared(formats=(*FOUND, "comment"), calling=True)
 def gate(
     options: Options,
     base: str | None,
@@ -157,6 +165,9 @@ def _recheck(
 
 
 def _write(folder: Path, report: Report, options: Options) -> None:
+    from penstock.report import saved
+
+    output.write(folder / _SAVED, saved.save(report))
     for name, format in _FILES.items():
         made = replace(options, format=format, file=name, quiet=False, color="never")
         output.write(folder / name, made.render(report))

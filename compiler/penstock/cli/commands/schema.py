@@ -6,7 +6,7 @@ from penstock.cli.options import Options, shared
 
 
 @click.command()
-@click.argument("name", required=False, metavar="[KIND|bundle|verify-policy|report/VERB]")
+@click.argument("name", required=False, metavar="[KIND|bundle|verify-policy|report|report/VERB]")
 @shared(formats=("json", "text"))
 def schema(options: Options, name: str | None) -> int:
     """Print a published JSON Schema.

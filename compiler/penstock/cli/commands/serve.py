@@ -90,7 +90,7 @@ def serve(
         target=target,
         host=host,
         port=port,
-        bounds=Bounds(concurrency, max_body, body_timeout, timeout, drain),
+        bounds=Bounds(concurrency, max_body, body_seconds=body_timeout, seconds=timeout, drain=drain),
         log=output.say,
         access=_silent if options.quiet else output.say,
         environment=environment,

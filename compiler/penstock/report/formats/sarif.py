@@ -1,15 +1,14 @@
 """For code scanning: findings as SARIF 2.1.0."""
 
 import json
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from hashlib import sha256
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
 from penstock.report import inert
-from penstock.report.block import Finding, Note, findings
+from penstock.report.block import Finding, Note
 from penstock.report.format import Style
+from penstock.report.identity import identities
 from penstock.report.report import Report, in_repository
 from penstock.version import VERSION
 
@@ -38,7 +37,7 @@ def render(report: Report, style: Style) -> str:
 
 def _findings(report: Report) -> list[Finding]:
     """The most severe first."""
-    found = {finding: None for section in report.sections for finding in findings(section.blocks())}
+    found = {finding: None for section in report.sections for finding in section.findings()}
     return sorted(found, key=lambda finding: (finding.severity != "error", _place(finding)))
 
 
@@ -56,6 +55,7 @@ def _fits(text: str) -> bool:
 def _log(report: Report, every: Sequence[Finding], kept: int) -> dict[str, Any]:
     shown = sorted(every[:kept], key=_place)
     names = sorted({(finding.code, finding.name) for finding in shown})
+    pages = {name: page for section in report.sections for name, page in section.pages().items()}
     notes = [
         f"not checked: {case.name}: {case.message}"
         for section in report.sections
@@ -72,7 +72,7 @@ def _log(report: Report, every: Sequence[Finding], kept: int) -> dict[str, Any]:
                 "name": "penstock",
                 "version": VERSION,
                 "semanticVersion": VERSION,
-                "rules": [_rule(code, name) for code, name in names],
+                "rules": [_rule(code, name, pages) for code, name in names],
             }
         },
         "automationDetails": {"id": "penstock/" + _uri(report.prefix)},
@@ -89,34 +89,31 @@ def _log(report: Report, every: Sequence[Finding], kept: int) -> dict[str, Any]:
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
 
-def _rule(code: str, name: str) -> dict[str, Any]:
+def _rule(code: str, name: str, pages: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
     """A rule's metadata, from its own page; one that is not known has its name alone."""
     from penstock.check.rules import RULES
 
     made: dict[str, Any] = {"id": code, "name": name, "shortDescription": {"text": name}}
     rule = RULES.get(name)
-    if rule is None:
+    if name not in pages and rule is None:
         return made
-    first, _, rest = (rule.__doc__ or name).strip().partition("\n")
+    severity, page = pages[name] if name in pages else (str(rule.SEVERITY), rule.__doc__ or name) if rule else ("", "")
+    first, _, rest = page.strip().partition("\n")
     what, why = (" ".join(rest.partition(f"## {title}\n")[2].partition("\n## ")[0].split()) for title in _TITLES)
     return made | {
         "shortDescription": {"text": first},
         "fullDescription": {"text": what or first},
-        "defaultConfiguration": {"level": str(rule.SEVERITY)},
+        "defaultConfiguration": {"level": severity},
         "help": {"text": why or first, "markdown": rest.strip() or first},
     }
 
 
-def _results(shown: Iterable[Finding], names: Sequence[tuple[str, str]], prefix: str) -> list[dict[str, Any]]:
+def _results(shown: Sequence[Finding], names: Sequence[tuple[str, str]], prefix: str) -> list[dict[str, Any]]:
     index = {name: number for number, name in enumerate(names)}
-    seen: Counter[tuple[str, str]] = Counter()
-    made = []
-    for finding in shown:
-        line = _line_hash(finding)
-        seen[finding.file, line] += 1
-        fingerprint = f"{line}:{seen[finding.file, line]}"
-        made.append(_result(finding, index[finding.code, finding.name], fingerprint, prefix))
-    return made
+    return [
+        _result(finding, index[finding.code, finding.name], fingerprint, prefix)
+        for finding, fingerprint in zip(shown, identities(shown), strict=True)
+    ]
 
 
 def _result(finding: Finding, rule: int, fingerprint: str, prefix: str) -> dict[str, Any]:
@@ -159,16 +156,6 @@ def _fix(finding: Finding, prefix: str) -> dict[str, Any]:
         for file, replacements in files.items()
     ]
     return {"description": _message(finding.help or finding.message), "artifactChanges": changes}
-
-
-def _line_hash(finding: Finding) -> str:
-    """16 hexadecimal digits of SHA-256 over the rule's code and the source line without its outer space.
-
-    An alert keeps its identity while lines above it come and go, and while the words of a message get better. Equal
-    lines of one file are told apart by a number that follows. Without a source line it is the rule's code alone.
-    """
-    line = (finding.excerpt or "").strip()
-    return sha256(f"{finding.code}\0{line}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _related(number: int, note: Note, prefix: str) -> dict[str, Any]:

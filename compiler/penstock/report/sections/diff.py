@@ -1,6 +1,6 @@
 """What a change means."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any, ClassVar, Literal
 
 from penstock.diff.change import Change, Difference, Level
@@ -27,6 +27,7 @@ from penstock.report.block import (
 from penstock.report.policy import PolicyChanged
 from penstock.report.section import Section, Shape
 from penstock.report.value import plain, show
+from penstock.spec.resource import Identity
 
 _LONG = 60
 _TONES = {"none": Tone.GOOD, "metadata": Tone.GOOD, "behavioural": Tone.WARN, "breaking": Tone.BAD}
@@ -62,6 +63,8 @@ class Changed(Shape):
     """The old name of what was renamed."""
     file: str | None = None
     """Where it stands, where that is in an imported project; seen from this one."""
+    sources: tuple[str, ...] = ()
+    """The files at head that it is written in, its document's first, seen from this project; none where it is gone."""
 
 
 class Edge(Shape):
@@ -151,30 +154,42 @@ class DiffSection(Section):
     """Of the chains that differ and have been given one, by a tag `CHAIN/v1.2.3` or a record."""
 
     def blocks(self) -> list[Block]:
-        made: list[Block] = [Verdict(self.level.upper(), _TONES[self.level], (self._sentence(),))]
-        if self.changes:
-            made.append(self._table())
-        made += [_texts(change, path) for change in self.changes for path in change.paths if _is_text(path)]
+        made: list[Block] = [Verdict(self.level.upper(), _TONES[self.level], (self.sentence(),)), *self.what()]
         if self.policy_changed:
             made += [Heading("Loosens what judges it"), policy.table(self.policy_changed)]
+        made += self.reach()
+        if self.impact.edges:
+            made.append(Fold(("What leads to what",), (Code(self.graph(), "mermaid", ours=True),)))
+        made += self._costs()
+        made += self._versions()
+        return [*made, Facts((("base", _revision(self.base)), ("head", _revision(self.head))))]
+
+    def what(self) -> list[Block]:
+        """The changes, field by field, texts word by word."""
+        made: list[Block] = [self._table()] if self.changes else []
+        return [*made, *(_texts(change, path) for change in self.changes for path in change.paths if _is_text(path))]
+
+    def reach(self) -> list[Block]:
+        """What ends, and what the changes reach, by name."""
+        made: list[Block] = []
         if self.deprecations:
             made += [Heading("Announced removals"), Bullets(tuple(_deprecation(one) for one in self.deprecations))]
         reached = [(said, names) for said, names in self._reached() if names]
         if reached:
             made.append(Facts(tuple((said, _names(names)) for said, names in reached)))
-        if self.impact.edges:
-            made.append(Fold(("What leads to what",), (Code(self.graph(), "mermaid", ours=True),)))
-        made += self._costs()
-        for each in self.versions:
-            line = (Foreign(each.chain), f": {each.before}, next version {each.after} ({each.part})")
-            made.append(Paragraph(line))
-        return [*made, Facts((("base", _revision(self.base)), ("head", _revision(self.head))))]
+        return made
 
-    def graph(self) -> str:
-        """The ways from what changed to what it reaches, in Mermaid's language."""
+    def _versions(self) -> list[Block]:
+        return [
+            Paragraph((Foreign(each.chain), f": {each.before}, next version {each.after} ({each.part})"))
+            for each in self.versions
+        ]
+
+    def graph(self, most: int = mermaid.MOST) -> str:
+        """The ways from what changed to what it reaches, in Mermaid's language; at most so many edges."""
         reached = {"Evaluation": self.impact.evaluations, "Monitor": self.impact.monitors}
         levels = {change.resource: change.level for change in self.changes}
-        return mermaid.flowchart([(edge.read, edge.reader) for edge in self.impact.edges], levels, reached)
+        return mermaid.flowchart([(edge.read, edge.reader) for edge in self.impact.edges], levels, reached, most)
 
     def _reached(self) -> list[tuple[str, tuple[str, ...]]]:
         reach = self.impact
@@ -204,7 +219,8 @@ class DiffSection(Section):
         columns = (Column("cost"), Column("base", right=True), Column("head", right=True), Column("", right=True))
         return [Table(columns, tuple(rows))]
 
-    def _sentence(self) -> str:
+    def sentence(self) -> str:
+        """How much changed, and what that means."""
         meaning = _MEANING[self.level]
         if self.hidden:
             meaning += f"; {figure.count(self.hidden, 'change')} not shown"
@@ -292,14 +308,18 @@ def section(
     head: str,
     environment: str = "default",
     versions: Iterable[tuple[str, str, str, str | None]] = (),
+    sources: Callable[[Identity], tuple[str, ...]] = lambda identity: (),
 ) -> DiffSection:
-    """`base` and `head` are commits; head may be `worktree`. versions: chain, version at base, at head, part."""
+    """`base` and `head` are commits; head may be `worktree`.
+
+    versions: chain, version at base, at head, part; sources: the files at head that a resource is written in.
+    """
     return DiffSection(
         base=base,
         head=head,
         environment=environment,
         level=_level(difference.level),
-        changes=tuple(_changed(change) for change in difference.changes),
+        changes=tuple(_changed(change, sources(change.resource)) for change in difference.changes),
         impact=Impact(
             chains=difference.impact.chains,
             evaluations=difference.impact.evaluations,
@@ -361,7 +381,7 @@ def _thousand(usd: float | None) -> float | None:
     return None if usd is None else round(usd * 1000, 6)
 
 
-def _changed(change: Change) -> Changed:
+def _changed(change: Change, sources: tuple[str, ...]) -> Changed:
     return Changed(
         resource=str(change.resource),
         change=change.change,
@@ -378,6 +398,7 @@ def _changed(change: Change) -> Changed:
         ),
         before=None if change.before is None else str(change.before),
         file=change.file,
+        sources=sources,
     )
 
 

@@ -1,9 +1,12 @@
 """Scores of bundles under evaluations, nothing compared."""
 
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from math import fsum, isfinite
-from typing import ClassVar, Literal, TypeAlias
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias, overload
+
+from pydantic import SerializerFunctionWrapHandler, ValidatorFunctionWrapHandler, WrapSerializer, WrapValidator
 
 from penstock.bundle.evaluation import ResolvedEvaluation
 from penstock.diagnostics.fatal import Fatal
@@ -63,6 +66,39 @@ class Row(Shape):
     slices: dict[str, str] = {}
 
 
+class _Rows(Sequence[Row]):
+    """A Row is made when it is looked at: who prints the figures alone holds none."""
+
+    def __init__(self, rows: Sequence[RowResult]) -> None:
+        self._rows = rows
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, index: int) -> Row: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Row, ...]: ...
+    def __getitem__(self, index: int | slice) -> Row | tuple[Row, ...]:
+        return tuple(map(_row, self._rows[index])) if isinstance(index, slice) else _row(self._rows[index])
+
+    def __iter__(self) -> Iterator[Row]:
+        return map(_row, self._rows)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def _as_they_are(rows: Any, read: ValidatorFunctionWrapHandler) -> Any:
+    return rows if isinstance(rows, _Rows) else read(rows)
+
+
+def _all_there(rows: Any, write: SerializerFunctionWrapHandler):  # type: ignore[no-untyped-def]  # the type is the field's
+    return write(tuple(rows))
+
+
 class Shard(Shape):
     """Every `count`-th row, from the `index`-th on."""
 
@@ -99,7 +135,7 @@ class Evaluated(Shape):
     skipped: int
     metrics: tuple[Scored, ...]
     slices: tuple[Sliced, ...]
-    rows: tuple[Row, ...]
+    rows: Annotated[tuple[Row, ...], WrapValidator(_as_they_are), WrapSerializer(_all_there)]
     cost: Cost
     judges: tuple[Judge, ...] = ()
     """Those with labels."""
@@ -142,12 +178,12 @@ class Evaluated(Shape):
 
     def suite(self) -> Suite:
         """A test for each answer: it is there, and every planned metric was measured."""
-        cases = tuple(self._case(row) for row in self.rows)
+        repeated = any(row.repeat for row in self.rows)
+        cases = tuple(self._case(row, repeated) for row in self.rows)
         nothing = Case("rows", "errored", "no row was planned", kind="incomplete")
         return Suite(self._title(), cases or (nothing,))
 
-    def _case(self, row: Row) -> Case:
-        repeated = any(other.repeat for other in self.rows)
+    def _case(self, row: Row, repeated: bool) -> Case:
         name = f"{row.row} (repeat {row.repeat + 1})" if repeated else row.row
         scores = "\n".join(f"{metric}: {figure.number(score)}" for metric, score in row.scores.items())
         match row.status:
@@ -279,8 +315,7 @@ def _merged(runs: Sequence[Evaluated]) -> Evaluated:
     if len({group[0].row for group in every}) != total or len({len(group) for group in every}) > 1:
         raise _apart(f"a row {what} is there twice, or lacks a repeat")
     rows = tuple(row for place in range(total) for row in groups[place % count + 1][place // count])
-    names = [metric.metric for metric in first.metrics]
-    state = [row.status for row in rows]
+    figures = _Figures([metric.metric for metric in first.metrics], rows)
     usd = [run.cost.usd for run in runs]
     return Evaluated(
         evaluation=first.evaluation,
@@ -290,12 +325,12 @@ def _merged(runs: Sequence[Evaluated]) -> Evaluated:
         fingerprint=first.fingerprint,
         key=first.key,
         planned=len(rows),
-        ok=state.count("ok"),
-        failed=state.count("failed"),
-        errored=state.count("errored"),
-        skipped=state.count("skipped"),
-        metrics=tuple(_mean(name, rows) for name in names),
-        slices=tuple(_slices(names, rows)),
+        ok=figures.states["ok"],
+        failed=figures.states["failed"],
+        errored=figures.states["errored"],
+        skipped=figures.states["skipped"],
+        metrics=figures.metrics(),
+        slices=figures.slices(),
         rows=rows,
         cost=Cost(
             usd=None if None in usd else _usd(fsum(amount for amount in usd if amount is not None)),
@@ -323,7 +358,8 @@ def _usd(amount: float | None) -> float | None:
 def _evaluated(side: Side, evaluation: ResolvedEvaluation, run: Run, shard: tuple[int, int, int] | None) -> Evaluated:
     # A metric that no row is planned for stands there too, with nothing measured.
     names = [name for name, metric in evaluation.spec.metrics.items() if metric.metric is not None]
-    rows = tuple(_row(row) for row in run.rows)
+    rows = _Rows(run.rows)
+    figures = _Figures(names, rows)
     return Evaluated(
         evaluation=run.evaluation,
         environment=run.environment,
@@ -332,13 +368,13 @@ def _evaluated(side: Side, evaluation: ResolvedEvaluation, run: Run, shard: tupl
         fingerprint=run.fingerprint,
         key=run.key,
         planned=run.planned,
-        ok=run.count("ok"),
-        failed=run.count("failed"),
-        errored=run.count("errored"),
-        skipped=run.count("skipped"),
-        metrics=tuple(_mean(name, rows) for name in names),
-        slices=tuple(_slices(names, rows)),
-        rows=rows,
+        ok=figures.states["ok"],
+        failed=figures.states["failed"],
+        errored=figures.states["errored"],
+        skipped=figures.states["skipped"],
+        metrics=figures.metrics(),
+        slices=figures.slices(),
+        rows=rows,  # type: ignore[arg-type]  # what the validator lets through
         judges=tuple(_judge(name, calibration, run) for name, calibration in run.calibrations.items()),
         cost=Cost(usd=_usd(run.usage.usd), calls=run.usage.calls, cached=run.usage.cached),
         shard=None if shard is None else Shard(index=shard[0], count=shard[1], rows=shard[2]),
@@ -354,24 +390,50 @@ def _judge(name: str, calibration: Calibration, run: Run) -> Judge:
     )
 
 
-def _slices(names: Sequence[str], rows: Sequence[Row]) -> Iterator[Sliced]:
-    for slice in dict.fromkeys(name for row in rows for name in row.slices):
-        for value in sorted({row.slices[slice] for row in rows if slice in row.slices}):
-            own = [row for row in rows if row.slices.get(slice) == value]
+class _Figures:
+    """What rows come to, each looked at once. A row has a score, be it null, of every metric planned for it."""
+
+    def __init__(self, names: Sequence[str], rows: Iterable[Row]) -> None:
+        self._names = names
+        self._all = {name: _Column() for name in names}
+        self._sliced: dict[str, dict[str, dict[str, _Column]]] = {}
+        self.states = dict.fromkeys(("ok", "failed", "errored", "skipped"), 0)
+        for row in rows:
+            self.states[row.status] += 1
+            columns = [self._all]
+            for slice, value in row.slices.items():
+                values = self._sliced.setdefault(slice, {})
+                columns.append(values.setdefault(value, {name: _Column() for name in names}))
             for name in names:
-                yield Sliced(slice=slice, value=value, **_mean(name, own).model_dump())
+                if name in row.scores:
+                    for column in columns:
+                        column[name].add(row.scores[name])
+
+    def metrics(self) -> tuple[Scored, ...]:
+        return tuple(Scored(metric=name, **self._all[name].figures()) for name in self._names)
+
+    def slices(self) -> tuple[Sliced, ...]:
+        return tuple(
+            Sliced(slice=slice, value=value, metric=name, **values[value][name].figures())
+            for slice, values in self._sliced.items()
+            for value in sorted(values)
+            for name in self._names
+        )
 
 
-def _mean(name: str, rows: Sequence[Row]) -> Scored:
-    """A row has a score, be it null, of every metric planned for it."""
-    planned = [row for row in rows if name in row.scores]
-    scores = [score for row in planned if (score := row.scores[name]) is not None]
-    return Scored(
-        metric=name,
-        planned=len(planned),
-        measured=len(scores),
-        mean=fsum(scores) / len(scores) if scores else None,
-    )
+class _Column:
+    def __init__(self) -> None:
+        self.planned, self.scores = 0, array("d")
+
+    def add(self, score: float | None) -> None:
+        self.planned += 1
+        if score is not None:
+            self.scores.append(score)
+
+    def figures(self) -> dict[str, Any]:
+        measured = len(self.scores)
+        mean = fsum(self.scores) / measured if measured else None
+        return {"planned": self.planned, "measured": measured, "mean": mean}
 
 
 def _row(row: RowResult) -> Row:

@@ -5,4 +5,5 @@ from collections.abc import Mapping
 RETRIEVERS: Mapping[str, str] = {
     "embedded": "penstock.runtime.retrievers.embedded:build",
     "postgres": "penstock.runtime.retrievers.postgres:build",
+    "plugin": "penstock.runtime.retrievers.plugged:build",
 }

@@ -29,6 +29,7 @@ class Call:
     held: Held[Ready]
     name: str
     headers: Mapping[str, str]
+    body: bytes
     receive: Receive
     trace_id: str
     bounds: Bounds
@@ -45,7 +46,7 @@ class Reply(NamedTuple):
 async def invoke(call: Call) -> Reply:
     """`POST /v1/chains/{name}/invoke`"""
     _same(call, call.name)
-    body = await _body(call, {"inputs", "stream"})
+    body = _body(call, {"inputs", "stream"})
     inputs = _inputs(body)
     if not _flag(body, "stream"):
         return Reply(dumps(_told(call, await _answer(call, inputs))))
@@ -63,7 +64,7 @@ async def invoke(call: Call) -> Reply:
 
 async def complete(call: Call) -> Reply:
     """`POST /v1/chat/completions`"""
-    body = await _body(call, None)
+    body = _body(call, None)
     model = body.get("model")
     _same(call, model if isinstance(model, str) else "")
     ready = call.held.value
@@ -96,7 +97,7 @@ async def complete(call: Call) -> Reply:
 
 async def rendered(call: Call) -> Reply:
     """`POST /v1/prompts/{name}/render`"""
-    body = await _body(call, {"inputs", "model"})
+    body = _body(call, {"inputs", "model"})
     model = body.get("model")
     if model is not None and not isinstance(model, str):
         raise Problem(400, "json", "`model` is the name of a Model")
@@ -114,8 +115,8 @@ def _same(call: Call, name: str) -> None:
         raise Problem(404, "chain", f"there is no chain {name[:80]!r} here; there is {call.held.bundle.chain!r}")
 
 
-async def _body(call: Call, known: set[str] | None) -> dict[str, Any]:
-    body = payload.parse(await payload.body(call.headers, call.receive, call.bounds))
+def _body(call: Call, known: set[str] | None) -> dict[str, Any]:
+    body = payload.parse(call.body)
     unknown = sorted(set(body) - known) if known is not None else []
     if unknown:
         raise Problem(

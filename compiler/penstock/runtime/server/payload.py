@@ -21,10 +21,26 @@ class Gone(Exception):
     """Nobody waits for the answer any more."""
 
 
-async def body(headers: Mapping[str, str], receive: Receive, bounds: Bounds) -> bytes:
+class Coming:
+    """Bytes of bodies that are not whole yet."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self.size = most, 0
+
+    def take(self, size: int) -> None:
+        """
+        Raises:
+            Problem: there are too many already.
+        """
+        if self.size + size > self._most:
+            raise Problem(429, "busy", "too many requests are coming in", retry_after=1)
+        self.size += size
+
+
+async def body(headers: Mapping[str, str], receive: Receive, bounds: Bounds, coming: Coming) -> bytes:
     """
     Raises:
-        Problem: it is too large, too slow, or not declared as JSON.
+        Problem: it is too large, too slow, not declared as JSON, or one too many.
         Gone: it ends before it is whole.
     """
     if headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
@@ -33,7 +49,7 @@ async def body(headers: Mapping[str, str], receive: Receive, bounds: Bounds) -> 
     length = headers.get("content-length", "")
     if length.isdigit() and int(length[:20]) > bounds.body:
         raise _too_large(bounds)
-    parts, size = [], 0
+    whole = bytearray()
     try:
         async with asyncio.timeout(bounds.body_seconds):
             while True:
@@ -41,14 +57,16 @@ async def body(headers: Mapping[str, str], receive: Receive, bounds: Bounds) -> 
                 if message["type"] == "http.disconnect":
                     raise Gone
                 part = message.get("body", b"")
-                size += len(part)
-                if size > bounds.body:
+                if len(whole) + len(part) > bounds.body:
                     raise _too_large(bounds)
-                parts.append(part)
+                coming.take(len(part))
+                whole += part
                 if not message.get("more_body"):
-                    return b"".join(parts)
+                    return bytes(whole)
     except TimeoutError:
         raise Problem(408, "body-slow", f"the body did not come within {bounds.body_seconds:g} s") from None
+    finally:
+        coming.size -= len(whole)
 
 
 def parse(data: bytes) -> dict[str, Any]:

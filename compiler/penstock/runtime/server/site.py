@@ -13,10 +13,11 @@ from starlette.routing import Route
 
 from penstock.diagnostics.secret import Secret
 from penstock.runtime.holder import Holder
+from penstock.runtime.server import payload
 from penstock.runtime.server.asking import Call, Reply, complete, invoke, rendered
 from penstock.runtime.server.bounds import Bounds
 from penstock.runtime.server.metrics import Metrics
-from penstock.runtime.server.payload import Gone, Receive, dumps
+from penstock.runtime.server.payload import Coming, Gone, Receive, dumps
 from penstock.runtime.server.problem import Problem
 from penstock.runtime.server.ready import Ready
 from penstock.runtime.server.tokens import admit
@@ -46,6 +47,7 @@ class Site:
     ) -> None:
         self.holder, self.bounds, self.tokens, self.metrics = holder, bounds, tokens, metrics
         self.log, self.only_local = log, only_local
+        self.coming = Coming(max(bounds.coming, bounds.body))
         self.is_draining = False
 
     def app(self) -> Starlette:
@@ -54,7 +56,7 @@ class Site:
                 path, _Endpoint(self, name, work, is_open=is_open, is_asking=method == "POST"), methods=[method]
             )
 
-        return Starlette(
+        app = Starlette(
             routes=[
                 route("/v1/chains/{name}/invoke", "POST", "invoke", invoke),
                 route("/v1/prompts/{name}/render", "POST", "render", rendered),
@@ -67,6 +69,8 @@ class Site:
             ],
             exception_handlers={404: self._unrouted, 405: self._unrouted},
         )
+        app.router.redirect_slashes = False  # it would send the caller where the Host header says
+        return app
 
     async def _models(self, call: Call) -> Reply:
         ready, chain = call.held.value, call.held.bundle.chain
@@ -96,7 +100,7 @@ class Site:
         self.metrics.request("other", status, 0.0)
         what = "there is no such address" if status == 404 else "the address takes another method"
         body = Problem(status, "address", f"{what}; /openapi.json shows them").body(secrets.token_hex(16))
-        headers = dict(error.headers or {})
+        headers = {**(error.headers or {}), "connection": "close"}  # whatever followed is not looked at
         return Response(dumps(body), status, headers, media_type="application/problem+json")
 
 
@@ -112,22 +116,23 @@ class _Endpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         site = self._site
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        headers = _headers(scope["headers"])
         sending = _Sending(
             send, _trace_id(headers.get("traceparent", "")), site.bounds.seconds, is_openai=self._name == "chat"
         )
         began = time.perf_counter()
         try:
+            if "content-length" in headers and "transfer-encoding" in headers:
+                raise Problem(400, "framing", "a request has one length, not two")
             if not self._is_open:
                 admit(headers, site.tokens, only_local=site.only_local)
+            body = await self._body(headers, receive) if self._is_asking else b""
             with self._place(), site.holder.take() as held:
                 sending.bundle = held.bundle.digest
                 name = scope.get("path_params", {}).get("name", "")
-                await sending.reply(
-                    await self._work(
-                        Call(held, name, headers, receive, sending.trace_id, site.bounds, site.metrics.usage)
-                    )
-                )
+                usage = site.metrics.usage
+                call = Call(held, name, headers, body, receive, sending.trace_id, site.bounds, usage)
+                await sending.reply(await self._work(call))
         except Gone:
             sending.status = _GONE
         except Problem as problem:
@@ -148,6 +153,29 @@ class _Endpoint:
             if self._is_asking:
                 site.log(f"{self._name} {sending.status} {seconds * 1000:.1f} ms {sending.bundle} {sending.trace_id}")
 
+    async def _body(self, headers: Mapping[str, str], receive: Receive) -> bytes:
+        """What is sent, whole: who sends slowly holds no place.
+
+        Raises:
+            Problem: it does not come, or nobody could answer it.
+        """
+        self._has_place()
+        try:
+            return await payload.body(headers, receive, self._site.bounds, self._site.coming)
+        except Problem as problem:
+            if problem.status == 429:
+                self._site.metrics.add("penstock_shed_total")
+            raise
+
+    def _has_place(self) -> None:
+        """
+        Raises:
+            Problem: as many as can be are answered already.
+        """
+        if self._site.metrics.in_flight >= self._site.bounds.concurrency:
+            self._site.metrics.add("penstock_shed_total")
+            raise Problem(429, "busy", "too many requests are being answered", retry_after=1)
+
     @contextlib.contextmanager
     def _place(self) -> Any:
         """One of those that are answered at once.
@@ -159,9 +187,7 @@ class _Endpoint:
         if not self._is_asking:
             yield
             return
-        if metrics.in_flight >= self._site.bounds.concurrency:
-            metrics.add("penstock_shed_total")
-            raise Problem(429, "busy", "too many requests are being answered", retry_after=1)
+        self._has_place()
         metrics.in_flight += 1
         try:
             yield
@@ -195,7 +221,7 @@ class _Sending:
         more = {} if problem.retry_after is None else {"retry-after": str(problem.retry_after)}
         if problem.status == 401:
             more["www-authenticate"] = "Bearer"
-        if problem.status in (408, 413):
+        if problem.status in (408, 413) or problem.code == "framing":
             more["connection"] = "close"
         await self._whole(problem.status, dumps(body), "application/problem+json", more)
 
@@ -235,6 +261,14 @@ class _Sending:
         }
         encoded = [(name.encode(), value.encode()) for name, value in headers.items()]
         await self._send({"type": "http.response.start", "status": status, "headers": encoded})
+
+
+def _headers(raw: Sequence[tuple[bytes, bytes]]) -> dict[str, str]:
+    """By name; what comes twice is a list, so that no second token, host or length hides behind a first."""
+    found: dict[str, str] = {}
+    for name, value in ((name.decode("latin-1"), value.decode("latin-1")) for name, value in raw):
+        found[name] = f"{found[name]}, {value}" if name in found else value
+    return found
 
 
 def _trace_id(traceparent: str) -> str:

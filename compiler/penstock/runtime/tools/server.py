@@ -51,6 +51,8 @@ class ServerTool:
                 except Exception:
                     # Whether it was the call or the connection: the next call begins a session of its own.
                     session.leave()
+                    if session.problem is not None:
+                        raise session.problem from None
                     raise
         except TimeoutError:
             raise ToolFailed(f"its server did not answer within {seconds:g} s") from None
@@ -104,6 +106,7 @@ class _Session:
         self.tools: Mapping[str, mcp.Listed] = {}
         self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._client: Any = None
+        self._transport: Any = None
         self._end = asyncio.Event()
         self._is_left = False
         self._under_way = 0
@@ -112,6 +115,12 @@ class _Session:
     @property
     def is_left(self) -> bool:
         return self._task.done() or self._is_left
+
+    @property
+    def problem(self) -> Failed | None:
+        """Why the connection ended, where that was the server's fault."""
+        found: Failed | None = getattr(self._transport, "problem", None)
+        return found
 
     def leave(self) -> None:
         """No new calls; it ends with the last of those under way."""
@@ -142,7 +151,7 @@ class _Session:
         from mcp import Client
 
         try:
-            async with _reached(bound, secret) as transport, Client(transport, cache=None) as client:
+            async with _reached(bound, secret) as self._transport, Client(self._transport, cache=None) as client:
                 async with asyncio.timeout(_START):
                     self.tools = await mcp.listed(client, f"ToolServer/{bound.spec.server}")
                 self._client = client

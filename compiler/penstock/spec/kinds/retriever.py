@@ -1,8 +1,8 @@
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from penstock.spec.field import Aspect, Name, Reference, Strict
+from penstock.spec.field import Aspect, Identifier, Name, Reference, Strict
 from penstock.spec.kind import Kind
 
 
@@ -70,14 +70,33 @@ class Postgres(Strict):
     """The table that holds the chunks."""
 
 
+class Plugged(Strict):
+    """A store of a package that is installed where the chain runs, by an entry point of `penstock.retrievers`."""
+
+    type: Literal["plugin"]
+    """The kind of store."""
+    name: Name
+    """The entry point's name."""
+    url: Annotated[Url | None, Aspect.BINDING] = None
+    """Where it is, if it is a server; here, or by an Environment's binding."""
+    with_: Annotated[dict[Identifier, Any], Field(alias="with")] = {}
+    """What the package is told, in its own words; never a key."""
+
+
 def _store(value: object) -> str:
     written = value.get("type", "embedded") if isinstance(value, dict) else getattr(value, "type", None)
     return f"<{written}>"
 
 
 Store = Annotated[
-    Annotated[Embedded, Tag("<embedded>")] | Annotated[Postgres, Tag("<postgres>")],
-    Discriminator(_store, custom_error_type="store_type", custom_error_message="a store of type embedded or postgres"),
+    Annotated[Embedded, Tag("<embedded>")]
+    | Annotated[Postgres, Tag("<postgres>")]
+    | Annotated[Plugged, Tag("<plugin>")],
+    Discriminator(
+        _store,
+        custom_error_type="store_type",
+        custom_error_message="a store of type embedded or postgres, or of type plugin with the `name` of a package's",
+    ),
 ]
 
 

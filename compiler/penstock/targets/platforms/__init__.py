@@ -4,4 +4,6 @@ from collections.abc import Mapping
 
 PLATFORMS: Mapping[str, str] = {
     "litellm": "penstock.targets.platforms.litellm",
+    "kserve": "penstock.targets.platforms.kserve",
+    "prometheus": "penstock.targets.platforms.prometheus",
 }

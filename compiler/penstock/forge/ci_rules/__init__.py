@@ -1,0 +1,61 @@
+"""The rules of `lint-ci`, by name, in the order of their codes: CI1xx a failure is thrown away, CI2xx the gate does
+not run, or not on what is merged, CI3xx trust."""
+
+from collections.abc import Mapping
+
+from penstock.forge.ci_rule import CiRule
+from penstock.forge.ci_rules import (
+    cancelled_in_queue,
+    continue_on_error,
+    errexit_off,
+    expression_in_run,
+    kept_credentials,
+    late_gate,
+    lost_in_pipe,
+    manual_gate,
+    missing_merge_group,
+    missing_needs,
+    missing_permission,
+    missing_push,
+    path_filter,
+    shallow_checkout,
+    skippable_gate,
+    skipped_is_success,
+    stranger_checkout,
+    stranger_secrets,
+    stranger_trust,
+    swallowed_failure,
+    trusted_artefact,
+    unpinned_action,
+    unread_needs,
+    unread_verdict,
+    wide_permissions,
+)
+
+CI_RULES: Mapping[str, CiRule] = {
+    "swallowed-failure": swallowed_failure,
+    "errexit-off": errexit_off,
+    "lost-in-pipe": lost_in_pipe,
+    "continue-on-error": continue_on_error,
+    "unread-verdict": unread_verdict,
+    "late-gate": late_gate,
+    "unread-needs": unread_needs,
+    "skipped-is-success": skipped_is_success,
+    "missing-needs": missing_needs,
+    "path-filter": path_filter,
+    "skippable-gate": skippable_gate,
+    "missing-push": missing_push,
+    "missing-merge-group": missing_merge_group,
+    "cancelled-in-queue": cancelled_in_queue,
+    "shallow-checkout": shallow_checkout,
+    "manual-gate": manual_gate,
+    "stranger-checkout": stranger_checkout,
+    "unpinned-action": unpinned_action,
+    "expression-in-run": expression_in_run,
+    "stranger-secrets": stranger_secrets,
+    "stranger-trust": stranger_trust,
+    "kept-credentials": kept_credentials,
+    "wide-permissions": wide_permissions,
+    "missing-permission": missing_permission,
+    "trusted-artefact": trusted_artefact,
+}
