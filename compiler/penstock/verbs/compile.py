@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from penstock.diagnostics.diagnostic import Diagnostic
 from penstock.diagnostics.progress import Progress, Silent
+from penstock.report.finding import found as published
 from penstock.report.report import Report
 from penstock.report.sections.compile import Carried, CompileSection, Files, Written
 from penstock.source.settings import Settings
@@ -123,9 +124,12 @@ def _made(asked: recompiled.Asked, files: Tree | None, offline: bool, progress: 
             raise _Stopped
     if found.stop:
         return Report((found.section,), "compile", resources.tree.prefix)
+    lost = tuple(published(each) for each in late)
     left = [path for each in made for path in _left(Path(each.path), each.files)]
     stale = [] if asked.chains else [path for name in projects for path in _stale(output / name, wanted[name])]
-    section = CompileSection(bundles=tuple(bundles), targets=tuple(made), stale=tuple([*stale, *left]))
+    section = CompileSection(
+        bundles=tuple(bundles), targets=tuple(made), diagnostics=lost, stale=tuple([*stale, *left])
+    )
     return Report((found.section, section), "compile", resources.tree.prefix)
 
 

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from penstock.report import figure
 from penstock.report.block import Block, Column, Foreign, Paragraph, Table, Tone, Verdict
+from penstock.report.finding import Found
 from penstock.report.section import Section, Shape
 
 
@@ -53,6 +54,8 @@ class CompileSection(Section):
     name: ClassVar[str] = "compile"
     bundles: tuple[Written, ...]
     targets: tuple[Files, ...] = ()
+    diagnostics: tuple[Found, ...] = ()
+    """What of the specs the files of platforms cannot hold."""
     stale: tuple[str, ...]
     """Bundles in the output of chains that the project has no more, where all were asked for, and files of platforms
     that are not written any more. They stay."""
@@ -60,9 +63,11 @@ class CompileSection(Section):
     def blocks(self) -> list[Block]:
         if not self.bundles:
             return [Verdict("No bundle", Tone.WARN, ("the project has no chain",)), *self._stale()]
+        lost = [each.block() for each in self.diagnostics]
         same = sum(not bundle.written for bundle in self.bundles)
         rest = f", {'all' if same == len(self.bundles) else same} as they were" if same else ""
         return [
+            *lost,
             Paragraph((f"{figure.count(len(self.bundles), 'bundle')} compiled{rest}",)),
             Table(
                 (Column("chain"), Column("environment"), Column("digest"), Column("version"), Column("path")),
@@ -80,6 +85,9 @@ class CompileSection(Section):
             *self._targets(),
             *self._stale(),
         ]
+
+    def exit_code(self, *, strict: bool = False) -> int:
+        return int(strict and bool(self.diagnostics))
 
     def _targets(self) -> list[Block]:
         """What each platform carries, a column a kind: a dash where a kind is none of its business."""
