@@ -60,7 +60,7 @@ def emit(release: Release, name: str) -> Emitted:
             case Elsewhere():
                 elsewhere.add(piece.resource)
     resources = {each: spec for each, spec in release.resources().items() if each not in elsewhere}
-    losses |= set(_silent(target, resources, said))
+    losses |= set(_silent(target, resources, said, {loss.resource for loss in losses}))
     return Emitted(
         name,
         dict(sorted(files.items())),
@@ -80,13 +80,17 @@ def faulty(name: str, settings: Mapping[str, Any]) -> tuple[ValidationError, typ
     return None
 
 
-def _silent(target: Target, resources: Mapping[Identity, Kind], said: set[Identity]) -> Iterator[Loss]:
+def _silent(
+    target: Target, resources: Mapping[Identity, Kind], said: set[Identity], lost: set[Identity]
+) -> Iterator[Loss]:
     """What nobody said: a resource that stands in no file, and fields that a resource sets and the target leaves."""
     for identity, spec in resources.items():
         fields = target.CARRIES.get(identity.kind)
         if fields is None:
             continue
         if identity not in said:
+            if identity in lost:
+                continue
             yield Loss(identity, (), "it stands in none of its files")
             continue
         for field in spec.model_fields_set:

@@ -25,12 +25,18 @@ def dumps(value: Any, *, note: str = "") -> bytes:
     def text(dumper: Dumper, data: str) -> Any:
         if "\n" in data and _is_block(data):
             return dumper.represent_scalar("tag:yaml.org,2002:str", data, style="|")
-        return dumper.represent_scalar("tag:yaml.org,2002:str", data, style=None if _is_plain(data) else '"')
+        return dumper.represent_scalar("tag:yaml.org,2002:str", data, style=_style(data))
 
     Dumper.add_representer(str, text)
     head = "".join(f"# {line}\n" for line in note.splitlines())
-    body = yaml.dump(value, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=120, default_flow_style=False)
+    body = yaml.dump(value, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=1 << 20, default_flow_style=False)
     return (head + body).encode()
+
+
+def _style(text: str) -> str | None:
+    if _is_plain(text):
+        return None
+    return "'" if text.isprintable() and text.isascii() and "'" not in text else '"'
 
 
 def _is_plain(text: str) -> bool:
