@@ -48,6 +48,19 @@ class GitHub:
     done: bool = False
     longest: int = LONGEST
     next: int = 1000
+    events: list[dict[str, Any]] = field(default_factory=list)
+    teams: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Members' states (`active`, `pending`) by login, by `organisation/team`."""
+
+    def labelled(self, login: str, label: str, *, event: str = "labeled") -> None:
+        self.next += 1
+        kind = "Bot" if login.endswith("[bot]") else "User"
+        at = f"{self.url}/repos/octo/shop/issues/events/{self.next}"
+        made = {"id": self.next, "node_id": "LE_1", "url": at, "actor": _user(login, kind), "event": event}
+        named = {"label": {"name": label, "color": "ededed"}, "performed_via_github_app": None}
+        self.events.append(
+            {**made, **named, "commit_id": None, "commit_url": None, "created_at": "2026-01-01T00:00:00Z"}
+        )
 
     def comment(self, login: str, body: str) -> dict[str, Any]:
         self.next += 1
@@ -83,6 +96,14 @@ class GitHub:
             return 200, self.comments[size * (page - 1) : size * page]
         if method == "POST" and path == "/repos/octo/shop/issues/5/comments":
             return self._refused(sent) or (201, self.comment(self.login, sent["body"]))
+        if method == "GET" and path == "/repos/octo/shop/issues/5/events":
+            size, page = int(query.get("per_page", "30")), int(query.get("page", "1"))
+            return 200, self.events[size * (page - 1) : size * page]
+        team = re.fullmatch(r"/orgs/([\w-]+)/teams/([\w-]+)/memberships/([\w-]+)", path)
+        if method == "GET" and team:
+            state = self.teams.get(f"{team[1]}/{team[2]}", {}).get(team[3])
+            at = f"{self.url}{path}"
+            return (200, {"url": at, "role": "member", "state": state}) if state else (404, _message("Not Found"))
         found = re.fullmatch(r"/repos/octo/shop/issues/comments/(\d+)", path)
         if method == "PATCH" and found:
             for comment in self.comments:

@@ -17,6 +17,7 @@ from penstock.source import bare
 from penstock.source.settings import Content, Settings
 
 if TYPE_CHECKING:
+    from penstock.metrics.share import Share
     from penstock.runtime.caps import Caps
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -213,6 +214,24 @@ def executor(command: F) -> F:
         show_default=True,
         help="Where rows are answered.",
     )(command)
+
+
+def sharded(command: F) -> F:
+    """Adds `--shard`, a Share or None."""
+    return click.option(
+        "--shard", metavar="I/N", callback=lambda c, p, value: _share(value), help="Every N-th row, from the I-th."
+    )(command)
+
+
+def _share(value: str | None) -> "Share | None":
+    from penstock.metrics.share import Share
+
+    if value is None:
+        return None
+    index, slash, count = value.partition("/")
+    if not (slash and index.isdecimal() and count.isdecimal() and 1 <= int(index) <= int(count) <= 10_000):
+        raise click.BadParameter(f"'{value}' is no shard: 2/5 is the second of five", param_hint="--shard")
+    return Share(int(index), int(count))
 
 
 def locked(command: F) -> F:

@@ -265,8 +265,8 @@ def _measured(evaluation: ResolvedEvaluation, task: _Task, trace: Trace, verdict
     computed, judged = score(evaluation, task.question.row, trace), Scores({}, {})
     if verdicts is not None:
         judged = verdicts.scores
-    # What compares both sides is scored when both have answered (`duel`).
-    planned = tuple(name for name in bare.planned if not compares(evaluation, name))
+    # What compares both sides is scored when both have answered (`duel`), where this one can be compared at all.
+    planned = tuple(name for name in bare.planned if not compares(evaluation, name) or name in judged.problems)
     values = {name: {**computed.values, **judged.values}.get(name) for name in planned}
     problems = {**computed.problems, **judged.problems}
     lost = [name for name in planned if values[name] is None]

@@ -47,11 +47,11 @@ def decide(
     rulings = [rule(each, settings) for each in evidence]
     chains = tuple(_chain(each.case, ruling) for each, ruling in zip(evidence, rulings, strict=True))
     worst = min(rulings, key=_order, default=Ruling(Line.UNCHANGED, Reason.EQUAL, "no chain changed"))
-    lines = [ruling.line for ruling in rulings] or [worst.line]
     judges = [judged.evaluation.digest for case in cases for judged in case.evaluations]
     digest = acceptance(base, head, policy_changed, chains, judges)
-    asked = bool(policy_changed) or Line.FAILED in lines
+    asked = bool(policy_changed) or any(ruling.acceptable for ruling in rulings)
     accepted = asked and (accept == digest or accepted_by is not None)
+    lines = [ruling.line for ruling in rulings if not (accepted and ruling.removed)]
     return Verdict(
         verdict=worst.line.outcome,
         reason=worst.reason,

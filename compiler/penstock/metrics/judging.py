@@ -12,7 +12,8 @@ from penstock.metrics.calibration import Calibration, calibration
 from penstock.metrics.judge import SAMPLES, Ask, Judged, Messages
 from penstock.metrics.labels import Labels, labels
 from penstock.metrics.metric import Unmeasured
-from penstock.metrics.score import Scores, arguments, compares, complete, is_judged, load, planned, scaled
+from penstock.metrics.score import RAISED, Scores, arguments, compares, complete, is_judged, load, planned, scaled
+from penstock.metrics.share import ALL, Share
 from penstock.runtime import structured
 from penstock.runtime.answering import Doing
 from penstock.runtime.calls import Calls, Mode
@@ -48,8 +49,11 @@ def open(
     zone: str = "head",
     cassette: Cassette | None = None,
     caps: Caps | None = None,
+    share: Share = ALL,
 ) -> "Judging | None":
     """Binds the judges of an evaluation; None where none of its metrics asks a model. As `chain.open` has it.
+
+    share: of the labelled rows, which ones the judges are tried on here.
 
     Raises:
         Fatal: its labels say nothing.
@@ -59,7 +63,7 @@ def open(
     models = Models(evaluation.judges, bindings, Calls(store, calls, zone, cassette), settings, caps)
     tools = Toolbox(evaluation.judges, bindings, settings, frozenset(), offline=True)
     sites = Sites(evaluation.judges, bindings, settings, calls, zone)
-    return Judging(evaluation, Chain(evaluation.judges, {}, models, tools, sites, {}, caps))
+    return Judging(evaluation, Chain(evaluation.judges, {}, models, tools, sites, {}, caps), share)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +83,9 @@ class Verdicts:
 class Judging:
     """Asks the judges of one evaluation, in one run. `usage` is what they took since it was last taken."""
 
-    def __init__(self, evaluation: ResolvedEvaluation, chain: Chain) -> None:
+    def __init__(self, evaluation: ResolvedEvaluation, chain: Chain, share: Share = ALL) -> None:
         self._evaluation = evaluation
+        self._share = share
         self._chain = chain
         self._labels: dict[str, Labels] = {
             name: labels(evaluation, name) for name in evaluation.spec.metrics if is_judged(evaluation, name)
@@ -151,9 +156,10 @@ class Judging:
                     problems.append(str(problem))
                     return None
 
-        scores = await _all([lambda each=row: one(each.arguments) for row in own.rows])  # type: ignore[misc]
-        pairs = [(row.score, score) for row, score in zip(own.rows, scores, strict=True) if score is not None]
-        return calibration(len(own.rows), pairs, problems[0] if problems else None)
+        rows = own.rows[self._share.places]
+        scores = await _all([lambda each=row: one(each.arguments) for row in rows])  # type: ignore[misc]
+        pairs = [(row.score, score) for row, score in zip(rows, scores, strict=True) if score is not None]
+        return calibration(len(rows), pairs, min(problems, default=None))
 
     async def _sound(self, name: str) -> str | None:
         """Why a judge is not to be believed, found out once however many rows ask."""
@@ -163,7 +169,10 @@ class Judging:
 
     async def _try(self, name: str) -> str | None:
         signature = self._evaluation.signatures[self._evaluation.spec.metrics[name].metric or ""]
-        module = load(signature.score.partition(":")[0] + ":__dict__")
+        try:
+            module = load(signature.score.partition(":")[0] + ":__dict__")
+        except RAISED as problem:
+            return f"the judge cannot be loaded: {type(problem).__name__}: {problem}"
         good, bad = module.get("CANARIES", (None, None))
         tried = [(good, True), (bad, False)] if good is not None else []
         if own := self._labels[name].canaries:
@@ -191,12 +200,14 @@ class Judging:
 
     async def _score(self, name: str, given: Mapping[str, Any], repeat: int = 0) -> float:
         signature = self._evaluation.signatures[self._evaluation.spec.metrics[name].metric or ""]
-        judged: Judged = load(signature.score)
         try:
+            judged: Judged = load(signature.score)
             value = await judged(given, self._asker(name, repeat))
         except (Unmeasured, Failed, Fatal):
             raise
-        except Exception as problem:  # a plug-in's scorer may raise anything: the row is then not measured
+        except RAISED as problem:
+            if (task := asyncio.current_task()) is not None and task.cancelling():
+                raise
             raise Unmeasured(f"{type(problem).__name__}: {problem}") from problem
         return scaled(signature, value)
 

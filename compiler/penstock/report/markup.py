@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from penstock.report import excerpt, inert, plotted, waterfall, words
+from penstock.report import excerpt, inert, plotted, scattered, waterfall, words
 from penstock.report.block import (
     Block,
     Bullets,
@@ -17,6 +17,7 @@ from penstock.report.block import (
     Inline,
     Paragraph,
     Plot,
+    Scatter,
     Table,
     Tone,
     Verdict,
@@ -63,6 +64,8 @@ def _block(block: Block) -> str:
             return f'<pre class="text"><code>{lines(drawn)}</code></pre>'
         case Plot():
             return plotted.svg(block)
+        case Scatter():
+            return scattered.svg(block)
         case Finding():
             return f'<pre class="finding">{_finding(block)}</pre>'
         case Fold(summary, blocks, is_open):

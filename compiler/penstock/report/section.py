@@ -20,6 +20,8 @@ class Section(Shape):
 
     name: ClassVar[str]
     """The verb."""
+    page_only: ClassVar[bool] = False
+    """What the page alone shows: a comment has no room for it."""
     format_version: Literal["1.0"] = "1.0"
     """Minor adds fields, major breaks readers."""
 

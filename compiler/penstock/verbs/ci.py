@@ -25,6 +25,7 @@ from penstock.report.sections.diff import DiffSection
 from penstock.report.sections.gate import GateSection
 from penstock.source.settings import Settings
 from penstock.verbs import opening, sought
+from penstock.verbs.accepted import accepted
 from penstock.verbs.compile import compile
 from penstock.verbs.gate import gate
 
@@ -100,6 +101,7 @@ def ci(
     sides = sought.sides(at.root, event, wanted.base, wanted.head)
     trust = safe.trust(event, wanted.trust)
     safe.refuse(event, sought.checked_out(at.root), sides.head)
+    owner = accepted(at, event, sides.base, sides.head, settings)
     judged = gate(
         directory,
         settings=settings,
@@ -109,13 +111,14 @@ def ci(
         head=sides.head,
         environment=wanted.environment,
         accept=wanted.accept,
+        accepted_by=owner.by,
         trust=trust,
         jobs=wanted.jobs,
         seed=wanted.seed,
         executor=wanted.executor,
         budget=wanted.budget,
     )
-    notes = list(sides.notes)
+    notes = [*sides.notes, *([owner.why] if owner.why else [])]
     missing = len(notes)
     compiled = _compiled(
         directory,

@@ -10,10 +10,12 @@ from penstock.bundle.evaluation import ResolvedEvaluation
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.progress import Progress
 from penstock.evaluate import parts, runner
+from penstock.evaluate import shard as shards_of
 from penstock.evaluate.ledger import Ledger, seconds
 from penstock.evaluate.parts import Part
 from penstock.evaluate.run import Run
 from penstock.metrics import judging
+from penstock.metrics.share import ALL, Share
 from penstock.project.link import nearest
 from penstock.report.report import Report
 from penstock.report.sections import eval as section
@@ -41,7 +43,7 @@ def eval(
     cassette: Path | None = None,
     caps: Caps | None = None,
     traces: Path | None = None,
-    shard: tuple[int, int] | None = None,
+    shard: Share | None = None,
     executor: str = "asyncio",
 ) -> Report:
     """Answers and scores every row of the named Evaluations, or of all.
@@ -51,7 +53,7 @@ def eval(
 
     Args:
         caps: what all of them together may spend; rows behind it are skipped.
-        shard: (i, n): only every n-th row, from the i-th on; `merge` puts the reports together.
+        shard: i of n: only every n-th row, from the i-th on; `merge` puts the reports together.
         executor: where rows are answered: `asyncio` here, `processes`, or `ray`.
         traces: a file to be written, a line an answer.
 
@@ -65,7 +67,7 @@ def eval(
         return Report((found.section,), "eval", resources.tree.prefix)
     calls = settings.calls or "record"
     runs: list[tuple[section.Side, ResolvedEvaluation, Run]] = []
-    shards: list[tuple[int, int, int] | None] = []
+    shards: list[section.Shard | None] = []
     if executor != "asyncio" and (cassette is not None or traces is not None):
         raise Fatal(f"--executor {executor} writes no cassette and no traces", help="leave them out, or run in asyncio")
     with taped(cassette, settings) as tape, tracing(traces, settings, progress) as sinks:
@@ -90,9 +92,9 @@ def eval(
                 if evaluations and evaluation.name not in evaluations:
                     continue
                 bundle = released.bundles[evaluation.spec.chain]
-                shards.append(None if shard is None else (*shard, len(evaluation.rows)))
+                shards.append(None if shard is None else section.shard(shard, len(evaluation.rows)))
                 if shard is not None:
-                    evaluation = replace(evaluation, rows=evaluation.rows[shard[0] - 1 :: shard[1]])
+                    evaluation = shards_of.part(evaluation, shard)
                 if executor != "asyncio":
                     part = Part(
                         bundle,
@@ -103,6 +105,7 @@ def eval(
                         calls,
                         "head",
                         jobs,
+                        share=shard or ALL,
                     )
                     made = parts.run(
                         part, ledger, executors.load(executor), progress=progress, caps=caps, fresh=calls == "live"
@@ -128,6 +131,7 @@ def eval(
                     calls=calls,
                     cassette=tape,
                     caps=caps,
+                    share=shard or ALL,
                 )
                 made = runner.run(
                     bundle,

@@ -9,9 +9,11 @@ from penstock.bundle import release
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.progress import Progress
 from penstock.diff.sources import sources
+from penstock.evaluate.run import Run
 from penstock.gate import watch
 from penstock.gate.case import Case
 from penstock.gate.decide import decide
+from penstock.metrics.share import Share
 from penstock.project.load import Loaded
 from penstock.project.project import Project
 from penstock.report import sequential as row_by_row
@@ -20,15 +22,19 @@ from penstock.report.section import Section
 from penstock.report.sections import diff as diff_section
 from penstock.report.sections import eval as eval_section
 from penstock.report.sections import gate as gate_section
+from penstock.report.sections import gate_shard
+from penstock.report.sections import rows as rows_section
 from penstock.source import sides
 from penstock.source.settings import Settings
 from penstock.source.store import Store
 from penstock.spec.kinds.project import Gate
-from penstock.verbs import lineages, located, opening, outside, planning, recording
+from penstock.verbs import given, lineages, located, opening, outside, planning, recording
 from penstock.verbs.asking import Asking
+from penstock.verbs.cataloguing import catalogue
 from penstock.verbs.compared import Compared, compared, environments, policy_changes
 from penstock.verbs.findings import findings
 from penstock.verbs.place import Place
+from penstock.verbs.showing import showing
 from penstock.verbs.tracing import tracing
 from penstock.verbs.trusting import Trust, calls, cases
 
@@ -53,6 +59,8 @@ def gate(
     traces: Path | None = None,
     sequential: bool = False,
     executor: str = "asyncio",
+    share: Share | None = None,
+    runs: Sequence[Path] = (),
     budget: float | None = None,
 ) -> Report:
     """Checks, diffs, compiles and evaluates head against base, and judges.
@@ -70,13 +78,18 @@ def gate(
         budget: US dollars, where those of base's own budget are not fewer.
         plan: says what would be asked and which verdicts can be reached, and asks nothing.
         traces: a file to be written, a line an answer.
+        share: only these rows are asked, and nothing is judged.
+        runs: files, or folders of them, that gates of every share wrote: nothing is asked, and all is judged.
 
     Raises:
-        Fatal: no project, no such revision or Environment.
+        Fatal: no project, no such revision or Environment; the runs are not of this comparison, or one is there twice.
     """
     if executor != "asyncio" and (sequential or traces is not None or trust != "head"):
         why = f"--executor {executor} goes without --sequential and --traces, and with --trust head alone"
         raise Fatal(why, help="leave it out: rows are then answered here")
+    if (share is not None or runs) and (sequential or plan or (share is not None and (record or accept or runs))):
+        why = "--shard asks a part and judges nothing, --runs asks nothing: they go without --sequential and --plan"
+        raise Fatal(why, help="give --accept and --record to the gate that reads --runs")
     at = opening.place(directory, settings)
     base_hex = sides.base(at.root, base)
     head_hex = sides.head(at.root, head) if head is not None else None
@@ -109,16 +122,23 @@ def gate(
         planned = planning.section(at.store, rules, trust, both, revisions)
         return Report((found.section, planned), "gate", after.tree.prefix)
     with tracing(traces, settings, progress) as sinks:
-        asking = Asking(at.store, settings, rules, calls(settings, trust), trust, jobs, progress, sinks=sinks)
+        mode = calls(settings, trust)
+        asking = Asking(at.store, settings, rules, mode, trust, jobs, progress, sinks=sinks, share=share)
         if sinks is not None:
             stands = (head_hex, False) if head_hex is not None else _stands(at, both)
             asking.stands = {"base": (base_hex, False), "head": stands}
         asking.executor = executor
+        if runs:
+            asking.given = given.read(runs, base=revisions[0], head=revisions[1], trust=trust)
         if sequential:
             asking.family = _family(both)
-        elif asking.calls != "replay" and rules.budget.usd is not None:
+        elif asking.calls != "replay" and asking.given is None and rules.budget.usd is not None:
             asking.beyond = planning.beyond(planning.plans(at.store, rules, trust, both)[0], rules)
         judged = [case for each in both for case in cases(asking, settings, each)]
+    if share is not None:
+        asked = [(side, _chain(both, run), run) for side, _, run in asking.runs]
+        part = gate_shard.section(asked, judged, share=share, base=revisions[0], head=revisions[1], trust=trust)
+        return Report((found.section, part), "gate", after.tree.prefix)
     judged += [case for each in both for case in _removed(each)]
     policy = policy_changes(before, after, environment, both)
     widest = max((each.difference for each in both if each.difference), key=lambda d: d.level, default=None)
@@ -148,8 +168,12 @@ def gate(
                 sources=lambda identity: sources(stated, identity),
             )
         )
+    shown = showing(opening.linked(after, environment), before.settings if before is not None else None)
+    levels = {str(change.resource): change.level for change in widest.changes} if widest is not None else {}
+    sections.append(catalogue(both[0].head.project, levels=levels))
     if asking.runs:
         sections.append(eval_section.section(asking.runs))
+        sections.append(rows_section.section(asking.runs, shown=shown, traces=asking.traces.find))
     sections.append(
         gate_section.section(
             verdict,
@@ -175,6 +199,12 @@ def gate(
         )
     )
     return Report(tuple(sections), "gate", after.tree.prefix)
+
+
+def _chain(both: Sequence[Compared], run: Run) -> str:
+    """The chain that an Evaluation judges, as head calls it."""
+    heads = (each.head for each in both if each.head.project.environment == run.environment)
+    return next(head.release.evaluations[run.evaluation].spec.chain for head in heads)
 
 
 def _stands(at: Place, both: Sequence[Compared]) -> tuple[str | None, bool | None]:

@@ -30,8 +30,8 @@ from penstock.report.report import Report
 from penstock.report.view import View
 from penstock.report.views import VIEWS
 
-STYLES: Final = ("base", "shell", "blocks", "graph", "catalogue")
-SCRIPTS: Final = ("page", "catalogue", "shell")
+STYLES: Final = ("base", "shell", "blocks", "graph", "catalogue", "rows")
+SCRIPTS: Final = ("page", "catalogue", "words", "trace", "row", "rows", "shell")
 _TITLES = {"compile": "Bundles", "eval": "Evaluations", "run": "Run", "plan": "Plan", "compare": "Models"}
 
 

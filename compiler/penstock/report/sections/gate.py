@@ -251,14 +251,19 @@ class GateSection(Section):
 
     def _next(self) -> list[Block]:
         steps = advice.steps(
-            self.reason,
+            "removed" if self._removed() else self.reason,
             needed=max((m.needed for m in self.metrics if m.guarded and m.needed), default=None),
             loosened=bool(self.policy_changed) and not self.accepted,
-            accept=self.accept if self.code == 1 else None,
+            accept=self.accept if self.code == 1 or self._removed() else None,
             reproduce=self.reproduce,
         )
         made: list[Block] = [Heading("Next"), Bullets(steps)] if steps else []
         return [*made, Heading("Reproduce"), Code(self.reproduce, "console", ours=True)]
+
+    def _removed(self) -> bool:
+        """All that is not decided is that chains are gone."""
+        open_ = [one for one in self.digests if one.verdict == "INCONCLUSIVE"]
+        return self.verdict == "INCONCLUSIVE" and all(one.head is None and one.reason == "no-baseline" for one in open_)
 
     def _footer(self) -> list[Block]:
         facts: list[tuple[str, Line]] = [
@@ -320,7 +325,7 @@ def section(
         accepted=verdict.accepted,
         accepted_by=verdict.accepted_by,
         attempts=attempts,
-        cost=Cost(usd=usage.usd, calls=usage.calls, cached=usage.cached),
+        cost=Cost(usd=None if usage.usd is None else round(usage.usd, 10), calls=usage.calls, cached=usage.cached),
         base=base,
         head=head,
         digests=tuple(chains.published(chain) for chain in verdict.chains),

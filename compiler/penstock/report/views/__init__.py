@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 VIEWS: Mapping[str, str] = {
     "verdict": "penstock.report.views.verdict:VIEW",
+    "rows": "penstock.report.views.rows:VIEW",
     "changes": "penstock.report.views.changes:VIEW",
     "impact": "penstock.report.views.impact:VIEW",
     "findings": "penstock.report.views.findings:VIEW",
