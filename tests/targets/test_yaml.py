@@ -45,4 +45,4 @@ def test_any_value_is_read_as_it_was(value: Any) -> None:
 
 
 def test_keeps_the_order_of_keys_and_notes() -> None:
-    assert yaml.dumps({"b": 1, "a": "on"}, note="One.\nTwo.") == b'# One.\n# Two.\nb: 1\na: 'on'\n'
+    assert yaml.dumps({"b": 1, "a": "on"}, note="One.\nTwo.") == b"# One.\n# Two.\nb: 1\na: 'on'\n"
