@@ -28,7 +28,7 @@ from penstock.source import sides
 from penstock.source.settings import Settings
 from penstock.source.store import Store
 from penstock.spec.kinds.project import Gate
-from penstock.verbs import given, lineages, located, opening, outside, planning, recording
+from penstock.verbs import given, lineages, located, moving, opening, outside, planning, recording
 from penstock.verbs.asking import Asking
 from penstock.verbs.cataloguing import catalogue
 from penstock.verbs.compared import Compared, compared, environments, policy_changes
@@ -141,6 +141,8 @@ def gate(
         return Report((found.section, part), "gate", after.tree.prefix)
     judged += [case for each in both for case in _removed(each)]
     policy = policy_changes(before, after, environment, both)
+    if before is None:
+        policy = (*policy, *moving.moved(at, base_hex, after))
     widest = max((each.difference for each in both if each.difference), key=lambda d: d.level, default=None)
     verdict = decide(
         judged,
@@ -180,6 +182,7 @@ def gate(
             base=revisions[0],
             head=revisions[1],
             difference=widest,
+            policy_changed=policy,
             diagnostics=found.diagnostics,
             base_runs=[run for which, _, run in asking.runs if which == "base"],
             head_runs=[run for which, _, run in asking.runs if which == "head"],

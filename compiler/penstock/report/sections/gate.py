@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from penstock.diagnostics.diagnostic import Diagnostic
-from penstock.diff.change import Difference
+from penstock.diff.change import Difference, PolicyChange
 from penstock.evaluate.run import Run
 from penstock.gate.verdict import Verdict
 from penstock.report import (
@@ -288,6 +288,7 @@ def section(
     base: str,
     head: str,
     difference: Difference | None = None,
+    policy_changed: Sequence[PolicyChange] = (),
     diagnostics: Iterable[Diagnostic] = (),
     base_runs: Sequence[Run] = (),
     head_runs: Sequence[Run] = (),
@@ -321,7 +322,7 @@ def section(
         required=tuple(
             Required(row=r.row, base=r.base, head=r.head, evaluation=r.evaluation) for r in verdict.required
         ),
-        policy_changed=policy.published(difference.policy_changed) if difference else (),
+        policy_changed=policy.published(policy_changed or (difference.policy_changed if difference else ())),
         accepted=verdict.accepted,
         accepted_by=verdict.accepted_by,
         attempts=attempts,
