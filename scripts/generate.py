@@ -14,6 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+import action
 import click
 import language
 import yaml
@@ -131,18 +132,9 @@ def _pages(command: click.Command, name: str, parent: click.Context, mark: str) 
             yield from _pages(inner, each, context, f"{mark}#")
 
 
-def action() -> Iterator[tuple[str, str]]:
-    declared = yaml.safe_load((ROOT / "action.yml").read_text())
-    inputs = "\n".join(
-        f"| `{name}` | {language.cell(str(spec.get('default', '')))} | {language.cell(spec['description'])} |"
-        for name, spec in declared["inputs"].items()
-    )
-    outputs = "\n".join(
-        f"| `{name}` | {language.cell(spec['description'])} |" for name, spec in declared["outputs"].items()
-    )
-    inputs = f"## Inputs\n\n| input | default | what |\n|---|---|---|\n{inputs}\n"
-    outputs = f"## Outputs\n\n| output | what |\n|---|---|\n{outputs}\n"
-    yield "docs/action.md", f"{NOTE}# The action\n\n{declared['description'].strip()}\n\n{inputs}\n{outputs}"
+def the_action() -> Iterator[tuple[str, str]]:
+    yield "action.yml", action.declared()
+    yield "docs/action.md", NOTE + action.page()
 
 
 METRICS = """# Metrics
@@ -217,7 +209,7 @@ def _json(value: Mapping[str, Any]) -> str:
     return json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
-MAKERS = (schemas, rules, ci_rules, kinds, reference, metrics, targets, commands, action)
+MAKERS = (schemas, rules, ci_rules, kinds, reference, metrics, targets, commands, the_action)
 
 
 def main() -> int:

@@ -18,6 +18,7 @@ class Texts:
         comment: Markdown whose first line is `marker`, by which it is found again.
         summary: Markdown for the job's own page.
         outputs: for the steps that follow: names, and values of ours on one line.
+        sarif: for code scanning; empty: not asked for.
         quiet: nothing in the comment needs a reader.
         author: whose comments are ours; None: whoever the token stands for.
     """
@@ -26,6 +27,7 @@ class Texts:
     marker: str
     summary: str
     outputs: Mapping[str, str]
+    sarif: str = ""
     commenting: Commenting = "always"
     quiet: bool = False
     author: str | None = None
@@ -34,7 +36,7 @@ class Texts:
 class Posted(NamedTuple):
     """What became of one text; `note` says why it failed or was left out."""
 
-    what: Literal["comment", "summary", "outputs"]
+    what: Literal["comment", "summary", "outputs", "sarif"]
     state: Literal["created", "updated", "unchanged", "written", "skipped", "failed"]
     note: str = ""
     url: str = ""

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -51,6 +52,7 @@ class Wanted:
         trust: instead of what suits the event.
         fail_on: `verdict`: as `gate` ends; `inconclusive`, `warnings`: these too; `never`: whatever the verdict.
         comment: whether the pull request gets one; author: whose comments are ours.
+        sarif: also for the forge's code scanning.
         budget: US dollars that this run may spend, where base's own budget is not less.
         accept: the digest of an earlier verdict.
     """
@@ -62,11 +64,28 @@ class Wanted:
     fail_on: FailOn = "verdict"
     comment: Commenting = "always"
     author: str | None = None
+    sarif: bool = False
     budget: float | None = None
     accept: str | None = None
     jobs: int = 8
     seed: int | None = None
     executor: str = "asyncio"
+
+
+def zones(settings: Settings, trust: Trust | None) -> Mapping[str, str]:
+    """Under which name what this job learns is kept between jobs, `zone`, and from which other it may read, `reads`.
+
+    A stranger's job writes where no trusted one reads.
+
+    Raises:
+        Fatal: an event that cannot be read, or one under which nothing may run.
+    """
+    _, forge = find.find(settings.environ)
+    event = forge.event(settings.environ, payload.read(settings.environ.get("GITHUB_EVENT_PATH", "")))
+    zone = {"head": "own", "data": "data", "base": "fork"}[safe.trust(event, trust)]
+    if event.fork:
+        zone += f"-{sha256(event.head_repository.encode()).hexdigest()[:12]}"
+    return {"zone": zone, "reads": "own"}
 
 
 class Judged(NamedTuple):
@@ -135,6 +154,7 @@ def ci(
     section = _section(event, trust, sides, report, wanted, output, notes)
     if len(notes) > missing and section.code == 0 and wanted.fail_on != "never":
         section = section.model_copy(update={"code": 2})
+    event = replace(event, head=sides.head)
     told = _told(event, report, section, wanted)
     _write(output, report, told, section)
     try:
@@ -225,6 +245,7 @@ def _told(event: Event, report: Report, section: CiSection, wanted: Wanted) -> T
         marker=first,
         summary=clean(render(report, "comment", Style(edit=edit, ref=event.head_ref, label=label))),
         outputs=_outputs(section),
+        sarif=render(report, "sarif") if wanted.sarif else "",
         commenting=wanted.comment,
         quiet=section.verdict == "UNCHANGED",
         author=wanted.author,

@@ -33,11 +33,13 @@ from penstock.cli.options import FOUND, Options, digest, environment, executor, 
 )
 @click.option("--comment-author", "author", metavar="LOGIN", help="Whose comments are ours; default: asked.")
 @click.option("--annotations/--no-annotations", default=True, help="Findings at their lines, where the log shows them.")
+@click.option("--sarif/--no-sarif", default=False, help="Findings to the forge's code scanning too.")
 @click.option("--budget", type=click.FloatRange(min=0), metavar="USD", help="At most; base's own budget stays.")
 @click.option("--accept", metavar="DIGEST", callback=digest, help="As of `gate`.")
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="Of the permutation tests; default: the project's.")
 @click.option("-o", "--output", "folder", metavar="DIR", default="penstock-report", show_default=True)
 @click.option("--bundles", metavar="DIR", help="Where head's bundles go; default: DIR/bundles.")
+@click.option("--zone", is_flag=True, help="Only print where this job's caches are kept: zone=..., reads=...")
 @executor
 @environment
 @shared(formats=("auto", *FOUND), calling=True, file=False)
@@ -50,11 +52,13 @@ def ci(
     comment: Any,
     author: str | None,
     annotations: bool,
+    sarif: bool,
     budget: float | None,
     accept: str | None,
     seed: int | None,
     folder: str,
     bundles: str | None,
+    zone: bool,
     executor: str,
     environment: str | None,
 ) -> int:
@@ -66,8 +70,12 @@ def ci(
     """
     from dataclasses import replace
 
-    from penstock.verbs.ci import Wanted, ci
+    from penstock.verbs.ci import Wanted, ci, zones
 
+    if zone:
+        pairs = zones(options.settings(environment), trust)
+        output.result("".join(f"{name}={value}\n" for name, value in pairs.items()))
+        return 0
     judged = ci(
         options.project,
         Wanted(
@@ -78,6 +86,7 @@ def ci(
             fail_on="warnings" if options.strict else fail_on,
             comment=comment,
             author=author or None,
+            sarif=sarif,
             budget=budget,
             accept=accept,
             jobs=options.jobs,

@@ -1,8 +1,11 @@
 """GitHub Actions, on github.com and on servers of one's own."""
 
+import base64
+import gzip
 from collections.abc import Mapping
 from typing import Any, cast, get_args
 
+from penstock.diagnostics.fatal import Fatal
 from penstock.forge import api, outputs, payload, sticky
 from penstock.forge.api import Api
 from penstock.forge.event import Event, Kind, Label
@@ -52,6 +55,7 @@ def publish(event: Event, texts: Texts, environ: Mapping[str, str]) -> tuple[Pos
     return (
         outputs.summary(environ.get("GITHUB_STEP_SUMMARY", ""), texts.summary, _SUMMARY),
         outputs.outputs(environ.get("GITHUB_OUTPUT", ""), texts.outputs),
+        *((_scanned(event, texts.sarif, environ),) if texts.sarif else ()),
         _comment(event, texts, environ),
     )
 
@@ -151,7 +155,7 @@ def _comment(event: Event, texts: Texts, environ: Mapping[str, str]) -> Posted:
         thread = _Thread(at, f"/repos/{payload.repository(event.repository)}", event.number, texts.author)
         return sticky.put(thread, texts.comment, texts.marker, begin=texts.commenting == "always" or not texts.quiet)
     except api.Unanswered as failed:
-        return Posted("comment", "failed", _why(failed))
+        return Posted("comment", "failed", _why(failed, "pull-requests"))
 
 
 def opened(environ: Mapping[str, str]) -> Api:
@@ -167,10 +171,27 @@ def opened(environ: Mapping[str, str]) -> Api:
     )
 
 
-def _why(failed: api.Unanswered) -> str:
+def _why(failed: api.Unanswered, permission: str) -> str:
     if failed.status in (401, 403, 404):
-        return f"{failed}; the job needs `permissions: pull-requests: write`, which a fork's job never has"
+        return f"{failed}; the job needs `permissions: {permission}: write`, which a fork's job never has"
     return str(failed)
+
+
+def _scanned(event: Event, sarif: str, environ: Mapping[str, str]) -> Posted:
+    """Findings of head, for code scanning."""
+    if not environ.get("GITHUB_TOKEN"):
+        return Posted("sarif", "skipped", "GITHUB_TOKEN is not given to this step")
+    ref = f"refs/pull/{event.number}/head" if event.number is not None else environ.get("GITHUB_REF", "")
+    packed = base64.b64encode(gzip.compress(sarif.encode("utf-8"))).decode("ascii")
+    value = {"commit_sha": event.head, "ref": ref, "sarif": packed, "tool_name": "Penstock"}
+    try:
+        path = f"/repos/{payload.repository(event.repository)}/code-scanning/sarifs"
+        api.expect(opened(environ), "POST", path, value)
+    except (api.Unanswered, Fatal) as failed:
+        return Posted(
+            "sarif", "failed", _why(failed, "security-events") if isinstance(failed, api.Unanswered) else str(failed)
+        )
+    return Posted("sarif", "written")
 
 
 class _Thread:

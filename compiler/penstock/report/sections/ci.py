@@ -24,7 +24,7 @@ class Shipped(Shape):
 class Published(Shape):
     """What became of a text that goes to the forge."""
 
-    what: Literal["comment", "summary", "outputs"]
+    what: Literal["comment", "summary", "outputs", "sarif"]
     state: Literal["created", "updated", "unchanged", "written", "skipped", "failed"]
     note: str
     """Why it failed or was left out."""

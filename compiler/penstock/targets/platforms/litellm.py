@@ -16,6 +16,7 @@ proxy's: `penstock serve` answers the chain, and may reach its Models through th
 """
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from penstock.bundle.release import Release
@@ -87,5 +88,5 @@ def _group(name: str, model: Model, binding: Mapping[str, Any]) -> dict[str, Any
     price = binding.get("price", {})
     for ours, theirs in (("inputPerMillion", "input_cost_per_token"), ("outputPerMillion", "output_cost_per_token")):
         if price.get(ours) is not None:
-            info[theirs] = price[ours] / 1_000_000
+            info[theirs] = float(Decimal(str(price[ours])) / 1_000_000)  # no more digits than are written
     return {"model_name": name, "litellm_params": parameters, "model_info": info}
