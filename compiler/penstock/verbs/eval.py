@@ -19,6 +19,7 @@ from penstock.metrics.share import ALL, Share
 from penstock.project.link import nearest
 from penstock.report.report import Report
 from penstock.report.sections import eval as section
+from penstock.report.sections import rows as rows_section
 from penstock.runtime import chain, executors
 from penstock.runtime.caps import Caps
 from penstock.runtime.record import Origin
@@ -26,6 +27,8 @@ from penstock.source.settings import Settings
 from penstock.source.store import memory
 from penstock.verbs import lineages, opening, outside
 from penstock.verbs.findings import findings
+from penstock.verbs.retracing import Traces
+from penstock.verbs.showing import showing
 from penstock.verbs.taping import taped
 from penstock.verbs.tracing import tracing
 
@@ -67,6 +70,7 @@ def eval(
         return Report((found.section,), "eval", resources.tree.prefix)
     calls = settings.calls or "record"
     runs: list[tuple[section.Side, ResolvedEvaluation, Run]] = []
+    kept = Traces()
     shards: list[section.Shard | None] = []
     if executor != "asyncio" and (cassette is not None or traces is not None):
         raise Fatal(f"--executor {executor} writes no cassette and no traces", help="leave them out, or run in asyncio")
@@ -142,8 +146,12 @@ def eval(
                     jobs=jobs,
                     progress=progress,
                     fresh=calls == "live",
-                    told=None if sinks is None else sinks.told(origin),
+                    told=kept.told(
+                        None, name, evaluation.name, None if sinks is None else sinks.told(origin), lambda: None
+                    ),
                     judging=judge,
                 )
                 runs.append((None, evaluation, made))
-    return Report((section.section(runs, shards),), "eval", resources.tree.prefix)
+    shown = showing(opening.linked(resources, environment), resources.settings)
+    answered = rows_section.section(runs, shown=shown, traces=kept.find)
+    return Report((answered, section.section(runs, shards)), "eval", resources.tree.prefix)

@@ -28,7 +28,7 @@ from penstock.source import sides
 from penstock.source.settings import Settings
 from penstock.source.store import Store
 from penstock.spec.kinds.project import Gate
-from penstock.verbs import given, lineages, located, moving, opening, outside, planning, recording
+from penstock.verbs import given, governing, lineages, located, moving, opening, outside, planning, recording
 from penstock.verbs.asking import Asking
 from penstock.verbs.cataloguing import catalogue
 from penstock.verbs.compared import Compared, compared, environments, policy_changes
@@ -173,6 +173,16 @@ def gate(
     shown = showing(opening.linked(after, environment), before.settings if before is not None else None)
     levels = {str(change.resource): change.level for change in widest.changes} if widest is not None else {}
     sections.append(catalogue(both[0].head.project, levels=levels))
+    heads = [(each.head.project, each.head.release) for each in both]
+    sections += [
+        each
+        for each in (
+            governing.policies(heads[0][0], today),
+            governing.monitors(heads[0][0], widest.impact if widest is not None else None),
+            governing.lineage(at, heads, head_hex, settings),
+        )
+        if each is not None
+    ]
     if asking.runs:
         sections.append(eval_section.section(asking.runs))
         sections.append(rows_section.section(asking.runs, shown=shown, traces=asking.traces.find))
