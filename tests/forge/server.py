@@ -49,6 +49,7 @@ class GitHub:
     longest: int = LONGEST
     next: int = 1000
     events: list[dict[str, Any]] = field(default_factory=list)
+    pulls: list[dict[str, Any]] = field(default_factory=list)
     teams: dict[str, dict[str, str]] = field(default_factory=dict)
     """Members' states (`active`, `pending`) by login, by `organisation/team`."""
 
@@ -99,6 +100,8 @@ class GitHub:
         if method == "GET" and path == "/repos/octo/shop/issues/5/events":
             size, page = int(query.get("per_page", "30")), int(query.get("page", "1"))
             return 200, self.events[size * (page - 1) : size * page]
+        if method == "GET" and path == "/repos/octo/shop/pulls":
+            return 200, [each for each in self.pulls if each["head"]["label"] == query.get("head")]
         team = re.fullmatch(r"/orgs/([\w-]+)/teams/([\w-]+)/memberships/([\w-]+)", path)
         if method == "GET" and team:
             state = self.teams.get(f"{team[1]}/{team[2]}", {}).get(team[3])

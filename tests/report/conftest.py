@@ -313,7 +313,6 @@ def reports() -> dict[str, Report]:
 
 @pytest.fixture
 def hostile() -> list[str]:
-    """Texts that do something where they are not made harmless."""
+    """Some of the texts that do something where they are not made harmless; `poisoned` has all of them."""
     texts: list[str] = json.loads((Path(__file__).parent / "hostile.json").read_text(encoding="utf-8"))
-    texts[-1] *= 500
-    return texts
+    return [*texts[:-1:4], texts[-1] * 500]

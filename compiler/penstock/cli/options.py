@@ -36,7 +36,7 @@ def digest(context: click.Context, parameter: click.Parameter, value: str | None
     return value
 
 
-FOUND = (*READ, "sarif", "junit", "codequality")
+FOUND = (*READ, "sarif", "junit", "gitlab")
 """Formats that suit a command with findings."""
 
 

@@ -179,7 +179,7 @@ def _summary(line: Sequence[Inline]) -> str:
             word = Word(part) if isinstance(part, str) else part
             text = inert.unlinked(inert.markup(inert.line(word.text)))
             parts.append(f"<b>{text}</b>" if word.strong else text)
-    return "".join(parts)
+    return inert.log("".join(parts))
 
 
 def _fenced(lines: Sequence[str], language: str, room: Room) -> list[str]:

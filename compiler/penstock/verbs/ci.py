@@ -12,7 +12,7 @@ from penstock.bundle import file
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.progress import Progress
 from penstock.diagnostics.secret import clean
-from penstock.forge import find, marker, payload, safe
+from penstock.forge import find, marker, payload, pulls, safe
 from penstock.forge.event import Event
 from penstock.forge.forge import Commenting, Posted, Texts
 from penstock.forge.safe import Trust
@@ -116,6 +116,7 @@ def ci(
     """
     name, forge = find.find(settings.environ)
     event = forge.event(settings.environ, payload.read(settings.environ.get("GITHUB_EVENT_PATH", "")))
+    event = pulls.known(event, settings.environ)
     at = opening.place(directory, settings)
     sides = sought.sides(at.root, event, wanted.base, wanted.head)
     trust = safe.trust(event, wanted.trust)

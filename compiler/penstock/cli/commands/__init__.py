@@ -20,6 +20,7 @@ COMMANDS: Mapping[str, str] = {
     "gate": "penstock.cli.commands.gate:gate",
     "ci": "penstock.cli.commands.ci:ci",
     "report": "penstock.cli.commands.report:report",
+    "site": "penstock.cli.commands.site:site",
     "dataset": "penstock.cli.commands.dataset.group:dataset",
     "lock": "penstock.cli.commands.lock:lock",
     "graph": "penstock.cli.commands.graph:graph",

@@ -16,7 +16,7 @@ _FILES = {
     "report.html": "html",
     "gate.sarif": "sarif",
     "junit.xml": "junit",
-    "codequality.json": "codequality",
+    "codequality.json": "gitlab",
 }
 _SAVED = "report.json"
 

@@ -11,7 +11,6 @@ FORMATS: Mapping[str, str] = {
     "gitlab": "penstock.report.formats.gitlab:render",
     "html": "penstock.report.formats.html:render",
     "sarif": "penstock.report.formats.sarif:render",
-    "codequality": "penstock.report.formats.codequality:render",
     "junit": "penstock.report.formats.junit:render",
     "mermaid": "penstock.report.formats.mermaid:render",
 }

@@ -1,40 +1,40 @@
-"""For GitLab: findings as a code quality report, which a merge request shows at its lines."""
+"""For merge requests of GitLab: findings as its Code Quality report."""
 
 import json
-from collections import Counter
 from hashlib import sha256
+from typing import Any
 
 from penstock.report import inert
-from penstock.report.block import Finding, findings
+from penstock.report.block import Finding
 from penstock.report.format import Style
+from penstock.report.identity import identities
 from penstock.report.report import Report, in_repository
 
+_TEXT = 1_000
+_MOST = 10_000
 _SEVERITIES = {"error": "major", "warning": "minor"}
-_TEXT = 2000
 
 
 def render(report: Report, style: Style) -> str:
-    """A list of the findings of every section, each once, the most severe first; `style` changes nothing."""
-    found: dict[Finding, None] = {}
-    for section in report.sections:
-        found.update(dict.fromkeys(findings(section.blocks())))
-    ordered = sorted(found, key=lambda f: (f.severity != "error", f.file, f.line or 0, f.column or 0, f.code))
-    seen: Counter[str] = Counter()
-    made = [_issue(finding, report.prefix, seen) for finding in ordered]
-    return inert.json(json.dumps(made, ensure_ascii=False, indent=2, sort_keys=True)) + "\n"
+    """The findings of every section, each once, errors first, at most 10,000; `style` changes nothing.
+
+    What stands nowhere in particular stands in line 1: GitLab drops a finding without a line.
+    """
+    every = list(dict.fromkeys(finding for section in report.sections for finding in section.findings()))
+    named = zip(every, identities(every), strict=True)
+    shown = sorted(named, key=lambda each: (each[0].severity != "error", each[0].file, each[0].line or 0))
+    made = [_finding(finding, identity, report.prefix) for finding, identity in shown[:_MOST]]
+    text = json.dumps(made, ensure_ascii=False, allow_nan=False, indent=2, sort_keys=True)
+    return inert.json(text) + "\n"
 
 
-def _issue(finding: Finding, prefix: str, seen: Counter[str]) -> dict[str, object]:
+def _finding(finding: Finding, identity: str, prefix: str) -> dict[str, Any]:
     path = in_repository(prefix, finding.file)
-    message = f"{finding.code} {finding.name}: {finding.message}"
-    # Line numbers move with what stands above: the same finding a line further down is not a new one.
-    named = "\0".join((finding.code, path, finding.message))
-    seen[named] += 1
-    named += f"\0{seen[named]}"
+    message = "; ".join([finding.message, *([f"help: {finding.help}"] if finding.help else [])])
     return {
-        "description": inert.line(message, _TEXT),
-        "check_name": finding.code,
-        "fingerprint": sha256(named.encode("utf-8", "replace")).hexdigest(),
+        "description": inert.unlinked(inert.line(message, _TEXT)),
+        "check_name": inert.line(finding.code),
+        "fingerprint": sha256(f"{path}\0{identity}".encode("utf-8", "surrogatepass")).hexdigest(),
         "severity": _SEVERITIES.get(finding.severity, "info"),
-        "location": {"path": path, "lines": {"begin": finding.line or 1}},
+        "location": {"path": inert.line(path), "lines": {"begin": finding.line or 1}},
     }

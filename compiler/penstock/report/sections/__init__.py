@@ -40,6 +40,7 @@ SECTIONS: Mapping[str, str] = {
     "monitors": "penstock.report.sections.monitors:MonitorsSection",
     "lineage": "penstock.report.sections.lineage:LineageSection",
     "catalogue": "penstock.report.sections.catalogue:CatalogueSection",
+    "site": "penstock.report.sections.site:SiteSection",
     "doctor": "penstock.report.sections.doctor:DoctorSection",
     "init": "penstock.report.sections.init:InitSection",
     "explain": "penstock.report.sections.explain:ExplainSection",
