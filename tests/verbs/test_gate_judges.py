@@ -231,6 +231,19 @@ def test_pairwise_scores_both_sides_in_both_orders(judged, server: Server) -> No
     assert found["measured_base"] == found["measured_head"] == 70
 
 
+def test_a_row_that_cannot_be_compared_stays_in_the_count(judged, server: Server) -> None:
+    """The arguments of the metric fail where head does not find the fact: those rows were once not counted."""
+    at_base(judged, "evaluation.yaml", "metric: rubric", "metric: pairwise")
+    found = "${{ steps.search.documents.filter(d, d.text.contains(row.facts[0]))[0].text }}"
+    at_base(
+        judged, "evaluation.yaml", "question: ${{ row.question }}\n        exp", f'question: "{found}"\n        exp'
+    )
+    worse(judged)
+    code, verdict = gate(judged)
+    assert (code, verdict["verdict"], verdict["reason"]) == (3, "INCONCLUSIVE", "incomplete"), verdict["detail"]
+    assert verdict["metrics"][0]["n"] == 70
+
+
 @pytest.mark.parametrize("said", GARBAGE)
 def test_what_no_judge_may_say(said: str) -> None:
     from penstock.metrics import grade, reply

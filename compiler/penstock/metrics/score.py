@@ -86,7 +86,7 @@ def _value(evaluation: ResolvedEvaluation, metric: Metric, row: Row, trace: Trac
         value = cast(Score, load(signature.score))(given, row.values, trace)
     except (Unmeasured, Fatal):
         raise
-    except RAISED as problem:
+    except (*RAISED, GeneratorExit) as problem:
         raise Unmeasured(f"{type(problem).__name__}: {problem}") from problem
     return scaled(signature, value)
 

@@ -35,7 +35,9 @@ def load(
 ) -> "App":
     """A bundle that answers, and renders its prompts.
 
-    Every byte is verified by its digest. While the registry is down the last good bundle goes on, also after a restart.
+    Every byte is verified by its digest. The specs of a folder, or of a named digest, for which nothing could stand in
+    are validated when the chain is first asked; to render a prompt takes that prompt alone.
+    While the registry is down the last good bundle goes on, also after a restart.
     One answer, or one rendering, uses one bundle from beginning to end. Safe to use from many threads.
 
     Args:
