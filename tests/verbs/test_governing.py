@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from penstock.bundle.release import release
-from penstock.diff.change import Impact
+from penstock.diff.change import Change, Cost, Difference, Impact, Level
 from penstock.project.project import Project
 from penstock.source import settings
+from penstock.spec.resource import Identity
 from penstock.verbs import governing, opening
 
 ROOT = Path(__file__).parents[2]
@@ -81,7 +82,7 @@ def test_a_monitor_by_what_the_change_does_to_it(handbook: Project) -> None:
 def test_a_bundle_descends_from_every_spec_of_its_closure(handbook: Project) -> None:
     given = settings.read(os.environ)
     at = opening.place(ROOT / "examples" / "handbook", given)
-    made = governing.lineage(at, [(handbook, release(handbook))], None, given)
+    made = governing.lineage(at, [(handbook, list(release(handbook).bundles.values()))], None, given)
     assert made is not None
     (one,) = made.bundles
     assert {source.resource for source in one.sources} >= {"Chain/handbook", "PromptTemplate/answer", "Dataset/pages"}
@@ -93,3 +94,15 @@ def test_a_project_without_any(tmp_path: Path) -> None:
     empty = project(tmp_path)
     assert governing.policies(empty, TODAY) is None
     assert governing.monitors(empty, None) is None
+
+
+def test_of_a_large_project_only_what_the_change_reaches(handbook: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    edges = (("PromptTemplate/answer", "Chain/handbook"), ("Chain/handbook", "Evaluation/gone"))
+    change = Change(Identity("PromptTemplate", "answer"), "modified", Level.BEHAVIOURAL)
+    difference = Difference(Level.BEHAVIOURAL, (change,), Impact(edges=edges), Cost(None, None), ())
+    assert governing.reached(handbook, difference) is None
+    monkeypatch.setattr(governing, "_WHOLE", 3)
+    assert governing.reached(handbook, difference) == {
+        Identity("PromptTemplate", "answer"),
+        Identity("Chain", "handbook"),
+    }

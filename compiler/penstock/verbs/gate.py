@@ -172,13 +172,14 @@ def gate(
         )
     shown = showing(opening.linked(after, environment), before.settings if before is not None else None)
     levels = {str(change.resource): change.level for change in widest.changes} if widest is not None else {}
-    sections.append(catalogue(both[0].head.project, levels=levels))
-    heads = [(each.head.project, each.head.release) for each in both]
+    heads = [(each.head.project, [j.head for j in each.judgements if not j.equal]) for each in both]
+    first = heads[0][0]
+    sections.append(catalogue(first, only=governing.reached(first, widest), levels=levels))
     sections += [
         each
         for each in (
-            governing.policies(heads[0][0], today),
-            governing.monitors(heads[0][0], widest.impact if widest is not None else None),
+            governing.policies(first, today),
+            governing.monitors(first, widest.impact if widest is not None else None),
             governing.lineage(at, heads, head_hex, settings),
         )
         if each is not None

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Final
 
-from penstock.bundle.release import Release
+from penstock.bundle.bundle import Bundle
 from penstock.check import policy
-from penstock.diff.change import Impact
+from penstock.diff.change import Difference, Impact
 from penstock.project.project import Project
 from penstock.report.sections import lineage as lineage_section
 from penstock.report.sections import monitors as monitors_section
@@ -16,8 +17,21 @@ from penstock.report.sections.policies import PoliciesSection, Rule, Waiver
 from penstock.source.settings import Settings
 from penstock.spec.kinds.monitor import Monitor, Window
 from penstock.spec.kinds.policy import Policy
+from penstock.spec.resource import Identity
 from penstock.verbs import lineages
 from penstock.verbs.place import Place
+
+_WHOLE: Final = 300
+"""Resources of which a report shows all; of a larger project it shows what the change reaches."""
+
+
+def reached(project: Project, difference: Difference | None) -> set[Identity] | None:
+    """What the catalogue of a change shows; None: all."""
+    if difference is None or len(project.resources) <= _WHOLE:
+        return None
+    changed = {change.resource for change in difference.changes}
+    ends = {Identity(*name.split("/", 1)) for edge in difference.impact.edges for name in edge}
+    return (changed | ends) & set(project.resources)
 
 
 def policies(project: Project, today: date) -> PoliciesSection | None:
@@ -112,17 +126,17 @@ def _window(window: Window) -> str:
 
 
 def lineage(
-    at: Place, sides: Sequence[tuple[Project, Release]], rev: str | None, settings: Settings
+    at: Place, sides: Sequence[tuple[Project, Sequence[Bundle]]], rev: str | None, settings: Settings
 ) -> LineageSection | None:
-    """Of every bundle of these Environments; None where there is none."""
+    """Of these bundles, by Environment; None where there is none."""
     made = list(_descents(at, sides, rev, settings))
     return lineage_section.section(made) if made else None
 
 
 def _descents(
-    at: Place, sides: Sequence[tuple[Project, Release]], rev: str | None, settings: Settings
+    at: Place, sides: Sequence[tuple[Project, Sequence[Bundle]]], rev: str | None, settings: Settings
 ) -> Iterator[lineage_section.Descent]:
-    every = [(project, bundle) for project, release in sides for bundle in release.bundles.values()]
+    every = [(project, bundle) for project, bundles in sides for bundle in bundles]
     paths = {path for project, bundle in every for path in lineages.paths(project, bundle)}
     if not paths:
         return

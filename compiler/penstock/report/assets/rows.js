@@ -12,7 +12,11 @@ shows.rows = (() => {
     failed: (row) => row.failed,
     required: (row) => row.required,
   };
-  const state = { filter: "all", evaluation: "", q: "", order: "", row: "" };
+  const state = { filter: "all", evaluation: "", q: "", order: "", row: "", from: "" };
+  // evaluations may share rows, and environments do
+  const times = new Map();
+  for (const row of every) times.set(row.row, (times.get(row.row) ?? 0) + 1);
+  const origin = (row) => (times.get(row.row) > 1 ? `${row.evaluation}/${row.environment}` : "");
   const fields = { q: byId("rows-search"), evaluation: byId("rows-evaluation"), order: byId("rows-order") };
   const spacer = h("div", { role: "presentation" });
   const article = byId("row");
@@ -86,7 +90,7 @@ shows.rows = (() => {
   };
 
   const note = () => remember("rows", { filter: state.filter === "all" ? "" : state.filter, evaluation: state.evaluation,
-    q: state.q, order: state.order, row: state.row });
+    q: state.q, order: state.order, row: state.row, from: state.from });
 
   const mark = () => {
     for (const [place, made] of drawn) made.setAttribute("aria-selected", String(place === chosen));
@@ -99,6 +103,7 @@ shows.rows = (() => {
     chosen = place;
     const row = found[place];
     state.row = row.row;
+    state.from = origin(row);
     const top = place * high;
     if (top < list.scrollTop) list.scrollTop = top;
     else if (top + high > list.scrollTop + list.clientHeight) list.scrollTop = top + high - list.clientHeight;
@@ -128,7 +133,7 @@ shows.rows = (() => {
       button.querySelector("span").textContent = counts[button.dataset.filter].toLocaleString("en");
     }
     byId("rows-count").textContent = `${found.length.toLocaleString("en")} of ${counted(every.length, "row")}.`;
-    chosen = found.findIndex((row) => row.row === state.row);
+    chosen = found.findIndex((row) => row.row === state.row && (!state.from || state.from === origin(row)));
     list.scrollTop = 0;
     draw(true);
     mark();
@@ -188,6 +193,7 @@ shows.rows = (() => {
     state.order = parameters.order === "worst" ? "worst" : "";
     state.evaluation = every.some((row) => row.evaluation === parameters.evaluation) ? parameters.evaluation : "";
     state.row = parameters.row ?? "";
+    state.from = parameters.from ?? "";
     for (const [name, field] of Object.entries(fields)) field.value = state[name];
     apply();
     choose(Math.max(0, chosen), true);

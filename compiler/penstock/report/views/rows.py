@@ -34,7 +34,7 @@ def _html(report: Report) -> str:
         f'<p class="note"><span id="rows-count" role="status"></span> {left}'
         "<kbd>j</kbd> <kbd>k</kbd> go through them.</p>"
         '<div class="split"><div id="rows-list" role="listbox" aria-label="Rows" tabindex="0"></div>'
-        '<article id="row" aria-live="polite" tabindex="-1"></article></div></div>'
+        '<article id="row" aria-label="The row chosen" tabindex="-1"></article></div></div>'
     )
 
 
