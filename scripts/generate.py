@@ -134,6 +134,7 @@ def _pages(command: click.Command, name: str, parent: click.Context, mark: str) 
 
 def the_action() -> Iterator[tuple[str, str]]:
     yield "action.yml", action.declared()
+    yield "templates/gate.yml", action.component()
     yield "docs/action.md", NOTE + action.page()
 
 
