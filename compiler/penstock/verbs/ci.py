@@ -145,6 +145,7 @@ def ci(
             seed=wanted.seed,
             executor=wanted.executor,
             budget=wanted.budget,
+            detail=True,
         )
     except Fatal as fatal:
         _take_back(event, fatal, wanted, at=at, forge=forge)
