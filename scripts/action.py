@@ -1,4 +1,4 @@
-"""The action, from one declaration: action.yml and its page in the docs."""
+"""The action, from one declaration: action.yml, GitLab's component, and the page in the docs."""
 
 import textwrap
 from collections.abc import Iterator
@@ -284,6 +284,68 @@ that blocks). A comment, an upload or a cache that fails is a warning and change
   out.
 - Every action used inside is pinned to a commit; packages are installed by hash.
 """
+
+
+# Inputs go by variables: GitLab puts `$[[ ]]` into the text as it stands.
+COMPONENT = """\
+# Made by `make generate` from scripts/action.py.
+spec:
+  inputs:
+{inputs}
+---
+penstock-gate:
+  stage: $[[ inputs.stage ]]
+  image: $[[ inputs.image ]]
+  rules:
+    - if: $CI_PIPELINE_SOURCE == "merge_request_event"
+    - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
+  variables:
+    GIT_DEPTH: "0"
+    PENSTOCK_CACHE_DIR: $CI_PROJECT_DIR/.penstock-cache
+    INPUT_REQUIREMENTS: $[[ inputs.requirements ]]
+{variables}
+  cache:
+    key: penstock-answers-$CI_COMMIT_REF_SLUG
+    fallback_keys: [penstock-answers-$CI_DEFAULT_BRANCH]
+    paths: [.penstock-cache]
+    when: always
+  script:
+    - |
+      # GitLab keeps caches inside the checkout: there nobody may commit one.
+      if [ -n "$(git ls-files .penstock-cache penstock-report)" ]; then
+        echo "penstock: .penstock-cache and penstock-report are not for the repository" >&2
+        exit 2
+      fi
+      python3 -I -m venv /tmp/penstock
+      /tmp/penstock/bin/python -I -m pip install --quiet --only-binary :all: --require-hashes -r "$INPUT_REQUIREMENTS"
+      set -- --output=penstock-report
+{arguments}
+      /tmp/penstock/bin/python -I -m penstock ci "$@"
+  artifacts:
+    when: always
+    paths: [penstock-report]
+    reports:
+      codequality: penstock-report/codequality.json
+      junit: penstock-report/junit.xml
+      dotenv: penstock-report/outputs.env
+"""
+
+
+def component() -> str:
+    """templates/gate.yml, for GitLab's catalogue of components."""
+    given = [
+        Input("stage", "test", "Stage of the job."),
+        Input("image", "python:3.12", "Image with Python 3.11 or newer and git; name it by digest."),
+        Input("requirements", "requirements/penstock.txt", "File that pins penstock and what it needs, with hashes."),
+    ]
+    flagged = [each for each in INPUTS if isinstance(each, Input) and each.flag is not None]
+    inputs = "".join(_entry(each.name, each.what, f"default: {_default(each)}") for each in (*given, *flagged))
+    variables = "\n".join(f"    {_variable(each.name)}: $[[ inputs.{each.name} ]]" for each in flagged)
+    arguments = "\n".join(
+        f'      [ -z "${_variable(each.name)}" ] || set -- "$@" "{each.flag}=${_variable(each.name)}"'
+        for each in flagged
+    )
+    return COMPONENT.format(inputs=textwrap.indent(inputs, "  ").rstrip(), variables=variables, arguments=arguments)
 
 
 def _entry(name: str, what: str, rest: str) -> str:

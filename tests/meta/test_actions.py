@@ -149,3 +149,56 @@ def test_every_flag_that_the_action_gives_is_the_commands() -> None:
     given = set(re.findall(r"--[a-z][a-z-]+(?==|\))", script("Gate")))
     assert len(given) >= 15
     assert given <= known
+
+
+def component() -> dict[str, Any]:
+    """GitLab's component with the defaults of its inputs filled in, as GitLab does: as text."""
+    head, _, body = (ROOT / "templates" / "gate.yml").read_text(encoding="utf-8").partition("\n---\n")
+    inputs = yaml.safe_load(head)["spec"]["inputs"]
+    assert "$[[" not in yaml.safe_load(body)["penstock-gate"]["script"][0]
+    for name, spec in inputs.items():
+        body = body.replace(f"$[[ inputs.{name} ]]", str(spec["default"]) or '""')
+    assert "$[[" not in body
+    filled: dict[str, Any] = yaml.safe_load(body)
+    return filled
+
+
+def test_gitlabs_component_is_valid_and_gives_the_commands_flags(tmp_path: Path) -> None:
+    from penstock.cli.commands.ci import ci
+
+    file = tmp_path / "gate.json"
+    file.write_text(json.dumps(component()), encoding="utf-8")
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.gitlab-ci", str(file)]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    known = {option for parameter in ci.params for option in parameter.opts}
+    (script,) = component()["penstock-gate"]["script"]
+    assert set(re.findall(r"(--[a-z-]+)=", script)) <= known
+
+
+@pytest.mark.parametrize(("status", "committed"), [(0, False), (1, False), (3, False), (2, True)])
+def test_gitlabs_component_ends_as_the_gate_does(tmp_path: Path, status: int, committed: bool) -> None:
+    subprocess.run(["git", "init", "-q", "-b", "main", str(tmp_path / "checkout")], check=True)
+    if committed:
+        (tmp_path / "checkout" / ".penstock-cache").write_text("planted")
+        subprocess.run(["git", "add", "--all"], cwd=tmp_path / "checkout", check=True)
+    stand_in = tmp_path / "python3"
+    told = 'printf "%s\\n" "$@" > "$OUT/arguments"; [ "$4" != ci ] || exit $STATUS'
+    made = 'mkdir -p "$OUT/venv/bin"; cp "$0" "$OUT/venv/bin/python" 2>/dev/null || true'
+    stand_in.write_text(f"#!/usr/bin/env bash\n{told}\n{made}\n", encoding="utf-8")
+    stand_in.chmod(0o755)
+    job = component()["penstock-gate"]
+    variables = {name: str(value or "") for name, value in job["variables"].items()}
+    fixed = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "OUT": str(tmp_path), "STATUS": str(status)}
+    (script,) = job["script"]
+    ended = subprocess.run(
+        ["sh", "-e", "-c", script.replace("/tmp/penstock", str(tmp_path / "venv"))],
+        cwd=tmp_path / "checkout",
+        env=variables | fixed | {"INPUT_ENVIRONMENT": "pro $(duction)"},
+        check=False,
+    )
+    assert ended.returncode == status
+    if not committed:
+        arguments = (tmp_path / "arguments").read_text(encoding="utf-8").splitlines()
+        assert arguments[3:5] == ["ci", "--output=penstock-report"]
+        assert "--env=pro $(duction)" in arguments

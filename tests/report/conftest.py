@@ -143,6 +143,8 @@ def verdict(text: str, outcome: Outcome, reason: Reason, code: int, **values: An
                 {"question": f"Which levels does diff know? {text}"},
                 {"answer": f"none, metadata, behavioural and breaking {text}"},
                 {"answer": f"none and breaking {text}"},
+                f"names all four levels {text}",
+                f"leaves out two levels {text}",
             ),
             RowChange("support-quality", "facts", "q9", 0.0, 1.0, {"question": "What?"}, {}, {"answer": "That."}),
         ),

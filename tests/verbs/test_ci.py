@@ -151,3 +151,16 @@ def test_anywhere_else_files_are_all(starter: Penstock, base: str, tmp_path: Pat
     assert f"PENSTOCK_BASE={base}" in lines
     made = starter("ci", "-o", str(tmp_path / "out"), "--format", "json")
     assert json.loads(made.out)["event"] == "other"
+
+
+def test_what_stands_on_changed_lines_comes_first(job: Job, starter: Penstock) -> None:
+    chain = "apiVersion: penstock/v1\nkind: Chain\nmetadata: {{name: {0}}}\nspec: {{{1}: {{}}}}\n"
+    for index in range(12):
+        starter.write(f"chains/old{index}.yaml", chain.format(f"old{index}", "stepz"))
+    base = starter.commit("broken already")
+    starter.write("chains/young.yaml", chain.format("young", "stepz"))
+    ended = job(events.pull_request(base, starter.commit("more")))
+    errors = [line for line in ended.out.splitlines() if line.startswith("::error")]
+    assert len(errors) == 10
+    assert errors[0].startswith("::error file=chains/young.yaml,line=")
+    assert "more errors" in errors[-1]

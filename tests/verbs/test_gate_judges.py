@@ -100,6 +100,10 @@ def test_a_sound_judge_fails_what_is_worse(judged, server: Server) -> None:
     worse(judged)
     code, verdict = gate(judged)
     assert (code, verdict["verdict"]) == (1, "FAIL"), verdict["detail"]
+    reasons = {(row["base_reason"], row["head_reason"]) for row in verdict["rows"] if row["worse"]}
+    assert reasons == {("as expected", "not what is expected")}
+    _, again = gate(judged)
+    assert again["rows"] == verdict["rows"], "reasons come from the store too"
 
 
 GARBAGE = {

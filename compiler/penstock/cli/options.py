@@ -1,7 +1,7 @@
 """The flags that several commands share."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -98,7 +98,8 @@ class Options:
         output.result(self.render(report), self.file)
         return report.exit_code(strict=self.strict)
 
-    def render(self, report: Report) -> str:
+    def render(self, report: Report, changed: Mapping[str, Sequence[tuple[int, int]]] | None = None) -> str:
+        """changed: lines of head, by file, where they are known."""
         import os
         import secrets
         import sys
@@ -113,6 +114,7 @@ class Options:
             verbose=self.verbose,
             strict=self.strict,
             token=secrets.token_hex(16),
+            changed=changed or {},
         )
         return render(report, self.format, style)
 

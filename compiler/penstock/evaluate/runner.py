@@ -279,4 +279,5 @@ def _measured(evaluation: ResolvedEvaluation, task: _Task, trace: Trace, verdict
         error="; ".join(f"{name}: {problems.get(name, 'there is no judge to ask')}" for name in lost) or None,
         people={} if verdicts is None else dict(verdicts.people),
         compared={} if verdicts is None else dict(verdicts.compared),
+        reasons={} if verdicts is None else dict(verdicts.reasons),
     )

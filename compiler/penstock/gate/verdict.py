@@ -112,7 +112,7 @@ class RequiredRow:
 
 @dataclass(frozen=True, slots=True)
 class RowChange:
-    """A row whose score of a guarded metric moved; for people to look at."""
+    """A row whose score of a guarded metric moved; for people to look at. `base_reason`, `head_reason`: its judge's."""
 
     evaluation: str
     metric: str
@@ -122,6 +122,8 @@ class RowChange:
     question: dict[str, Any]
     base_outputs: dict[str, Any]
     head_outputs: dict[str, Any]
+    base_reason: str | None = None
+    head_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from penstock.bundle.evaluation import ResolvedEvaluation
@@ -35,6 +35,7 @@ from penstock.spec.kinds.prompt_template import PromptTemplate
 from penstock.spec.resource import Identity
 from penstock.spec.schema import resolve
 
+_REASON = 1_000  # characters of a judge's reason that are kept
 _MOST = 20  # labelled rows that are asked about at a time
 _Made = TypeVar("_Made")
 
@@ -73,11 +74,13 @@ class Verdicts:
     Attributes:
         people: what people gave this very answer, by metric, where they judged it.
         compared: the arguments of the metrics that wait for the other side's answer.
+        reasons: what a judge says for its score, by metric, cut short.
     """
 
     scores: Scores
     people: Mapping[str, float]
     compared: Mapping[str, Mapping[str, Any]]
+    reasons: Mapping[str, str] = field(default_factory=dict)
 
 
 class Judging:
@@ -109,6 +112,7 @@ class Judging:
         problems: dict[str, str] = {}
         people: dict[str, float] = {}
         compared: dict[str, Mapping[str, Any]] = {}
+        reasons: dict[str, str] = {}
         for name in planned(self._evaluation, row):
             if not is_judged(self._evaluation, name):
                 continue
@@ -119,13 +123,17 @@ class Judging:
                     continue
                 if (said := self._labels[name].find(given)) is not None:
                     people[name] = said
-                values[name] = await self.score(name, given, repeat)
+                heard: list[str] = []
+                values[name] = await self.score(name, given, repeat, heard)
+                reasons |= {name: heard[0]} if heard else {}
             except Unmeasured as problem:
                 values[name], problems[name] = None, str(problem)
-        return Verdicts(Scores(values, problems), people, compared)
+        return Verdicts(Scores(values, problems), people, compared, reasons)
 
-    async def score(self, name: str, given: Mapping[str, Any], repeat: int = 0) -> float:
-        """The score of one answer, by a judge that has been tried.
+    async def score(
+        self, name: str, given: Mapping[str, Any], repeat: int = 0, heard: list[str] | None = None
+    ) -> float:
+        """The score of one answer, by a judge that has been tried; its reasons are added to `heard`.
 
         Raises:
             Unmeasured: the judge does not tell canaries apart, or gives no verdict.
@@ -133,7 +141,7 @@ class Judging:
         """
         if (why := await self._sound(name)) is not None:
             raise Unmeasured(why)
-        return await self._score(name, given, repeat)
+        return await self._score(name, given, repeat, heard)
 
     async def calibrations(self) -> dict[str, Calibration]:
         """Each judge with labels, on the labelled rows; asked once, however often a run goes on.
@@ -199,11 +207,13 @@ class Judging:
         missing = {key: value for key, value in blank.items() if key not in signature.arguments}
         return complete(signature, {**missing, **constants, **given})
 
-    async def _score(self, name: str, given: Mapping[str, Any], repeat: int = 0) -> float:
+    async def _score(
+        self, name: str, given: Mapping[str, Any], repeat: int = 0, heard: list[str] | None = None
+    ) -> float:
         signature = self._evaluation.signatures[self._evaluation.spec.metrics[name].metric or ""]
         try:
             judged: Judged = load(signature.score)
-            value = await judged(given, self._asker(name, repeat))
+            value = await judged(given, self._asker(name, repeat, heard))
         except (Unmeasured, Failed, Fatal):
             raise
         except RAISED as problem:
@@ -212,7 +222,7 @@ class Judging:
             raise Unmeasured(f"{type(problem).__name__}: {problem}") from problem
         return scaled(signature, value)
 
-    def _asker(self, name: str, repeat: int) -> Ask:
+    def _asker(self, name: str, repeat: int, heard: list[str] | None = None) -> Ask:
         async def ask(
             messages: Messages, given: Mapping[str, Any], schema: Mapping[str, Any], *, sample: int = 0
         ) -> Mapping[str, Any]:
@@ -230,6 +240,8 @@ class Judging:
                 found, problem = reply.read(await self._chat(name, again, wanted, which), wanted)
             if found is None:
                 raise Unmeasured(f"the judge gives no verdict: {problem}")
+            if heard is not None and isinstance(reason := found.get("reason"), str) and reason.strip():
+                heard.append(reason[:_REASON])
             if prompt is not None and prompt.output is not None and "better" not in found:
                 return {**found, grade.SHARE: grade.share(found, wanted)}
             return {key: value for key, value in found.items() if key != grade.SHARE}

@@ -18,12 +18,13 @@ from penstock.forge.forge import Commenting, Posted, Texts
 from penstock.forge.safe import Trust
 from penstock.report import saved
 from penstock.report.format import Style, render
-from penstock.report.report import Report
+from penstock.report.report import Report, in_repository
 from penstock.report.section import Section
 from penstock.report.sections.ci import CiSection, Published, Shipped
 from penstock.report.sections.compile import CompileSection
 from penstock.report.sections.diff import DiffSection
 from penstock.report.sections.gate import GateSection
+from penstock.source import hunks
 from penstock.source.settings import Settings
 from penstock.verbs import opening, sought
 from penstock.verbs.accepted import accepted
@@ -41,6 +42,9 @@ FILES: Mapping[str, str] = {
 }
 """What is written, by its format; beside it `report.json` with every section, `comment.md`, `summary.md`, `ci.json` and
 `outputs.env`."""
+
+
+_SHORT = 1000  # characters of a variable
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +93,13 @@ def zones(settings: Settings, trust: Trust | None) -> Mapping[str, str]:
 
 
 class Judged(NamedTuple):
-    """`report`: as of `gate`, with what was compiled; `told`: what the job made of it; `lines`: the log's format."""
+    """`report`: as of `gate`, with what was compiled; `told`: what the job made of it; `lines`: the log's format;
+    `changed`: lines of head, first and last, by file."""
 
     report: Report
     told: Report
     lines: str
+    changed: Mapping[str, Sequence[tuple[int, int]]]
 
 
 def ci(
@@ -137,6 +143,7 @@ def ci(
         seed=wanted.seed,
         executor=wanted.executor,
         budget=wanted.budget,
+        detail=True,
     )
     notes = [*sides.notes, *([owner.why] if owner.why else [])]
     missing = len(notes)
@@ -164,7 +171,9 @@ def ci(
         posted = (Posted("comment", "failed", f"{type(error).__name__}: {error}"),)
     section = section.model_copy(update={"published": tuple(map(_published, posted))})
     _put(output / "ci.json", render(Report((section,), "ci"), "json"))
-    return Judged(report, Report((section,), "ci", report.prefix), forge.LINES)
+    files = {in_repository(report.prefix, found.file) for each in report.sections for found in each.findings()}
+    changed = hunks.hunks(at.root, sides.base, sides.head, files)
+    return Judged(report, Report((section,), "ci", report.prefix), forge.LINES, changed)
 
 
 def _compiled(
@@ -272,7 +281,9 @@ def _outputs(section: CiSection) -> Mapping[str, str]:
 def _write(output: Path, report: Report, told: Texts, section: CiSection) -> None:
     made = {name: render(report, format, Style(width=120)) for name, format in FILES.items()}
     made |= {"report.json": saved.save(report), "comment.md": told.comment, "summary.md": told.summary}
-    made["outputs.env"] = "".join(f"PENSTOCK_{name.upper()}={value}\n" for name, value in told.outputs.items())
+    # GitLab fails a job whose variables are more than a few kilobytes; ci.json has them all.
+    short = {name: value for name, value in told.outputs.items() if len(value) <= _SHORT}
+    made["outputs.env"] = "".join(f"PENSTOCK_{name.upper()}={value}\n" for name, value in short.items())
     for name, text in made.items():
         _put(output / name, text)
 

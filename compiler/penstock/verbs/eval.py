@@ -48,6 +48,7 @@ def eval(
     traces: Path | None = None,
     shard: Share | None = None,
     executor: str = "asyncio",
+    detail: bool = False,
 ) -> Report:
     """Answers and scores every row of the named Evaluations, or of all.
 
@@ -59,6 +60,7 @@ def eval(
         shard: i of n: only every n-th row, from the i-th on; `merge` puts the reports together.
         executor: where rows are answered: `asyncio` here, `processes`, or `ray`.
         traces: a file to be written, a line an answer.
+        detail: also the rows with their answers and steps, as a page shows them.
 
     Raises:
         Fatal: no project, no such Evaluation, revision or Environment.
@@ -152,6 +154,9 @@ def eval(
                     judging=judge,
                 )
                 runs.append((None, evaluation, made))
+    scored = section.section(runs, shards)
+    if not detail:
+        return Report((scored,), "eval", resources.tree.prefix)
     shown = showing(opening.linked(resources, environment), resources.settings)
     answered = rows_section.section(runs, shown=shown, traces=kept.find)
-    return Report((answered, section.section(runs, shards)), "eval", resources.tree.prefix)
+    return Report((answered, scored), "eval", resources.tree.prefix)

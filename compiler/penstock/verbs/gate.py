@@ -23,16 +23,15 @@ from penstock.report.sections import diff as diff_section
 from penstock.report.sections import eval as eval_section
 from penstock.report.sections import gate as gate_section
 from penstock.report.sections import gate_shard
-from penstock.report.sections import rows as rows_section
 from penstock.source import sides
 from penstock.source.settings import Settings
 from penstock.source.store import Store
 from penstock.spec.kinds.project import Gate
-from penstock.verbs import given, governing, lineages, located, moving, opening, outside, planning, recording
+from penstock.verbs import given, lineages, located, moving, opening, outside, planning, recording
 from penstock.verbs.asking import Asking
-from penstock.verbs.cataloguing import catalogue
 from penstock.verbs.compared import Compared, compared, environments, policy_changes
 from penstock.verbs.findings import findings
+from penstock.verbs.paging import pages
 from penstock.verbs.place import Place
 from penstock.verbs.showing import showing
 from penstock.verbs.tracing import tracing
@@ -62,6 +61,7 @@ def gate(
     share: Share | None = None,
     runs: Sequence[Path] = (),
     budget: float | None = None,
+    detail: bool = False,
 ) -> Report:
     """Checks, diffs, compiles and evaluates head against base, and judges.
 
@@ -78,6 +78,7 @@ def gate(
         budget: US dollars, where those of base's own budget are not fewer.
         plan: says what would be asked and which verdicts can be reached, and asks nothing.
         traces: a file to be written, a line an answer.
+        detail: also what a page alone shows: rows with their steps, catalogue, policies, monitors, lineage.
         share: only these rows are asked, and nothing is judged.
         runs: files, or folders of them, that gates of every share wrote: nothing is asked, and all is judged.
 
@@ -171,22 +172,12 @@ def gate(
             )
         )
     shown = showing(opening.linked(after, environment), before.settings if before is not None else None)
-    levels = {str(change.resource): change.level for change in widest.changes} if widest is not None else {}
-    heads = [(each.head.project, [j.head for j in each.judgements if not j.equal]) for each in both]
-    first = heads[0][0]
-    sections.append(catalogue(first, only=governing.reached(first, widest), levels=levels))
-    sections += [
-        each
-        for each in (
-            governing.policies(first, today),
-            governing.monitors(first, widest.impact if widest is not None else None),
-            governing.lineage(at, heads, head_hex, settings),
+    if detail:
+        sections += pages(
+            at, both, asking, difference=widest, rev=head_hex, shown=shown, settings=settings, today=today
         )
-        if each is not None
-    ]
     if asking.runs:
         sections.append(eval_section.section(asking.runs))
-        sections.append(rows_section.section(asking.runs, shown=shown, traces=asking.traces.find))
     sections.append(
         gate_section.section(
             verdict,

@@ -102,7 +102,7 @@ def ci(
     lines = judged.lines if annotations or judged.lines != "github" else "text"
     format = options.format if options.format != "auto" else lines
     shown = judged.told if format == "json" else judged.report
-    output.result(replace(options, format=format).render(shown))
+    output.result(replace(options, format=format).render(shown, judged.changed))
     if format != "json":
         output.say(replace(options, format="text", color="never").render(judged.told).rstrip())
     return judged.told.exit_code()

@@ -42,6 +42,7 @@ def eval(
 
     report = eval(
         options.project,
+        detail=options.format == "html",
         settings=options.settings(environment),
         today=options.today(),
         progress=options.progress(),

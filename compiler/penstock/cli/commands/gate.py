@@ -136,6 +136,7 @@ def gate(
         plan=plan,
         jobs=options.jobs,
         seed=seed,
+        detail=folder is not None or options.format == "html",
         record=record,
         explain=explain,
         traces=traces,

@@ -140,7 +140,7 @@ def section(
     )
 
 
-_TRACED: Final = 120
+_TRACED: Final = 80
 """Rows whose steps are told, half of them kept for what is worth a look."""
 
 
