@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from tests.forge import events
+from tests.forge.openapi import check
 from tests.forge.server import TOKEN, GitHub, serving
 
 from penstock.forge.forges import github
@@ -35,6 +36,7 @@ def test_the_one_whose_head_it_is(pulls: list[dict[str, Any]], number: int | Non
         environ = {**trigger.environ(), "GITHUB_API_URL": server.url, "GITHUB_TOKEN": TOKEN}
         before = github.event(environ, trigger.payload)
         found = known(before, environ)
+        check(server.exchanges)
     assert (before.number, found.number, found.base) == (None, number, BASE if number else None)
     assert found.fork and found.head == HEAD
 

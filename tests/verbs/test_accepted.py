@@ -124,3 +124,19 @@ def test_another_commit_than_the_event_names_is_accepted_by_nobody(job: Job, sid
     found = settings.read({**trigger.environ(), "PENSTOCK_CACHE_DIR": str(job.folder / "cache")})
     at = opening.place(job.penstock.directory, found)
     assert accepted(at, forge.event(found.environ, trigger.payload), sides[0], sides[0], found) == Acceptance(None)
+
+
+def test_a_forks_pull_request_is_told_by_a_run_that_holds_the_token(job: Job, github: GitHub) -> None:
+    """The second of two workflows: base is checked out, head is there as objects alone, no artefact is read."""
+    base = job.penstock.git("rev-parse", "HEAD")
+    job.penstock.git("checkout", "--quiet", "-b", "topic")
+    job.penstock.replace("chains/handbook.yaml", "Finds sections of the handbook.", "Finds what a question is about.")
+    head = job.penstock.commit("words")
+    job.penstock.git("checkout", "--quiet", "main")
+    sides = {"head": {"sha": head, "label": "mallory:topic"}, "base": {"ref": "main", "sha": base}}
+    github.pulls.append({"number": 5, **sides})
+    ended = job(events.workflow_run(base, head, fork=True), "--trust", "base")
+    assert (job.told["trust"], job.told["number"], job.told["fork"]) == ("base", 5, True), ended.err
+    assert (job.told["base"], job.told["head"]) == (base, head)
+    (comment,) = github.comments
+    assert "UNCHANGED" in comment["body"]
