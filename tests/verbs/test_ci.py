@@ -206,3 +206,16 @@ def test_what_stands_on_changed_lines_comes_first(job: Job, starter: Penstock) -
     assert len(errors) == 10
     assert errors[0].startswith("::error file=chains/young.yaml,line=")
     assert "more errors" in errors[-1]
+
+
+def test_shards_are_asked_apart_and_judged_together(job: Job, starter: Penstock, base: str, github: GitHub) -> None:
+    starter.replace("support.yaml", "take: 3", "take: 2")
+    trigger = events.pull_request(base, starter.commit("reword"))
+    for index in (1, 2):
+        assert job(trigger, "--shard", f"{index}/2").code == 0
+    assert {path.name for path in job.out.iterdir()} == {"shard-1-of-2.json", "shard-2-of-2.json"}
+    assert not github.comments
+    parts = job.out.rename(job.folder / "parts")
+    assert job(trigger, "--runs", str(parts)).code in (0, 1)
+    assert job.told["verdict"] in ("PASS", "FAIL", "INCONCLUSIVE", "UNCHANGED")
+    assert len(github.comments) == 1

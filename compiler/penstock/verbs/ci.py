@@ -17,6 +17,7 @@ from penstock.forge import find, marker, payload, pulls, safe
 from penstock.forge.event import Event
 from penstock.forge.forge import Commenting, Forge, Posted, Texts
 from penstock.forge.safe import Trust
+from penstock.metrics.share import Share
 from penstock.report import inert, saved
 from penstock.report.format import Style, render
 from penstock.report.report import Report, in_repository
@@ -25,6 +26,7 @@ from penstock.report.sections.ci import CiSection, Published, Shipped
 from penstock.report.sections.compile import CompileSection
 from penstock.report.sections.diff import DiffSection
 from penstock.report.sections.gate import GateSection
+from penstock.report.sections.gate_shard import GateShardSection
 from penstock.source import git, hunks
 from penstock.source.settings import Settings
 from penstock.verbs import opening, sought
@@ -60,6 +62,7 @@ class Wanted:
         sarif: also for the forge's code scanning.
         budget: US dollars that this run may spend, where base's own budget is not less.
         accept: the digest of an earlier verdict.
+        share: only these rows are asked, and nothing is judged or told; `runs`: what jobs of every share wrote.
     """
 
     base: str | None = None
@@ -72,6 +75,8 @@ class Wanted:
     sarif: bool = False
     budget: float | None = None
     accept: str | None = None
+    share: Share | None = None
+    runs: tuple[Path, ...] = ()
     jobs: int = 8
     seed: int | None = None
     executor: str = "asyncio"
@@ -146,10 +151,16 @@ def ci(
             executor=wanted.executor,
             budget=wanted.budget,
             detail=True,
+            share=wanted.share,
+            runs=wanted.runs,
         )
     except Fatal as fatal:
         _take_back(event, fatal, wanted, at=at, forge=forge)
         raise
+    if isinstance(judged.last, GateShardSection):
+        asked = judged.last
+        _put(output / f"shard-{asked.index}-of-{asked.count}.json", render(judged, "json"))
+        return Judged(judged, judged, "text", {})
     notes = [*sides.notes, *([owner.why] if owner.why else [])]
     missing = len(notes)
     compiled = _compiled(
