@@ -20,7 +20,7 @@ import language
 import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLDERS = ("schemas", "docs/language", "docs/rules", "docs/kinds", "docs/metrics", "docs/cli")
+FOLDERS = ("schemas", "docs/language", "docs/rules", "docs/kinds", "docs/metrics", "docs/targets", "docs/cli")
 """Everything in them is made; a file that nothing makes is left over."""
 NOTE = "<!-- Made by `make generate`; edit the code it is made from. -->\n\n"
 
@@ -162,6 +162,21 @@ revision the metric is not measured.
 """
 
 
+def targets() -> Iterator[tuple[str, str]]:
+    from penstock.spec.describe import described
+    from penstock.targets.find import find
+    from penstock.targets.platforms import PLATFORMS
+
+    index = ["# Targets\n", "What `penstock compile --target NAME` writes beside the bundles of an Environment.\n"]
+    for name in PLATFORMS:
+        first, _, rest = (find(name).__doc__ or "").strip().partition("\n")
+        index.append(f"- [{name}]({name}.md): {first}")
+        rows = ((f"`{f.path}`", f.type, f.default, f.doc) for f in described(find(name).Settings))
+        settings = language.table(("field", "type", "default", "what"), rows)
+        yield f"docs/targets/{name}.md", f"{NOTE}# {name}\n\n{first}\n{rest}\n\n## Settings\n\n{settings}"
+    yield "docs/targets/index.md", NOTE + "\n".join(index) + "\n"
+
+
 def metrics() -> Iterator[tuple[str, str]]:
     from importlib import import_module
 
@@ -195,7 +210,7 @@ def _json(value: Mapping[str, Any]) -> str:
     return json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
-MAKERS = (schemas, rules, ci_rules, kinds, reference, metrics, commands, the_action)
+MAKERS = (schemas, rules, ci_rules, kinds, reference, metrics, targets, commands, the_action)
 
 
 def main() -> int:

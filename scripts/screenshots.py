@@ -45,13 +45,16 @@ def main() -> int:
             page.open((work / "report.html").as_uri())
             for name in page.evaluate("[...document.querySelectorAll('#views a[data-go]')].map((e) => e.dataset.go)"):
                 page.go(f"#/{name}{'?filter=regressed' if name == 'rows' else ''}")
-                take(page, folder / f"{name}-{look}.png")
+                take(page, folder / f"{name}-{look}.webp")
+            page.go("#/rows?filter=regressed")
+            page.evaluate("document.querySelector('[data-step]')?.scrollIntoView({block: 'start'}), 0")
+            take(page, folder / f"rows-steps-{look}.webp")
             for name, file in PAGES.items():
                 page = browser.page(*SIZE, dark=dark)
                 page.open(f"{(work / 'site').as_uri()}/{file}")
-                take(page, folder / f"{name}-{look}.png")
-    size = sum(file.stat().st_size for file in folder.glob("*.png"))
-    print(f"{len([*folder.glob('*.png')])} pictures, {size / 1e6:.2f} MB, in {folder}")
+                take(page, folder / f"{name}-{look}.webp")
+    size = sum(file.stat().st_size for file in folder.glob("*.webp"))
+    print(f"{len([*folder.glob('*.webp')])} pictures, {size / 1e6:.2f} MB, in {folder}")
     return 0
 
 

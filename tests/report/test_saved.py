@@ -57,8 +57,9 @@ def differ(one: type[BaseModel], other: type[BaseModel]) -> bool:
 
 
 def test_no_section_can_be_taken_for_another() -> None:
-    for one in SECTIONS:
-        for other in SECTIONS:
+    printed = [name for name in SECTIONS if not published.load(name).page_only]
+    for one in printed:
+        for other in printed:
             assert one == other or differ(published.load(one), published.load(other)), f"{one} may be read as {other}"
 
 

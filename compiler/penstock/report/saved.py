@@ -80,7 +80,8 @@ def load(data: bytes, file: str) -> Report:
 
 def _recognised(value: dict[str, Any], file: str) -> Section:
     """The section whose fields these are: no other one has all that it needs, at the top or in what stands there."""
-    names = [name for name in SECTIONS if _needed(published.load(name)) <= set(value)]
+    printed = [name for name in SECTIONS if not published.load(name).page_only]
+    names = [name for name in printed if _needed(published.load(name)) <= set(value)]
     if len(names) == 1:
         return _section(names[0], value, file)
     fitting = []
