@@ -1,0 +1,1 @@
+"""One detector each; `spec.kinds.monitor.DETECTORS` is their table, in order."""
