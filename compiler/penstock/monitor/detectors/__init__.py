@@ -1,5 +1,5 @@
-"""One detector each; `spec.kinds.monitor.DETECTORS` is their order, since a Monitor names them."""
+"""One detector each, in the order in which a Monitor names them."""
 
-from penstock.spec.kinds.monitor import DETECTORS
+from penstock.spec.kinds import monitor
 
-MEMBERS = {name: f"penstock.monitor.detectors.{name}:detect" for name in DETECTORS}
+MEMBERS = {name: f"penstock.monitor.detectors.{name}:detect" for name in monitor.DETECTORS}
