@@ -5,6 +5,7 @@ PLATFORMS_VENV ?= .venv-platforms
 RAGAS_VENV ?= .venv-ragas
 KFP_VENV ?= .venv-kfp
 PROMPTFLOW_VENV ?= .venv-promptflow
+PROXY_VENV ?= .venv-proxy
 FUZZ_VENV ?= .venv-fuzz
 # Seconds for each target of `make fuzz`, and which.
 FUZZ_SECONDS ?= 60
@@ -41,11 +42,10 @@ test: $(VENV)/.test-stamp
 	$(VENV)/bin/python scripts/generate.py --check
 	$(VENV)/bin/pytest -q -n 2
 
-test-platforms: $(PLATFORMS_VENV)/.stamp $(RAGAS_VENV)/.stamp $(KFP_VENV)/.stamp $(PROMPTFLOW_VENV)/.stamp
-	$(PLATFORMS_VENV)/bin/pytest -q -m platforms
+test-platforms: $(PLATFORMS_VENV)/.stamp $(RAGAS_VENV)/.stamp $(PROXY_VENV)/.stamp
+	PENSTOCK_TEST_LITELLM=$(abspath $(PROXY_VENV))/bin/litellm \
+		$(PLATFORMS_VENV)/bin/pytest -q -m platforms
 	$(RAGAS_VENV)/bin/pytest -q -m platforms $(wildcard tests/metrics/test_ragas*.py)
-	$(KFP_VENV)/bin/pytest -q -m platforms $(wildcard tests/targets/platforms/test_vertex*.py)
-	$(PROMPTFLOW_VENV)/bin/pytest -q -m platforms $(wildcard tests/targets/platforms/test_promptflow*.py)
 
 bench: $(VENV)/.run-stamp
 	@$(VENV)/bin/python -m benchmarks
@@ -64,12 +64,13 @@ lock: $(VENV)/.lock-stamp
 	$(COMPILE) pyproject.toml --group ragas --extra ragas -o requirements/ragas.txt
 	$(COMPILE) pyproject.toml --group kfp -o requirements/kfp.txt
 	$(COMPILE) pyproject.toml --group promptflow -o requirements/promptflow.txt
+	$(COMPILE) --group proxy -o requirements/proxy.txt
 	$(COMPILE) pyproject.toml --group fuzz -c requirements/test.txt -o requirements/fuzz.txt
 	$(COMPILE) --group build -o requirements/build.txt
 	$(COMPILE) --group lock -o requirements/lock.txt
 
 clean:
-	rm -rf $(VENV) $(PLATFORMS_VENV) $(RAGAS_VENV) $(KFP_VENV) $(PROMPTFLOW_VENV) $(FUZZ_VENV) .venv-npm .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis \
+	rm -rf $(VENV) $(PLATFORMS_VENV) $(RAGAS_VENV) $(PROXY_VENV) $(KFP_VENV) $(PROMPTFLOW_VENV) $(FUZZ_VENV) .venv-npm .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis \
 		build dist
 
 # A stamp is newer than what it was made from, so a second call installs nothing.
@@ -123,6 +124,11 @@ $(PROMPTFLOW_VENV)/.stamp: requirements/promptflow.txt requirements/build.txt py
 	$(call environment,$(PROMPTFLOW_VENV))
 	@$(call INSTALL,$(PROMPTFLOW_VENV)) -r requirements/promptflow.txt -r requirements/build.txt
 	@$(call PENSTOCK,$(PROMPTFLOW_VENV))
+	@touch $@
+
+$(PROXY_VENV)/.stamp: requirements/proxy.txt
+	$(call environment,$(PROXY_VENV))
+	@$(call INSTALL,$(PROXY_VENV)) -r requirements/proxy.txt
 	@touch $@
 
 $(FUZZ_VENV)/.stamp: requirements/fuzz.txt requirements/build.txt pyproject.toml
