@@ -6,4 +6,5 @@ PLATFORMS: Mapping[str, str] = {
     "litellm": "penstock.targets.platforms.litellm",
     "kserve": "penstock.targets.platforms.kserve",
     "prometheus": "penstock.targets.platforms.prometheus",
+    "opentelemetry": "penstock.targets.platforms.opentelemetry",
 }
