@@ -5,6 +5,8 @@ from collections.abc import Mapping
 PLATFORMS: Mapping[str, str] = {
     "litellm": "penstock.targets.platforms.litellm",
     "kserve": "penstock.targets.platforms.kserve",
+    "kubernetes": "penstock.targets.platforms.kubernetes",
     "prometheus": "penstock.targets.platforms.prometheus",
     "opentelemetry": "penstock.targets.platforms.opentelemetry",
+    "langgraph": "penstock.targets.platforms.langgraph",
 }
