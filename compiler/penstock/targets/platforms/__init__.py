@@ -9,4 +9,5 @@ PLATFORMS: Mapping[str, str] = {
     "flux": "penstock.targets.platforms.flux",
     "argocd": "penstock.targets.platforms.argocd",
     "prometheus": "penstock.targets.platforms.prometheus",
+    "langgraph": "penstock.targets.platforms.langgraph",
 }
