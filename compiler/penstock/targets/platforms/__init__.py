@@ -8,4 +8,5 @@ PLATFORMS: Mapping[str, str] = {
     "kubernetes": "penstock.targets.platforms.kubernetes",
     "prometheus": "penstock.targets.platforms.prometheus",
     "langgraph": "penstock.targets.platforms.langgraph",
+    "prompty": "penstock.targets.platforms.prompty",
 }
