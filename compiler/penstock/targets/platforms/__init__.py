@@ -12,4 +12,5 @@ PLATFORMS: Mapping[str, str] = {
     "opentelemetry": "penstock.targets.platforms.opentelemetry",
     "langgraph": "penstock.targets.platforms.langgraph",
     "docker-compose": "penstock.targets.platforms.docker_compose",
+    "prompty": "penstock.targets.platforms.prompty",
 }
