@@ -143,7 +143,7 @@ def test_a_forks_pull_request_is_told_by_a_run_that_holds_the_token(job: Job, gi
 
 
 def queue(job: Job, sides: tuple[str, str], server: GitHub, *labels: str) -> str:
-    """The pull request's state, and the merge commit that the queue makes of it of both."""
+    """The pull request's state, and the merge commit that the queue makes of it."""
     server.pulls.append(
         {"number": 5, "head": {"sha": sides[1], "label": "octo:x"}, "labels": [{"name": n} for n in labels]}
     )
