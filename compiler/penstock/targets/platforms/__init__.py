@@ -11,4 +11,5 @@ PLATFORMS: Mapping[str, str] = {
     "prometheus": "penstock.targets.platforms.prometheus",
     "opentelemetry": "penstock.targets.platforms.opentelemetry",
     "langgraph": "penstock.targets.platforms.langgraph",
+    "prompty": "penstock.targets.platforms.prompty",
 }
