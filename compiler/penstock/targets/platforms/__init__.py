@@ -12,4 +12,5 @@ PLATFORMS: Mapping[str, str] = {
     "opentelemetry": "penstock.targets.platforms.opentelemetry",
     "langgraph": "penstock.targets.platforms.langgraph",
     "prompty": "penstock.targets.platforms.prompty",
+    "bedrock": "penstock.targets.platforms.bedrock",
 }
