@@ -1,4 +1,4 @@
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, get_args
 
 from pydantic import Field, model_validator
 
@@ -17,6 +17,26 @@ Measure = Literal[
     "tokens",
     "metric",
 ]
+Detector = Literal[
+    "mixture",
+    "novelty",
+    "learned",
+    "density",
+    "energy",
+    "context",
+    "classifier",
+    "length",
+    "tokens",
+    "stability",
+    "vocabulary",
+    "terms",
+    "concepts",
+    "topics",
+    "prompts",
+    "language",
+    "refusal",
+]
+DETECTORS: tuple[str, ...] = get_args(Detector)
 
 
 class Traces(Strict):
@@ -122,7 +142,7 @@ class Monitor(Kind):
     """Compare with the past."""
     objective: Objective | None = None
     """Or hold a service level."""
-    detectors: list[Literal["mixture", "novelty", "length"]] = ["mixture", "novelty"]
+    detectors: list[Detector] = ["mixture", "novelty"]
     """How it is compared."""
     window: Window
     """How many traces are looked at together."""

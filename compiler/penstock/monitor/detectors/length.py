@@ -1,0 +1,15 @@
+"""Are texts longer or shorter? Kolmogorov and Smirnov of their characters, by permutation."""
+
+import numpy as np
+
+from penstock.monitor.detector import Samples
+from penstock.stats.relabel import Tested
+from penstock.stats.univariate import kolmogorov_smirnov
+
+NEEDS_TEXT = True
+UNIT = "largest gap of the distribution functions"
+
+
+def detect(samples: Samples) -> Tested:
+    values = np.array([len(text) for text in samples.texts], dtype=np.float64)
+    return kolmogorov_smirnov(values, samples.labels)
