@@ -1,5 +1,6 @@
 """The flags of `--results`."""
 
+import shlex
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -71,6 +72,23 @@ def results(command: F) -> F:
     ):
         decorated = flag(decorated)
     return decorated  # type: ignore[no-any-return]
+
+
+def in_line(text: str) -> "Compared":
+    """Two files and the flags that go with them, in one line, as an input of a workflow has them."""
+
+    @results
+    def judged(**given: Any) -> Any:
+        return given["results"]
+
+    command = click.command(add_help_option=False)(judged)
+    try:
+        words = shlex.split(text)
+    except ValueError as error:
+        raise click.BadParameter(f"'{text}': {error}", param_hint="--results") from None
+    with command.make_context("--results", ["--results", *words]) as context:
+        found: Compared = command.invoke(context)
+    return found
 
 
 def _compared(files: tuple[Path, Path] | None, own: dict[str, Any]) -> "Compared | None":
