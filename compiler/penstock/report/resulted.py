@@ -37,6 +37,10 @@ class Resulted(Shape):
     """Of every judged metric that no flag names."""
 
     def blocks(self) -> list[Block]:
+        return [Heading("Results that were judged"), *self.facts()]
+
+    def facts(self) -> list[Block]:
+        """The files, and what is wrong with them."""
         titles = ("rows", "keys", "in it alone", "ambiguous keys", "without a key", "scores missing")
         columns = (Column("side"), Column("file"), Column("format"), *(Column(title, True) for title in titles))
         rows: tuple[tuple[Inline, ...], ...] = tuple(
@@ -51,7 +55,7 @@ class Resulted(Shape):
             for side, file in (("base", self.base), ("head", self.head))
         )
         note = f"Margin {figure.number(self.margin)} where no flag says otherwise. No model was asked."
-        made: list[Block] = [Heading("Results that were judged"), Table(columns, rows, note)]
+        made: list[Block] = [Table(columns, rows, note)]
         for side, file in (("base", self.base), ("head", self.head)):
             if file.broken is not None:
                 made.append(
