@@ -1,7 +1,7 @@
 """A CI job, end to end: what it was started for, the verdict, and all that is written and told of it."""
 
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
@@ -29,6 +29,8 @@ from penstock.verbs.ci_told import FILES as FILES
 from penstock.verbs.ci_told import Judged, Wanted
 from penstock.verbs.compile import compile
 from penstock.verbs.gate import gate
+
+_STRANGE = "{} lies on no branch of this clone: it is trusted as a fork's"
 
 
 def zones(settings: Settings, trust: Trust | None) -> Mapping[str, str]:
@@ -68,12 +70,16 @@ def ci(
     name, forge = find.find(settings.environ)
     event = forge.event(settings.environ, payload.read(settings.environ.get("GITHUB_EVENT_PATH", "")))
     event = pulls.known(event, settings.environ)
-    at = opening.place(directory, settings)
-    sides = sought.sides(at.root, event, wanted.base, wanted.head)
+    with _taking_back(event, directory, wanted, settings, forge):
+        at = opening.place(directory, settings)
+        sides = sought.sides(at.root, event, wanted.base, wanted.head)
+    if not event.fork and sought.strange(at.root, event, wanted.head, sides.head):
+        event = replace(event, fork=True)
+        sides = sides._replace(notes=(*sides.notes, _STRANGE.format(sides.head[:12])))
     trust = safe.trust(event, wanted.trust)
     safe.refuse(event, sought.checked_out(at.root), sides.head)
     owner = accepted(at, event, sides.base, sides.head, settings)
-    try:
+    with _taking_back(event, directory, wanted, settings, forge):
         judged = gate(
             directory,
             settings=settings,
@@ -93,9 +99,6 @@ def ci(
             share=wanted.share,
             runs=wanted.runs,
         )
-    except Fatal as fatal:
-        _take_back(event, fatal, wanted, at=at, forge=forge)
-        raise
     if isinstance(judged.last, GateShardSection):
         asked = judged.last
         ci_told.put(output / f"shard-{asked.index}-of-{asked.count}.json", render(judged, "json"))
@@ -117,24 +120,44 @@ def ci(
     section = ci_told.section(event, trust, sides, report, wanted, output, notes)
     if len(notes) > missing and section.code == 0 and wanted.fail_on != "never":
         section = section.model_copy(update={"code": 2})
+    told = ci_told.told(event, report, section, wanted)
     event = replace(event, head=sides.head)
-    section = ci_told.publish(
-        forge, event, ci_told.told(event, report, section, wanted), settings, report, section, output
-    )
+    section = ci_told.publish(forge, event, told, settings, report, section, output)
     files = {in_repository(report.prefix, found.file) for each in report.sections for found in each.findings()}
     changed = hunks.hunks(at.root, sides.base, sides.head, files)
     return Judged(report, Report((section,), "ci", report.prefix), forge.LINES, changed)
 
 
-def _take_back(event: Event, fatal: Fatal, wanted: Wanted, *, at: opening.Place, forge: Forge) -> None:
+@contextmanager
+def _taking_back(
+    event: Event, directory: Path, wanted: Wanted, settings: Settings, forge: Forge
+) -> Generator[None, None, None]:
     """The comment that an earlier push was given is none of this one's: it says so, where there is one."""
-    project = (git.prefix(at.root) or "").strip("/")
-    first = marker.line(marker.marker(event, project, wanted.environment))
+    try:
+        yield
+    except Fatal as fatal:
+        _take_back(event, fatal, wanted, directory=directory, settings=settings, forge=forge)
+        raise
+
+
+def _take_back(
+    event: Event, fatal: Fatal, wanted: Wanted, *, directory: Path, settings: Settings, forge: Forge
+) -> None:
+    try:
+        try:
+            folder = opening.place(directory, settings).root
+        except Fatal:  # head has no project any more
+            folder = directory
+        project = git.prefix(folder).strip("/")
+    except Fatal:
+        return
+    first = ci_told.first_lines(event, marker.marker(event, project, wanted.environment))
     why = inert.code(fatal.message, 500)
     text = f"### Penstock gate\n\n❌ **NO VERDICT**: {why}\n\nThe log of this job tells more.\n"
     told = Texts(
         comment=clean(f"{first}\n\n{text}"),
-        marker=first,
+        marker=first.split("\n")[0],
+        head=event.head or "",
         summary=clean(text),
         outputs={"verdict": "", "reason": "error"},
         commenting="never" if wanted.comment == "never" else "changes",
@@ -142,7 +165,7 @@ def _take_back(event: Event, fatal: Fatal, wanted: Wanted, *, at: opening.Place,
         author=wanted.author,
     )
     with suppress(Exception):  # the fault itself is what the job ends with
-        forge.publish(event, told, at.settings.environ)
+        forge.publish(event, told, settings.environ)
 
 
 def _compiled(

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from penstock.bundle import file
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.secret import clean
-from penstock.forge import marker
+from penstock.forge import accepting, marker
 from penstock.forge.event import Event
 from penstock.forge.forge import Commenting, Forge, Posted, Texts
 from penstock.forge.safe import Trust
@@ -139,11 +139,12 @@ def told(event: Event, report: Report, section: CiSection, wanted: Wanted, proje
     mark = marker.marker(event, report.prefix.strip("/") if project is None else project, wanted.environment)
     first = marker.line(mark)
     edit = event.edit if event.number is not None else ""
-    label = f"penstock-accept-{section.head[:12]}" if event.forge == "github" and event.number is not None else ""
+    label = accepting.label(section.head) if event.number is not None and event.head == section.head else ""
     comment = render(report, "comment", Style(marker=mark, edit=edit, ref=event.head_ref, label=label))
     return Texts(
-        comment=clean(comment if comment.startswith(first) else f"{first}\n\n{comment}"),
+        comment=clean(f"{first_lines(event, mark)}\n\n{comment.removeprefix(first).lstrip()}"),
         marker=first,
+        head=event.head or "",
         summary=clean(render(report, "comment", Style(edit=edit, ref=event.head_ref, label=label))),
         outputs=_outputs(section),
         sarif=render(report, "sarif") if wanted.sarif else "",
@@ -151,6 +152,12 @@ def told(event: Event, report: Report, section: CiSection, wanted: Wanted, proje
         quiet=section.verdict == "UNCHANGED",
         author=wanted.author,
     )
+
+
+def first_lines(event: Event, mark: str) -> str:
+    """What a comment begins with."""
+    first = marker.line(mark)
+    return f"{first}\n{marker.head(event.head)}" if event.head else first
 
 
 def _outputs(section: CiSection) -> Mapping[str, str]:

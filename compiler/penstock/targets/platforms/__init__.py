@@ -11,5 +11,6 @@ PLATFORMS: Mapping[str, str] = {
     "prometheus": "penstock.targets.platforms.prometheus",
     "opentelemetry": "penstock.targets.platforms.opentelemetry",
     "langgraph": "penstock.targets.platforms.langgraph",
+    "docker-compose": "penstock.targets.platforms.docker_compose",
     "prompty": "penstock.targets.platforms.prompty",
 }
