@@ -158,7 +158,7 @@ def test_a_chain_is_served_by_its_digest(agent: Release) -> None:
     assert pull["args"] == ["bundle", "pull", f"registry.example.org/orders/desk@{bundle.digest}", "/bundle/desk"]
     assert not [each for each in pull["env"] if "valueFrom" in each]
     assert monitor["args"][:5] == ["monitor", "read", "/bundle/desk", "--monitor", "desk-topics"]
-    assert monitor["args"][5:7] == ["--traces", "/work/traces/traces.jsonl"]
+    assert monitor["args"][5:7] == ["--traces", "/scratch/traces/traces.jsonl"]
 
 
 def test_keys_stand_by_name_alone(emitted: Callable[..., Emitted]) -> None:
