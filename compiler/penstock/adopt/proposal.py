@@ -163,7 +163,8 @@ def _grow(inputs: dict[str, Any], path: Sequence[str]) -> None:
 def _evaluation(label: str, inputs: Sequence[str]) -> str:
     fields = "".join(f"      {key}: {{type: string}}\n" for key in inputs)
     given = "".join(f'    {key}: "${{{{ row.{key} }}}}"\n' for key in inputs)
-    return f"""# A draft: fill the rows in, then say `reviewed: true` in each. Required rows judge from the first row on;
+    return f"""\
+# A draft: fill the rows in, then say `reviewed: true` in each. Required rows judge from the first row on;
 # a guard with a margin compares base and head, and needs about sixty rows.
 apiVersion: penstock/v1
 kind: Dataset
