@@ -11,5 +11,7 @@ PLATFORMS: Mapping[str, str] = {
     "prometheus": "penstock.targets.platforms.prometheus",
     "opentelemetry": "penstock.targets.platforms.opentelemetry",
     "langgraph": "penstock.targets.platforms.langgraph",
+    "docker-compose": "penstock.targets.platforms.docker_compose",
     "prompty": "penstock.targets.platforms.prompty",
+    "bedrock": "penstock.targets.platforms.bedrock",
 }
