@@ -45,6 +45,7 @@ EXTENSION_POINTS = {
     "runtime.executors": ("executor", "executors know no other executor"),
     "runtime.tools": ("tool", "tools know no other tool"),
     "metrics.members": ("metric", "metrics know no other metric"),
+    "evaluate.readers": ("reader", "readers of results know no other reader"),
     "monitor.detectors": ("detector", "detectors know no other detector"),
     "targets.platforms": ("target", "platforms know no other platform"),
     "forge.forges": ("forge", "forges know no other forge"),
