@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 PLATFORMS_VENV ?= .venv-platforms
+RAGAS_VENV ?= .venv-ragas
 FUZZ_VENV ?= .venv-fuzz
 # Seconds for each target of `make fuzz`, and which.
 FUZZ_SECONDS ?= 60
@@ -38,8 +39,9 @@ test: $(VENV)/.test-stamp
 	$(VENV)/bin/python scripts/generate.py --check
 	$(VENV)/bin/pytest -q -n 2
 
-test-platforms: $(PLATFORMS_VENV)/.stamp
+test-platforms: $(PLATFORMS_VENV)/.stamp $(RAGAS_VENV)/.stamp
 	$(PLATFORMS_VENV)/bin/pytest -q -m platforms
+	$(RAGAS_VENV)/bin/pytest -q -m platforms $(wildcard tests/metrics/test_ragas*.py)
 
 bench: $(VENV)/.run-stamp
 	@$(VENV)/bin/python -m benchmarks
@@ -55,12 +57,13 @@ lock: $(VENV)/.lock-stamp
 	$(COMPILE) pyproject.toml -o requirements/run.txt
 	$(COMPILE) pyproject.toml --group test -c requirements/run.txt -o requirements/test.txt
 	$(COMPILE) pyproject.toml --group test --extra llm --extra ray -c requirements/test.txt -o requirements/platforms.txt
+	$(COMPILE) pyproject.toml --group ragas --extra ragas -o requirements/ragas.txt
 	$(COMPILE) pyproject.toml --group fuzz -c requirements/test.txt -o requirements/fuzz.txt
 	$(COMPILE) --group build -o requirements/build.txt
 	$(COMPILE) --group lock -o requirements/lock.txt
 
 clean:
-	rm -rf $(VENV) $(PLATFORMS_VENV) $(FUZZ_VENV) .venv-npm .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis \
+	rm -rf $(VENV) $(PLATFORMS_VENV) $(RAGAS_VENV) $(FUZZ_VENV) .venv-npm .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis \
 		build dist
 
 # A stamp is newer than what it was made from, so a second call installs nothing.
@@ -96,6 +99,12 @@ $(PLATFORMS_VENV)/.stamp: requirements/platforms.txt requirements/build.txt pypr
 	$(call environment,$(PLATFORMS_VENV))
 	@$(call INSTALL,$(PLATFORMS_VENV)) -r requirements/platforms.txt -r requirements/build.txt
 	@$(call PENSTOCK,$(PLATFORMS_VENV))
+	@touch $@
+
+$(RAGAS_VENV)/.stamp: requirements/ragas.txt requirements/build.txt pyproject.toml
+	$(call environment,$(RAGAS_VENV))
+	@$(call INSTALL,$(RAGAS_VENV)) -r requirements/ragas.txt -r requirements/build.txt
+	@$(call PENSTOCK,$(RAGAS_VENV))
 	@touch $@
 
 $(FUZZ_VENV)/.stamp: requirements/fuzz.txt requirements/build.txt pyproject.toml

@@ -20,6 +20,7 @@ NAMES = (
     "memory",
     "permutation",
     "serve",
+    "page",
 )
 
 

@@ -1,12 +1,19 @@
-"""Calls of models against a server with 100 ms latency: what the clients add to the ideal wall time."""
+"""Calls of models against a server with 100 ms latency: what the clients add to the ideal wall time.
+
+Through LiteLLM also what a call takes of the processor, all processes and the server's own share together: on a machine
+that does other work too, that figure over the cores is the wall time that an idle one needs.
+"""
 
 import asyncio
 import importlib.util
 import json
 import multiprocessing
+import os
 import time
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 from benchmarks.ratio import Ratio, Times
 from penstock.diagnostics.secret import Secret
@@ -64,7 +71,10 @@ def run() -> Iterator[Ratio]:
         yield measured("direct client, 256 at once / ideal", openai.ask, "openai/x", url, 256)
         yield measured("direct client and store, 64 at once / ideal", stored, "openai/x", url, 64)
         if importlib.util.find_spec("litellm") is not None:
-            yield measured("through LiteLLM, 64 at once / ideal", litellm.ask, "openai/x", url, 64)
+            found = measured("through LiteLLM, 64 at once / ideal", litellm.ask, "openai/x", url, 64)
+            yield found
+            taken = tuple(each / (os.cpu_count() or 1) for each in _rounds)
+            yield Ratio("through LiteLLM, seconds of CPU over the cores / ideal", found.floor, Times(taken))
     finally:
         server.kill()
 
@@ -96,4 +106,25 @@ async def _walls(
         return time.monotonic() - began
 
     await all_(3)
-    return [await all_(each) for _ in range(ROUNDS)]
+    _rounds.clear()
+    walls = []
+    for _ in range(ROUNDS):
+        before = _processor()
+        walls.append(await all_(each))
+        _rounds.append(_processor() - before)
+    return walls
+
+
+_rounds: list[float] = []
+"""Seconds of the processor that each counted round took."""
+
+
+def _processor() -> float:
+    """Seconds of CPU of this process and of its children that still run."""
+    own, ticks = os.getpid(), 0
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            fields = entry.read_text().rpartition(")")[2].split()
+            if own in (int(entry.parent.name), int(fields[1])):
+                ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")

@@ -14,12 +14,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+import action
 import click
 import language
 import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLDERS = ("schemas", "docs/language", "docs/rules", "docs/kinds", "docs/metrics", "docs/cli")
+FOLDERS = ("schemas", "docs/language", "docs/rules", "docs/kinds", "docs/metrics", "docs/targets", "docs/cli")
 """Everything in them is made; a file that nothing makes is left over."""
 NOTE = "<!-- Made by `make generate`; edit the code it is made from. -->\n\n"
 
@@ -131,18 +132,10 @@ def _pages(command: click.Command, name: str, parent: click.Context, mark: str) 
             yield from _pages(inner, each, context, f"{mark}#")
 
 
-def action() -> Iterator[tuple[str, str]]:
-    declared = yaml.safe_load((ROOT / "action.yml").read_text())
-    inputs = "\n".join(
-        f"| `{name}` | {language.cell(str(spec.get('default', '')))} | {language.cell(spec['description'])} |"
-        for name, spec in declared["inputs"].items()
-    )
-    outputs = "\n".join(
-        f"| `{name}` | {language.cell(spec['description'])} |" for name, spec in declared["outputs"].items()
-    )
-    inputs = f"## Inputs\n\n| input | default | what |\n|---|---|---|\n{inputs}\n"
-    outputs = f"## Outputs\n\n| output | what |\n|---|---|\n{outputs}\n"
-    yield "docs/action.md", f"{NOTE}# The action\n\n{declared['description'].strip()}\n\n{inputs}\n{outputs}"
+def the_action() -> Iterator[tuple[str, str]]:
+    yield "action.yml", action.declared()
+    yield "templates/gate.yml", action.component()
+    yield "docs/action.md", NOTE + action.page()
 
 
 METRICS = """# Metrics
@@ -167,6 +160,21 @@ def politeness(arguments, row, trace):
 Raise `version` when the same answer may get another score. The code runs with `--trust head` alone: for a stranger's
 revision the metric is not measured.
 """
+
+
+def targets() -> Iterator[tuple[str, str]]:
+    from penstock.spec.describe import described
+    from penstock.targets.find import find
+    from penstock.targets.platforms import PLATFORMS
+
+    index = ["# Targets\n", "What `penstock compile --target NAME` writes beside the bundles of an Environment.\n"]
+    for name in PLATFORMS:
+        first, _, rest = (find(name).__doc__ or "").strip().partition("\n")
+        index.append(f"- [{name}]({name}.md): {first}")
+        rows = ((f"`{f.path}`", f.type, f.default, f.doc) for f in described(find(name).Settings))
+        settings = language.table(("field", "type", "default", "what"), rows)
+        yield f"docs/targets/{name}.md", f"{NOTE}# {name}\n\n{first}\n{rest}\n\n## Settings\n\n{settings}"
+    yield "docs/targets/index.md", NOTE + "\n".join(index) + "\n"
 
 
 def metrics() -> Iterator[tuple[str, str]]:
@@ -202,7 +210,7 @@ def _json(value: Mapping[str, Any]) -> str:
     return json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
-MAKERS = (schemas, rules, ci_rules, kinds, reference, metrics, commands, action)
+MAKERS = (schemas, rules, ci_rules, kinds, reference, metrics, targets, commands, the_action)
 
 
 def main() -> int:

@@ -1,155 +1,184 @@
-"""action.yml as the runner would run it: every step for real, on a pull request and on a first one."""
+"""action.yml as the runner would run it: every step, on each trigger, against a server that answers as GitHub."""
 
-import os
-import re
-import subprocess
+import json
 from pathlib import Path
 
 import pytest
-import yaml
+from tests.action.conftest import Job
+from tests.action.runner import Caches, Runner
+from tests.conftest import Penstock
+from tests.forge import events, openapi
+from tests.forge.server import TOKEN, GitHub
 
-ROOT = Path(__file__).resolve().parents[2]
-STEPS = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))["runs"]["steps"]
-
-
-class Runner:
-    """The runner's contract, as far as a composite of `run` steps needs it: env, GITHUB_OUTPUT, GITHUB_STEP_SUMMARY."""
-
-    def __init__(self, checkout: Path, temp: Path, values: dict[str, str]) -> None:
-        self.checkout, self.temp, self.values = checkout, temp, values
-        self.summary = temp / "summary.md"
-        self.summary.touch()
-        self.log = ""
-
-    def run(self) -> int:
-        """Every step after the installation; the exit code of the first that fails, else 0."""
-        for step in STEPS[1:]:
-            output = self.temp / "output"
-            output.write_text("")
-            environ = {name: self._value(text) for name, text in step.get("env", {}).items()}
-            done = subprocess.run(
-                ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
-                cwd=self.checkout,
-                env={**self._environ(), **environ, "GITHUB_OUTPUT": str(output)},
-                capture_output=True,
-                text=True,
-                check=False,
-            )
-            self.log += done.stdout + done.stderr
-            for line in output.read_text().splitlines():
-                name, _, value = line.partition("=")
-                self.values[f"steps.{step['id']}.outputs.{name}"] = value
-            if done.returncode:
-                return done.returncode
-        return 0
-
-    def _environ(self) -> dict[str, str]:
-        kept = {name: os.environ[name] for name in ("PATH", "HOME", "PIP_CERT", "SSL_CERT_FILE") if name in os.environ}
-        return {
-            **kept,
-            "CI": "true",
-            "GITHUB_ACTIONS": "true",
-            "RUNNER_TEMP": str(self.temp),
-            "GITHUB_ACTION_PATH": str(ROOT),
-            "GITHUB_STEP_SUMMARY": str(self.summary),
-            "PENSTOCK_CACHE_DIR": str(self.temp / "cache"),
-        }
-
-    def _value(self, text: str) -> str:
-        """The value of one `${{ a || b || 'c' }}`: the first that is there."""
-        found = re.fullmatch(r"\$\{\{ (.*) \}\}", text)
-        assert found, text
-        for choice in found[1].split(" || "):
-            fork = re.fullmatch(r"\((\S+) && '(\w+)'\)", choice)
-            value = choice[1:-1] if choice.startswith("'") else self.values.get(choice, "")
-            value = (fork[2] if self.values.get(fork[1]) else "") if fork else value
-            if value:
-                return value
-        return ""
+OURS = "<!-- penstock:gate:handbook:. -->"
 
 
-@pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A temporary folder of a runner in which the install step has run: it is the same for every test."""
-    temp = tmp_path_factory.mktemp("runner")
-    runner = Runner(ROOT, temp, {})
-    done = subprocess.run(
-        ["bash", "-eo", "pipefail", "-c", STEPS[0]["run"]],
-        env={**runner._environ(), "PATH": f"{Path(os.__file__).parents[2] / 'bin'}:{os.environ['PATH']}"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stdout.startswith("penstock ")
-    return temp / "penstock"
+def described(penstock: Penstock) -> tuple[str, str]:
+    """Base, and a head that says another thing of itself and answers the same."""
+    base = penstock.git("rev-parse", "HEAD")
+    penstock.git("checkout", "--quiet", "-b", "topic")
+    penstock.replace("penstock.yaml", "description: Answers", "description: Still answers")
+    return base, penstock.commit("describe")
 
 
-@pytest.fixture
-def runner(handbook, tmp_path: Path, installed: Path) -> Runner:
-    temp = tmp_path / "temp"
-    (temp / "penstock").mkdir(parents=True)
-    (temp / "penstock" / "venv").symlink_to(installed / "venv")
-    return Runner(handbook.directory, temp, {"inputs.project": "."})
+def ran(runner: Runner, code: int = 0) -> Runner:
+    assert runner.run() == code, runner.log
+    assert TOKEN not in runner.log + runner.summary
+    return runner
 
 
-def pull_request(runner: Runner, handbook, *, fork: bool = False) -> int:
-    runner.values["github.event.pull_request.base.sha"] = handbook.git("rev-parse", "main")
-    runner.values["github.event.pull_request.head.sha"] = handbook.git("rev-parse", "HEAD")
-    runner.values["github.event.pull_request.head.repo.fork"] = "true" if fork else ""
-    return runner.run()
+def test_a_pull_request_from_its_first_push_to_its_last(
+    starter: Penstock, job: Job, github: GitHub, caches: Caches
+) -> None:
+    openapi.needed()
+    base, head = described(starter)
+    for index in range(305):
+        github.comment("ann", f"comment {index}")
+    theirs = github.comment("mallory", f"{OURS}\n\nPASS")
+    first = ran(job(events.pull_request(base, head), artifact="report"))
+    assert first.outputs["verdict"] == "UNCHANGED"
+    assert first.outputs["level"] == "metadata"
+    assert (first.outputs["base"], first.outputs["head"]) == (base, head)
+    assert list(json.loads(first.outputs["digests"])) == ["default/support"]
+    assert json.loads(first.outputs["changed"])
+    assert first.artefacts == [("report", first.outputs["report"])]
+    assert {"comment.md", "report.html", "gate.json", "report.sarif", "junit.xml"} <= {
+        path.name for path in Path(first.outputs["report"]).iterdir()
+    }
+    assert (Path(first.outputs["bundles"]) / "default" / "support" / "oci-layout").is_file()
+    assert "UNCHANGED" in first.summary
+    assert not first.annotations
+    ours = github.comments[-1]
+    assert (ours["user"]["login"], ours["body"].startswith(OURS)) == (events.BOT, True)
+    created = ours["body"]
+
+    github.faults = {"PATCH": [502, 503]}
+    starter.replace("penstock.yaml", "description: Still answers", "description: Always answers")
+    ran(job(events.pull_request(base, starter.commit("more"))))
+    assert (len(github.comments), theirs["body"]) == (307, f"{OURS}\n\nPASS")
+    assert github.comments[-1]["body"] != created
+    assert [exchange.status for exchange in github.made("PATCH")] == [502, 503, 200]
+    assert [key.split("-")[2] for key in caches.keys] == ["own", "own"]
 
 
-def test_a_pull_request_that_edits_descriptions(runner: Runner, handbook) -> None:
-    handbook.git("checkout", "--quiet", "-b", "words")
-    handbook.replace("chains/handbook.yaml", "Finds sections of the handbook.", "Finds what a question is about.")
-    handbook.commit()
-    assert pull_request(runner, handbook) == 0, runner.log
-    assert runner.values["steps.gate.outputs.verdict"] == "UNCHANGED"
-    assert "UNCHANGED" in runner.summary.read_text(encoding="utf-8")
-    report = Path(runner.values["steps.gate.outputs.report"])
-    assert {path.name for path in report.iterdir()} == {"gate.json", "comment.md", "report.html"}
-    assert (Path(runner.values["steps.compile.outputs.bundles"]) / "production" / "handbook" / "oci-layout").is_file()
+@pytest.mark.parametrize("status", [403, 422, 500])
+def test_a_comment_that_fails_changes_no_verdict(starter: Penstock, job: Job, github: GitHub, status: int) -> None:
+    github.faults = {"POST": [status] * 9}
+    runner = ran(job(events.pull_request(*described(starter))))
+    assert runner.outputs["verdict"] == "UNCHANGED"
+    assert "the comment could not be published" in runner.log
+    assert "UNCHANGED" in runner.summary
+    assert not github.comments
 
 
-@pytest.mark.parametrize("fork", [False, True])
-def test_a_pull_request_that_makes_it_worse(runner: Runner, handbook, fork: bool) -> None:
-    handbook.git("checkout", "--quiet", "-b", "cut")
+def test_a_comment_that_is_too_long_is_cut(starter: Penstock, job: Job, github: GitHub) -> None:
+    github.longest = 400
+    ran(job(events.pull_request(*described(starter))))
+    assert {exchange.status for exchange in github.made("POST")} <= {422, 201}
+    assert len(github.made("POST")) > 1
+
+
+@pytest.mark.parametrize("name", ["merge_group", "push", "new branch", "workflow_dispatch", "workflow_run"])
+def test_the_other_triggers(starter: Penstock, job: Job, github: GitHub, name: str) -> None:
+    base, head = described(starter)
+    triggers = {
+        "merge_group": events.merge_group(base, head),
+        "push": events.push(base, head),
+        "new branch": events.push("0" * 40, head, branch="topic"),
+        "workflow_dispatch": events.workflow_dispatch(head),
+        "workflow_run": events.workflow_run(base, head),
+    }
+    runner = ran(job(triggers[name]))
+    assert (runner.outputs["base"], runner.outputs["head"]) == (base, head)
+    assert runner.outputs["verdict"] == "UNCHANGED"
+    assert len(github.comments) == (name == "workflow_run")
+
+
+def test_a_pull_request_that_makes_it_worse_also_from_a_fork(
+    handbook: Penstock, job: Job, github: GitHub, caches: Caches
+) -> None:
+    base = handbook.git("rev-parse", "HEAD")
     handbook.replace("chains/handbook.yaml", "take: 3", "take: 1")
     handbook.replace("chains/handbook.yaml", "tokens: 120, overlap: 20", "tokens: 40, overlap: 0")
-    handbook.commit()
-    assert pull_request(runner, handbook, fork=fork) == 1
-    assert runner.values["steps.gate.outputs.verdict"] == "FAIL"
-    assert "behavioural" in runner.summary.read_text(encoding="utf-8").lower()
+    head = handbook.commit()
+    own = ran(job(events.pull_request(base, head)), 1)
+    assert (own.outputs["verdict"], own.outputs["level"]) == ("FAIL", "behavioural")
+    assert own.outputs["accept"].startswith("sha256:")
+    assert "FAIL" in github.comments[0]["body"]
+    fork = ran(job(events.pull_request(base, head, number=5, fork=True)), 1)
+    assert fork.outputs["verdict"] == "FAIL"
+    zones = [key.split("-")[2] for key in caches.keys]
+    assert zones == ["own", "fork"]
+    later = job(events.pull_request(base, head))
+    assert caches.restore("penstock-answers-own-x", ["penstock-answers-own-"], later.temp) == caches.keys[0]
 
 
-def test_findings_end_it_with_annotations_and_no_verdict(runner: Runner, handbook) -> None:
-    handbook.git("checkout", "--quiet", "-b", "typo")
-    handbook.replace("chains/handbook.yaml", "      model: answerer", "      modle: answerer")
-    handbook.commit()
-    assert pull_request(runner, handbook) == 1
-    assert "::error file=chains/handbook.yaml,line=" in runner.log
-    assert "steps.gate.outputs.verdict" not in runner.values
+def test_findings_end_it_with_annotations_and_no_verdict(starter: Penstock, job: Job, github: GitHub) -> None:
+    base = starter.git("rev-parse", "HEAD")
+    starter.write("chains/bad.yaml", "apiVersion: penstock/v1\nkind: Chain\nmetadata: {name: x}\nspec: {stepz: {}}\n")
+    runner = ran(job(events.pull_request(base, starter.commit())), 1)
+    assert runner.outputs["verdict"] == ""
+    level, properties, _ = runner.annotations[0]
+    assert (level, properties["file"]) == ("error", "chains/bad.yaml")
+    assert any("stepz" in told for _, _, told in runner.annotations)
+    assert "Gate" in runner.ran
+    assert "Keep answers" in runner.ran
 
 
-def test_the_pull_request_that_brings_the_project(runner: Runner, handbook) -> None:
-    handbook.git("checkout", "--quiet", "--orphan", "empty")
-    handbook.git("rm", "-rf", "--cached", "--quiet", ".")
-    (handbook.directory / "kept.txt").write_text("nothing yet\n")
-    handbook.git("add", "kept.txt")
-    handbook.git("commit", "--quiet", "--message", "before")
-    base = handbook.git("rev-parse", "HEAD")
-    handbook.commit("project")
-    runner.values["inputs.base"] = base
-    runner.values["github.sha"] = handbook.git("rev-parse", "HEAD")
-    code = runner.run()
-    assert code in (0, 1), runner.log
-    assert runner.values["steps.gate.outputs.verdict"] in ("PASS", "FAIL", "INCONCLUSIVE")
+def test_the_pull_request_that_brings_the_project(starter: Penstock, job: Job) -> None:
+    starter.git("checkout", "--quiet", "--orphan", "empty")
+    starter.git("rm", "-rf", "--cached", "--quiet", ".")
+    (starter.directory / "kept.txt").write_text("nothing yet\n")
+    starter.git("add", "kept.txt")
+    starter.git("commit", "--quiet", "--message", "before")
+    base = starter.git("rev-parse", "HEAD")
+    runner = job(events.push(base, starter.commit("project")))
+    assert runner.run() in (0, 1), runner.log
+    assert runner.outputs["verdict"] in ("PASS", "FAIL", "INCONCLUSIVE")
 
 
-@pytest.mark.parametrize("name", ["--output=x", "a;touch x", "$(touch x)", "a..b"])
-def test_a_hostile_revision_is_refused(runner: Runner, handbook, name: str) -> None:
-    runner.values["inputs.base"] = name
-    runner.values["github.sha"] = handbook.git("rev-parse", "HEAD")
-    assert runner.run() == 2
-    assert not list(handbook.directory.glob("x*"))
+@pytest.mark.parametrize("name", ["--output=x", "a;touch x", "$(touch x)", "a..b", "nowhere"])
+def test_a_hostile_revision_is_refused(starter: Penstock, job: Job, name: str) -> None:
+    head = starter.git("rev-parse", "HEAD")
+    ran(job(events.push("0" * 40, head), base=name, cache="false"), 2)
+    assert not list(starter.directory.glob("x*"))
+
+
+def test_hostile_names_end_to_end(starter: Penstock, job: Job, github: GitHub) -> None:
+    base, head = described(starter)
+    hostile = 'a";touch${IFS}x;#$(touch x)`touch x`\n::error::no'
+    trigger = events.pull_request(base, head, branch=hostile, labels=(hostile,))
+    names = {"GITHUB_WORKFLOW": f"{hostile} -->", "GITHUB_JOB": hostile, "GITHUB_REF_NAME": hostile}
+    runner = ran(job(trigger, env=names))
+    assert runner.outputs["verdict"] == "UNCHANGED"
+    assert not list(starter.directory.glob("x*"))
+    assert not runner.annotations
+    assert github.comments[0]["body"].split("\n")[0].count("-->") == 1
+    assert ran(job(trigger, env=names)).outputs["verdict"] == "UNCHANGED"
+    assert len(github.comments) == 1
+
+
+def test_head_checked_out_beside_secrets_is_refused(starter: Penstock, job: Job, github: GitHub) -> None:
+    base, head = described(starter)
+    trigger = events.pull_request(base, head, fork=True, target=True)
+    assert "head is checked out" in ran(job(trigger, cache="false"), 2).log
+    assert not github.exchanges
+    starter.git("checkout", "--quiet", base)
+    assert ran(job(trigger)).outputs["verdict"] == "UNCHANGED"
+
+
+def test_inputs_reach_the_command(starter: Penstock, job: Job, github: GitHub, caches: Caches) -> None:
+    base, head = described(starter)
+    (starter.directory / "else" / "where").mkdir(parents=True)
+    caches.broken = True
+    given = {"project": "../..", "working_directory": "else/where", "comment": "never", "calls": "replay"}
+    runner = ran(
+        job(events.push("0" * 40, head, branch="topic"), base=base, **given, budget="0.5", annotations="false")
+    )
+    assert runner.outputs["verdict"] == "UNCHANGED"
+    assert "::stop-commands::" not in runner.log
+    assert not github.exchanges
+    assert not caches.keys
+    wrong = job(events.push(base, head), fail_on="nothing", cache="false")
+    assert "fail-on" in ran(wrong, 2).log
+    assert "Restore answers" not in wrong.ran

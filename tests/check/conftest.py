@@ -5,12 +5,16 @@ from pathlib import Path
 
 import pytest
 
+from penstock.bundle.release import release
 from penstock.check import run
-from penstock.diagnostics.diagnostic import Diagnostic
+from penstock.diagnostics.diagnostic import Diagnostic, Severity
 from penstock.metrics.members import MEMBERS
-from penstock.project.open import open_project
+from penstock.project.link import link
+from penstock.project.load import load
 from penstock.project.project import Project
 from penstock.source import store, worktree
+from penstock.targets.platforms import PLATFORMS
+from penstock.verbs import targeting
 
 ROOT = "apiVersion: penstock/v1\nkind: Project\nmetadata: {name: test}\nspec: {}\n"
 TODAY = date(2026, 6, 1)
@@ -47,7 +51,8 @@ def project(tmp_path: Path) -> Callable[..., Project]:
                 path.symlink_to(content.removeprefix(LINK))
             else:
                 path.write_bytes(content.encode())
-        return open_project(worktree.open(folder), store.memory(), environment, MEMBERS)
+        loaded = load(worktree.open(folder), store.memory())
+        return link(loaded, environment, MEMBERS, frozenset(PLATFORMS))
 
     return make
 
@@ -64,6 +69,10 @@ def check(project: Callable[..., Project]) -> Callable[..., list[Diagnostic]]:
     """The findings of a project of these files."""
 
     def found(files: Files, environment: str | None = None, today: date = TODAY) -> list[Diagnostic]:
-        return run.run(project(files, environment), None, today)
+        made = project(files, environment)
+        found = run.run(made, None, today)
+        if made.of("Environment") and not any(each.severity is Severity.ERROR for each in found):
+            found += targeting.targeted(made, release(made, judged=False).bundles, ()).findings
+        return found
 
     return found

@@ -89,8 +89,8 @@ def test_parquet_without_its_library_is_said(check: Check, monkeypatch: pytest.M
 
 
 def test_targets_have_the_nearest_name(check: Check) -> None:
-    (found,) = check({"a.yaml": HEAD.format("Environment", "a") + "spec: {targets: {kserv: {}}}\n"})
-    assert (found.name, found.help) == ("invalid-value", "did you mean `kserve`?")
+    (found,) = check({"a.yaml": HEAD.format("Environment", "a") + "spec: {targets: {litelm: {}}}\n"})
+    assert (found.name, found.help) == ("unknown-target", "did you mean `litellm`?")
 
 
 def test_modes_of_rerankers_and_judges(check: Check, shop: Mapping[str, str]) -> None:

@@ -43,7 +43,9 @@ def environment(example: dict[str, str | bytes]) -> str | None:
 def raised() -> Iterator[str]:
     """The name of every Fault that some code raises; above `check` nothing does, and Problem is another thing."""
     package = Path(penstock.__file__).parent
-    for path in (path for floor in ("source", "spec", "project", "check") for path in (package / floor).rglob("*.py")):
+    for path in (
+        path for floor in ("source", "spec", "project", "check", "verbs") for path in (package / floor).rglob("*.py")
+    ):
         for node in ast.walk(ast.parse(path.read_bytes())):
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name | ast.Attribute):
                 continue

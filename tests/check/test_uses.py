@@ -150,3 +150,31 @@ def test_every_use_is_found(project: Callable[..., Project]) -> None:
         ("e", "embedding", []),
         ("r", "rerank", []),
     ]
+
+
+SIGHT = """\
+apiVersion: penstock/v1
+kind: PromptTemplate
+metadata: {name: look}
+spec:
+  inputs: {history: {type: array, maxItems: 4, items: {$ref: "penstock:KIND"}}}
+  messages: [{insert: history}]
+  MODEL
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "named", "found"),
+    [
+        ("multipart", "openai/gpt-4.1-mini-2025-04-14", []),
+        ("multipart", "openai/o3-mini-2025-01-31", [("missing-capability", Severity.WARNING)]),
+        ("message", "openai/o3-mini-2025-01-31", []),
+    ],
+)
+def test_an_input_that_may_hold_images_needs_sight(check: Check, kind: str, named: str, found: list[object]) -> None:
+    text = model(f"model: {named}") + SIGHT.replace("KIND", kind).replace("MODEL", "model: answerer")
+    told = check({"a.yaml": text}, today=date(2026, 1, 1))
+    assert [each for each in said(told) if each[0] == "missing-capability"] == found
+    assert not found or any(
+        "`vision`, which the input 'history' of prompt 'look' needs" in each.message for each in told
+    )

@@ -52,3 +52,38 @@ def test_what_is_no_assignment_is_refused_without_its_value(text: str, tmp_path:
 def test_a_missing_file_is_fatal(tmp_path: Path) -> None:
     with pytest.raises(Fatal, match="cannot be read"):
         envfile.read(tmp_path / ".env")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("'a b' # of the shop", "a b"),
+        ('"a#b"\t# of the shop', "a#b"),
+        ("a#b # of the shop", "a#b"),
+        ("# nothing", ""),
+        ("", ""),
+        ("a\u2028OTHER=b", "a\u2028OTHER=b"),
+        ("a\x0bOTHER=b", "a\x0bOTHER=b"),
+        ("$(id) ${HOME} `id`", "$(id) ${HOME} `id`"),
+        ("it's", "it's"),
+        ("a\r", "a"),
+    ],
+)
+def test_values(text: str, value: str, tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_bytes(f"\ufeffKEY={text}\n".encode())
+    assert envfile.read(file) == {"KEY": value}
+
+
+@pytest.mark.parametrize("text", ['"canary', "'canary' more", '"canary"x', "canary\0"])
+def test_a_value_that_cannot_be_meant_is_refused_without_it(text: str, tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text(f"KEY={text}\n")
+    with pytest.raises(Fatal, match="line 1") as raised:
+        envfile.read(file)
+    assert "canary" not in raised.value.message
+
+
+def test_a_file_without_an_end() -> None:
+    with pytest.raises(Fatal, match="larger than"):
+        envfile.read(Path("/dev/zero"))

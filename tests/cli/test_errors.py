@@ -30,6 +30,19 @@ def test_interrupt_is_130(capsys: pytest.CaptureFixture[str]) -> None:
     assert "Traceback" not in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("code", [None, 0])
+def test_what_a_library_ends_has_not_ended_well(capsys: pytest.CaptureFixture[str], code: int | None) -> None:
+    assert raising(SystemExit(code)) == 4
+    assert "before it had a result" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        raising(SystemExit(3))
+
+
+def test_a_pipe_that_breaks_before_the_result_is_no_success(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("penstock.cli.output.unheard", lambda: None)
+    assert raising(BrokenPipeError()) == 130
+
+
 def test_a_bug_is_4_with_a_report_fit_to_paste(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -15,7 +15,7 @@ from penstock.version import VERSION
 
 GROUPS = {"bundle": BUNDLE, "dataset": DATASET}
 NAMES = [[name] for name in COMMANDS if name not in GROUPS] + [[name, each] for name in GROUPS for each in GROUPS[name]]
-CALLING = (["run"], ["eval"], ["gate"], ["compare"], ["dataset", "draft"], ["dataset", "label"])
+CALLING = (["run"], ["eval"], ["gate"], ["ci"], ["compare"], ["dataset", "draft"], ["dataset", "label"])
 CHECKING = ("check", "dataset check", "lint-ci")
 Penstock = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -80,8 +80,8 @@ def test_formats_for_machines_are_offered_where_they_make_sense(names: list[str]
     command, name = command_of(names), " ".join(names)
     (format,) = (each.type for each in command.params if each.name == "format")
     assert isinstance(format, click.Choice)
-    assert ("sarif" in format.choices) == (name in (*CHECKING, "gate", "report"))
-    assert ("junit" in format.choices) == (name in (*CHECKING, "eval", "gate", "report"))
+    assert ("sarif" in format.choices) == (name in (*CHECKING, "gate", "ci", "report"))
+    assert ("junit" in format.choices) == (name in (*CHECKING, "eval", "gate", "ci", "report"))
 
 
 @pytest.mark.parametrize("group", GROUPS)

@@ -165,6 +165,46 @@ def test_what_a_judge_is_shown(edit: Callable[..., Difference], edits: tuple[str
     assert [one.path for one in edit(*edits, start=(*START, *SHOTS)).policy_changed] == paths
 
 
+LABELS = (
+    "labels.yaml",
+    "",
+    "apiVersion: penstock/v1\nkind: Dataset\nmetadata: {name: people}\n"
+    "spec: {purpose: evaluation, source: {file: data/people.jsonl}, key: id}\n",
+    "data/people.jsonl",
+    "",
+    '{"id": "a", "text": "poor", "score": 0.0}\n',
+    J,
+    "judge: {model: judge}",
+    "judge: {model: judge, labels: people}",
+)
+
+
+@pytest.mark.parametrize(
+    "edits, words",
+    [
+        (("data/people.jsonl", '{"id": "a"', '{"id": "b", "text": "fine", "score": 1.0}\n{"id": "a"'), "1 added (b)"),
+        (
+            ("data/people.jsonl", '{"id": "a"', '{"id": "b", "text": "", "score": 0.0, "canary": true}\n{"id": "a"'),
+            "1 added (b)",
+        ),
+        (("data/people.jsonl", "0.0}", "0.5}"), "1 changed (a)"),
+        (("data/people.jsonl", '{"id": "a"', '{"id": "c"'), "1 added (c), 1 removed (a)"),
+    ],
+)
+def test_labels_that_a_judge_is_tried_on(edit: Callable[..., Difference], edits: tuple[str, ...], words: str) -> None:
+    """Added ones too: a judge that people contradict would be believed again by enough rows that agree with it."""
+    (found,) = edit(*edits, start=(*START, *LABELS)).policy_changed
+    assert (str(found.resource), found.path) == ("Dataset/people", "rows")
+    assert found.reason == f"labels that say whether a judge is believed: {words}"
+
+
+def test_labels_that_a_judge_gets_or_loses(edit: Callable[..., Difference]) -> None:
+    given = edit(J, "judge: {model: judge}", "judge: {model: judge, labels: people}", start=(*START, *LABELS[:6]))
+    assert [one.path for one in given.policy_changed] == ["spec.metrics.facts.judge.labels"]
+    taken = edit(J, "judge: {model: judge, labels: people}", "judge: {model: judge}", start=(*START, *LABELS))
+    assert [one.path for one in taken.policy_changed] == ["spec.metrics.facts.judge.labels"]
+
+
 def test_rows_that_lie_outside_and_are_other_ones(edit: Callable[..., Difference]) -> None:
     outside = "apiVersion: penstock/v1\nkind: Dataset\nmetadata: {name: far}\n" + (
         f"spec: {{purpose: evaluation, key: id, source: {{uri: 's3://bucket/rows.jsonl', sha256: {'a' * 64}}}}}\n"

@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -90,3 +91,38 @@ def test_an_ok_row_without_its_score_is_a_miss() -> None:
 @pytest.mark.parametrize(("text", "expected"), [("30m", 1800), ("12h", 43200), ("7d", 604800)])
 def test_ages(text: str, expected: float) -> None:
     assert seconds(text) == expected
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"scores": {"m": float("nan")}},
+        {"scores": {"m": float("inf")}},
+        {"scores": {"m": True}},
+        {"scores": {"m": "1"}},
+        {"scores": {"m": 10**400}},
+        {"scores": [0.5]},
+        {"planned": 3},
+        {"cluster": ["t"]},
+        {"required": "yes"},
+        {"reviewed": None},
+        {"slices": "en"},
+        {"outputs": None},
+        {"seconds": None},
+        {"seconds": float("nan")},
+        {"usage": {"input_tokens": "1"}},
+        {"usage": {"usd": float("nan")}},
+        {"usage": {"calls": -1}},
+        {"usage": None},
+        {"people": {"m": "good"}},
+        {"compared": {"m": 3}},
+    ],
+)
+def test_an_edited_row_is_asked_again(change: dict[str, Any]) -> None:
+    store = memory()
+    Ledger(store, now=lambda: 0.0).put("k", ROW)
+    (name,) = [key for space, key in store._memory if space == "rows"]
+    entry = store.get("rows", name)
+    entry["row"] |= change
+    store.put_bytes("rows", name, json.dumps(entry).encode())
+    assert Ledger(store, now=lambda: 0.0).get("k", ROW.key, ROW.repeat) is None

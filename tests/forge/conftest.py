@@ -1,8 +1,10 @@
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from tests.forge.openapi import check
+from tests.forge.server import GitHub, serving
 
 
 @pytest.fixture
@@ -21,3 +23,11 @@ def repository(tmp_path: Path) -> Callable[[Mapping[str, str]], Path]:
         return folder
 
     return make
+
+
+@pytest.fixture
+def github() -> Iterator[GitHub]:
+    """GitHub's API; what was said is held against the published description, where there is one."""
+    with serving(GitHub()) as server:
+        yield server
+    check(server.exchanges)

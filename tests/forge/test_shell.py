@@ -49,4 +49,8 @@ def test_commands_inside_substitutions() -> None:
 def test_nothing_hangs_or_fails_on_half_a_script() -> None:
     for script in ("a 'b", 'a "b $(c', "a ${b", "a ${{ b", "<<EOF\nx", "a <<", "`", "\\", "&& | ;", ")", "$(", "a\\\n"):
         commands(script)
-    assert len(commands("a || " * 20_000)) == 20_000
+    for opened in ("$(", '"$(', "${", "(", "`", "${{ ", "<<a ", "if ", "{ "):
+        commands(opened * 20_000)
+        commands(f"{opened * 40}penstock gate")
+    assert len(commands("a || " * 100_000)) == 100_000
+    assert len(commands("a\n" * 100_000)) == 100_000

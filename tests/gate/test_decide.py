@@ -161,6 +161,16 @@ def test_3_accepted(bench: Any) -> None:
     wrong = gate(case, accept="sha256:" + "0" * 64)
     assert (wrong.exit_code, wrong.accepted) == (1, None)
     assert "--accept is of another verdict" in wrong.detail
+    assert verdict.accepted_by is None
+
+
+def test_3_accepted_by_an_owner(bench: Any) -> None:
+    case = bench.case(bench.judged(bench.evaluation(N), GOOD, WORSE))
+    verdict, warn, block = both(case, accepted_by="ada")
+    assert (verdict.verdict, warn, block, verdict.accepted_by) == (Outcome.FAIL, 0, 0, "ada")
+    assert verdict.accepted == verdict.acceptance is not None
+    fine = gate(bench.case(bench.judged(bench.evaluation(N), GOOD, GOOD)), accepted_by="ada")
+    assert (fine.accepted, fine.accepted_by) == (None, None)
 
 
 @pytest.mark.parametrize("metrics", [{}, {"facts": {"metric": "fact-coverage"}}])

@@ -10,6 +10,7 @@ import pytest
 from penstock.diagnostics.fatal import Fatal
 from penstock.metrics import plugged
 from penstock.metrics.table import METRICS
+from penstock.source import installed
 
 CODE = """
 open({ran!r}, "a").write("ran ")
@@ -60,7 +61,7 @@ def test_a_package_that_says_nothing(package: Path, name: str) -> None:
 
 
 def test_own_names_look_at_no_package(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(plugged, "entry_points", None)
+    monkeypatch.setattr(installed, "entry_points", None)
     assert plugged.signatures(["contains", "ragas/faithfulness"]) is METRICS
 
 

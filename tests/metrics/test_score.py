@@ -1,5 +1,6 @@
 """Scores of one answer: what cannot be measured is never a number."""
 
+from asyncio import CancelledError
 from math import inf, nan
 from typing import Any
 
@@ -125,3 +126,49 @@ def test_every_member_loads_and_follows_the_contract(name: str) -> None:
     assert callable(loaded)
     assert loaded.__doc__
     assert MEMBERS[name].score == f"penstock.metrics.members.{name.replace('-', '_')}:score"
+
+
+class Lying(float):
+    """Says that it is below everything."""
+
+    def __le__(self, other: object) -> bool:
+        return True
+
+
+class Mute:
+    def __repr__(self) -> str:
+        raise SystemExit(0)
+
+
+RETURNED = [nan, inf, -inf, "1.0", None, 1 + 0j, [1.0], 1.5, -1, 10**400, -(10**400), Lying(nan), Mute(), b"1", {}]
+ENDINGS = [
+    ValueError(),
+    SystemExit(0),
+    CancelledError(),
+    MemoryError(),
+    RecursionError(),
+    StopIteration(),
+    GeneratorExit(),
+]
+
+
+@pytest.mark.parametrize("returned", RETURNED, ids=lambda each: type(each).__name__)
+def test_what_a_scorer_may_not_return(trace: Any, monkeypatch: pytest.MonkeyPatch, returned: Any) -> None:
+    monkeypatch.setattr(module, "load", lambda path: lambda arguments, row, trace: returned)
+    found = score(resolved({"m": {"metric": "own"}}, own=Signature({}, "score", True, 1, "acme:own")), ROW, trace())
+    assert found.values == {"m": None}
+    assert found.problems["m"].startswith("the score is")
+
+
+@pytest.mark.parametrize("raised", ENDINGS, ids=lambda each: type(each).__name__)
+@pytest.mark.parametrize("when", ["asked", "loaded"])
+def test_a_scorer_ends_neither_process_nor_task(
+    trace: Any, monkeypatch: pytest.MonkeyPatch, raised: BaseException, when: str
+) -> None:
+    def ends(*given: Any) -> Any:
+        raise raised
+
+    monkeypatch.setattr(module, "load", ends if when == "loaded" else lambda path: ends)
+    found = score(resolved({"m": {"metric": "own"}}, own=Signature({}, "score", True, 1, "acme:own")), ROW, trace())
+    assert found.values == {"m": None}
+    assert type(raised).__name__ in found.problems["m"]

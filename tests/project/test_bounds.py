@@ -3,6 +3,7 @@ from collections.abc import Callable
 import pytest
 
 from penstock.project import bounds as module
+from penstock.project import size
 from penstock.project.bounds import ANSWER, bounds, is_free
 from penstock.project.project import Project
 
@@ -197,3 +198,14 @@ def test_what_is_free_costs_nothing(model: str, expected: bool, shop: Shop) -> N
         assert (found.usd, found.usd_most) == (0, 0)
     else:
         assert found.usd is None or found.usd > 0
+
+
+def test_an_image_costs_its_pixels_and_not_its_data() -> None:
+    declared = {"type": "array", "maxItems": 2, "items": {"$ref": "penstock:multipart"}}
+    found = size.of_type(declared, "`history`")
+    texts = size.of_type({**declared, "items": {"$ref": "penstock:message"}}, "`history`")
+    assert found.estimate >= texts.estimate + 2 * size.IMAGE
+    assert found.most is None and any("may be an image of any size" in why for why in found.unbounded)
+    data = {"type": "object", "properties": {"url": {"type": "string", "maxLength": 9_000_000}}}
+    picture = size.of_type({"type": "object", "properties": {"image_url": data}}, "`picture`")
+    assert (picture.estimate, picture.most) == (size.IMAGE, None)

@@ -24,6 +24,7 @@ from penstock.gate.verdict import (
     RowChange,
     Verdict,
 )
+from penstock.report.place import Place, published
 from penstock.report.report import Report
 from penstock.report.sections import check, diff, eval, explain, gate, init, plan, run, schema
 from penstock.report.sections import compile as compile_section
@@ -142,6 +143,8 @@ def verdict(text: str, outcome: Outcome, reason: Reason, code: int, **values: An
                 {"question": f"Which levels does diff know? {text}"},
                 {"answer": f"none, metadata, behavioural and breaking {text}"},
                 {"answer": f"none and breaking {text}"},
+                f"names all four levels {text}",
+                f"leaves out two levels {text}",
             ),
             RowChange("support-quality", "facts", "q9", 0.0, 1.0, {"question": "What?"}, {}, {"answer": "That."}),
         ),
@@ -149,6 +152,18 @@ def verdict(text: str, outcome: Outcome, reason: Reason, code: int, **values: An
         "acceptance": DIGEST if code == 1 else None,
     }
     return Verdict(verdict=outcome, reason=reason, exit_code=code, **given | values)
+
+
+def places(text: str) -> tuple[Place, ...]:
+    evaluation = "evaluations/quality.yaml"
+    return published(
+        (
+            ("Evaluation/support-quality", "", Location(evaluation, span=Span(3, 12, 3, 27))),
+            ("Evaluation/support-quality", "spec.metrics.facts", Location(evaluation, span=Span(9, 5, 9, 10))),
+            ("PromptTemplate/answer", "", Location(f"prompts/{text or 'answer'}.yaml", span=Span(3, 12, 3, 18))),
+            ("Evaluation/support-quality", "spec.metrics.facts.guard.min", Location("evaluations/quality.yaml")),
+        )
+    )
 
 
 def trace(text: str, error: str | None = None) -> Trace:
@@ -228,6 +243,7 @@ def make(text: str) -> dict[str, Report]:
             diagnostics=diagnostics(text)[1:],
             base_runs=[evaluated(text)],
             head_runs=[evaluated(text)],
+            places=places(text),
         )
         return Report((clean, differs, section), "gate", "apps/handbook/")
 
@@ -299,7 +315,6 @@ def reports() -> dict[str, Report]:
 
 @pytest.fixture
 def hostile() -> list[str]:
-    """Texts that do something where they are not made harmless."""
+    """Some of the texts that do something where they are not made harmless; `poisoned` has all of them."""
     texts: list[str] = json.loads((Path(__file__).parent / "hostile.json").read_text(encoding="utf-8"))
-    texts[-1] *= 500
-    return texts
+    return [*texts[:-1:4], texts[-1] * 500]

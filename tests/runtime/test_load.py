@@ -206,7 +206,20 @@ def test_a_forked_process_answers_too(written: Callable[..., Path]) -> None:
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
-HEAVY = {"asyncio", "celpy", "git", "jsonschema", "litellm", "numpy", "openai", "rich", "ruamel", "sqlite3", "yaml"}
+HEAVY = {
+    "asyncio",
+    "celpy",
+    "git",
+    "jsonschema",
+    "litellm",
+    "numpy",
+    "openai",
+    "pydantic",
+    "rich",
+    "ruamel",
+    "sqlite3",
+    "yaml",
+}
 
 
 def test_rendering_imports_little(written: Callable[..., Path]) -> None:

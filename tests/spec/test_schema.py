@@ -271,3 +271,40 @@ def test_a_value_the_source_takes_and_the_target_does_not_is_no_sound_edge(
     if known and schema.check(source, value) is None and schema.mismatch(source, target) is None:
         opened = "properties" in str(source)  # what an open object carries besides is not known
         assert schema.check(target, value) is None or opened
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        {"type": "string", "maxLength": {}},
+        {"type": "string", "pattern": "("},
+        {"type": "string", "pattern": 3},
+        {"type": "text"},
+        {"type": {"a": 1}},
+        {"type": "string", "enum": 3},
+        {"type": "string", "$ref": 3},
+        {"type": "string", "$ref": {"a": 1}},
+        {"type": "string", "$ref": "https://evil.example/x"},
+        {"type": "string", "anyOf": 3},
+        {"type": "string", "anyOf": ["x"]},
+        {"type": "string", "not": "x"},
+        {"type": "string", "minLength": "x"},
+    ],
+)
+def test_what_is_no_schema_lets_nothing_pass(one: dict[str, Any]) -> None:
+    outer = {"type": "object", "properties": {"a": one}}
+    assert schema.check(one, "text") is not None
+    assert schema.check(outer, {"a": "text"}) is not None
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        {"patternProperties": {"(a|a)+$": {}}},
+        {"additionalProperties": False, "patternProperties": {"(a|a)+$": {}}},
+        {"unevaluatedProperties": False, "allOf": [{"patternProperties": {"(a|a)+$": {}}}]},
+        {"$ref": "#/x", "x": {"patternProperties": {"(a|a)+$": {}}}},
+    ],
+)
+def test_names_are_matched_by_no_pattern(one: dict[str, Any]) -> None:
+    assert "`patternProperties` is not supported" in str(schema.check({"type": "object", **one}, {"a" * 40 + "!": 1}))

@@ -35,7 +35,8 @@ def sound(asked: dict[str, Any]) -> str:
         return json.dumps({"reason": "r", "better": better})
     if "passed" in wanted:
         return json.dumps({"reason": "r", "passed": right[0]})
-    return json.dumps({"reason": "r", "score": wanted["score"]["maximum"] if right[0] else 1})
+    reason = "as expected" if right[0] else "not what is expected"
+    return json.dumps({"reason": reason, "score": wanted["score"]["maximum"] if right[0] else 1})
 
 
 class Server(ThreadingHTTPServer):

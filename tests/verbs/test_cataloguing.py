@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from penstock.diff.change import Level
 from penstock.report.sections.catalogue import CatalogueSection, Spec
 from penstock.source import settings
 from penstock.spec.resource import Identity
@@ -16,7 +17,9 @@ ROOT = Path(__file__).parents[2]
 
 def made(name: str, only: set[Identity] | None = None) -> CatalogueSection:
     at = opening.place(ROOT / "examples" / name, settings.read(os.environ))
-    return catalogue(opening.linked(opening.loaded(at, None), None), only=only, levels={"Model/answerer": "metadata"})
+    return catalogue(
+        opening.linked(opening.loaded(at, None), None), only=only, levels={"Model/answerer": Level.METADATA}
+    )
 
 
 @pytest.fixture(scope="module")

@@ -62,9 +62,11 @@ def test_what_is_asked_for_counts_as_an_axis(shop: Penstock) -> None:
 
 
 def test_people_see_a_table_and_a_plot(shop: Penstock) -> None:
-    for format in ("text", "html"):
+    for format in ("text", "html", "markdown"):
         ended = shop("compare", "--models", "short", "--chain", "support", "--format", format)
         assert ended.code == 0 and "short" in ended.out and "right of 0 is better" in ended.out
+        assert "facts against latency: best at the top left" in ended.out
+        assert "facts against cost" not in ended.out, "builtin models cost nothing"
 
 
 def test_what_is_not_there_is_named(shop: Penstock) -> None:

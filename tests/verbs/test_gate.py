@@ -48,6 +48,32 @@ def test_a_cut_in_retrieval_fails_and_names_the_rows_and_the_cause(handbook) -> 
     assert second["attempts"] == 2
 
 
+def test_a_verdict_stands_at_the_files_it_rests_on(handbook, tmp_path) -> None:
+    branch(handbook, "cut")
+    handbook.replace("chains/handbook.yaml", "tokens: 120, overlap: 20", "tokens: 40, overlap: 0")
+    handbook.replace("chains/handbook.yaml", "take: 3", "take: 1")
+    handbook.commit()
+    code, verdict = gate(handbook, "--report", str(tmp_path))
+    assert code == 1
+    places = {(place["resource"], place["path"]): place for place in verdict["places"]}
+    facts = places["Evaluation/quality", "spec.metrics.facts"]
+    evaluation = (handbook.directory / "evaluations" / "quality.yaml").read_text(encoding="utf-8").split("\n")
+    assert facts["file"] == "evaluations/quality.yaml"
+    assert evaluation[facts["line"] - 1].strip() == "facts:"
+    assert places["Retriever/pages", ""]["file"] == "chains/handbook.yaml"
+    sarif = json.loads((tmp_path / "gate.sarif").read_text(encoding="utf-8"))
+    named = {
+        (result["ruleId"], result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].rpartition("/")[2])
+        for result in sarif["runs"][0]["results"]
+    }
+    assert ("gate-regressed-row", "quality.yaml") in named
+    quality = json.loads((tmp_path / "codequality.json").read_text(encoding="utf-8"))
+    assert {each["location"]["lines"]["begin"] for each in quality} >= {facts["line"]}
+    assert "<failure" in (tmp_path / "junit.xml").read_text(encoding="utf-8")
+    comment = (tmp_path / "comment.md").read_text(encoding="utf-8")
+    assert comment.startswith("❌ **FAIL**: ")
+
+
 def test_loosening_the_gate_is_shown_and_ends_with_1(handbook) -> None:
     branch(handbook, "loosen")
     handbook.replace("evaluations/quality.yaml", "guard: {margin: 0.05, min: 0.5}", "guard: {margin: 0.5}")

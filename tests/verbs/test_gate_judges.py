@@ -100,6 +100,10 @@ def test_a_sound_judge_fails_what_is_worse(judged, server: Server) -> None:
     worse(judged)
     code, verdict = gate(judged)
     assert (code, verdict["verdict"]) == (1, "FAIL"), verdict["detail"]
+    reasons = {(row["base_reason"], row["head_reason"]) for row in verdict["rows"] if row["worse"]}
+    assert reasons == {("as expected", "not what is expected")}
+    _, again = gate(judged)
+    assert again["rows"] == verdict["rows"], "reasons come from the store too"
 
 
 GARBAGE = {
@@ -231,6 +235,19 @@ def test_pairwise_scores_both_sides_in_both_orders(judged, server: Server) -> No
     assert found["measured_base"] == found["measured_head"] == 70
 
 
+def test_a_row_that_cannot_be_compared_stays_in_the_count(judged, server: Server) -> None:
+    """The arguments of the metric fail where head does not find the fact: those rows were once not counted."""
+    at_base(judged, "evaluation.yaml", "metric: rubric", "metric: pairwise")
+    found = "${{ steps.search.documents.filter(d, d.text.contains(row.facts[0]))[0].text }}"
+    at_base(
+        judged, "evaluation.yaml", "question: ${{ row.question }}\n        exp", f'question: "{found}"\n        exp'
+    )
+    worse(judged)
+    code, verdict = gate(judged)
+    assert (code, verdict["verdict"], verdict["reason"]) == (3, "INCONCLUSIVE", "incomplete"), verdict["detail"]
+    assert verdict["metrics"][0]["n"] == 70
+
+
 @pytest.mark.parametrize("said", GARBAGE)
 def test_what_no_judge_may_say(said: str) -> None:
     from penstock.metrics import grade, reply
@@ -281,6 +298,42 @@ def test_people_who_contradict_the_judge_are_believed(judged, server: Server, pe
     judged.git("checkout", "--quiet", "main")
     told = json.loads(judged("eval", "--format", "json").out)
     assert told["runs"][0]["judges"][0]["kappa"] < 0
+
+
+def test_shards_try_a_judge_on_their_labels(judged, server: Server, tmp_path) -> None:
+    rows = [
+        {"id": str(n), "text": f"It takes {n} days.", "question": "How long?", "expected": "7 days", "score": n == 7}
+        for n in range(4, 9)
+    ]
+    judged.git("checkout", "--quiet", "main")
+    judged.write("data/labels.jsonl", "".join(json.dumps({**row, "score": float(row["score"])}) + "\n" for row in rows))
+    text = (judged.directory / "support.yaml").read_text()
+    judged.write("support.yaml", text + LABELS)
+    judged.commit()
+    at_base(judged, "evaluation.yaml", "{model: judge}", "{model: judge, labels: labels}")
+
+    def whole(*arguments: str) -> Any:
+        ended = judged(*arguments, "--format", "json")
+        assert ended.code == 0, ended.err
+        return json.loads(ended.out)
+
+    gate = ["gate", "--base", "main", "--head", "HEAD"]
+    for verb, merge in ((["eval"], ["eval", "merge"]), (gate, [*gate, "--runs"])):
+        one = whole(*verb)
+        server.asked.clear()
+        for index in ("1", "2", "3"):
+            judged.environ["PENSTOCK_CACHE_DIR"] = str(tmp_path / verb[0] / index)
+            judged(*verb, "--shard", f"{index}/3", "--format", "json", "-o", f"{verb[0]}{index}.json")
+        asked = [call["messages"][-1]["content"] for call in server.asked]
+        assert sum("It takes 5 days" in text for text in asked) == 1, "a label is asked of one shard alone"
+        files = [f"{verb[0]}{index}.json" for index in ("2", "1", "3")]
+        together = whole(*merge, *(files if verb == ["eval"] else " --runs ".join(files).split()))
+        if verb == ["eval"]:
+            assert together["runs"][0]["judges"] == one["runs"][0]["judges"]
+            assert together["runs"][0]["judges"][0]["labelled"] == 5
+        else:
+            assert together["verdict"] == "PASS"
+            assert together["metrics"] == one["metrics"]
 
 
 def test_the_plan_counts_judges(judged, server: Server) -> None:

@@ -43,6 +43,36 @@ def test_a_removed_chain_is_a_case_and_a_renamed_one_is_not(quiz: Quiz) -> None:
     assert "NOTHING JUDGED THIS CHANGE" in program("gate", "--base", "main", "--head", "HEAD").out
 
 
+def test_a_removed_chain_that_blocks_is_accepted_by_its_digest(quiz: Quiz) -> None:
+    program = quiz(10, gate="onInconclusive: block")
+    alone = (program.directory / "penstock.yaml").read_text()
+    program.write("penstock.yaml", alone + SECOND)
+    program.commit("second")
+    program.git("checkout", "--quiet", "-b", "removed")
+    program.write("penstock.yaml", alone)
+    program.commit("remove")
+    arguments = ("gate", "--base", "main", "--head", "HEAD")
+    ended = program(*arguments, "--format", "json")
+    verdict = json.loads(ended.out)
+    digest = verdict["accept"]
+    assert (ended.code, verdict["verdict"], verdict["accepted"]) == (3, "INCONCLUSIVE", None)
+    assert f"--accept {digest}" in program(*arguments).out
+    given = program(*arguments, "--accept", digest, "--format", "json")
+    accepted = json.loads(given.out)
+    assert (given.code, accepted["verdict"], accepted["accepted"]) == (0, "INCONCLUSIVE", digest)
+
+    program.write("more.txt", "a push voids it")
+    program.commit("push")
+    again = program(*arguments, "--accept", digest, "--format", "json")
+    assert (again.code, json.loads(again.out)["accepted"]) == (3, None)
+    # beside what else blocks it opens nothing
+    program.write("prompt.txt", "{{ question }} \n")
+    program.commit("change")
+    digest = json.loads(program(*arguments, "--format", "json").out)["accept"]
+    beside = program(*arguments, "--accept", digest, "--format", "json")
+    assert (beside.code, json.loads(beside.out)["accepted"]) == (3, digest), "underpowered still blocks"
+
+
 def test_a_renamed_template_of_its_name_hides_no_removed_chain(quiz: Quiz) -> None:
     program = quiz(10)
     alone = (program.directory / "penstock.yaml").read_text()

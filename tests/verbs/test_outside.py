@@ -161,3 +161,27 @@ def test_a_gate_fetches_what_chains_and_evaluations_read_but_never_for_a_strange
     bare = {"PENSTOCK_CACHE_DIR": str(tmp_path / "bare")}
     assert far("eval", environ=bare).code == 0
     assert far("run", "support", "--input", "question=When?", "--offline", environ=bare).code == 0
+
+
+def test_compare_fetches_what_the_chain_and_its_evaluation_read(far, secured) -> None:
+    url, folder, _ = secured
+    questions = (far.directory / "data/questions.jsonl").read_bytes()
+    (folder / "questions.jsonl").write_bytes(questions)
+    digest = hashlib.sha256(questions).hexdigest()
+    far.replace(
+        "evaluation.yaml", "{file: data/questions.jsonl}", f"{{uri: '{url}/questions.jsonl', sha256: {digest}}}"
+    )
+    far.write(
+        "models.yaml", "apiVersion: penstock/v1\nkind: Model\nmetadata: {name: short}\nspec: {model: builtin/echo}\n"
+    )
+    far.commit()
+    compare = ("compare", "--models", "short", "--chain", "support", "--format", "json")
+    for arguments in ((*compare, "--plan"), (*compare, "--offline")):
+        ended = far(*arguments)
+        assert (ended.code, "is not among the files" in ended.err) == (1, True), ended.err
+    assert Counting.seen == []
+    ended = far(*compare)
+    assert ended.code == 0, ended.err
+    assert [each["rows"] for each in json.loads(ended.out)["candidates"]] == [10, 10]
+    assert len(Counting.seen) == 2
+    assert far(*compare, "--offline").code == 0

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from penstock.source.rows import Row
-from penstock.spec.kind import Kind
-from penstock.spec.resource import Identity
+from penstock.spec.identity import Identity
+
+if TYPE_CHECKING:  # who only renders a prompt pays for none of these
+    from penstock.source.rows import Row
+    from penstock.spec.kind import Kind
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,9 +30,9 @@ class Bundle:
     digest: str
     fingerprint: str
     chain: str
-    specs: Mapping[Identity, Kind]
+    specs: "Mapping[Identity, Kind]"
     vars: Mapping[str, Any]
-    rows: Mapping[str, Sequence[Row]]
+    rows: "Mapping[str, Sequence[Row]]"
     files: Mapping[str, bytes]
     descriptions: Mapping[Identity, str] = field(default_factory=dict)
     data: Mapping[str, bytes] = field(default_factory=dict)

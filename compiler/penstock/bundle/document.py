@@ -1,13 +1,15 @@
 """`bundle.json`: the whole resolved chain, and the rows it reads."""
 
-import json
-import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field, ValidationError
 
-from penstock.bundle import invalid
+from penstock.bundle import invalid, rows_in
+from penstock.bundle.head import FILE as FILE
+from penstock.bundle.head import FORMAT as FORMAT
+from penstock.bundle.head import LARGEST as LARGEST
+from penstock.bundle.head import canonical_json, head, unreadable
 from penstock.diagnostics.fatal import Fatal
 from penstock.source import canonical
 from penstock.source.rows import Row
@@ -19,12 +21,6 @@ from penstock.spec.resource import Identity
 if TYPE_CHECKING:
     from penstock.project.closure import Closure
 
-FILE = "bundle.json"
-FORMAT = 1
-LARGEST = 8 << 20
-"""Bytes of the largest `bundle.json` that is written or read."""
-NODES = 250_000
-"""The most values of it, or of a row: what JSON takes in memory goes by them."""
 EMBEDDED = 4 << 20
 """Bytes of the largest rows of a Dataset that lie in the bundle; larger ones lie beside it, named by their digest."""
 BESIDE = 256 << 20
@@ -33,8 +29,6 @@ SOURCES = "tools/"
 """What stands before the path of a Tool's file in a bundle."""
 
 _ROWS = "datasets/"
-_MARKS = (b",", b"[", b"{")
-_TEXT = re.compile(rb'"(?:[^"\\]|\\.)*"')
 
 Address = Annotated[str, Field(pattern=r"^[A-Z][A-Za-z]*/[a-z0-9][a-z0-9-]*$")]
 SourcePath = Annotated[str, Field(pattern=r"^tools/([A-Za-z0-9_]+/)*[A-Za-z0-9_]+\.py$")]
@@ -97,7 +91,7 @@ def write(closure: "Closure", fingerprint: str, rows: Mapping[str, Sequence[Row]
     for name in sorted(closure.datasets):
         path = f"{_ROWS}{name}.jsonl"
         files[path] = b"".join(
-            _canonical(row.values, f"row {row.id!r} of Dataset/{name}") + b"\n" for row in rows[name]
+            canonical_json(row.values, f"row {row.id!r} of Dataset/{name}") + b"\n" for row in rows[name]
         )
         entry: dict[str, Any] = {"file": path, "digest": canonical.sha256(files[path]), "rows": len(rows[name])}
         if len(files[path]) > EMBEDDED:
@@ -122,14 +116,14 @@ def write(closure: "Closure", fingerprint: str, rows: Mapping[str, Sequence[Row]
         body["descriptions"] = {str(identity): text for identity, text in closure.descriptions.items()}
     if sources:
         body["sources"] = {path: canonical.sha256(data) for path, data in sources.items()}
-    head = _canonical(body, f"Chain/{closure.chain}")
-    if len(head) > LARGEST:
-        raise Fatal(f"{FILE} of {closure.chain!r} has {len(head):,} bytes; {LARGEST:,} are the most", exit_code=1)
+    data = canonical_json(body, f"Chain/{closure.chain}")
+    if len(data) > LARGEST:
+        raise Fatal(f"{FILE} of {closure.chain!r} has {len(data):,} bytes; {LARGEST:,} are the most", exit_code=1)
     beside = sum(entry.get("bytes", 0) for entry in datasets.values())
     if beside > BESIDE:
         words = f"the rows of {closure.chain!r} beside its bundle have {beside:,} bytes; {BESIDE:,} are the most"
         raise Fatal(words, help="let a Retriever's `store` hold them", exit_code=1)
-    return {FILE: head, **files, **sources}
+    return {FILE: data, **files, **sources}
 
 
 def split(files: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, bytes]]:
@@ -146,7 +140,7 @@ def beside(data: bytes) -> dict[str, Rows]:
     """
     found = {entry.file: entry for entry in _document(data).datasets.values() if entry.bytes is not None}
     if sum(entry.bytes or 0 for entry in found.values()) > BESIDE:
-        raise _unreadable(f"more than {BESIDE:,} bytes lie beside it")
+        raise unreadable(f"more than {BESIDE:,} bytes lie beside it")
     return found
 
 
@@ -170,18 +164,18 @@ def read(files: Mapping[str, bytes]) -> Parts:
     document = _document(files.get(FILE, b""))
     expected = {FILE, *(entry.file for entry in document.datasets.values()), *document.sources}
     if set(files) != expected:
-        raise _unreadable(f"it names {sorted(expected)}, the bundle holds {sorted(files)}")
+        raise unreadable(f"it names {sorted(expected)}, the bundle holds {sorted(files)}")
     specs = {
         Identity(kind, name): _spec(Identity(kind, name), spec)
         for kind, named in document.specs.items()
         for name, spec in named.items()
     }
-    rows = {name: _rows(entry, files[entry.file]) for name, entry in document.datasets.items()}
+    rows = {name: rows_in.read(entry, files[entry.file]) for name, entry in document.datasets.items()}
     for path, digest in document.sources.items():
         if canonical.sha256(files[path]) != digest:
-            raise _unreadable(f"{path} has another digest than {digest}")
+            raise unreadable(f"{path} has another digest than {digest}")
     if Identity("Chain", document.chain) not in specs:
-        raise _unreadable(f"it holds no Chain/{document.chain}")
+        raise unreadable(f"it holds no Chain/{document.chain}")
     described = {Identity(*address.split("/", 1)): text for address, text in document.descriptions.items()}
     return Parts(document.chain, document.fingerprint, specs, document.vars, rows, described)
 
@@ -195,83 +189,23 @@ def schema() -> dict[str, Any]:
 
 
 def _document(data: bytes) -> Document:
-    value = _parse(data, FILE)
-    # Also refuses duplicate keys: what is canonical has one reading.
-    if not isinstance(value, dict) or _canonical(value, FILE) != data:
-        raise _unreadable("it is no canonical JSON object")
-    version = value.get("bundleFormat")
-    if isinstance(version, int) and version > FORMAT:
-        raise Fatal(
-            f"this bundle has format {version}; this version of Penstock reads format {FORMAT}",
-            help="upgrade Penstock, or compile the chain again",
-        )
     try:
-        return Document.model_validate(value)
+        return Document.model_validate(head(data))
     except ValidationError as error:
-        raise _unreadable(invalid.words(error)) from None
+        raise unreadable(invalid.words(error)) from None
 
 
 def _spec(identity: Identity, spec: Mapping[str, Any]) -> Kind:
     kind = KINDS.get(identity.kind)
     if kind is None:
-        raise _unreadable(f"{identity} is of no kind that this version knows")
+        raise unreadable(f"{identity} is of no kind that this version knows")
     try:
         return kind.model_validate(spec)
     except ValidationError as error:
-        raise _unreadable(f"{identity}: {invalid.words(error)}") from None
-
-
-def _rows(entry: Rows, data: bytes) -> tuple[Row, ...]:
-    if canonical.sha256(data) != entry.digest:
-        raise _unreadable(f"{entry.file} has another digest than {entry.digest}")
-    lines = data.split(b"\n")[:-1]
-    if len(lines) != entry.rows:
-        raise _unreadable(f"{entry.file} holds {len(lines)} rows, not {entry.rows}")
-    found = []
-    for number, line in enumerate(lines, start=1):
-        values = _parse(line, f"{entry.file}:{number}")
-        if not isinstance(values, dict) or (entry.key is not None and entry.key not in values):
-            raise _unreadable(f"{entry.file}:{number} is no row")
-        found.append(Row(_identity(values, entry.key), values, number))
-    return tuple(found)
+        raise unreadable(f"{identity}: {invalid.words(error)}") from None
 
 
 def _key(rows: Sequence[Row], key: str | None) -> str | None:
     """The field that gives every row's id, if one does."""
     candidates = [name for name in (key, "id") if name is not None]
     return next((k for k in candidates if all(k in r.values and str(r.values[k]) == r.id for r in rows)), None)
-
-
-def _identity(values: Mapping[str, Any], key: str | None) -> str:
-    # The same words as project.dataset has for a row without a key.
-    return canonical.digest(values).removeprefix("sha256:")[:16] if key is None else str(values[key])
-
-
-def _canonical(value: Any, what: str) -> bytes:
-    try:
-        data = canonical.dumps(value)
-    except (ValueError, TypeError, RecursionError) as error:
-        raise Fatal(f"{what} has no canonical JSON: {error}", exit_code=1) from None
-    if _is_large(data):
-        raise Fatal(f"{what} holds more than {NODES:,} values; that is too many for a bundle", exit_code=1)
-    return data
-
-
-def _is_large(data: bytes) -> bool:
-    if sum(map(data.count, _MARKS)) <= NODES:
-        return False
-    bare = _TEXT.sub(b"", data)
-    return sum(map(bare.count, _MARKS)) > NODES
-
-
-def _parse(data: bytes, what: str) -> Any:
-    if _is_large(data):
-        raise _unreadable(f"{what} holds more than {NODES:,} values")
-    try:
-        return json.loads(data)
-    except (ValueError, RecursionError) as error:
-        raise _unreadable(f"{what}: {error}") from None
-
-
-def _unreadable(why: str) -> Fatal:
-    return Fatal(f"{FILE} is not readable: {why}", help="compile the chain again")

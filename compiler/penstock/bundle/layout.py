@@ -4,13 +4,16 @@ import json
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
-from penstock.bundle import archive, document, staging, unpack
+from penstock.bundle import archive, head, unpack
 from penstock.bundle.bundle import Bundle
 from penstock.bundle.file import TooLarge, open_regular, read_regular
 from penstock.diagnostics.fatal import Fatal
 from penstock.source import canonical
+
+if TYPE_CHECKING:
+    from penstock.bundle import document
 
 ARTIFACT = "application/vnd.penstock.bundle.v1+json"
 INDEX = "application/vnd.oci.image.index.v1+json"
@@ -26,7 +29,7 @@ _CREATED = "org.opencontainers.image.created"
 _VERSION = {"imageLayoutVersion": "1.0.0"}
 
 
-Rows = Callable[[document.Rows], bytes]
+Rows = Callable[["document.Rows"], bytes]
 """Gives the rows beside a bundle."""
 
 
@@ -100,6 +103,8 @@ def write(bundle: Bundle, directory: Path) -> Path:
 
 def put(image: Image, target: Path) -> Path:
     """Writes the layout `target` of an image, and gives its path."""
+    from penstock.bundle import staging
+
     with staging.alone(target.parent):
         staged = staging.stage(target, files(image))
         staging.commit([staged] if staged else [])
@@ -131,6 +136,33 @@ def read(path: Path, rows: Rows | None = None) -> Bundle:
         Fatal: there is none, rows beside it are missing, a digest or size does not hold, or anything in it is not as
             Penstock writes it.
     """
+    from penstock.bundle import document
+
+    digest, files = contents(path, document.expected)
+    data = {name: (rows or _rows(path))(entry) for name, entry in document.beside(files[document.FILE]).items()}
+    parts = document.read({**files, **data})
+    return Bundle(
+        digest,
+        parts.fingerprint,
+        parts.chain,
+        parts.specs,
+        parts.vars,
+        parts.rows,
+        files,
+        parts.descriptions,
+        data,
+    )
+
+
+def contents(path: Path, expected: Callable[[bytes], Mapping[str, str]]) -> tuple[str, dict[str, bytes]]:
+    """The digest of the bundle in a layout, and its files, all verified.
+
+    Args:
+        expected: gives the digest of every other file by what is in `bundle.json`.
+
+    Raises:
+        Fatal: as `read`.
+    """
     _there(path)
     if _json(_file(path / "oci-layout", _LARGEST_JSON), "oci-layout") != _VERSION:
         raise _refused("oci-layout is of another version than 1.0.0")
@@ -148,27 +180,15 @@ def read(path: Path, rows: Rows | None = None) -> Bundle:
     rootfs = _json(_blob(path, config, _LARGEST_JSON), "the image config").get("rootfs")
     inside = rootfs.get("diff_ids") if isinstance(rootfs, dict) else None
     with _opened(path, layer) as file:
-        files = unpack.unpack(file, layer.digest, inside, document.FILE, document.LARGEST, document.expected)
-    data = {name: (rows or _rows(path))(entry) for name, entry in document.beside(files[document.FILE]).items()}
-    parts = document.read({**files, **data})
-    return Bundle(
-        entry.digest,
-        parts.fingerprint,
-        parts.chain,
-        parts.specs,
-        parts.vars,
-        parts.rows,
-        files,
-        parts.descriptions,
-        data,
-    )
+        files = unpack.unpack(file, layer.digest, inside, head.FILE, head.LARGEST, expected)
+    return entry.digest, files
 
 
 def _rows(path: Path) -> Rows:
     """Of rows by their own digest, whichever referrer carries them."""
     blobs = beside(path) / "blobs" / "sha256"
 
-    def read(entry: document.Rows) -> bytes:
+    def read(entry: "document.Rows") -> bytes:
         size = entry.bytes or 0
         try:
             data = read_regular(blobs / entry.digest.removeprefix("sha256:"), size)

@@ -1,7 +1,7 @@
 """What an environment releases: its bundles and what judges them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from penstock.bundle import document, layout
@@ -16,6 +16,8 @@ from penstock.project.closure import closure
 from penstock.project.link import nearest
 from penstock.project.project import Project
 from penstock.source.rows import Row
+from penstock.spec.kind import Kind, Metadata
+from penstock.spec.kinds.environment import Rollout
 from penstock.spec.resource import Identity
 
 
@@ -27,12 +29,31 @@ class Release:
         bundles: by chain.
         evaluations: by name.
         bindings: endpoint, credentials and limits by resource; outside every digest.
+        project: the name of the project.
+        beside: Monitors, Tunings and what else is in no bundle and platforms are told of, by identity.
+        targets: the settings of each platform, by its name.
+        rollout: how it reaches users.
+        metadata: of every resource, as written: descriptions, owners, labels.
     """
 
     environment: str
     bundles: Mapping[str, Bundle]
     evaluations: Mapping[str, ResolvedEvaluation]
     bindings: Mapping[Identity, Mapping[str, Any]]
+    project: str = ""
+    beside: Mapping[Identity, Kind] = field(default_factory=dict)
+    targets: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    rollout: Rollout | None = None
+    metadata: Mapping[Identity, Metadata] = field(default_factory=dict)
+
+    def resources(self) -> dict[Identity, Kind]:
+        """What the bundles hold, each once, and what lies beside them."""
+        found = {identity: spec for bundle in self.bundles.values() for identity, spec in bundle.specs.items()}
+        return dict(sorted({**found, **self.beside}.items()))
+
+    def of(self, kind: str) -> dict[str, Any]:
+        """The same of a kind, by name."""
+        return {identity.name: spec for identity, spec in self.resources().items() if identity.kind == kind}
 
 
 class Packed(NamedTuple):
@@ -54,14 +75,30 @@ def release(project: Project, chains: Sequence[str] | None = None, *, judged: bo
         Fatal: no such chain, or one that cannot be put into a bundle.
     """
     names = named(project, chains)
+    return gathered(project, {name: compile(project, name) for name in names}, judged=judged)
+
+
+def gathered(project: Project, bundles: Mapping[str, Bundle], *, judged: bool = True) -> Release:
+    """The same of bundles that are there already, by chain."""
     evaluations = [
-        r.identity.name for r in project.of("Evaluation") if judged and getattr(r.spec, "chain", None) in names
+        r.identity.name for r in project.of("Evaluation") if judged and getattr(r.spec, "chain", None) in bundles
     ]
+    environment = project.spec("Environment", project.environment)
     return Release(
         project.environment,
-        {name: compile(project, name) for name in names},
+        bundles,
         {name: resolve(project, name) for name in evaluations},
         bindings(project),
+        next((resource.identity.name for resource in project.of("Project")), ""),
+        {
+            resource.identity: resource.spec
+            for kind in ("Monitor", "Tuning")
+            for resource in project.of(kind)
+            if kind != "Monitor" or getattr(resource.spec, "chain", None) in bundles
+        },
+        {} if environment is None else environment.targets,
+        None if environment is None else environment.rollout,
+        {identity: resource.metadata for identity, resource in project.resources.items()},
     )
 
 

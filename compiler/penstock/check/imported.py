@@ -38,7 +38,7 @@ def _findings(project: Project, way: Import, today: date, check: Check) -> Seque
     """Of an imported project as it stands; looked for once."""
     memo = ("findings", today)
     if memo not in way.loaded.shared:
-        way.loaded.shared[memo] = check(link(way.loaded, None, project.signatures), today)
+        way.loaded.shared[memo] = check(link(way.loaded, None, project.signatures, project.platforms), today)
     found: Sequence[Diagnostic] = way.loaded.shared[memo]
     return found
 

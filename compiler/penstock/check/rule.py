@@ -52,6 +52,7 @@ class Words(Protocol):
     __doc__: str | None
     CODE: str
     SEVERITY: Severity
+    # LATE = True: what it words is noticed above the checker, when something is made of the project.
 
     def words(self, fault: Fault) -> Wording: ...
 

@@ -48,12 +48,24 @@ def run(
     return fresh
 
 
+def late(project: Project, faults: Iterable[Fault]) -> list[Diagnostic]:
+    """The findings of faults noticed above the checker, placed, sorted, without those that a comment suppresses."""
+    placed = _placed(project, _once(_worded(fault) for fault in faults))
+    files = {finding.location.path for finding in placed if finding.location.path.endswith(_YAML)}
+    left, _ = suppress(project.tree, files, placed, {name: rule.CODE for name, rule in RULES.items()})
+    return sorted(left, key=_order)
+
+
 def _all(project: Project, today: date, locked: bool = False) -> list[Diagnostic]:
     placed = _placed(project, _once(_gather(project, today, locked)))
     files = {resource.location.path for resource in project.resources.values()}
     files |= {finding.location.path for finding in placed if finding.location.path.endswith(_YAML)}
     left, wrong = suppress(
-        project.tree, files - project.quiet, placed, {name: rule.CODE for name, rule in RULES.items()}
+        project.tree,
+        files - project.quiet,
+        placed,
+        {name: rule.CODE for name, rule in RULES.items()},
+        late=[word for name, rule in RULES.items() if getattr(rule, "LATE", False) for word in (name, rule.CODE)],
     )
     if project.imports:
         left = imported.unrepeated(project, today, left, _all)

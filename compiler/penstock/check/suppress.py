@@ -1,7 +1,7 @@
 """`# penstock: ignore[PS301] reason`, on the line of a finding or the line above."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from penstock.diagnostics.diagnostic import Diagnostic, Severity
@@ -11,7 +11,7 @@ from penstock.source.tree import Tree
 
 _MARK = b"penstock:"
 _COMMENT = re.compile(r"(?:^|(?<=\s))#[ \t]*penstock:[ \t]*ignore\[([^\]]*)\][ \t]*(.*)$", re.MULTILINE)
-_NEVER = ("PS0", "PS1", "PS2", "PS8", "PS907", "PS908", "PS909", "PS910", "PS911")
+_NEVER = ("PS0", "PS1", "PS2", "PS8", "PS907", "PS908", "PS909", "PS910", "PS911", "PS912", "PS914")
 
 
 @dataclass(slots=True)
@@ -28,7 +28,12 @@ class _Comment:
 
 
 def suppress(
-    tree: Tree, paths: Iterable[str], placed: Sequence[Diagnostic], names: Mapping[str, str]
+    tree: Tree,
+    paths: Iterable[str],
+    placed: Sequence[Diagnostic],
+    names: Mapping[str, str],
+    *,
+    late: Collection[str] = (),
 ) -> tuple[list[Diagnostic], list[Fault]]:
     """The findings that remain, and the faults of the comments.
 
@@ -36,13 +41,14 @@ def suppress(
         paths: the files whose comments count.
         placed: findings with spans.
         names: codes by name of rule; a comment may give either.
+        late: names and codes of findings that are not looked for here: a comment of theirs may be of use.
     """
     comments = [comment for path in sorted(set(paths)) for comment in _comments(tree, path)]
     lines: dict[tuple[str, int], list[_Comment]] = {}
     for comment in comments:
         lines.setdefault((comment.path, comment.line), []).append(comment)
     left = [finding for finding in placed if not _is_suppressed(finding, lines)]
-    return left, [fault for comment in comments for fault in _faults(comment, names)]
+    return left, [fault for comment in comments for fault in _faults(comment, names, late)]
 
 
 def _is_suppressed(finding: Diagnostic, lines: Mapping[tuple[str, int], list[_Comment]]) -> bool:
@@ -77,13 +83,13 @@ def _comments(tree: Tree, path: str) -> Iterator[_Comment]:
             yield _Comment(path, number, span, codes, found[1], found[2].strip())
 
 
-def _faults(comment: _Comment, names: Mapping[str, str]) -> Iterator[Fault]:
+def _faults(comment: _Comment, names: Mapping[str, str], late: Collection[str]) -> Iterator[Fault]:
     place = Location(comment.path, span=comment.span)
     if not comment.reason:
         yield Fault("suppression-reason", place, {"codes": ", ".join(comment.codes)})
         return
     for code in comment.codes:
-        if code not in comment.used:
+        if code not in comment.used and code not in late:
             known = names.get(code, code)
             others = ", ".join(each for each in comment.codes if each != code)
             facts = {"code": code, "possible": not _is_fixed(known), "written": comment.written, "others": others}

@@ -11,13 +11,14 @@ from penstock.spec.kinds.model import Model
 from penstock.spec.kinds.prompt_template import PromptTemplate
 from penstock.spec.kinds.retriever import Retriever
 from penstock.spec.resource import Identity, Resource
+from penstock.spec.shape import takes_images
 from penstock.spec.step import Step
 from penstock.spec.steps.agent import AgentStep
 from penstock.spec.steps.each import EachStep
 from penstock.spec.steps.guard import GuardStep
 from penstock.spec.steps.prompt import PromptStep
 
-ASKED, TEMPLATE, ANSWERS = "asks models", "is asked with", "answers"
+ASKED, TEMPLATE, ANSWERS = "asks models", "is asked with what", "answers"
 _ASKING = ("PromptTemplate", "Retriever", "Chain", "Evaluation")
 
 
@@ -102,6 +103,8 @@ def _uses(project: Project) -> Iterator[Use]:
                 needs = (("tools", f"agent step '{agent}'"),)
             if prompt is not None and model is not None and _template(project, prompt)[1]:
                 needs = (*needs, ("json_schema", f"the output schema of prompt '{prompt}'"))
+            if prompt is not None and model is not None and (pictures := _template(project, prompt)[2]) is not None:
+                needs = (*needs, ("vision", f"the input '{pictures}' of prompt '{prompt}'"))
             if asked is not None:
                 yield Use(str(identity), project.at(identity, *route), asked, mode, needs)
 
@@ -137,14 +140,15 @@ def _step(step: Step, route: list[str], name: str) -> Iterator[_Asked]:
             yield _Asked([*route, "guard", "judge", "model"], judge.model, "chat", judge.prompt)
 
 
-def _template(project: Project, name: str) -> tuple[str | None, bool]:
-    """The Model that a template names, and whether it has an output schema."""
+def _template(project: Project, name: str) -> tuple[str | None, bool, str | None]:
+    """The Model that a template names, whether it has an output schema, and an input that may hold images."""
     resource = project.resources.get(Identity(PromptTemplate.kind, name))
     if resource is None:
-        return None, False
+        return None, False, None
     if TEMPLATE not in resource.notes:
         spec = resource.spec
         assert isinstance(spec, PromptTemplate)
-        resource.notes[TEMPLATE] = [spec.model, spec.output is not None]
-    model, has_output = resource.notes[TEMPLATE]
-    return model, has_output
+        pictures = next((name for name, each in spec.inputs.items() if takes_images(each)), None)
+        resource.notes[TEMPLATE] = [spec.model, spec.output is not None, pictures]
+    model, has_output, pictures = resource.notes[TEMPLATE]
+    return model, has_output, pictures

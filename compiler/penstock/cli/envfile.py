@@ -33,30 +33,38 @@ def read(file: Path) -> dict[str, str]:
         Fatal: not readable, too large, or a line is no assignment.
     """
     try:
-        if file.stat().st_size > _LIMIT:
+        with file.open("rb") as opened:
+            data = opened.read(_LIMIT + 1)  # a pipe or a device may go on for ever
+        if len(data) > _LIMIT:
             raise Fatal(f"'{file}' is larger than {_LIMIT} bytes", help="an env file holds a few lines NAME=value")
-        text = file.read_text(encoding="utf-8")
+        text = data.decode("utf-8-sig")
     except OSError as error:
         raise Fatal(f"'{file}' cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
         raise Fatal(f"'{file}' is not UTF-8") from None
     values = {}
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         line = line.strip()
         if not line or line.startswith("#"):
             continue
         name, equals, value = line.removeprefix("export ").partition("=")
         if not equals or not _NAME.fullmatch(name.strip()):
             raise Fatal(f"line {number} of '{file}' is no NAME=value")
-        values[name.strip()] = _unquoted(value.strip())
+        found = _unquoted(value.strip())
+        if found is None or "\0" in found:
+            raise Fatal(
+                f"line {number} of '{file}' has a value whose quotes do not close, or that no variable can have"
+            )
+        values[name.strip()] = found
     return values
 
 
-def _unquoted(value: str) -> str:
-    for quote in "\"'":
-        if len(value) >= 2 and value.startswith(quote) and value.endswith(quote):
-            return value[1:-1]
-    return value.split(" #", 1)[0].rstrip()
+def _unquoted(value: str) -> str | None:
+    """None where a quote opens and does not close, or something but a comment follows it."""
+    if value[:1] not in ("'", '"'):
+        return re.split(r"(?:^|\s)#", value, maxsplit=1)[0].rstrip()
+    inner, closed, rest = value[1:].partition(value[0])
+    return inner if closed and (not rest.strip() or re.match(r"\s+#", rest)) else None
 
 
 def declared(project: Path) -> set[str]:

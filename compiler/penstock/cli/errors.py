@@ -16,6 +16,7 @@ from penstock.diagnostics.secret import Secret, clean, redact
 from penstock.report import inert
 
 USAGE, BUG, INTERRUPTED = 2, 4, 130
+_COMPLETING = "_PENSTOCK_COMPLETE"  # the shell asks what may stand next; click answers and exits
 
 
 def ending(command: Callable[[], int], arguments: Sequence[str]) -> int:
@@ -24,18 +25,20 @@ def ending(command: Callable[[], int], arguments: Sequence[str]) -> int:
         # a runner that cancels a job asks by this one; asyncio knows how to end by the other
         signal.signal(signal.SIGTERM, lambda number, frame: signal.raise_signal(signal.SIGINT))
     try:
-        code = command()
-        if sys.stdout is not None:
-            sys.stdout.flush()
-        return code
+        return _flushed(command())
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except (KeyboardInterrupt, click.Abort):
         output.complain("interrupted")
         return INTERRUPTED
-    except BrokenPipeError:
+    except BrokenPipeError:  # before there was a result to print: nothing was found to be fine
         output.unheard()
-        return 0
+        return INTERRUPTED
+    except SystemExit as stop:  # of a library or a package: no command ends so, and none has ended well
+        if stop.code or _COMPLETING in os.environ:
+            raise
+        output.complain("something ended the command before it had a result")
+        return BUG
     except Fatal as fatal:
         output.complain(fatal.message, help=fatal.help)
         return fatal.exit_code
@@ -50,6 +53,15 @@ def ending(command: Callable[[], int], arguments: Sequence[str]) -> int:
     except Exception as error:
         output.complain(*_bug(error, arguments))
         return BUG
+
+
+def _flushed(code: int) -> int:
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        output.unheard()
+    return code
 
 
 def _bug(error: Exception, arguments: Sequence[str]) -> tuple[str, str]:

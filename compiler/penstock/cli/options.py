@@ -1,7 +1,7 @@
 """The flags that several commands share."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from penstock.source import bare
 from penstock.source.settings import Content, Settings
 
 if TYPE_CHECKING:
+    from penstock.metrics.share import Share
     from penstock.runtime.caps import Caps
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -35,7 +36,7 @@ def digest(context: click.Context, parameter: click.Parameter, value: str | None
     return value
 
 
-FOUND = (*READ, "sarif", "junit")
+FOUND = (*READ, "sarif", "junit", "gitlab")
 """Formats that suit a command with findings."""
 
 
@@ -97,7 +98,8 @@ class Options:
         output.result(self.render(report), self.file)
         return report.exit_code(strict=self.strict)
 
-    def render(self, report: Report) -> str:
+    def render(self, report: Report, changed: Mapping[str, Sequence[tuple[int, int]]] | None = None) -> str:
+        """changed: lines of head, by file, where they are known."""
         import os
         import secrets
         import sys
@@ -112,6 +114,7 @@ class Options:
             verbose=self.verbose,
             strict=self.strict,
             token=secrets.token_hex(16),
+            changed=changed or {},
         )
         return render(report, self.format, style)
 
@@ -213,6 +216,24 @@ def executor(command: F) -> F:
         show_default=True,
         help="Where rows are answered.",
     )(command)
+
+
+def sharded(command: F) -> F:
+    """Adds `--shard`, a Share or None."""
+    return click.option(
+        "--shard", metavar="I/N", callback=lambda c, p, value: _share(value), help="Every N-th row, from the I-th."
+    )(command)
+
+
+def _share(value: str | None) -> "Share | None":
+    from penstock.metrics.share import Share
+
+    if value is None:
+        return None
+    index, slash, count = value.partition("/")
+    if not (slash and index.isdecimal() and count.isdecimal() and 1 <= int(index) <= int(count) <= 10_000):
+        raise click.BadParameter(f"'{value}' is no shard: 2/5 is the second of five", param_hint="--shard")
+    return Share(int(index), int(count))
 
 
 def locked(command: F) -> F:

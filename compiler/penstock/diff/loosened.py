@@ -2,7 +2,9 @@
 
 Only additions and what is plainly stricter pass: added rows, metrics, slices, rules and detectors, a guard added or
 tightened. Every other change of these must be accepted, because a change that made its own judge milder would be
-judged by the milder one. So must a Tool that wrote and is declared to read: evaluations would call it in earnest.
+judged by the milder one: also rows added to the labels of a judge, which is believed where it agrees with them and
+tried on the canaries among them. So must a Tool that wrote and is declared to read: evaluations would call it in
+earnest.
 The `gate` block of the Project is not here: base's applies to this very change.
 """
 
@@ -33,7 +35,8 @@ def loosened(pairs: Pairs) -> Iterator[PolicyChange]:
     """Every such change, by resource."""
     judges = _judges_rows(pairs)
     datasets = _datasets(pairs, judges)
-    found = [*_gone(pairs, datasets), *(one for pair in pairs.both for one in _pair(pair, judges, datasets))]
+    trying = judges | _labels(pairs)
+    found = [*_gone(pairs, datasets), *(one for pair in pairs.both for one in _pair(pair, judges, datasets, trying))]
     found += [one for pair in pairs.both for one in _let_go(pairs, pair)]
     yield from sorted(found, key=lambda one: (one.resource, one.path))
 
@@ -63,6 +66,11 @@ def _datasets(pairs: Pairs, judges: set[Identity]) -> set[Identity]:
     return named | {each for each in judges if each.kind == "Dataset"}
 
 
+def _labels(pairs: Pairs) -> set[Identity]:
+    """The Datasets that say whether base's judges are believed."""
+    return {edge.target for edge in pairs.base.edges if edge.source.kind == "Evaluation" and edge.route[-1] == "labels"}
+
+
 def _judges_rows(pairs: Pairs) -> set[Identity]:
     """The Models and templates by which base's Evaluations judge, and what those are made of."""
     named = {
@@ -81,7 +89,8 @@ def _judge(pair: Pair, field: Field) -> str | None:
     return f"`{'.'.join(map(str, field.route[1:]))}` of a judge {change(field)}: it judges otherwise"
 
 
-def _pair(pair: Pair, judges: set[Identity], datasets: set[Identity]) -> Iterator[PolicyChange]:
+def _pair(pair: Pair, judges: set[Identity], datasets: set[Identity], trying: set[Identity]) -> Iterator[PolicyChange]:
+    """`trying`: also what judges are tried on."""
     kind = pair.before.identity.kind
     judging = pair.before.identity in judges
     finder = FINDERS.get(kind) or (_judge if judging else None)
@@ -98,7 +107,7 @@ def _pair(pair: Pair, judges: set[Identity], datasets: set[Identity]) -> Iterato
     if kind == "Evaluation":
         yield from _guards(pair)
     if kind == "Dataset":
-        yield from _rows(pair, shown=judging)
+        yield from _rows(pair, shown=pair.before.identity in trying, labels=pair.before.identity in trying - judges)
 
 
 def _let_go(pairs: Pairs, pair: Pair) -> Iterator[PolicyChange]:
@@ -135,12 +144,13 @@ def _guards(pair: Pair) -> Iterator[PolicyChange]:
             yield PolicyChange(pair.after.identity, f"spec.metrics.{name}.guard.{BOUNDS[bound]}", old, new, reason)
 
 
-def _rows(pair: Pair, *, shown: bool) -> Iterator[PolicyChange]:
-    """`shown`: a judge is shown some of them, and others where some come in between."""
+def _rows(pair: Pair, *, shown: bool, labels: bool) -> Iterator[PolicyChange]:
+    """`shown`: a judge is shown some of them, and others where some come in between. `labels`: it is tried on them."""
     found = rows(pair)
     if found is not None and (shown or found.removed or found.changed or found.is_unread):
         words = (found if shown else found._replace(added=())).words()
-        yield PolicyChange(pair.after.identity, "rows", found.before, found.after, f"rows that judge: {words}")
+        what = "labels that say whether a judge is believed" if labels else "rows that judge"
+        yield PolicyChange(pair.after.identity, "rows", found.before, found.after, f"{what}: {words}")
 
 
 def _evaluation(pair: Pair, field: Field) -> str | None:

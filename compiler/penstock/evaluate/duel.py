@@ -47,8 +47,11 @@ async def _row(
     metrics: list[str], base: RowResult | None, head: RowResult, judging: Judging
 ) -> tuple[RowResult, RowResult | None]:
     for name in metrics:
-        if name in head.planned or (name not in head.compared and head.status in ("ok", "failed")):
-            continue  # not planned for this row, or not answered: `errored` and `skipped` rows keep what was planned
+        if name not in head.planned and name not in head.compared and head.status in ("ok", "failed"):
+            continue  # not planned for this row
+        if name in head.planned:  # answered to nobody, or with what cannot be compared: it says so already
+            base = None if base is None or name in base.planned else _with(base, name, None, "head cannot be compared")
+            continue
         value, problem = None, "base did not answer"
         if base is not None and name in base.compared:
             try:

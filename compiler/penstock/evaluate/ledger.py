@@ -1,5 +1,6 @@
 """Rows already answered, kept across runs and processes."""
 
+import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
@@ -94,7 +95,30 @@ def _row(entry: Mapping[str, Any]) -> RowResult | None:
         fields["usage"] = Usage(**fields["usage"])
         fields["planned"] = tuple(fields["planned"])
         row = RowResult(**fields)
-    except (KeyError, TypeError, ValueError):
+        return row if _is_sound(row) else None
+    except (KeyError, TypeError, ValueError, AttributeError):
         return None
-    measured = row.status == "ok" and all(isinstance(row.scores.get(name), int | float) for name in row.planned)
-    return row if measured else None
+
+
+def _is_sound(row: RowResult) -> bool:
+    """Answered and measured, each field of its type: an edited row is asked again, and no NaN passes."""
+    usage = row.usage
+    counts = (usage.input_tokens, usage.output_tokens, usage.calls, usage.cached)
+    mappings = (row.scores, row.slices, row.inputs, row.outputs, row.people, row.compared)
+    return (
+        row.status == "ok"
+        and all(isinstance(mapping, Mapping) for mapping in mappings)
+        and all(_is_number(row.scores.get(name)) for name in row.planned)
+        and all(value is None or _is_number(value) for value in (*row.scores.values(), usage.usd))
+        and all(map(_is_number, (row.seconds, *row.people.values())))
+        and all(type(count) is int and 0 <= count < 1 << 63 for count in counts)
+        and isinstance(row.required, bool)
+        and isinstance(row.reviewed, bool)
+        and isinstance(row.cluster, str)
+        and isinstance(row.error, str | None)
+        and all(isinstance(each, Mapping) for each in row.compared.values())
+    )
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= sys.float_info.max

@@ -15,6 +15,8 @@ from penstock.evaluate.ledger import Ledger
 from penstock.evaluate.question import distinct, questions
 from penstock.evaluate.run import RowResult, Run
 from penstock.metrics import judging
+from penstock.metrics.calibration import Calibration, merged
+from penstock.metrics.share import ALL, Share
 from penstock.runtime import chain
 from penstock.runtime.calls import Mode
 from penstock.runtime.caps import Caps
@@ -32,6 +34,7 @@ _MOST = 50
 class Part:
     """Some rows of an evaluation, and all that a worker needs to answer them. It can be pickled.
 
+    `share`: of the labelled rows, those on which this part tries the judges.
     `usd`, `tokens`, `calls_left`, `seconds`: this part's share of the run's caps.
     """
 
@@ -47,6 +50,7 @@ class Part:
     tokens: int | None = None
     calls_left: int | None = None
     seconds: float | None = None
+    share: Share = ALL
 
 
 def answer(part: Part) -> Run | Fatal:
@@ -63,7 +67,7 @@ def answer(part: Part) -> Run | Fatal:
     }
     try:
         asked = chain.open(part.bundle, part.bindings, stubs=part.evaluation.spec.tools, **common)
-        judges = judging.open(part.evaluation, part.bindings, **common)
+        judges = judging.open(part.evaluation, part.bindings, **common, share=part.share)
         made = runner.run(
             part.bundle,
             asked,
@@ -99,12 +103,13 @@ def run(whole: Part, ledger: Ledger, executor: Executor, *, progress: Progress, 
             open_.append(question.row)
     used = sum((Usage(calls=r.usage.calls, cached=r.usage.calls) for own in rows.values() for r in own), Usage())
     size = max(1, min(_MOST, ceil(len(open_) / (2 * executor.workers))))
-    places = range(0, len(open_), size)
+    # where every row is at hand, judges are still tried on their labels
+    places = range(0, len(open_) or bool(evaluation.labels), size)
     parts = [
-        _share(whole, replace(evaluation, rows=tuple(open_[place : place + size])), caps, len(places))
-        for place in places
+        _share(whole, replace(evaluation, rows=tuple(open_[place : place + size])), caps, number, len(places))
+        for number, place in enumerate(places, start=1)
     ]
-    calibrations: dict[str, Any] = {}
+    tried: dict[str, list[Calibration]] = {}
     progress.begin(evaluation.name, len(evaluation.rows))
     try:
         for made in executor.map(answer, parts):
@@ -118,7 +123,8 @@ def run(whole: Part, ledger: Ledger, executor: Executor, *, progress: Progress, 
                 caps.spent_usd += made.usage.usd or 0.0
                 caps.spent_tokens += made.usage.input_tokens + made.usage.output_tokens
                 caps.spent_calls += made.usage.calls - made.usage.cached
-            calibrations.update(made.calibrations)
+            for name, calibration in made.calibrations.items():
+                tried.setdefault(name, []).append(calibration)
             progress.advance(len(rows), usd=used.usd or 0.0)
     finally:
         progress.end()
@@ -132,17 +138,17 @@ def run(whole: Part, ledger: Ledger, executor: Executor, *, progress: Progress, 
         planned=len(inorder),
         rows=inorder,
         usage=used,
-        calibrations=calibrations,
+        calibrations={name: merged(own) for name, own in tried.items() if len(own) == len(parts)},
     )
 
 
-def _share(whole: Part, evaluation: ResolvedEvaluation, caps: Caps | None, parts: int) -> Part:
+def _share(whole: Part, evaluation: ResolvedEvaluation, caps: Caps | None, number: int, parts: int) -> Part:
     """What the parts spend together is within what the caps leave, for each has its share."""
+    whole = replace(whole, evaluation=evaluation, share=whole.share.part(number, parts))
     if caps is None:
-        return replace(whole, evaluation=evaluation)
+        return whole
     return replace(
         whole,
-        evaluation=evaluation,
         usd=None if caps.usd is None else max(0.0, caps.usd - caps.spent_usd) / parts,
         tokens=None if caps.tokens is None else max(0, caps.tokens - caps.spent_tokens) // parts,
         calls_left=None if caps.calls is None else max(0, caps.calls - caps.spent_calls) // parts,

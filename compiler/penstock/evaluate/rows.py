@@ -47,6 +47,7 @@ class Rows(Sequence[RowResult]):
         self._texts: dict[str, str] = {}
         self._people: dict[int, Mapping[str, float]] = {}
         self._compared = Spill(count)
+        self._reasons = Spill(count)
 
     def put(self, place: int, row: RowResult) -> None:
         """Keeps a row; a score that is NaN was not measured."""
@@ -56,7 +57,8 @@ class Rows(Sequence[RowResult]):
         self._keys[place] = row.key
         self._clusters[place] = row.key if row.cluster == row.key else self._text(row.cluster)
         self._repeats[place] = row.repeat
-        self._flags[place] = row.required + 2 * row.reviewed + 4 * bool(row.outputs) + 8 * bool(row.compared)
+        kept = 4 * bool(row.outputs) + 8 * bool(row.compared) + 16 * bool(row.reasons)
+        self._flags[place] = row.required + 2 * row.reviewed + kept
         self._planned.put(place, row.planned, row.planned)
         self._named.put(place, tuple(row.scores), tuple(row.scores))
         self._sliced.put(place, tuple(row.slices.items()), row.slices)
@@ -72,6 +74,8 @@ class Rows(Sequence[RowResult]):
             self._people[place] = dict(row.people)
         if row.compared:
             self._compared.put(place, {name: dict(given) for name, given in row.compared.items()})
+        if row.reasons:
+            self._reasons.put(place, dict(row.reasons))
         if row.error is not None:
             self._errors[place] = self._text(row.error)
         self._status[place] = _STATUSES.index(row.status)
@@ -127,6 +131,7 @@ class Rows(Sequence[RowResult]):
             error=self._errors.get(place),
             people=self._people.get(place, {}),
             compared=_Later(self._compared.get, place) if flags & 8 else {},
+            reasons=_Later(self._reasons.get, place) if flags & 16 else {},
         )
 
 

@@ -27,6 +27,7 @@ class RowResult:
         usage: of the chain; what judges took is in the Run's alone.
         people: what people gave this very answer, by metric, where a judge's `labels` have it.
         compared: the arguments of metrics that compare this answer with the other side's.
+        reasons: what judges said for their scores, by metric.
     """
 
     key: str
@@ -45,6 +46,7 @@ class RowResult:
     error: str | None = None
     people: Mapping[str, float] = field(default_factory=dict)
     compared: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    reasons: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -265,8 +265,8 @@ def _measured(evaluation: ResolvedEvaluation, task: _Task, trace: Trace, verdict
     computed, judged = score(evaluation, task.question.row, trace), Scores({}, {})
     if verdicts is not None:
         judged = verdicts.scores
-    # What compares both sides is scored when both have answered (`duel`).
-    planned = tuple(name for name in bare.planned if not compares(evaluation, name))
+    # What compares both sides is scored when both have answered (`duel`), where this one can be compared at all.
+    planned = tuple(name for name in bare.planned if not compares(evaluation, name) or name in judged.problems)
     values = {name: {**computed.values, **judged.values}.get(name) for name in planned}
     problems = {**computed.problems, **judged.problems}
     lost = [name for name in planned if values[name] is None]
@@ -279,4 +279,5 @@ def _measured(evaluation: ResolvedEvaluation, task: _Task, trace: Trace, verdict
         error="; ".join(f"{name}: {problems.get(name, 'there is no judge to ask')}" for name in lost) or None,
         people={} if verdicts is None else dict(verdicts.people),
         compared={} if verdicts is None else dict(verdicts.compared),
+        reasons={} if verdicts is None else dict(verdicts.reasons),
     )

@@ -1,1 +1,1 @@
-"""GitHub and GitLab: events, comments, pipelines, owners. The only floor that knows a forge."""
+"""GitHub, GitLab and other CIs: events, comments, pipelines, owners. The only floor that knows a forge."""

@@ -8,6 +8,7 @@ PROGRAM = "penstock"
 _JUDGES = frozenset({"check", "gate", "ci", "compile", "promote", "lint-ci"})
 _PAIRS = frozenset({("bundle", "verify"), ("bundle", "push"), ("dataset", "check")})
 _FLAGGED = {"diff": "--exit-code", "fmt": "--check", "lock": "--check"}
+_DEEPEST = 32
 _ACTION = re.compile(r"[^/@]+/penstock(-action)?(/[^@]*)?(@.*)?\Z")
 
 
@@ -23,9 +24,11 @@ def verb(command: Command) -> str | None:
     return f"{first} {second}" if (first, second) in _PAIRS else None
 
 
-def hidden(command: Command) -> str | None:
+def hidden(command: Command, depth: int = 0) -> str | None:
     """The same of a command inside its substitutions."""
-    return next((found for inner in command.inner() if (found := verb(inner) or hidden(inner))), None)
+    if depth > _DEEPEST or PROGRAM not in command.text:
+        return None
+    return next((found for inner in command.inner() if (found := verb(inner) or hidden(inner, depth + 1))), None)
 
 
 def is_action(uses: str) -> bool:

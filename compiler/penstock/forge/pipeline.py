@@ -24,13 +24,24 @@ class Shell(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A command of a step, with those around it."""
+    """A command of a step, the `number`-th of `every`."""
 
-    command: Command
     at: Location
-    before: tuple[Command, ...]
-    after: tuple[Command, ...]
     shell: Shell
+    every: tuple[Command, ...]
+    number: int
+
+    @property
+    def command(self) -> Command:
+        return self.every[self.number]
+
+    @property
+    def before(self) -> tuple[Command, ...]:
+        return self.every[: self.number]
+
+    @property
+    def after(self) -> tuple[Command, ...]:
+        return self.every[self.number + 1 :]
 
     @property
     def rest(self) -> str:
@@ -78,7 +89,7 @@ class Step:
         every = [(script, command) for script in self.scripts for command in script.commands]
         bare = tuple(command for _, command in every)
         return tuple(
-            Placed(command, replace(script.at, within=command.within), bare[:n], bare[n + 1 :], script.shell)
+            Placed(replace(script.at, within=command.within), script.shell, bare, n)
             for n, (script, command) in enumerate(every)
         )
 

@@ -1,6 +1,7 @@
 """The commands of a shell script: enough of the grammar to see what becomes of an exit code."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -27,6 +28,7 @@ _RUNNERS = tuple(
         "python3 -I -m",
     )
 )
+_DEEPEST = 32
 _QUOTES = re.compile(r"['\"]")
 _PATH = re.compile(r".*[/\\]")
 
@@ -87,7 +89,7 @@ class Command:
             opened = word.find("$(")
             while opened >= 0:
                 end = _closed(word, opened + 2, ")")
-                yield from commands(word[opened + 2 : end - 1])
+                yield from commands(word[opened + 2 : end - 1 if word[end - 1] == ")" else end])
                 opened = word.find("$(", end)
 
     def _first(self) -> int:
@@ -107,6 +109,7 @@ class _Reader:
         self.start = 0
         self.before = ""
         self.waiting: list[tuple[str, bool]] = []  # here-documents that begin after this line
+        self.lines = [0, *(found.end() for found in re.finditer("\n", text))]
 
     def read(self) -> Iterator[Command]:
         text = self.text
@@ -150,8 +153,10 @@ class _Reader:
         return len(self.text.rstrip())
 
     def _place(self, at: int) -> tuple[int, int]:
-        at = len(self.text[:at].rstrip(" \t")) if at > self.start else at
-        return self.text.count("\n", 0, at), at - (self.text.rfind("\n", 0, at) + 1)
+        while at > self.start and self.text[at - 1] in " \t":
+            at -= 1
+        line = bisect_right(self.lines, at) - 1
+        return line, at - self.lines[line]
 
     def _word(self) -> None:
         start = self.at
@@ -179,38 +184,38 @@ class _Reader:
         self.waiting = []
 
 
-def _after(text: str, at: int) -> int:
+def _after(text: str, at: int, depth: int = 0) -> int:
     """Where a part of a word ends: a quoted text, a substitution or one character."""
     if text[at] == "\\":
         return min(at + 2, len(text))
     if text[at] == "'":
         return _index(text, "'", at + 1)
     if text[at] == '"':
-        return _closed(text, at + 1, '"')
+        return _closed(text, at + 1, '"', depth)
     if text[at] == "`":
         return _index(text, "`", at + 1)
     if text.startswith("${{", at):
-        return _index(text, "}}", at + 3) + 1 if "}}" in text[at:] else len(text)
+        return min(_index(text, "}}", at + 3) + 1, len(text))
     if text.startswith("$(", at):
-        return _closed(text, at + 2, ")")
+        return _closed(text, at + 2, ")", depth)
     if text.startswith("${", at):
-        return _closed(text, at + 2, "}")
+        return _closed(text, at + 2, "}", depth)
     return at + 1
 
 
-def _closed(text: str, at: int, close: str) -> int:
-    """Behind the `close` that belongs to what was opened before `at`."""
-    depth = 0
-    while at < len(text):
-        if text[at] == close and depth == 0:
+def _closed(text: str, at: int, close: str, depth: int = 0) -> int:
+    """Behind the `close` that belongs to what was opened before `at`; deeper than anybody nests, the text's end."""
+    opened = 0
+    while at < len(text) and depth < _DEEPEST:
+        if text[at] == close and opened == 0:
             return at + 1
         if close == ")" and text[at] in "()":
-            depth += 1 if text[at] == "(" else -1
+            opened += 1 if text[at] == "(" else -1
             at += 1
-        elif text[at] in "'" and close == '"':
+        elif text[at] == "'" and close == '"':
             at += 1
         else:
-            at = _after(text, at)
+            at = _after(text, at, depth + 1)
     return len(text)
 
 

@@ -1,4 +1,4 @@
-"""Accepting a FAIL or a policy change."""
+"""Accepting a FAIL, a removed chain or a policy change."""
 
 from collections.abc import Sequence
 

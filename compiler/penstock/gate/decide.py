@@ -31,11 +31,13 @@ def decide(
     difference: Difference | None = None,
     policy_changed: Sequence[PolicyChange] = (),
     accept: str | None = None,
+    accepted_by: str | None = None,
 ) -> Verdict:
     """Judge every chain in every environment; the first line of the table that holds for any of them is the verdict.
 
     settings: the Project's `gate` block, base's. base, head: the revisions. errors: findings of head; warnings among
-    them decide nothing. difference: names the cause of a FAIL. accept: the digest given to `--accept`. Holm's
+    them decide nothing. difference: names the cause of a FAIL. accept: the digest given to `--accept`.
+    accepted_by: who accepted head itself, whatever is found of it, by the forge's label. Holm's
     correction goes over all metrics with a margin of all cases, those that head adds apart.
     """
     found = [error for error in errors if error.severity is Severity.ERROR]
@@ -45,11 +47,11 @@ def decide(
     rulings = [rule(each, settings) for each in evidence]
     chains = tuple(_chain(each.case, ruling) for each, ruling in zip(evidence, rulings, strict=True))
     worst = min(rulings, key=_order, default=Ruling(Line.UNCHANGED, Reason.EQUAL, "no chain changed"))
-    lines = [ruling.line for ruling in rulings] or [worst.line]
     judges = [judged.evaluation.digest for case in cases for judged in case.evaluations]
     digest = acceptance(base, head, policy_changed, chains, judges)
-    asked = bool(policy_changed) or Line.FAILED in lines
-    accepted = asked and accept == digest
+    asked = bool(policy_changed) or any(ruling.acceptable for ruling in rulings)
+    accepted = asked and (accept == digest or accepted_by is not None)
+    lines = [ruling.line for ruling in rulings if not (accepted and ruling.removed)]
     return Verdict(
         verdict=worst.line.outcome,
         reason=worst.reason,
@@ -61,6 +63,7 @@ def decide(
         rows=moved(metric for each in evidence for metric in each.scored),
         cause=cause(difference) if difference is not None and worst.line is Line.FAILED else None,
         accepted=digest if accepted else None,
+        accepted_by=accepted_by if accepted and accept != digest else None,
         acceptance=digest if asked else None,
         explained=tuple(explained(each, ruling, settings) for each, ruling in zip(evidence, rulings, strict=True)),
     )

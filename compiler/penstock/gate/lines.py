@@ -46,11 +46,16 @@ _OUTCOMES = {
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """The line that holds for a case, the reason, and a sentence."""
+    """The line that holds for a case, the reason, and a sentence. `removed`: the chain is, and that can be accepted."""
 
     line: Line
     reason: Reason
     detail: str
+    removed: bool = False
+
+    @property
+    def acceptable(self) -> bool:
+        return self.removed or self.line is Line.FAILED
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +148,9 @@ def _flips(flipped: Sequence[RequiredRow]) -> Iterator[str]:
 
 def _nothing_decides(evidence: Evidence) -> Ruling | None:
     problem = _baseless(evidence)
-    return None if problem is None else Ruling(Line.NOTHING_DECIDES, Reason.NO_BASELINE, problem)
+    if problem is None:
+        return None
+    return Ruling(Line.NOTHING_DECIDES, Reason.NO_BASELINE, problem, removed=evidence.case.removed)
 
 
 def _baseless(evidence: Evidence) -> str | None:

@@ -55,6 +55,8 @@ def _change(order: tuple[float, str, str, str], pair: Pair, base: float | None, 
         question=dict(pair.row.inputs),
         base_outputs=dict(pair.base[0].outputs),
         head_outputs=dict(pair.head[0].outputs),
+        base_reason=pair.base[0].reasons.get(metric),
+        head_reason=pair.head[0].reasons.get(metric),
     )
 
 

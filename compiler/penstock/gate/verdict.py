@@ -112,7 +112,7 @@ class RequiredRow:
 
 @dataclass(frozen=True, slots=True)
 class RowChange:
-    """A row whose score of a guarded metric moved; for people to look at."""
+    """A row whose score of a guarded metric moved; for people to look at. `base_reason`, `head_reason`: its judge's."""
 
     evaluation: str
     metric: str
@@ -122,6 +122,8 @@ class RowChange:
     question: dict[str, Any]
     base_outputs: dict[str, Any]
     head_outputs: dict[str, Any]
+    base_reason: str | None = None
+    head_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,8 @@ class Verdict:
 
     `verdict` is None where head has error findings: nothing was judged. `cause`: the change that most likely did it,
     for a FAIL. `acceptance`: the digest with which this very verdict and its policy changes can be accepted, where
-    there is something to accept; `accepted`: that digest, where it was given.
+    there is something to accept; `accepted`: that digest, where it was given or its head was accepted by somebody,
+    `accepted_by`.
     """
 
     verdict: Outcome | None
@@ -176,5 +179,6 @@ class Verdict:
     rows: tuple[RowChange, ...]
     cause: str | None = None
     accepted: str | None = None
+    accepted_by: str | None = None
     acceptance: str | None = None
     explained: tuple[Explained, ...] = ()

@@ -38,5 +38,13 @@ class Calibration:
 
 
 def calibration(labelled: int, scores: Sequence[tuple[float, float]], problem: str | None) -> Calibration:
-    """Of pairs (people's score, the judge's)."""
+    """Of pairs (people's score, the judge's), in an order that does not tell who asked."""
+    scores = sorted(scores)
     return Calibration(labelled, tuple(human for human, _ in scores), tuple(judge for _, judge in scores), problem)
+
+
+def merged(parts: Sequence[Calibration]) -> Calibration:
+    """Of a judge that was tried on the labelled rows part by part."""
+    scores = [pair for part in parts for pair in zip(part.people, part.judge, strict=True)]
+    problem = min((part.problem for part in parts if part.problem is not None), default=None)
+    return calibration(sum(part.labelled for part in parts), scores, problem)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from penstock.bundle.evaluation import ResolvedEvaluation
@@ -12,7 +12,8 @@ from penstock.metrics.calibration import Calibration, calibration
 from penstock.metrics.judge import SAMPLES, Ask, Judged, Messages
 from penstock.metrics.labels import Labels, labels
 from penstock.metrics.metric import Unmeasured
-from penstock.metrics.score import Scores, arguments, compares, complete, is_judged, load, planned, scaled
+from penstock.metrics.score import RAISED, Scores, arguments, compares, complete, is_judged, load, planned, scaled
+from penstock.metrics.share import ALL, Share
 from penstock.runtime import structured
 from penstock.runtime.answering import Doing
 from penstock.runtime.calls import Calls, Mode
@@ -34,6 +35,7 @@ from penstock.spec.kinds.prompt_template import PromptTemplate
 from penstock.spec.resource import Identity
 from penstock.spec.schema import resolve
 
+_REASON = 1_000  # characters of a judge's reason that are kept
 _MOST = 20  # labelled rows that are asked about at a time
 _Made = TypeVar("_Made")
 
@@ -48,8 +50,11 @@ def open(
     zone: str = "head",
     cassette: Cassette | None = None,
     caps: Caps | None = None,
+    share: Share = ALL,
 ) -> "Judging | None":
     """Binds the judges of an evaluation; None where none of its metrics asks a model. As `chain.open` has it.
+
+    share: of the labelled rows, which ones the judges are tried on here.
 
     Raises:
         Fatal: its labels say nothing.
@@ -59,7 +64,7 @@ def open(
     models = Models(evaluation.judges, bindings, Calls(store, calls, zone, cassette), settings, caps)
     tools = Toolbox(evaluation.judges, bindings, settings, frozenset(), offline=True)
     sites = Sites(evaluation.judges, bindings, settings, calls, zone)
-    return Judging(evaluation, Chain(evaluation.judges, {}, models, tools, sites, {}, caps))
+    return Judging(evaluation, Chain(evaluation.judges, {}, models, tools, sites, {}, caps), share)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +74,21 @@ class Verdicts:
     Attributes:
         people: what people gave this very answer, by metric, where they judged it.
         compared: the arguments of the metrics that wait for the other side's answer.
+        reasons: what a judge says for its score, by metric, cut short.
     """
 
     scores: Scores
     people: Mapping[str, float]
     compared: Mapping[str, Mapping[str, Any]]
+    reasons: Mapping[str, str] = field(default_factory=dict)
 
 
 class Judging:
     """Asks the judges of one evaluation, in one run. `usage` is what they took since it was last taken."""
 
-    def __init__(self, evaluation: ResolvedEvaluation, chain: Chain) -> None:
+    def __init__(self, evaluation: ResolvedEvaluation, chain: Chain, share: Share = ALL) -> None:
         self._evaluation = evaluation
+        self._share = share
         self._chain = chain
         self._labels: dict[str, Labels] = {
             name: labels(evaluation, name) for name in evaluation.spec.metrics if is_judged(evaluation, name)
@@ -104,6 +112,7 @@ class Judging:
         problems: dict[str, str] = {}
         people: dict[str, float] = {}
         compared: dict[str, Mapping[str, Any]] = {}
+        reasons: dict[str, str] = {}
         for name in planned(self._evaluation, row):
             if not is_judged(self._evaluation, name):
                 continue
@@ -114,13 +123,17 @@ class Judging:
                     continue
                 if (said := self._labels[name].find(given)) is not None:
                     people[name] = said
-                values[name] = await self.score(name, given, repeat)
+                heard: list[str] = []
+                values[name] = await self.score(name, given, repeat, heard)
+                reasons |= {name: heard[0]} if heard else {}
             except Unmeasured as problem:
                 values[name], problems[name] = None, str(problem)
-        return Verdicts(Scores(values, problems), people, compared)
+        return Verdicts(Scores(values, problems), people, compared, reasons)
 
-    async def score(self, name: str, given: Mapping[str, Any], repeat: int = 0) -> float:
-        """The score of one answer, by a judge that has been tried.
+    async def score(
+        self, name: str, given: Mapping[str, Any], repeat: int = 0, heard: list[str] | None = None
+    ) -> float:
+        """The score of one answer, by a judge that has been tried; its reasons are added to `heard`.
 
         Raises:
             Unmeasured: the judge does not tell canaries apart, or gives no verdict.
@@ -128,7 +141,7 @@ class Judging:
         """
         if (why := await self._sound(name)) is not None:
             raise Unmeasured(why)
-        return await self._score(name, given, repeat)
+        return await self._score(name, given, repeat, heard)
 
     async def calibrations(self) -> dict[str, Calibration]:
         """Each judge with labels, on the labelled rows; asked once, however often a run goes on.
@@ -151,9 +164,10 @@ class Judging:
                     problems.append(str(problem))
                     return None
 
-        scores = await _all([lambda each=row: one(each.arguments) for row in own.rows])  # type: ignore[misc]
-        pairs = [(row.score, score) for row, score in zip(own.rows, scores, strict=True) if score is not None]
-        return calibration(len(own.rows), pairs, problems[0] if problems else None)
+        rows = own.rows[self._share.places]
+        scores = await _all([lambda each=row: one(each.arguments) for row in rows])  # type: ignore[misc]
+        pairs = [(row.score, score) for row, score in zip(rows, scores, strict=True) if score is not None]
+        return calibration(len(rows), pairs, min(problems, default=None))
 
     async def _sound(self, name: str) -> str | None:
         """Why a judge is not to be believed, found out once however many rows ask."""
@@ -163,7 +177,10 @@ class Judging:
 
     async def _try(self, name: str) -> str | None:
         signature = self._evaluation.signatures[self._evaluation.spec.metrics[name].metric or ""]
-        module = load(signature.score.partition(":")[0] + ":__dict__")
+        try:
+            module = load(signature.score.partition(":")[0] + ":__dict__")
+        except RAISED as problem:
+            return f"the judge cannot be loaded: {type(problem).__name__}: {problem}"
         good, bad = module.get("CANARIES", (None, None))
         tried = [(good, True), (bad, False)] if good is not None else []
         if own := self._labels[name].canaries:
@@ -189,18 +206,22 @@ class Judging:
         missing = {key: value for key, value in blank.items() if key not in signature.arguments}
         return complete(signature, {**missing, **constants, **given})
 
-    async def _score(self, name: str, given: Mapping[str, Any], repeat: int = 0) -> float:
+    async def _score(
+        self, name: str, given: Mapping[str, Any], repeat: int = 0, heard: list[str] | None = None
+    ) -> float:
         signature = self._evaluation.signatures[self._evaluation.spec.metrics[name].metric or ""]
-        judged: Judged = load(signature.score)
         try:
-            value = await judged(given, self._asker(name, repeat))
+            judged: Judged = load(signature.score)
+            value = await judged(given, self._asker(name, repeat, heard))
         except (Unmeasured, Failed, Fatal):
             raise
-        except Exception as problem:  # a plug-in's scorer may raise anything: the row is then not measured
+        except RAISED as problem:
+            if (task := asyncio.current_task()) is not None and task.cancelling():
+                raise
             raise Unmeasured(f"{type(problem).__name__}: {problem}") from problem
         return scaled(signature, value)
 
-    def _asker(self, name: str, repeat: int) -> Ask:
+    def _asker(self, name: str, repeat: int, heard: list[str] | None = None) -> Ask:
         async def ask(
             messages: Messages, given: Mapping[str, Any], schema: Mapping[str, Any], *, sample: int = 0
         ) -> Mapping[str, Any]:
@@ -218,6 +239,8 @@ class Judging:
                 found, problem = reply.read(await self._chat(name, again, wanted, which), wanted)
             if found is None:
                 raise Unmeasured(f"the judge gives no verdict: {problem}")
+            if heard is not None and isinstance(reason := found.get("reason"), str) and reason.strip():
+                heard.append(reason[:_REASON])
             if prompt is not None and prompt.output is not None and "better" not in found:
                 return {**found, grade.SHARE: grade.share(found, wanted)}
             return {key: value for key, value in found.items() if key != grade.SHARE}

@@ -13,17 +13,17 @@ get another score. A package of one's own is such a package where it is installe
 import ast
 from collections.abc import Iterable, Mapping
 from importlib.machinery import PathFinder
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
 
 from penstock.diagnostics.fatal import Fatal
 from penstock.metrics.table import METRICS
+from penstock.source import installed
 from penstock.source.scan import BYTES
 from penstock.spec.signature import Signature
 
 GROUP = "penstock.metrics"
-_asked = 0
 
 
 def signatures(names: Iterable[str]) -> Mapping[str, Signature]:
@@ -35,15 +35,8 @@ def signatures(names: Iterable[str]) -> Mapping[str, Signature]:
     wanted = sorted(set(names) - set(METRICS))
     if not wanted:
         return METRICS
-    global _asked
-    _asked += 1
-    points = {point.name: point for point in entry_points(group=GROUP)}
+    points = installed.points(GROUP)
     return {**METRICS, **{name: _signature(points[name]) for name in wanted if name in points}}
-
-
-def asked() -> int:
-    """How often this process has looked at the packages that are installed: what rests on them is not kept."""
-    return _asked
 
 
 def _signature(point: EntryPoint) -> Signature:

@@ -1,5 +1,6 @@
 """The scores of one answer under an evaluation."""
 
+from asyncio import CancelledError
 from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
@@ -15,6 +16,9 @@ from penstock.spec import expression, schema
 from penstock.spec.kinds.evaluation import Metric
 from penstock.spec.signature import Signature
 
+RAISED = (Exception, SystemExit, CancelledError)
+"""What a scorer, perhaps a plug-in's, may raise, or its module: the row is then not measured. One that would end the
+process, or the task it runs in, ends neither."""
 _ROUNDING = 1e-9  # a scorer's 1.0000000000000004 is a 1
 
 
@@ -82,7 +86,7 @@ def _value(evaluation: ResolvedEvaluation, metric: Metric, row: Row, trace: Trac
         value = cast(Score, load(signature.score))(given, row.values, trace)
     except (Unmeasured, Fatal):
         raise
-    except Exception as problem:  # a scorer, perhaps a plug-in's, may raise anything: the row is then not measured
+    except (*RAISED, GeneratorExit) as problem:
         raise Unmeasured(f"{type(problem).__name__}: {problem}") from problem
     return scaled(signature, value)
 
@@ -134,8 +138,12 @@ def scaled(signature: Signature, value: object) -> float:
     Raises:
         Unmeasured: it is NaN, or leaves the scale.
     """
-    if not isinstance(value, int | float) or not isfinite(value):
-        raise Unmeasured(f"the score is {value!r}")
+    try:
+        measured = isinstance(value, int | float) and isfinite(value)
+    except OverflowError:
+        raise Unmeasured("the score is too large a number") from None
+    if not measured or not isinstance(value, int | float):
+        raise Unmeasured(f"the score is {_shown(value)}")
     if signature.kind in ("cost", "latency"):
         if value < 0:
             raise Unmeasured(f"the amount is {value}, below 0")
@@ -146,6 +154,14 @@ def scaled(signature: Signature, value: object) -> float:
     if abs(near - value) > _ROUNDING:
         raise Unmeasured(f"the score is {value}, not {'0 or 1' if signature.kind == 'binary' else 'within [0, 1]'}")
     return float(near)
+
+
+def _shown(value: object) -> str:
+    """An object of a package's may refuse to be shown, and is shown in short."""
+    try:
+        return repr(value)[:80]
+    except RAISED:
+        return f"of type {type(value).__name__}"
 
 
 @cache

@@ -15,6 +15,7 @@ from penstock.spec import catalogue
 from penstock.spec.catalogue import Entry
 from penstock.spec.kinds.model import Model, Price
 from penstock.spec.kinds.prompt_template import PromptTemplate
+from penstock.spec.shape import takes_images
 from penstock.spec.steps.agent import AgentStep
 from penstock.spec.steps.each import EachStep
 
@@ -179,6 +180,8 @@ def _capabilities(project: Project, ask: Ask) -> Iterator[str]:
     template = project.spec("PromptTemplate", ask.template or "")
     if isinstance(template, PromptTemplate) and template.output is not None:
         yield "json_schema"
+    if isinstance(template, PromptTemplate) and any(map(takes_images, template.inputs.values())):
+        yield "vision"
     spec = chain_spec(project, ask.chain)
     step = spec.steps.get(str(ask.route[1])) if spec is not None and len(ask.route) > 1 else None
     if isinstance(step.do if isinstance(step, EachStep) else step, AgentStep):

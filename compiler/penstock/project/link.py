@@ -27,8 +27,13 @@ NOTE = "references"
 CHAIN = "stands for a chain"
 
 
-def link(loaded: Loaded, environment: str | None, signatures: Mapping[str, Signature]) -> Project:
-    """The project in an Environment (None: as it stands).
+def link(
+    loaded: Loaded,
+    environment: str | None,
+    signatures: Mapping[str, Signature],
+    platforms: frozenset[str] | None = None,
+) -> Project:
+    """The project in an Environment (None: as it stands), with the metrics and platforms that it may name.
 
     Raises:
         Fatal: there is no such Environment.
@@ -70,6 +75,7 @@ def link(loaded: Loaded, environment: str | None, signatures: Mapping[str, Signa
         vars=overlaid.vars,
         bindings=overlaid.bindings,
         signatures=signatures,
+        platforms=platforms,
         files=loaded.files,
         foreign=loaded.foreign,
         kept=loaded.kept,

@@ -41,6 +41,7 @@ class Project:
         vars: the Environment's.
         bindings: the Environment's, by resource, as written.
         signatures: the metrics that Evaluations may name.
+        platforms: what Environments may have as targets; None: nobody says.
         files: how many YAML files were looked at; `foreign` of them were not ours.
         kept: what was found out of templates and expressions, by their content.
         shared: results that rest on the tree and on what stands in their names alone, for every Environment.
@@ -72,6 +73,7 @@ class Project:
     root: str = ""
     roots: tuple[str, ...] = ()
     imports: tuple["Import", ...] = ()
+    platforms: frozenset[str] | None = None
     memo: dict[object, Any] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
 

@@ -23,6 +23,9 @@ TEXT = 64
 """Tokens of a text whose length no schema bounds: a guess."""
 ITEMS = 4
 """Items of a list whose length no schema bounds: a guess."""
+IMAGE = 800
+"""Tokens of an image: a guess; providers count 85 to some thousand, by its pixels. Of parts that may be texts as well
+about one in ITEMS is one."""
 SCALAR = 24
 """Tokens of a number at most."""
 DEEPEST = 8
@@ -163,6 +166,8 @@ def _array(here: Mapping[str, Any], what: str, depth: int) -> Size:
 
 def _object(here: Mapping[str, Any], what: str, depth: int) -> Size:
     known = here["properties"]
+    if isinstance(known.get("image_url"), Mapping):
+        return _part(known, what, depth)
     parts = [
         of_type(each, f"`{key}` of {what}", depth + 1) + of_text(f'"{key}": , ')
         for key, each in known.items()
@@ -170,6 +175,15 @@ def _object(here: Mapping[str, Any], what: str, depth: int) -> Size:
     ]
     rest = () if here.get("additionalProperties") is False else (f"{what} may have further properties",)
     return total(parts) + Size(0, 1, None if rest else 2, rest)
+
+
+def _part(known: Mapping[str, Any], what: str, depth: int) -> Size:
+    """A part of a message: what an image costs is its pixels, not the characters of its address or data."""
+    why = f"{what} may be an image of any size"
+    if not isinstance(known.get("text"), Mapping):
+        return Size(0, IMAGE, None, (why,))
+    text = of_type(known["text"], f"`text` of {what}", depth + 1)
+    return Size(0, text.estimate + IMAGE / ITEMS, None, (*text.unbounded, why))
 
 
 def _any(sizes: list[Size]) -> Size:

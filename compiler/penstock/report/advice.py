@@ -13,6 +13,7 @@ _STEPS = {
     "judge": "Choose a judge or a prompt that grades as people do on its labels, or decide by another metric.",
     "budget": "Raise gate.budget at base, or run again: every finished call is reused.",
     "untrusted": "A maintainer starts the gate for this very commit with --trust data.",
+    "removed": "Move whoever calls the chain first, or keep it with what replaces it named under `deprecated`.",
     "no-baseline": "Give the chain's evaluation a min guard or required rows, so that something can decide.",
 }
 _NOW = {

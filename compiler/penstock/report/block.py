@@ -1,5 +1,6 @@
 """What a report is made of, for people: formats draw these and nothing else."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
@@ -127,6 +128,29 @@ class Plot:
     legend: str
 
 
+class Point(NamedTuple):
+    """`x` is better small, `y` in [0, 1] better large, from `low` to `high`. `front`: nothing leaves it behind."""
+
+    label: str
+    x: float
+    y: float
+    low: float
+    high: float
+    front: bool
+    tone: Tone
+
+
+@dataclass(frozen=True, slots=True)
+class Scatter:
+    """Points in a plane, at least one; `x` and `y` name the axes, `unit` writes an amount of x."""
+
+    points: tuple[Point, ...]
+    x: str
+    y: str
+    unit: Callable[[float], str]
+    legend: str
+
+
 class Bar(NamedTuple):
     """A step: somebody else's name for it, how deep it lies, when it began and how long it took, in seconds."""
 
@@ -202,7 +226,19 @@ class Fold:
 
 
 Block: TypeAlias = (
-    Verdict | Heading | Paragraph | Bullets | Table | Facts | Code | WordDiff | Plot | Waterfall | Finding | Fold
+    Verdict
+    | Heading
+    | Paragraph
+    | Bullets
+    | Table
+    | Facts
+    | Code
+    | WordDiff
+    | Plot
+    | Scatter
+    | Waterfall
+    | Finding
+    | Fold
 )
 
 

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from penstock.report import inert
 from penstock.report.layered import Spot, layout
 
-_WIDTH, _HEIGHT, _ACROSS, _DOWN = 196, 46, 72, 16
+_WIDTH, _HEIGHT, _ACROSS, _DOWN = 196, 46, 56, 16
 _LETTERS: Final = 25
 
 

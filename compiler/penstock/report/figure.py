@@ -55,6 +55,11 @@ def relative(base: float | None, head: float | None) -> str:
     return f"{100 * (head - base) / base:+.1f} %"
 
 
+def name(text: str) -> str:
+    """A name that somebody else gave, within a sentence of ours."""
+    return f"'{text if len(text) <= 120 else text[:119] + '…'}'"
+
+
 def short(digest: str | None) -> str:
     """A digest or a commit, enough of it to be told apart."""
     if digest is None:

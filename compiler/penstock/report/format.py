@@ -1,6 +1,7 @@
 """The contract of a format, and the way to one by name."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Protocol
 
@@ -17,6 +18,8 @@ class Style:
         width: columns of the terminal (text).
         quiet: the result alone; `verbose`: folded details too (text).
         strict: warnings count as errors (junit).
+        changed: lines that head changes, first and last, by file as the root of the repository has it; what stands
+            there is annotated first (github).
         token: what stops workflow commands, fresh and unguessable for every rendering (github).
         marker: by which the comment is found again (markdown, comment).
         edit: the forge's way to its editor, `https://github.com/owner/name/edit`; with `ref`, the branch of head, files
@@ -29,6 +32,7 @@ class Style:
     quiet: bool = False
     verbose: bool = False
     strict: bool = False
+    changed: Mapping[str, Sequence[tuple[int, int]]] = field(default_factory=dict)
     token: str = ""
     marker: str = ""
     edit: str = ""

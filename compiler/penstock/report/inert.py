@@ -26,8 +26,9 @@ def visible(text: str, keep: str = "") -> str:
 def _seen(text: str, index: int) -> bool:
     character = text[index]
     if character in _JOINERS:
-        # Emoji and several scripts need them; after ASCII they only hide something.
-        return index > 0 and ord(text[index - 1]) > 0x2FF and text[index - 1] not in _JOINERS
+        # Emoji and several scripts need them; after ASCII, or what is unseen itself, they only hide something.
+        before = text[index - 1] if index > 0 else ""
+        return before > "\u02ff" and before not in _INVISIBLE and unicodedata.category(before)[0] in "LMS"
     if character in _INVISIBLE or 0xFE00 <= ord(character) <= 0xFE0D or 0xE0100 <= ord(character) <= 0xE01EF:
         return False
     return character.isprintable() or unicodedata.category(character) == "Zs"
@@ -84,7 +85,7 @@ _LINKING = (
 
 def markdown(text: str) -> str:
     """Words of ours on one line of Markdown: no markup, no link, no mention. What others wrote belongs in `code`."""
-    text = _SPECIAL.sub(r"\\\g<0>", line(text))
+    text = _SPECIAL.sub(r"\\\g<0>", log(line(text)))
     return unlinked(_LEADING.sub(lambda found: f"{found[1]}{found[2] or ''}\\", text))
 
 
@@ -116,8 +117,8 @@ def fence(text: str, info: str = "") -> str:
 
 
 def _comment(text: str) -> str:
-    # A comment of ours is found by its marker, which nobody else may write.
-    return text.replace("<!--", "<!\\u{2d}-")
+    # A comment of ours is found by its marker, which nobody else may write; and some print it to a log.
+    return log(text.replace("<!--", "<!\\u{2d}-"))
 
 
 def _longest(text: str) -> int:

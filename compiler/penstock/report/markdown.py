@@ -6,7 +6,7 @@ does not fit, it is cut between rows and says what was left out.
 
 from collections.abc import Sequence
 
-from penstock.report import excerpt, inert, waterfall, whiskers, words
+from penstock.report import excerpt, inert, scatter, waterfall, whiskers, words
 from penstock.report.block import (
     Block,
     Bullets,
@@ -20,6 +20,7 @@ from penstock.report.block import (
     Line,
     Paragraph,
     Plot,
+    Scatter,
     Table,
     Tone,
     Verdict,
@@ -106,6 +107,8 @@ def _block(block: Block, room: Room) -> list[str]:
             return _fenced(excerpt.text(block).split("\n"), "text", room)
         case Waterfall():
             return _fenced(waterfall.text(block), "text", room)
+        case Scatter():
+            return _fenced([*scatter.text(block), block.legend], "text", room)
         case Plot():
             return _fenced(_plot(block), "text", room)
         case _:
@@ -176,7 +179,7 @@ def _summary(line: Sequence[Inline]) -> str:
             word = Word(part) if isinstance(part, str) else part
             text = inert.unlinked(inert.markup(inert.line(word.text)))
             parts.append(f"<b>{text}</b>" if word.strong else text)
-    return "".join(parts)
+    return inert.log("".join(parts))
 
 
 def _fenced(lines: Sequence[str], language: str, room: Room) -> list[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from penstock.report import excerpt, inert, plotted, waterfall, words
+from penstock.report import excerpt, inert, plotted, scattered, waterfall, words
 from penstock.report.block import (
     Block,
     Bullets,
@@ -17,6 +17,7 @@ from penstock.report.block import (
     Inline,
     Paragraph,
     Plot,
+    Scatter,
     Table,
     Tone,
     Verdict,
@@ -25,6 +26,7 @@ from penstock.report.block import (
     WordDiff,
 )
 
+_RIGHT: Final = ' class="right"'
 _SHORT: Final = 32
 """Letters of a name that is not broken."""
 
@@ -63,6 +65,8 @@ def _block(block: Block) -> str:
             return f'<pre class="text"><code>{lines(drawn)}</code></pre>'
         case Plot():
             return plotted.svg(block)
+        case Scatter():
+            return scattered.svg(block)
         case Finding():
             return f'<pre class="finding">{_finding(block)}</pre>'
         case Fold(summary, blocks, is_open):
@@ -113,8 +117,17 @@ def _table(block: Table) -> str:
     return f'<div class="wide"><table>{inner}</table></div>{note}'
 
 
+def heads(names: Sequence[str], right: Sequence[str] = ()) -> str:
+    """The head of a table with these titles, some of them over figures; one without a title heads nothing."""
+    cells = (
+        f'<th scope="col"{_RIGHT if name in right else ""}>{inert.markup(name)}</th>' if name else "<td></td>"
+        for name in names
+    )
+    return f"<thead><tr>{''.join(cells)}</tr></thead>"
+
+
 def _aligned(column: Column) -> str:
-    return ' class="right"' if column.right else ""
+    return _RIGHT if column.right else ""
 
 
 def _difference(block: WordDiff) -> str:

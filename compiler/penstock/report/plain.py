@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from penstock.report import excerpt, inert, table, waterfall, whiskers, words
+from penstock.report import excerpt, inert, scatter, table, waterfall, whiskers, words
 from penstock.report.block import (
     Block,
     Bullets,
@@ -15,6 +15,7 @@ from penstock.report.block import (
     Inline,
     Paragraph,
     Plot,
+    Scatter,
     Table,
     Tone,
     Verdict,
@@ -91,6 +92,8 @@ def _lines(block: Block, colour: bool, width: int, full: bool) -> list[str]:
             return _difference(block, colour)
         case Plot():
             return _plot(block, colour)
+        case Scatter():
+            return [*scatter.text(block), _paint(Word(block.legend, Tone.MUTED), colour)]
         case Waterfall():
             return [f"{_paint(Word(bar, tone), colour)}  {note}".rstrip() for bar, tone, note in waterfall.lines(block)]
         case Finding():

@@ -5,7 +5,8 @@ from typing import Any
 
 from penstock.gate.verdict import RowChange
 from penstock.report import figure
-from penstock.report.block import Block, Code, Column, Fold, Foreign, Heading, Table, WordDiff
+from penstock.report.block import Block, Code, Column, Fold, Foreign, Heading, Paragraph, Table, WordDiff
+from penstock.report.case import State
 from penstock.report.measured import Measured
 from penstock.report.section import Shape
 from penstock.report.value import plain, show
@@ -26,6 +27,16 @@ class Moved(Shape):
     question: dict[str, Any] | None
     base_outputs: dict[str, Any] | None
     head_outputs: dict[str, Any] | None
+    base_reason: str | None = None
+    """What the judge said for its score; null where none judged, or texts are not to be shown."""
+    head_reason: str | None = None
+
+    def judged(self, fails: bool) -> tuple[State, str, str]:
+        """Of a row that is worse, as a test; `fails`: its metric does."""
+        told = f"base {figure.number(self.base)}, head {figure.number(self.head)}"
+        if fails:
+            return "failed", f"worse than on base: {told}", "regressed row"
+        return "skipped", f"worse than on base, which its metric allows: {told}", ""
 
 
 def published(row: RowChange, smaller_is_better: bool, content: bool) -> Moved:
@@ -42,6 +53,8 @@ def published(row: RowChange, smaller_is_better: bool, content: bool) -> Moved:
         question=plain(row.question) if content else None,
         base_outputs=plain(row.base_outputs) if content else None,
         head_outputs=plain(row.head_outputs) if content else None,
+        base_reason=row.base_reason if content else None,
+        head_reason=row.head_reason if content else None,
     )
 
 
@@ -101,6 +114,10 @@ def _fold(row: Moved) -> Fold:
         if before != after:
             names = (f"base {name}", f"head {name}")
             differences.append(WordDiff(before, after, names))
+    said = [(side, why) for side, why in (("base", row.base_reason), ("head", row.head_reason)) if why]
+    if said:
+        reasons = "\n".join(f"{side}: {why}" for side, why in said)
+        differences += [Paragraph(("The judge of ", Foreign(row.metric), " says:")), Code(reasons, "text")]
     summary = (
         Foreign(row.row),
         f" {figure.number(row.base)} → {figure.number(row.head)} ",

@@ -74,16 +74,25 @@ def load(data: bytes, file: str) -> Report:
         if not sections:
             raise Fatal(f"'{file}' holds no section", help=_HELP)
         return Report(sections, saved.title, saved.prefix)
-    made = _section(_named(value, file), value, file)
+    made = _recognised(value, file)
     return Report((made,), made.name)
 
 
-def _named(value: dict[str, Any], file: str) -> str:
-    """The section whose fields these are: no section has all the fields that another one needs."""
-    names = [name for name in SECTIONS if _needed(published.load(name)) <= set(value)]
-    if len(names) != 1:
+def _recognised(value: dict[str, Any], file: str) -> Section:
+    """The section whose fields these are: no other one has all that it needs, at the top or in what stands there."""
+    printed = [name for name in SECTIONS if not published.load(name).page_only]
+    names = [name for name in printed if _needed(published.load(name)) <= set(value)]
+    if len(names) == 1:
+        return _section(names[0], value, file)
+    fitting = []
+    for name in names:
+        try:
+            fitting.append(_section(name, value, file))
+        except Fatal:
+            continue
+    if len(fitting) != 1:
         raise Fatal(f"'{file}' is no result of penstock: no command prints these fields", help=_HELP)
-    return names[0]
+    return fitting[0]
 
 
 def _needed(model: type[Section]) -> set[str]:

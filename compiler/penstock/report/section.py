@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from penstock.report.block import Block, Finding, Verdict
+from penstock.report.block import Block, Finding, Verdict, findings
 from penstock.report.case import Case, Suite
 
 
@@ -20,6 +20,8 @@ class Section(Shape):
 
     name: ClassVar[str]
     """The verb."""
+    page_only: ClassVar[bool] = False
+    """What the page alone shows: a comment has no room for it."""
     format_version: Literal["1.0"] = "1.0"
     """Minor adds fields, major breaks readers."""
 
@@ -34,6 +36,10 @@ class Section(Shape):
     def brief(self) -> list[Block]:
         """What remains under `--quiet`."""
         return [block for block in self.blocks() if isinstance(block, Verdict | Finding)]
+
+    def findings(self) -> list[Finding]:
+        """The same as findings, for what knows nothing else."""
+        return findings(self.blocks())
 
     def graph(self) -> str:
         """The same as a graph in Mermaid's language, where there is one."""

@@ -3,14 +3,16 @@
 from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from math import fsum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from penstock.runtime.step import Means, StepFailed
 from penstock.source.rows import Row
-from penstock.spec.kinds.prompt_template import Examples
+
+if TYPE_CHECKING:
+    from penstock.spec.kinds.prompt_template import Examples
 
 
-async def select(examples: Examples, values: Mapping[str, Any], means: Means) -> list[Row]:
+async def select(examples: "Examples", values: Mapping[str, Any], means: Means) -> list[Row]:
     """The rows to show.
 
     `first`: the first ones. `similar`: those whose field `by` is nearest, by hashed n-grams, to the input of that

@@ -50,7 +50,10 @@ def load() -> Any:
         return await real(self, request, **{**arguments, "follow_redirects": False})
 
     httpx.AsyncClient.send = send
+    # No call brings another one's cookies; httpx would look for them at each.
+    httpx.Cookies.extract_cookies = httpx.Cookies.set_cookie_header = nothing
     quiet()
+    plain()
     return litellm
 
 
@@ -58,18 +61,34 @@ def quiet() -> None:
     """Half of what a call costs LiteLLM goes into logs that nobody reads and a price that we compute ourselves."""
     log: Any = getattr(importlib.import_module("litellm.litellm_core_utils.litellm_logging"), "Logging", None)
 
-    def nothing(*given: Any, **named: Any) -> None:
-        return None
-
-    async def nothing_later(*given: Any, **named: Any) -> None:
-        return None
-
     for name in ("response_cost_calculator", "success_handler", "handle_sync_success_callbacks_for_async_calls"):
         if hasattr(log, name):
             setattr(log, name, nothing)
     for name in ("async_success_handler", "async_failure_handler", "_response_cost_calculator_async"):
         if hasattr(log, name):
             setattr(log, name, nothing_later)
+
+
+def plain() -> None:
+    """A sixth of what a call costs is a walk through OpenAI's types, for names that JSON writes otherwise: a chat has
+    none.
+    """
+
+    async def as_it_is(data: Any, expected_type: object) -> Any:
+        return data
+
+    with contextlib.suppress(ImportError):  # another version has it elsewhere, and takes its time
+        chat: Any = importlib.import_module("openai.resources.chat.completions.completions")
+        if hasattr(chat, "async_maybe_transform"):
+            chat.async_maybe_transform = as_it_is
+
+
+def nothing(*given: Any, **named: Any) -> None:
+    return None
+
+
+async def nothing_later(*given: Any, **named: Any) -> None:
+    return None
 
 
 def guard(private: bool, host: str | None, addresses: list[str]) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from penstock.runtime.chain import Chain
     from penstock.runtime.trace import Trace
     from penstock.source.settings import Settings
-    from penstock.spec.resource import Identity
+    from penstock.spec.identity import Identity
 
 BINDINGS = "PENSTOCK_BINDINGS"
 """The operator's file of bindings, where the program names none."""
@@ -35,7 +35,9 @@ def load(
 ) -> "App":
     """A bundle that answers, and renders its prompts.
 
-    Every byte is verified by its digest. While the registry is down the last good bundle goes on, also after a restart.
+    Every byte is verified by its digest. The specs of a folder, or of a named digest, for which nothing could stand in
+    are validated when the chain is first asked; to render a prompt takes that prompt alone.
+    While the registry is down the last good bundle goes on, also after a restart.
     One answer, or one rendering, uses one bundle from beginning to end. Safe to use from many threads.
 
     Args:
@@ -64,6 +66,7 @@ def load(
             Path(fallback) if fallback is not None else None,
             Path(verify) if verify is not None else None,
             plain_http,
+            is_quick=True,
         )
         return App(supply, settings, bindings, refresh)
     except Fatal as fatal:
@@ -217,7 +220,10 @@ class App:
 
     def _rendered(self, name: str, model: str | None, inputs: Mapping[str, Any]) -> Rendered:
         with self._holder.take() as held:
-            return render(held.bundle, name, inputs, model)
+            try:
+                return render(held.bundle, name, inputs, model)
+            except Fatal as fatal:
+                raise LoadError(fatal.message, help=fatal.help) from None
 
     async def _answered(self, inputs: Mapping[str, Any], tell: Callable[[str], None] | None = None) -> Answered:
         from penstock.runtime.streamed import rest, streamed

@@ -3,17 +3,21 @@
 from collections.abc import Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from penstock.bundle.bundle import Bundle
+from penstock.bundle.quick import Specs
+from penstock.runtime import sketch
 from penstock.runtime.failures import InputError, LoadError
 from penstock.runtime.inputs import complete
 from penstock.runtime.messages import render as messages_of
+from penstock.runtime.sketch import Sketch
 from penstock.runtime.step import Means, StepFailed
-from penstock.spec.kinds.chain import Chain
-from penstock.spec.kinds.model import Model
-from penstock.spec.kinds.prompt_template import PromptTemplate
 from penstock.spec.shape import resolve
+
+if TYPE_CHECKING:
+    from penstock.spec.kinds.model import Model
+    from penstock.spec.kinds.prompt_template import PromptTemplate
 
 T = TypeVar("T")
 
@@ -47,11 +51,10 @@ def render(bundle: Bundle, name: str, inputs: Mapping[str, Any], model: str | No
         LoadError: the bundle has no such prompt or Model, or several Models and none is named.
         InputError: a value is missing, unknown or not of its type, or the template cannot be rendered with it.
     """
-    template = bundle.spec("PromptTemplate", name)
-    if not isinstance(template, PromptTemplate):
-        known = ", ".join(identity.name for identity in bundle.specs if identity.kind == "PromptTemplate")
-        raise LoadError(f"the bundle of {bundle.chain!r} has no prompt {name!r}", help=f"it has {known or 'none'}")
-    spec = _model(bundle, name, template, model)
+    plain = bundle.specs.plain if isinstance(bundle.specs, Specs) else {}
+    known = sketch.prompt(plain, name) or _known(bundle, name)
+    template = known.template
+    spec = _model(bundle, name, known.asked, model)
     try:
         values = complete(template.inputs, inputs)
         messages = _now(messages_of(template, values, cast(Means, SimpleNamespace(bundle=bundle, embed=_embed))))
@@ -62,20 +65,33 @@ def render(bundle: Bundle, name: str, inputs: Mapping[str, Any], model: str | No
     return Rendered(messages, parameters, bundle.digest, None if spec is None else spec.model, schema)
 
 
-def _model(bundle: Bundle, name: str, template: PromptTemplate, wanted: str | None) -> Model | None:
-    used = [wanted] if wanted is not None else sorted(set(_asked(bundle, name, template)))
+def _known(bundle: Bundle, name: str) -> Sketch:
+    from penstock.spec.kinds.prompt_template import PromptTemplate
+
+    template = bundle.spec("PromptTemplate", name)
+    if not isinstance(template, PromptTemplate):
+        known = ", ".join(identity.name for identity in bundle.specs if identity.kind == "PromptTemplate")
+        raise LoadError(f"the bundle of {bundle.chain!r} has no prompt {name!r}", help=f"it has {known or 'none'}")
+    return Sketch(template, tuple(sorted(set(_asked(bundle, name, template)))))
+
+
+def _model(bundle: Bundle, name: str, asked: Sequence[str], wanted: str | None) -> "Model | None":
+    used = [wanted] if wanted is not None else asked
     if not used:
         return None
     if len(used) > 1:
         raise LoadError(f"prompt {name!r} is asked with {' and '.join(used)}", help=f"name one: model={used[0]!r}")
-    spec = bundle.spec("Model", used[0])
-    if not isinstance(spec, Model):
+    plain = bundle.specs.plain if isinstance(bundle.specs, Specs) else {}
+    spec = sketch.model(plain, used[0]) or bundle.spec("Model", used[0])
+    if spec is None:
         raise LoadError(f"the bundle of {bundle.chain!r} has no Model/{used[0]}")
-    return spec
+    return cast("Model", spec)
 
 
-def _asked(bundle: Bundle, name: str, template: PromptTemplate) -> Iterator[str]:
+def _asked(bundle: Bundle, name: str, template: "PromptTemplate") -> Iterator[str]:
     """The Models that the bundle asks with this prompt."""
+    from penstock.spec.kinds.chain import Chain
+
     for spec in bundle.specs.values():
         for outer in spec.steps.values() if isinstance(spec, Chain) else ():
             for step in (outer, getattr(outer, "do", None)):

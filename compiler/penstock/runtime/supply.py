@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from penstock.bundle import layout
+from penstock.bundle import layout, quick
 from penstock.bundle.bundle import Bundle
 from penstock.diagnostics.fatal import Fatal
 from penstock.source import canonical
-from penstock.spec.resource import Identity
+from penstock.spec.identity import Identity
 
 VARIABLE = "PENSTOCK_REPOSITORY"
 _PATIENCE = 20.0  # seconds for a tag's digest
@@ -42,6 +42,7 @@ class Supply:
         cache: where bundles out of a registry lie, and which one was good last.
         fallback: the folder of a bundle that is used where there is neither.
         policy: a file as `bundle verify --policy` takes it; None: digests alone are verified.
+        is_quick: where nothing could stand in for the first bundle, its specs are validated when they are looked at.
     """
 
     reference: str
@@ -50,6 +51,7 @@ class Supply:
     fallback: Path | None = None
     policy: Path | None = None
     plain_http: bool = False
+    is_quick: bool = False
 
     @property
     def is_folder(self) -> bool:
@@ -85,6 +87,7 @@ class Supply:
         Raises:
             Fatal, OSError: it cannot be had.
         """
+        self = replace(self, is_quick=False)
         if self.is_folder:
             return None if layout.subject(Path(self.reference).expanduser()).digest == digest else self._asked()
         at = self._fixed or self._resolved()
@@ -140,7 +143,8 @@ class Supply:
         return found
 
     def _read(self, path: Path) -> Supplied:
-        bundle = layout.read(path)
+        may = self.is_quick and self.policy is None and self.fallback is None and (self.is_folder or self._fixed)
+        bundle = (quick.read(path) if may else None) or layout.read(path)
         if self.policy is not None:
             from penstock.bundle import policy as policies
             from penstock.bundle.verify import verify

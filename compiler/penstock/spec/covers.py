@@ -53,8 +53,9 @@ def _covers(target: Any, source: Any, t_root: Schema, s_root: Schema, depth: int
         return _covers(wanted, given, t_root, s_root, depth + 1, work)
 
     values = values_of(s)
-    if values is not None and not _refers(target, t_root):
-        return all(validity.check(dict(target), value) is None for value in values)
+    is_listed = values is not None and not _refers(target, t_root)
+    if is_listed and all(validity.check(dict(target), value) is None for value in values or ()):
+        return True
     for key in ("anyOf", "oneOf"):
         if isinstance(s.get(key), list) and all(below(t, _beside(s, key, choice)) for choice in s[key]):
             return True

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from penstock.diagnostics.fault import Fault
 from penstock.diagnostics.location import Location
+from penstock.spec.identity import Identity as Identity
 from penstock.spec.invalid import faults, nearest, show
 from penstock.spec.kind import Kind, Metadata
 from penstock.spec.kinds import KINDS
@@ -20,16 +21,6 @@ API_VERSION = "penstock/v1"
 _T = TypeVar("_T")
 ENVELOPE = ("apiVersion", "kind", "metadata", "spec")
 _NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
-
-
-class Identity(NamedTuple):
-    """What a resource is called: `Kind/name`."""
-
-    kind: str
-    name: str
-
-    def __str__(self) -> str:
-        return f"{self.kind}/{self.name}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,19 @@ WORK = 500  # alternatives looked into; beyond it, nothing is known
 DEEPEST = 32  # levels of a schema
 
 
+def takes_images(schema: Schema, depth: int = 0) -> bool:
+    """Whether a value of this type may hold an image, as a part of a message's content does."""
+    here = resolve(schema)
+    if depth > DEEPEST:
+        return False
+    properties = here.get("properties")
+    members = dict(properties) if isinstance(properties, Mapping) else {}
+    if isinstance(members.get("image_url"), Mapping):
+        return True
+    inner = [*members.values(), here.get("items"), *(here.get("anyOf") or ()), *(here.get("oneOf") or ())]
+    return any(takes_images(each, depth + 1) for each in inner if isinstance(each, Mapping))
+
+
 def resolve(schema: Schema) -> dict[str, Any]:
     """The schema with a built-in or own `$ref` at its top replaced by its target; keywords beside it are kept."""
     return resolved(schema, schema)

@@ -63,13 +63,19 @@ def check(schema: Schema, value: Any) -> str | None:
 
     The schema is one that `problems` finds nothing in; another is answered with why it cannot be checked.
     """
-    if fits(schema, value):
-        return None
+    try:
+        if fits(schema, value):
+            return None
+    except (TypeError, AttributeError):
+        pass  # no schema to work with, as a hostile bundle may have: the library says why
     token = _spent.set([0])
     try:
         error = next(iter(_validator(json.dumps(schema, sort_keys=True)).iter_errors(value)), None)
     except (ValueError, RecursionError) as refusal:
         return f"cannot be checked: {refusal}"
+    except Exception as refusal:  # whatever the library raises over a schema that is none
+        found = problems(schema)
+        return f"cannot be checked: {found[0][1] if found else type(refusal).__name__}"
     finally:
         _spent.reset(token)
     if error is None:
@@ -165,6 +171,15 @@ def _validator(text: str) -> Any:
 
         return apply
 
+    def patternless(function: Any) -> Any:
+        # The library would match names by `re`, whose time has no bound.
+        def apply(validator: Any, wanted: Any, value: Any, schema: Any) -> Any:
+            if "patternProperties" in (text if wanted is schema.get("unevaluatedProperties") else schema):
+                raise ValueError("`patternProperties` is not supported")
+            return function(validator, wanted, value, schema)
+
+        return apply
+
     schema = json.loads(text)
     registry: Registry[Any] = Registry().with_resources(
         (name, DRAFT202012.create_resource(contents)) for name, contents in BUILT_IN.items()
@@ -173,6 +188,8 @@ def _validator(text: str) -> Any:
         name: counted(Draft202012Validator.VALIDATORS[name])
         for name in ("$ref", "allOf", "anyOf", "oneOf", "not", "if")
     }
+    named = ("patternProperties", "additionalProperties", "unevaluatedProperties")
+    own |= {name: patternless(Draft202012Validator.VALIDATORS[name]) for name in named}
     own |= {"pattern": pattern, "uniqueItems": unique}
     made: Any = extend(Draft202012Validator, own)  # type: ignore[no-untyped-call]
     return made(schema, registry=registry)

@@ -11,7 +11,7 @@ from penstock.stats.clustered import cluster_sums
 DRAWS = 9999
 _ENUMERATED = 13
 _BYTES = 1 << 22  # of signs, a bit each, held at a time
-_TABLES = 128  # of 256 sums, held at a time; so few that no BLAS starts threads for them
+_TABLES = 32  # of 256 sums, held at a time; so few that no BLAS starts threads for them
 _EIGHT = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1).T.astype(np.float64)  # highest bit first
 _SLACK = 1e-9  # equal statistics may differ by rounding, and a tie counts
 

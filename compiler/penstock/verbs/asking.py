@@ -8,7 +8,7 @@ from penstock.bundle.bundle import Bundle
 from penstock.bundle.evaluation import ResolvedEvaluation
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.progress import Progress
-from penstock.evaluate import duel, parts, runner
+from penstock.evaluate import duel, parts, runner, shard
 from penstock.evaluate.ledger import Ledger, seconds
 from penstock.evaluate.parts import Part
 from penstock.evaluate.run import Run
@@ -16,6 +16,7 @@ from penstock.gate.case import Case, Judged, Stopped
 from penstock.gate.verdict import Reason
 from penstock.metrics import judging
 from penstock.metrics.judging import Judging
+from penstock.metrics.share import ALL, Share
 from penstock.metrics.withheld import withheld
 from penstock.runtime import chain, executors
 from penstock.runtime.calls import Mode
@@ -30,6 +31,8 @@ from penstock.spec.kinds.project import Gate
 from penstock.spec.resource import Identity
 from penstock.verbs import sequentially
 from penstock.verbs.cases import Asked, Judgement
+from penstock.verbs.given import Given
+from penstock.verbs.retracing import Traces
 from penstock.verbs.tracing import Tracing
 
 Bindings = Mapping[Identity, Mapping[str, Any]]
@@ -70,7 +73,10 @@ class Asking:
         family: rows are asked only until they decide; metrics with a margin judged together, and those of them whose
             margin is base's too.
         executor: where rows are answered; what is not trusted is answered here.
+        traces: the steps behind the answers.
         beyond: why nothing is asked at all: the expected cost is above the budget.
+        share: of the rows that are asked, and of the dollars of the budget.
+        given: nothing is asked, these rows were.
     """
 
     store: Store
@@ -88,17 +94,24 @@ class Asking:
     family: tuple[int, int] | None = None
     beyond: str | None = None
     executor: str = "asyncio"
+    share: Share | None = None
+    given: Given | None = None
+    traces: Traces = field(default_factory=Traces)
     caps: Caps = field(init=False)
 
     def __post_init__(self) -> None:
-        minutes = self.gate.budget.minutes
-        self.caps = Caps(usd=self.gate.budget.usd, seconds=None if minutes is None else 60 * minutes)
+        usd, minutes = self.gate.budget.usd, self.gate.budget.minutes
+        if usd is not None and self.share is not None:
+            usd /= self.share.count
+        self.caps = Caps(usd=usd, seconds=None if minutes is None else 60 * minutes)
 
     def case(self, judgement: Judgement, base: Bindings, head: Bindings, refused: str | None = None) -> Case:
         """Answers what is to be answered; where the budget ends, the rest is skipped and the case says so.
 
         refused: why head may not be asked.
         """
+        if self.given is not None and judgement.asked:
+            self.stopped = self.given.stopped(judgement.chain, judgement.environment)
         if refused is not None and judgement.asked:
             self.stopped = Stopped(Reason.UNTRUSTED, refused)
             judged = tuple(Judged(a.head, a.guards, None, None, a.not_comparable) for a in judgement.asked)
@@ -127,6 +140,11 @@ class Asking:
         if self.trust != "head":
             # Of a revision that is not trusted nothing runs on this machine that base does not run too.
             trusted = frozenset(locals_of(judgement.base, base)) if judgement.base is not None else frozenset[str]()
+        if self.given is not None:
+            return self._read_of(self.given, judgement, asked)
+        if self.share is not None:
+            base_side = None if asked.base is None else shard.part(asked.base, self.share)
+            asked = replace(asked, head=shard.part(asked.head, self.share), base=base_side)
         if self.family is not None and judgement.base is not None and asked.base is not None:
             return self._read(judgement, judgement.base, asked, asked.base, base, head, trusted)
         if judgement.base is not None and asked.base is not None:
@@ -136,6 +154,17 @@ class Asking:
         after = self._run(judgement, judgement.head, asked.head, head, asked.fresh, "head", trusted, judge)
         if before is not None and after is not None and judge is not None and duel.names(asked.head):
             before, after = self._duel(asked, before, after, judge)
+        return Judged(asked.head, asked.guards, before, after, asked.not_comparable, asked.new_margins, asked.new_rows)
+
+    def _read_of(self, given: Given, judgement: Judgement, asked: Asked) -> Judged:
+        """What others asked."""
+        before, environment = None, judgement.environment
+        if judgement.base is not None and asked.base is not None:
+            before = given.run("base", judgement.chain, environment, judgement.base, asked.base)
+        after = given.run("head", judgement.chain, environment, judgement.head, asked.head)
+        for side, evaluation, run in (("base", asked.base, before), ("head", asked.head, after)):
+            if run is not None and evaluation is not None:
+                self._noted("base" if side == "base" else "head", evaluation, run)
         return Judged(asked.head, asked.guards, before, after, asked.not_comparable, asked.new_margins, asked.new_rows)
 
     def _read(
@@ -156,7 +185,10 @@ class Asking:
         after = self._bound(judgement, judgement.head, asked.head, head, asked.fresh, "head", trusted)
         every, known = self.family
         levels = {n: self.gate.alpha / max(1, every if n in asked.new_margins else known) for n in asked.guards}
-        told = self._told(judgement, bundle, as_base, "base"), self._told(judgement, judgement.head, asked.head, "head")
+        told = (
+            self._told(judgement, bundle, as_base, "base", base, trusted),
+            self._told(judgement, judgement.head, asked.head, "head", head, trusted),
+        )
         try:
             judged = sequentially.read(
                 asked,
@@ -208,6 +240,7 @@ class Asking:
             calls=self._calls(fresh),
             zone=self._zone(judgement, evaluation, side),
             caps=self.caps,
+            share=self.share or ALL,
         )
 
     def _calls(self, fresh: bool) -> Mode:
@@ -242,7 +275,7 @@ class Asking:
                 jobs=self.jobs,
                 progress=_Named(self.progress, side),
                 fresh=fresh or self.calls == "live",
-                told=self._told(judgement, bundle, evaluation, side),
+                told=self._told(judgement, bundle, evaluation, side, bindings, trusted),
                 judging=judge,
             )
         except Fatal as fatal:
@@ -252,12 +285,34 @@ class Asking:
         return made
 
     def _told(
-        self, judgement: Judgement, bundle: Bundle, evaluation: ResolvedEvaluation, side: Side
-    ) -> runner.Told | None:
-        if self.sinks is None:
-            return None
-        commit, modified = self.stands.get(side, (None, None))
-        return self.sinks.told(Origin(bundle, "gate", judgement.environment, side, evaluation.name, commit, modified))
+        self,
+        judgement: Judgement,
+        bundle: Bundle,
+        evaluation: ResolvedEvaluation,
+        side: Side,
+        bindings: Bindings,
+        trusted: frozenset[str] | None,
+    ) -> runner.Told:
+        sinks, environment = None, judgement.environment
+        if self.sinks is not None:
+            commit, modified = self.stands.get(side, (None, None))
+            sinks = self.sinks.told(Origin(bundle, "gate", environment, side, evaluation.name, commit, modified))
+
+        def reopen() -> chain.Chain | None:
+            if any(identity.kind == "Tool" for identity in bundle.specs):
+                return None  # a tool would run again
+            return chain.open(
+                bundle,
+                bindings,
+                store=self.store,
+                settings=self.settings,
+                calls="replay",
+                zone=self._zone(judgement, evaluation, side),
+                stubs=evaluation.spec.tools,
+                trusted=trusted,
+            )
+
+        return self.traces.told(side, environment, evaluation.name, sinks, reopen)
 
     def _shared(
         self,
@@ -279,6 +334,7 @@ class Asking:
             self._calls(fresh),
             self._zone(judgement, evaluation, side),
             self.jobs,
+            share=self.share or ALL,
         )
         made = parts.run(
             part,

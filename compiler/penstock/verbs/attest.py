@@ -129,7 +129,7 @@ def _add(path: Path, bundle: Bundle, judged: Sequence[Judged], found: GateSectio
         test_result.read(statement.of(result, bundle.digest))  # a gate that contradicts itself is no evidence
         made.append(result)
         if each.accepted is not None:
-            facts = {"base": each.base, "environment": each.environment, "verdict": each.whole}
+            facts = {"base": each.base, "environment": each.environment, "verdict": each.whole, "by": found.accepted_by}
             policy = [_plain(change) for change in found.policy_changed]
             known = {name: value for name, value in {**facts, "policyChanged": policy}.items() if value}
             made.append(acceptance.referrer(bundle.chain, bundle.digest, each.accepted, known))

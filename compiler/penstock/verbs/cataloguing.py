@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from penstock.diagnostics.location import Location
+from penstock.diff import change as diff
 from penstock.project import chain_types, dataset, texts
 from penstock.project.chains import chains
 from penstock.project.project import Project
@@ -19,6 +20,7 @@ from penstock.spec.resource import Identity, Resource
 from penstock.spec.sample import sample
 from penstock.spec.template import Template
 
+_LEVELS: Final[tuple[Level, ...]] = ("none", "metadata", "behavioural", "breaking")
 _MARKER: Final = re.compile(r"^---(?:[ \t].*)?$\n?", re.MULTILINE)
 
 
@@ -26,7 +28,7 @@ def catalogue(
     project: Project,
     *,
     only: Collection[Identity] | None = None,
-    levels: Mapping[str, Level] = MappingProxyType({}),
+    levels: Mapping[str, diff.Level] = MappingProxyType({}),
 ) -> CatalogueSection:
     """Of a project without errors.
 
@@ -63,7 +65,7 @@ def catalogue(
                 inputs=plain(typed.inputs) if typed is not None else _inputs(spec),
                 outputs=plain(typed.outputs) if typed is not None else None,
                 prompt=_prompt(project, identity, spec) if isinstance(spec, PromptTemplate) else None,
-                level=levels.get(str(identity)),
+                level=_LEVELS[levels[str(identity)]] if str(identity) in levels else None,
             )
         )
     return section.section(project.environment, made)

@@ -63,11 +63,11 @@ def _whole(at: Place, environment: str | None, today: date) -> Report:
             pass  # not ours: looked at afresh
     recorded = Recorded(tree, last.known if last else None)
     at.store.hold()
-    from penstock.metrics import plugged
+    from penstock.source import installed
 
-    before = plugged.asked()
+    before = installed.asked()
     made = _made(at, recorded, environment, today, is_kept=not at.settings.ci)
-    if plugged.asked() == before:
+    if installed.asked() == before:
         unchanged.keep(at.store, "check", key, recorded, today, made.last.model_dump(mode="json"))
     at.store.release()
     return made

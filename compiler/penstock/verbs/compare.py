@@ -34,7 +34,7 @@ from penstock.runtime.caps import Caps
 from penstock.source.settings import Settings
 from penstock.spec.kinds.evaluation import Evaluation
 from penstock.spec.kinds.model import Compliance
-from penstock.verbs import opening
+from penstock.verbs import opening, outside
 from penstock.verbs.findings import findings
 from penstock.verbs.place import Place
 
@@ -104,9 +104,13 @@ def compare(
     project = opening.linked(resources, opening.gated(resources, environment)[0])
     name, _, step = chain.partition(".")
     needed = _needed(project, name, step or None)
+    asks = not plan and outside.fetches(settings)
+    outside.give(project, [name], settings, fetch=asks, judged=True, progress=progress)
     resolved = resolve(project, _evaluation(project, name, evaluation))
     quality = _quality(resolved, metric)
     entries = _entries(project, models, needed, wanted, today)
+    for each in entries:
+        outside.give(each.project, [name], settings, fetch=False, progress=progress)
     budget = project.settings.gate.budget
     if caps is None:
         caps = Caps(usd=budget.usd, seconds=None if budget.minutes is None else 60 * budget.minutes)

@@ -10,13 +10,16 @@ from penstock.bundle.evaluation import ResolvedEvaluation
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.progress import Progress
 from penstock.evaluate import parts, runner
+from penstock.evaluate import shard as shards_of
 from penstock.evaluate.ledger import Ledger, seconds
 from penstock.evaluate.parts import Part
 from penstock.evaluate.run import Run
 from penstock.metrics import judging
+from penstock.metrics.share import ALL, Share
 from penstock.project.link import nearest
 from penstock.report.report import Report
 from penstock.report.sections import eval as section
+from penstock.report.sections import rows as rows_section
 from penstock.runtime import chain, executors
 from penstock.runtime.caps import Caps
 from penstock.runtime.record import Origin
@@ -24,6 +27,8 @@ from penstock.source.settings import Settings
 from penstock.source.store import memory
 from penstock.verbs import lineages, opening, outside
 from penstock.verbs.findings import findings
+from penstock.verbs.retracing import Traces
+from penstock.verbs.showing import showing
 from penstock.verbs.taping import taped
 from penstock.verbs.tracing import tracing
 
@@ -41,8 +46,9 @@ def eval(
     cassette: Path | None = None,
     caps: Caps | None = None,
     traces: Path | None = None,
-    shard: tuple[int, int] | None = None,
+    shard: Share | None = None,
     executor: str = "asyncio",
+    detail: bool = False,
 ) -> Report:
     """Answers and scores every row of the named Evaluations, or of all.
 
@@ -51,9 +57,10 @@ def eval(
 
     Args:
         caps: what all of them together may spend; rows behind it are skipped.
-        shard: (i, n): only every n-th row, from the i-th on; `merge` puts the reports together.
+        shard: i of n: only every n-th row, from the i-th on; `merge` puts the reports together.
         executor: where rows are answered: `asyncio` here, `processes`, or `ray`.
         traces: a file to be written, a line an answer.
+        detail: also the rows with their answers and steps, as a page shows them.
 
     Raises:
         Fatal: no project, no such Evaluation, revision or Environment.
@@ -65,7 +72,8 @@ def eval(
         return Report((found.section,), "eval", resources.tree.prefix)
     calls = settings.calls or "record"
     runs: list[tuple[section.Side, ResolvedEvaluation, Run]] = []
-    shards: list[tuple[int, int, int] | None] = []
+    kept = Traces()
+    shards: list[section.Shard | None] = []
     if executor != "asyncio" and (cassette is not None or traces is not None):
         raise Fatal(f"--executor {executor} writes no cassette and no traces", help="leave them out, or run in asyncio")
     with taped(cassette, settings) as tape, tracing(traces, settings, progress) as sinks:
@@ -90,9 +98,9 @@ def eval(
                 if evaluations and evaluation.name not in evaluations:
                     continue
                 bundle = released.bundles[evaluation.spec.chain]
-                shards.append(None if shard is None else (*shard, len(evaluation.rows)))
+                shards.append(None if shard is None else section.shard(shard, len(evaluation.rows)))
                 if shard is not None:
-                    evaluation = replace(evaluation, rows=evaluation.rows[shard[0] - 1 :: shard[1]])
+                    evaluation = shards_of.part(evaluation, shard)
                 if executor != "asyncio":
                     part = Part(
                         bundle,
@@ -103,6 +111,7 @@ def eval(
                         calls,
                         "head",
                         jobs,
+                        share=shard or ALL,
                     )
                     made = parts.run(
                         part, ledger, executors.load(executor), progress=progress, caps=caps, fresh=calls == "live"
@@ -128,6 +137,7 @@ def eval(
                     calls=calls,
                     cassette=tape,
                     caps=caps,
+                    share=shard or ALL,
                 )
                 made = runner.run(
                     bundle,
@@ -138,8 +148,15 @@ def eval(
                     jobs=jobs,
                     progress=progress,
                     fresh=calls == "live",
-                    told=None if sinks is None else sinks.told(origin),
+                    told=kept.told(
+                        None, name, evaluation.name, None if sinks is None else sinks.told(origin), lambda: None
+                    ),
                     judging=judge,
                 )
                 runs.append((None, evaluation, made))
-    return Report((section.section(runs, shards),), "eval", resources.tree.prefix)
+    scored = section.section(runs, shards)
+    if not detail:
+        return Report((scored,), "eval", resources.tree.prefix)
+    shown = showing(opening.linked(resources, environment), resources.settings)
+    answered = rows_section.section(runs, shown=shown, traces=kept.find)
+    return Report((answered, scored), "eval", resources.tree.prefix)

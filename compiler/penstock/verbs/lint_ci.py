@@ -40,8 +40,7 @@ def lint_ci(directory: Path, *, rev: str | None = None, paths: Sequence[str] = (
     looked = [pipeline for pipeline in repository.pipelines if pipeline.path in chosen]
     made = section.section(
         found,
-        files=len({pipeline.path for pipeline in looked}),
-        gates=sum(job.judges for pipeline in looked for job in pipeline.jobs),
+        pipelines=[(each.path, tuple(job.name for job in each.jobs if job.judges)) for each in looked],
         pages={name: (str(rule.SEVERITY), rule.__doc__ or name) for name, rule in CI_RULES.items()},
     )
     return Report((made,), "lint-ci", tree.prefix)

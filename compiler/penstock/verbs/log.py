@@ -7,10 +7,11 @@ from typing import Any
 
 from penstock.report.report import Report
 from penstock.report.sections import log as section
+from penstock.report.sections.log import LogSection
 from penstock.source import commits, git, notes
 from penstock.source.settings import Settings
 from penstock.verbs import past
-from penstock.verbs.place import place
+from penstock.verbs.place import Place, place
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -37,6 +38,14 @@ def log(
     at = place(directory, settings)
     head = git.resolve(at.root, "HEAD")
     shown = None if since is None else _since(at.root, head, since)
+    made = told(at, head, chain, environment, count=count, shown=shown)
+    return Report((made,), "log", git.prefix(at.root))
+
+
+def told(
+    at: Place, head: str, chain: str, environment: str | None, *, count: int | None, shown: Any = None
+) -> LogSection:
+    """The same up to a commit (hexadecimal). shown: whether a step is to be told."""
     found = past.past(at, head, chain, environment, most=count if shown is None else None)
     steps = [step for step in found.steps if shown is None or shown(step)][:count]
     versions = past.versions(at, found, head)
@@ -57,10 +66,9 @@ def log(
                 "digest": last.digest if last else None,
             }
         )
-    made = section.section(
+    return section.section(
         entries, chain=chain, environment=found.environment, head=head, version=versions[head], is_cut=found.is_cut
     )
-    return Report((made,), "log", git.prefix(at.root))
 
 
 def _since(root: Path, head: str, text: str) -> Any:

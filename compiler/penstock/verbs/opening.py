@@ -11,8 +11,10 @@ from penstock.project.project import Project
 from penstock.source import git, index, revision, worktree
 from penstock.source.store import memory
 from penstock.source.tree import Tree
+from penstock.spec.kinds.environment import Environment
 from penstock.spec.kinds.evaluation import Evaluation
 from penstock.spec.kinds.project import Project as Settings
+from penstock.targets.find import known
 from penstock.verbs.place import Place as Place
 from penstock.verbs.place import place as place
 
@@ -54,7 +56,8 @@ def linked(resources: Loaded, environment: str | None) -> Project:
     if memo not in resources.shared:
         specs = [each.spec for each in resources.resources if isinstance(each.spec, Evaluation)]
         named = {metric.metric for spec in specs for metric in spec.metrics.values() if metric.metric is not None}
-        resources.shared[memo] = link(resources, name, plugged.signatures(named))
+        targets = {t for each in resources.resources if isinstance(each.spec, Environment) for t in each.spec.targets}
+        resources.shared[memo] = link(resources, name, plugged.signatures(named), known(targets))
     project: Project = resources.shared[memo]
     return project
 

@@ -32,6 +32,7 @@ class Asked:
     rev: str | None
     environment: str | None
     chains: tuple[str, ...]
+    targets: tuple[str, ...]
     locked: bool
     builder: str | None
     today: date
@@ -47,7 +48,7 @@ class Asked:
             self.builder,
             self.at.settings.environ.get("SOURCE_DATE_EPOCH"),
         )
-        return unchanged.key(self.at.root, *words, *self.chains)
+        return unchanged.key(self.at.root, *words, *self.chains, "--", *self.targets)
 
 
 def last(asked: Asked) -> Report | None:
@@ -80,9 +81,10 @@ def keep(asked: Asked, tree: Tree | None, report: Report) -> None:
         return
     names = {bundle.environment for bundle in compiled.bundles}
     again = tuple(bundle.model_copy(update={"written": False}) for bundle in compiled.bundles)
+    same = tuple(files.model_copy(update={"written": False}) for files in compiled.targets)
     value = {
         "check": check.model_dump(mode="json"),
-        "compile": compiled.model_copy(update={"bundles": again}).model_dump(mode="json"),
+        "compile": compiled.model_copy(update={"bundles": again, "targets": same}).model_dump(mode="json"),
         "refs": _refs(asked.at.root),
         "written": _written(asked.output, names),
     }
@@ -118,7 +120,7 @@ def _stamps(folder: Path | str, name: str) -> Iterator[str]:
         if entry.is_dir(follow_symlinks=False):
             if entry.name.endswith(".referrers"):
                 yield from _stamps_of_evidence(entry.path)
-            elif "." not in entry.name:
+            elif "." not in entry.name or entry.name.endswith(".target") or "." in name:
                 yield from _stamps(entry.path, f"{name}/{entry.name}")
         else:
             yield _stamp(f"{name}/{entry.name}", entry.stat(follow_symlinks=False))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from os import scandir
+from os import DirEntry, scandir
 from pathlib import Path
 from typing import Final
 
@@ -78,14 +78,19 @@ def _files(folder: Path) -> list[Path]:
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
                 with scandir(entry.path) as inner:
-                    own = [each for each in inner if each.name.endswith(".json") and each.is_file()]
-                # a report before its own last section, which it holds
-                made += [Path(each.path) for each in sorted(own, key=lambda e: (e.name != "report.json", e.name))]
-            elif entry.name.endswith(".json") and entry.is_file():
+                    own = {each.name: Path(each.path) for each in inner if _is_result(each)}
+                # a report holds what lies beside it
+                made += [own["report.json"]] if "report.json" in own else [own[name] for name in sorted(own)]
+            elif _is_result(entry):
                 made.append(Path(entry.path))
     except OSError as error:
         raise Fatal(f"'{folder}' cannot be read: {error.strerror}", help="--history names a folder") from None
     return made
+
+
+def _is_result(entry: "DirEntry[str]") -> bool:
+    """By its name; the file for GitLab's view of code quality is none."""
+    return entry.name.endswith(".json") and entry.name != "codequality.json" and entry.is_file()
 
 
 def _natural(name: str) -> list[tuple[int, int, str]]:

@@ -1,7 +1,8 @@
 """What a compile writes into the folders of several Environments, put in its places together."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
@@ -46,6 +47,23 @@ class Writing:
     ) -> None:
         """What is known of the bundle `subject` at `target`, of the kinds `instead`, as for `evidence.stage`."""
         _staged(lambda: evidence.stage(target, subject, referrers, there, instead=instead), self._beside)
+
+    def folder(self, target: Path, files: Mapping[str, bytes]) -> bool:
+        """Whether some of those files, by path below `target`, are new or differ. What else lies there stays."""
+        made = []
+        for name, data in files.items():
+            path = target / name
+            for folder in (path.parent, *path.parent.parents):
+                if folder == target.parent:
+                    break
+                if folder.is_symlink():
+                    raise Fatal(f"{folder} is a symbolic link; nothing is written through one")
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise _unwritten(error) from None
+            made.append(_staged(partial(staging.stage_file, path, data), self._beside))
+        return any(made)
 
     def put(self, path: Path, data: bytes) -> None:
         _staged(lambda: staging.stage_file(path, data), self._beside)

@@ -57,6 +57,43 @@ def test_ten_of_each_and_the_last_counts_the_rest() -> None:
     assert "21 more warnings" in printed[19]
 
 
+def test_changed_lines_come_first_then_changed_files() -> None:
+    found = [
+        Diagnostic("PS001", "a", Severity.WARNING, f"m{file}{n}", Location(f"{file}.yaml", span=Span(n, 1, n, 2)))
+        for file in "abc"
+        for n in range(1, 31)
+    ]
+    section = check.section(found, resources=1, files=1, foreign_files=0)
+    style = replace(STYLE, changed={"p/b.yaml": [(29, 40)], "p/c.yaml": [(7, 8), (11, 11)]})
+    printed = commands(render(Report((section,), "check", "p/"), "github", style))[1:]
+    assert [line.rpartition("::")[2] for line in printed][:9] == [
+        "mb29",
+        "mb30",
+        "mc7",
+        "mc8",
+        "mc11",
+        "mb1",
+        "mb2",
+        "mb3",
+        "mb4",
+    ]
+    assert "81 more warnings" in printed[9]
+
+
+def test_what_the_gate_found_is_annotated_and_rows_come_last(reports: dict[str, Report]) -> None:
+    printed = commands(render(reports["fail"], "github", STYLE))[1:]
+    titles = [re.search(r"title=([^:,]*)", line) for line in printed]
+    names = [found[1] for found in titles if found]
+    assert names == [
+        "gate-regression",
+        "gate-required-row",
+        "gate-policy-change",
+        "gate-undecided",
+        "gate-regressed-row",
+    ]
+    assert printed[0].startswith("::error file=apps/handbook/evaluations/quality.yaml,line=9,endLine=9,col=5")
+
+
 def test_a_finding_on_several_lines_has_no_columns() -> None:
     wide = Diagnostic("PS001", "a", Severity.ERROR, "m", Location("f.yaml", span=Span(1, 5, 3, 2)))
     section = check.section([wide], resources=1, files=1, foreign_files=0)

@@ -87,7 +87,7 @@ def test_gate_shows_every_view_without_script(reports: dict[str, Report]) -> Non
         "First cause",
     ):
         assert words in found.text
-    assert sum(tag == "svg" for tag, _ in found.tags) == 2
+    assert sum(tag == "svg" for tag, _ in found.tags) == 5
     assert {"del", "ins", "circle", "path"} <= {tag for tag, _ in found.tags}
 
 

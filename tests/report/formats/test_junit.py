@@ -149,6 +149,7 @@ def test_a_gate_has_a_suite_for_each_evaluation(reports: dict[str, Report]) -> N
         "documents": "error",
         "required row documents": "failure",
         "required row q8": "passed",
+        "row documents, facts": "failure",
     }
 
 

@@ -66,7 +66,7 @@ def test_the_schema_is_one() -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
 
 
-@pytest.mark.parametrize("name", ["check", "refused"])
+@pytest.mark.parametrize("name", ["check", "refused", "fail", "undecided"])
 def test_as_a_whole(name: str, reports: dict[str, Report], snapshot: Snapshot) -> None:
     snapshot.snapshot_dir = HERE / "sarif"
     snapshot.assert_match(render(reports[name], "sarif"), f"{name}.sarif")
@@ -82,6 +82,44 @@ def test_head_of_a_gate_is_found_once(reports: dict[str, Report]) -> None:
     assert [result["ruleId"] for result in found] == ["PS301", "PS201", "PS304"]
     checked = replace(reports["check"], prefix="")
     assert found == log(checked)["runs"][0]["results"]
+
+
+def test_what_the_gate_found_stands_at_its_evaluation(reports: dict[str, Report]) -> None:
+    run = log(reports["fail"])["runs"][0]
+    made = {result["ruleId"]: result for result in run["results"]}
+    assert {name: each["level"] for name, each in made.items()} == {
+        "gate-policy-change": "error",
+        "gate-regressed-row": "warning",
+        "gate-regression": "error",
+        "gate-required-row": "error",
+        "gate-undecided": "warning",
+    }
+    regression = made["gate-regression"]
+    place = regression["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == "apps/handbook/evaluations/quality.yaml"
+    assert place["region"]["startLine"] == 9
+    assert "delta -0.050, interval -0.090 .. -0.010, margin 0.050, 120 rows" in regression["message"]["text"]
+    (changed,) = regression["relatedLocations"]
+    assert changed["physicalLocation"]["artifactLocation"]["uri"] == "apps/handbook/prompts/documents.yaml"
+    rules = {rule["id"]: rule["shortDescription"]["text"] for rule in run["tool"]["driver"]["rules"]}
+    assert rules["gate-required-row"] == "A required row that has to pass fails."
+
+
+def test_what_only_warns_is_a_warning(reports: dict[str, Report]) -> None:
+    levels = {result["level"] for result in log(reports["undecided"])["runs"][0]["results"]}
+    assert levels == {"warning"}
+    assert log(reports["pass"])["runs"][0]["results"] == []
+
+
+def test_the_identity_of_a_regression_holds_while_its_figures_move(reports: dict[str, Report]) -> None:
+    def hashes(report: Report) -> list[str]:
+        return [r["partialFingerprints"]["primaryLocationLineHash"] for r in log(report)["runs"][0]["results"]]
+
+    section: Any = reports["fail"].last
+    metrics = tuple(m.model_copy(update={"delta": -0.07, "head": 0.83}) for m in section.metrics)
+    moved = replace(reports["fail"], sections=(section.model_copy(update={"metrics": metrics}),))
+    assert hashes(moved) == hashes(replace(reports["fail"], sections=(section,)))
+    assert len(set(hashes(moved))) == len(hashes(moved))
 
 
 def test_every_rule_brings_its_page() -> None:

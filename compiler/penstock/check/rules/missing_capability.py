@@ -2,8 +2,9 @@
 
 ## What it does
 Holds what is needed of a Model against the catalogue: its own `requires`, tools for an agent step, answers by a JSON
-Schema for a template with `output`; of its fallbacks too. Stated as lacking is an error, not stated a warning. Without
-`json_schema` the model is asked in words, which is a warning at most.
+Schema for a template with `output`, sight for a template with an input that may hold images; of its fallbacks too.
+Stated as lacking is an error, not stated a warning. Without `json_schema` the model is asked in words, and what may
+hold images need not: both are a warning at most.
 
 ## Why is this bad?
 The provider refuses the call, or the model leaves out what it does not know, with every question.
@@ -42,7 +43,7 @@ from penstock.spec.resource import Identity
 
 CODE = "PS406"
 SEVERITY = Severity.ERROR
-_WORDS = "json_schema"
+_WORDS, _SIGHT = "json_schema", "vision"
 
 
 def find(project: Project, today: date) -> Iterator[Finding]:
@@ -99,4 +100,6 @@ def _finding(model: Answers, name: str, capability: str, by: str, place: Locatio
             "it will be asked in words and its answer repaired; or name a model that has it",
             Severity.WARNING,
         )
+    elif capability == _SIGHT and not by.startswith("`requires`"):
+        help, severity = f"{help}; or let the input take `penstock:message`, which is text", Severity.WARNING
     yield Finding(place, Wording(message, help, label=f"Model '{name}'", severity=severity), owner)

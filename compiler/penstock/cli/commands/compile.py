@@ -11,6 +11,13 @@ from penstock.cli.options import Options, environment, locked, shared
 @click.option("-o", "--output", "folder", required=True, metavar="DIR", help="Where the bundles go.")
 @click.option("--rev", metavar="REV", help="A revision instead of the checkout.")
 @click.option("--chain", "chains", multiple=True, metavar="NAME", help="Only this chain; may be repeated.")
+@click.option(
+    "--target",
+    "targets",
+    multiple=True,
+    metavar="NAME",
+    help="Files for this platform, or for `all`; may be repeated. Without it: those that the Environment names.",
+)
 @click.option("--builder", metavar="URI", help="Who vouches for this machine, for the provenance.")
 @locked
 @environment
@@ -20,6 +27,7 @@ def compile(
     folder: str,
     rev: str | None,
     chains: tuple[str, ...],
+    targets: tuple[str, ...],
     builder: str | None,
     locked: bool,
     environment: str | None,
@@ -27,7 +35,8 @@ def compile(
     """Make chains into bundles.
 
     One OCI layout a chain and environment; its digest is the same wherever it is made. Version, provenance and bill of
-    materials lie beside it. Nothing is written where the project has errors.
+    materials lie beside it, and the files for platforms, each in a folder `NAME.target`. Nothing is written where the
+    project has errors.
     """
     from penstock.verbs.compile import compile
 
@@ -39,6 +48,7 @@ def compile(
         rev=rev,
         environment=environment,
         chains=chains,
+        targets=targets,
         locked=locked,
         builder=builder,
         offline=options.offline,

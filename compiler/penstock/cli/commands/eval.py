@@ -1,17 +1,16 @@
 """penstock eval"""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
-from penstock.cli.options import Given, Options, capped, cassette, environment, executor, shared, traced
+from penstock.cli.options import Given, Options, capped, cassette, environment, executor, sharded, shared, traced
 
 
 @click.command()
 @click.argument("evaluations", nargs=-1, metavar="[EVALUATION]... | merge FILE...")
-@click.option(
-    "--shard", metavar="I/N", callback=lambda c, p, value: _shard(value), help="Every N-th row, from the I-th."
-)
+@sharded
 @executor
 @click.option("--rev", metavar="REV", help="A revision instead of the checkout.")
 @cassette
@@ -27,7 +26,7 @@ def eval(
     cassette: Path | None,
     caps: Given,
     traces: Path | None,
-    shard: tuple[int, int] | None,
+    shard: Any,
     executor: str,
 ) -> int:
     """Answer and score the rows of evaluations.
@@ -43,6 +42,7 @@ def eval(
 
     report = eval(
         options.project,
+        detail=options.format == "html",
         settings=options.settings(environment),
         today=options.today(),
         progress=options.progress(),
@@ -57,12 +57,3 @@ def eval(
         executor=executor,
     )
     return options.print(report)
-
-
-def _shard(value: str | None) -> tuple[int, int] | None:
-    if value is None:
-        return None
-    index, slash, count = value.partition("/")
-    if not (slash and index.isdecimal() and count.isdecimal() and 1 <= int(index) <= int(count) <= 10_000):
-        raise click.BadParameter(f"'{value}' is no shard: 2/5 is the second of five", param_hint="--shard")
-    return int(index), int(count)

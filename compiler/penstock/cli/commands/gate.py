@@ -7,10 +7,17 @@ from typing import Any
 import click
 
 from penstock.cli import output
-from penstock.cli.options import FOUND, Options, digest, environment, executor, shared, traced
+from penstock.cli.options import FOUND, Options, digest, environment, executor, sharded, shared, traced
 from penstock.report.report import Report
 
-_FILES = {"gate.json": "json", "comment.md": "comment", "report.html": "html"}
+_FILES = {
+    "gate.json": "json",
+    "comment.md": "comment",
+    "report.html": "html",
+    "gate.sarif": "sarif",
+    "junit.xml": "junit",
+    "codequality.json": "gitlab",
+}
 _SAVED = "report.json"
 
 
@@ -20,6 +27,14 @@ _SAVED = "report.json"
 @click.option("--plan", is_flag=True, help="Say what would be asked and which verdicts can be reached; ask nothing.")
 @click.option("--explain", is_flag=True, help="Every line of the decision table, with its numbers, in plain words.")
 @executor
+@sharded
+@click.option(
+    "--runs",
+    type=click.Path(path_type=Path, exists=True),
+    multiple=True,
+    metavar="PATH",
+    help="Judge what gates of every --shard wrote (JSON; a file or a folder), and ask nothing.",
+)
 @click.option("--sequential", is_flag=True, help="Ask row by row, and stop as soon as the rows so far decide.")
 @click.option(
     "--recheck",
@@ -67,13 +82,17 @@ def gate(
     seed: int | None,
     environment: str | None,
     traces: Path | None,
+    shard: Any,
+    runs: tuple[Path, ...],
 ) -> int:
     """Judge whether head may go in.
 
     Checks, diffs, compiles and evaluates it against base. Exits 0 on PASS and UNCHANGED, 1 on FAIL and on a
     loosened policy that nobody accepted, 3 on an INCONCLUSIVE that blocks. What is missing, crashed or not measured
-    is never a PASS.
+    is never a PASS. With --shard it asks a part of the rows and judges nothing; the gate with --runs judges all parts.
     """
+    if (shard is not None or runs) and (recheck is not None or aa or folder is not None and shard is not None):
+        raise click.UsageError("--shard and --runs go without --recheck and --aa, --shard without --report.")
     if recheck is not None:
         report = _recheck(
             options, recheck, bundles, head, environment, seed, explain, base, plan, record, accept, sequential, traces
@@ -117,11 +136,14 @@ def gate(
         plan=plan,
         jobs=options.jobs,
         seed=seed,
+        detail=folder is not None or options.format == "html",
         record=record,
         explain=explain,
         traces=traces,
         sequential=sequential,
         executor=executor,
+        share=shard,
+        runs=runs,
     )
     if folder is not None:
         _write(Path(folder), report, options)

@@ -5,9 +5,10 @@ from pathlib import Path
 import click
 
 from penstock.cli import output
-from penstock.cli.options import FOUND, Options, shared
+from penstock.cli.options import Options, shared
+from penstock.report.formats import FORMATS
 
-_FORMATS = ("html", *(name for name in FOUND if name != "html"))
+_FORMATS = ("html", *(name for name in FORMATS if name != "html"))
 
 
 @click.command()

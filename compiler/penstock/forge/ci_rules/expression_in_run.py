@@ -49,7 +49,6 @@ CODE = "CI303"
 SEVERITY = Severity.ERROR
 
 
-_EXPRESSION = re.compile(r"\$\{\{.*?\}\}", re.DOTALL)
 _WRITTEN = re.compile(
     r"github\.(head_ref|ref_name|ref\b|actor|triggering_actor)|github\.event\.(?!number|action)|inputs\.|outputs\.|"
     r"github\.event\b(?!_|\.)|client_payload"
@@ -62,15 +61,22 @@ def find(pipeline: Pipeline, repository: Repository) -> Iterator[Finding]:
     for job in pipeline.jobs:
         for step in job.steps:
             for at, script in _scripts(step):
-                for found in _EXPRESSION.finditer(script):
-                    is_written = _WRITTEN.search(found[0]) is not None
+                for start, end in _expressions(script):
+                    is_written = _WRITTEN.search(script, start, end) is not None
                     if is_written or pipeline.judges:
-                        expression = " ".join(found[0].split())
+                        expression = " ".join(script[start:end].split())
                         message = f"`{expression}` is pasted into a script before the shell reads it"
                         help = f'give it by `env: {{NAME: "{expression}"}}` and write `"$NAME"`'
                         severity = Severity.ERROR if is_written else Severity.WARNING
-                        place = replace(at, within=_within(script, *found.span()))
+                        place = replace(at, within=_within(script, start, end))
                         yield Finding(place, Wording(message, help, severity=severity))
+
+
+def _expressions(script: str) -> Iterator[tuple[int, int]]:
+    start = script.find("${{")
+    while start >= 0 and (end := script.find("}}", start)) >= 0:
+        yield start, end + 2
+        start = script.find("${{", end)
 
 
 def _scripts(step: Step) -> Iterator[tuple[Location, str]]:

@@ -2,13 +2,14 @@
 
 ## What it does
 Reports, in workflows started by `pull_request_target`, `workflow_run` or `issue_comment`, a checkout of a pull
-request's head: `ref` or `repository` of actions/checkout that name it, `gh pr checkout`, and `git checkout`, `merge`
-or the like of what was fetched.
+request's head: `ref` or `repository` of actions/checkout that name it, `allow-unsafe-pr-checkout: true`, `gh pr
+checkout`, and `git checkout`, `merge` or the like of what was fetched.
 
 ## Why is this bad?
 These events run with the repository's secrets and a token that may write. Files of the head in the working folder run
-as soon as anything builds, installs or configures itself from there. Penstock reads head from git's objects: fetch
-the commit, and check out nothing but the base.
+as soon as anything builds, installs or configures itself from there. Since July 2026 actions/checkout refuses a
+fork's head there, in version 7 and in what older major tags name; a commit of an older release does not. Penstock
+reads head from git's objects: fetch the commit, and check out nothing but the base.
 
 ## Example
 ```yaml
@@ -67,6 +68,8 @@ def find(pipeline: Pipeline, repository: Repository) -> Iterator[Finding]:
     message = f"files of a stranger's head are checked out under `{event}`, beside the repository's secrets"
     for job in pipeline.jobs:
         for step in job.steps:
+            if str(step.given.get("allow-unsafe-pr-checkout", "")).lower() == "true":
+                yield Finding(step.at.at("with", "allow-unsafe-pr-checkout"), Wording(message, _HELP))
             for key in ("ref", "repository"):
                 if "/checkout@" in step.uses and _HEAD.search(str(step.given.get(key, ""))):
                     yield Finding(step.at.at("with", key), Wording(message, _HELP))

@@ -18,9 +18,11 @@ const read = () => {
 
 /** What scrolls sideways can be scrolled by key. */
 const scrollable = (view) => {
-  for (const box of all(".wide, pre", view)) {
-    if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
-    else box.removeAttribute("tabindex");
+  // all is measured before anything is written, so that the page is laid out once
+  const boxes = all(".wide, pre", view).map((box) => [box, box.scrollWidth > box.clientWidth + 1]);
+  for (const [box, scrolls] of boxes) {
+    if (scrolls) box.tabIndex = 0;
+    else if (box.hasAttribute("tabindex")) box.removeAttribute("tabindex");
   }
 };
 

@@ -41,7 +41,9 @@ def _judged(given: Parts) -> Verdict:
     needed = max((m.needed for m in section.metrics if m.guarded and m.needed), default=None)
     now = advice.now(section.reason, needed=needed)
     if section.accepted is not None:
-        accepted: Line = (f"{reason}; an owner accepted it (", Foreign(figure.short(section.accepted)), ").")
+        who: Line = (f"{reason}; an owner accepted it (", Foreign(figure.short(section.accepted)), ").")
+        by: Line = (f"{reason}; accepted by its owner ", Foreign(f"@{section.accepted_by}"), ", for this commit alone.")
+        accepted: Line = by if section.accepted_by else who
         return Verdict(section.verdict, Tone.WARN, accepted)
     loosened = bool(section.policy_changed)
     if section.verdict in ("PASS", "UNCHANGED"):

@@ -8,6 +8,7 @@ FORMATS: Mapping[str, str] = {
     "markdown": "penstock.report.formats.markdown:render",
     "comment": "penstock.report.formats.comment:render",
     "github": "penstock.report.formats.github:render",
+    "gitlab": "penstock.report.formats.gitlab:render",
     "html": "penstock.report.formats.html:render",
     "sarif": "penstock.report.formats.sarif:render",
     "junit": "penstock.report.formats.junit:render",

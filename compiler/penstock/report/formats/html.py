@@ -10,7 +10,8 @@ and `penstock site` can rest on it:
 - `button#theme`, `button#redact` (hides texts: `body.redacted`), `a.skip`.
 - Addresses: `#/NAME?key=value&...`, values percent-encoded. `#/rows?filter=regressed&row=ID&evaluation=NAME&q=text`,
   filters `all different regressed improved failed required`; `#/catalogue?spec=Kind/name&q=text`. What is not known is
-  left out of account; without an address the first view is shown.
+  left out of account; without an address the first view is shown. Where several rows have one ID, `from` is the
+  `EVALUATION/ENVIRONMENT` of that which is meant.
 - rows: `#rows-filters button[data-filter]` with `aria-pressed`, `#rows-search`, `#rows-evaluation`, `#rows-count`, the
   list `#rows-list` (`role=listbox`) of `[role=option][data-row=ID]` of which only those in sight exist, and the row
   shown, `article#row[data-row=ID]`; within, `[data-step]` is a step of a trace.
@@ -30,9 +31,9 @@ from penstock.report.report import Report
 from penstock.report.view import View
 from penstock.report.views import VIEWS
 
-STYLES: Final = ("base", "shell", "blocks", "graph", "catalogue")
-SCRIPTS: Final = ("page", "catalogue", "shell")
-_TITLES = {"compile": "Bundles", "eval": "Evaluations", "run": "Run", "plan": "Plan", "compare": "Models"}
+STYLES: Final = ("base", "shell", "blocks", "graph", "catalogue", "rows")
+SCRIPTS: Final = ("page", "catalogue", "words", "trace", "run", "row", "rows", "shell")
+_TITLES = {"compile": "Bundles", "eval": "Evaluations", "plan": "Plan", "compare": "Models"}
 
 
 class Shown(NamedTuple):

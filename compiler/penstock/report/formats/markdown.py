@@ -15,6 +15,7 @@ def render(report: Report, style: Style) -> str:
         blocks += [
             Fold((Word(section.name.capitalize(), strong=True),), tuple(section.blocks()))
             for section in report.sections[:-1]
+            if not section.page_only
         ]
     title = Heading(f"Penstock {report.title}", 1)
     return markdown.document([title], blocks, facts, start=markdown.marker(style.marker), room=markdown.Room())

@@ -1,15 +1,14 @@
 """For code scanning: findings as SARIF 2.1.0."""
 
 import json
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from hashlib import sha256
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
 from penstock.report import inert
-from penstock.report.block import Finding, Note, findings
+from penstock.report.block import Finding, Note
 from penstock.report.format import Style
+from penstock.report.identity import identities
 from penstock.report.report import Report, in_repository
 from penstock.version import VERSION
 
@@ -38,7 +37,7 @@ def render(report: Report, style: Style) -> str:
 
 def _findings(report: Report) -> list[Finding]:
     """The most severe first."""
-    found = {finding: None for section in report.sections for finding in findings(section.blocks())}
+    found = {finding: None for section in report.sections for finding in section.findings()}
     return sorted(found, key=lambda finding: (finding.severity != "error", _place(finding)))
 
 
@@ -109,16 +108,12 @@ def _rule(code: str, name: str, pages: Mapping[str, tuple[str, str]]) -> dict[st
     }
 
 
-def _results(shown: Iterable[Finding], names: Sequence[tuple[str, str]], prefix: str) -> list[dict[str, Any]]:
+def _results(shown: Sequence[Finding], names: Sequence[tuple[str, str]], prefix: str) -> list[dict[str, Any]]:
     index = {name: number for number, name in enumerate(names)}
-    seen: Counter[tuple[str, str]] = Counter()
-    made = []
-    for finding in shown:
-        line = _line_hash(finding)
-        seen[finding.file, line] += 1
-        fingerprint = f"{line}:{seen[finding.file, line]}"
-        made.append(_result(finding, index[finding.code, finding.name], fingerprint, prefix))
-    return made
+    return [
+        _result(finding, index[finding.code, finding.name], fingerprint, prefix)
+        for finding, fingerprint in zip(shown, identities(shown), strict=True)
+    ]
 
 
 def _result(finding: Finding, rule: int, fingerprint: str, prefix: str) -> dict[str, Any]:
@@ -161,16 +156,6 @@ def _fix(finding: Finding, prefix: str) -> dict[str, Any]:
         for file, replacements in files.items()
     ]
     return {"description": _message(finding.help or finding.message), "artifactChanges": changes}
-
-
-def _line_hash(finding: Finding) -> str:
-    """16 hexadecimal digits of SHA-256 over the rule's code and the source line without its outer space.
-
-    An alert keeps its identity while lines above it come and go, and while the words of a message get better. Equal
-    lines of one file are told apart by a number that follows. Without a source line it is the rule's code alone.
-    """
-    line = (finding.excerpt or "").strip()
-    return sha256(f"{finding.code}\0{line}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _related(number: int, note: Note, prefix: str) -> dict[str, Any]:

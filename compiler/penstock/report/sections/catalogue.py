@@ -89,6 +89,7 @@ class CatalogueSection(Section):
     """What a project declares, resolved for an Environment."""
 
     name: ClassVar[str] = "catalogue"
+    page_only: ClassVar[bool] = True
     environment: str
     resources: tuple[Spec, ...]
 

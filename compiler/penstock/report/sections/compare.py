@@ -1,6 +1,6 @@
 """Models in the place of a chain's, on quality, latency, cost and compliance."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import fsum, isfinite, isnan
 from typing import ClassVar, Literal, Protocol
 
@@ -19,6 +19,8 @@ from penstock.report.block import (
     Inline,
     Line,
     Plot,
+    Point,
+    Scatter,
     Table,
     Tone,
     Verdict,
@@ -28,6 +30,7 @@ from penstock.report.block import (
 from penstock.report.section import Section, Shape
 from penstock.spec.kinds.model import Compliance as Stated
 
+_FRONT = "Capitals, filled: on the front over all axes; the stair joins the best means of this plane."
 _WORDS = {"front": Tone.GOOD, "behind": Tone.MUTED, "unmeasured": Tone.WARN, "excluded": Tone.WARN}
 
 
@@ -131,6 +134,7 @@ class CompareSection(Section):
             Verdict(word, tone, (f"{len(leaders)} of {figure.count(len(self.candidates), 'model')}: ", *names)),
             self._table(),
         ]
+        made += self._scatters()
         made += self._plots()
         made += [Heading("Compliance"), self._compliance()]
         notes = [line for each in self.candidates for line in _notes(each)]
@@ -156,6 +160,17 @@ class CompareSection(Section):
             "axis and better on one."
         )
         return Table(columns, rows, note)
+
+    def _scatters(self) -> Iterator[Block]:
+        """Quality against what it costs, where that was measured of two at least."""
+        axes = (("cost", "cost of 1,000 answers", 1000, figure.usd), ("latency", "latency", 1, figure.seconds))
+        for name, words, scale, unit in axes:
+            points = tuple(_points(self.candidates, name, scale))
+            if len(points) < 2 or not any(point.x for point in points):
+                continue
+            legend = f"{self.metric} against {words}: best at the top left. {_FRONT}"
+            yield Heading(f"Quality and {name}")
+            yield Scatter(points, words, self.metric, unit, legend)
 
     def _plots(self) -> list[Block]:
         made: list[Block] = []
@@ -319,6 +334,18 @@ def _others(run: Run | None, evaluation: ResolvedEvaluation, metric: str) -> dic
         if known and name != metric and each.metric is not None:
             found[name] = fsum(known) / len(known)
     return found
+
+
+def _points(candidates: Sequence[Compared], axis: str, scale: float) -> Iterator[Point]:
+    for each in candidates:
+        amount: Bounds | None = getattr(each, axis)
+        if each.quality is None or amount is None or each.place not in ("front", "behind"):
+            continue
+        mean, low, high = each.quality.mean, each.quality.low, each.quality.high
+        name = f"{each.model} (present)" if each.present else each.model
+        front = each.place == "front"
+        span = (mean if low is None else low, mean if high is None else high)
+        yield Point(name, scale * amount.mean, mean, *span, front, Tone.GOOD if front else Tone.MUTED)
 
 
 def _mean(values: Sequence[float]) -> float:

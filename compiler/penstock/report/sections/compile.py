@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from penstock.report import figure
 from penstock.report.block import Block, Column, Foreign, Paragraph, Table, Tone, Verdict
+from penstock.report.finding import Found
 from penstock.report.section import Section, Shape
 
 
@@ -24,21 +25,49 @@ class Written(Shape):
     """False where the very same bundle lay there already."""
 
 
+class Carried(Shape):
+    """What of a kind a platform's files say."""
+
+    resources: int
+    carried: int
+    in_part: int
+    """Of those, some field of which the platform cannot say: a finding each."""
+
+
+class Files(Shape):
+    """The files of one platform."""
+
+    target: str
+    environment: str
+    path: str
+    """The folder they lie in."""
+    files: tuple[str, ...]
+    written: bool
+    """False where the very same files lay there already."""
+    carried: dict[str, Carried]
+    """By kind."""
+
+
 class CompileSection(Section):
     """One bundle a chain and environment."""
 
     name: ClassVar[str] = "compile"
     bundles: tuple[Written, ...]
+    targets: tuple[Files, ...] = ()
+    diagnostics: tuple[Found, ...] = ()
+    """What of the specs the files of platforms cannot hold."""
     stale: tuple[str, ...]
-    """Bundles in the output of chains that the project has no more. They stay; where only some chains were asked for,
-    none is named."""
+    """Bundles in the output of chains that the project has no more, where all were asked for, and files of platforms
+    that are not written any more. They stay."""
 
     def blocks(self) -> list[Block]:
         if not self.bundles:
             return [Verdict("No bundle", Tone.WARN, ("the project has no chain",)), *self._stale()]
+        lost = [each.block() for each in self.diagnostics]
         same = sum(not bundle.written for bundle in self.bundles)
         rest = f", {'all' if same == len(self.bundles) else same} as they were" if same else ""
         return [
+            *lost,
             Paragraph((f"{figure.count(len(self.bundles), 'bundle')} compiled{rest}",)),
             Table(
                 (Column("chain"), Column("environment"), Column("digest"), Column("version"), Column("path")),
@@ -53,7 +82,32 @@ class CompileSection(Section):
                     for bundle in self.bundles
                 ),
             ),
+            *self._targets(),
             *self._stale(),
+        ]
+
+    def exit_code(self, *, strict: bool = False) -> int:
+        return int(strict and bool(self.diagnostics))
+
+    def _targets(self) -> list[Block]:
+        """What each platform carries, a column a kind: a dash where a kind is none of its business."""
+        if not self.targets:
+            return []
+        kinds = sorted({kind for files in self.targets for kind, of in files.carried.items() if of.carried})
+        return [
+            Table(
+                (Column("target"), Column("environment"), Column("files"), *map(Column, kinds), Column("path")),
+                tuple(
+                    (
+                        Foreign(files.target),
+                        Foreign(files.environment),
+                        str(len(files.files)),
+                        *(_carried(files.carried.get(kind)) for kind in kinds),
+                        Foreign(files.path),
+                    )
+                    for files in self.targets
+                ),
+            )
         ]
 
     def _stale(self) -> list[Block]:
@@ -61,4 +115,11 @@ class CompileSection(Section):
         if not self.stale:
             return []
         named = [part for path in self.stale for part in (", ", Foreign(path))]
-        return [Paragraph(("No chain of the project any more, still there: ", *named[1:]))]
+        return [Paragraph(("Not of this project any more, still there: ", *named[1:]))]
+
+
+def _carried(of: Carried | None) -> str:
+    if of is None or not of.carried:
+        return figure.NONE
+    words = "all" if of.carried == of.resources else f"{of.carried} of {of.resources}"
+    return f"{words}, {of.in_part} in part" if of.in_part else words

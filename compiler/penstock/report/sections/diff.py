@@ -160,7 +160,7 @@ class DiffSection(Section):
         made += self.reach()
         if self.impact.edges:
             made.append(Fold(("What leads to what",), (Code(self.graph(), "mermaid", ours=True),)))
-        made += self._costs()
+        made += self.costs()
         made += self._versions()
         return [*made, Facts((("base", _revision(self.base)), ("head", _revision(self.head))))]
 
@@ -202,7 +202,8 @@ class DiffSection(Section):
             ("targets", reach.targets),
         ]
 
-    def _costs(self) -> list[Block]:
+    def costs(self) -> list[Block]:
+        """Estimates of base and head, where the change may move them."""
         cost = self.cost
         if self.level in ("none", "metadata") and cost.base_usd == cost.head_usd:
             return []

@@ -11,12 +11,15 @@ from pydantic import SerializerFunctionWrapHandler, ValidatorFunctionWrapHandler
 from penstock.bundle.evaluation import ResolvedEvaluation
 from penstock.diagnostics.fatal import Fatal
 from penstock.evaluate.run import RowResult, Run
+from penstock.metrics import calibration
 from penstock.metrics.calibration import Calibration
+from penstock.metrics.share import Share
 from penstock.report import figure, labelled
 from penstock.report.block import Block, Column, Facts, Fold, Foreign, Heading, Inline, Table, Tone, Verdict, Word
 from penstock.report.case import Case, Suite
 from penstock.report.labelled import Labelled
 from penstock.report.section import Section, Shape
+from penstock.report.tried import Tried, tried
 from penstock.stats.agreement import agreement
 from penstock.stats.ppi import ppi
 
@@ -107,6 +110,7 @@ class Shard(Shape):
     count: int
     rows: int
     """Of the whole evaluation."""
+    tried: tuple[Tried, ...] = ()
 
 
 class Cost(Shape):
@@ -262,15 +266,16 @@ def _unmeasured(row: Row) -> str:
     return "not measured: " + ", ".join(name for name, score in row.scores.items() if score is None)
 
 
-def section(
-    runs: Iterable[tuple[Side, ResolvedEvaluation, Run]], shards: Sequence[tuple[int, int, int] | None] = ()
-) -> EvalSection:
-    """Every evaluation with its run, and the side that answered where two are compared. shards: of each run, which part
-    it is, of how many, and how many rows the whole has.
-    """
+def section(runs: Iterable[tuple[Side, ResolvedEvaluation, Run]], shards: Sequence[Shard | None] = ()) -> EvalSection:
+    """Every evaluation with its run, and the side that answered where two are compared. shards: of each run."""
     runs = list(runs)
     which = [*shards, *[None] * (len(runs) - len(shards))]
     return EvalSection(runs=tuple(_evaluated(*run, shard) for run, shard in zip(runs, which, strict=True)))
+
+
+def shard(share: Share, rows: int) -> Shard:
+    """rows: of the whole evaluation."""
+    return Shard(index=share.index, count=share.count, rows=rows)
 
 
 def merged(shards: Sequence[EvalSection]) -> EvalSection:
@@ -301,8 +306,6 @@ def _merged(runs: Sequence[Evaluated]) -> Evaluated:
     missing = [f"{index}/{count}" for index in range(1, count + 1) if index not in found]
     if missing:
         raise _apart(f"incomplete: shard {', '.join(missing)} {what} is missing", code=1)
-    if any(run.judges for run in runs):
-        raise _apart(f"a judge {what} has labels, which are held against all rows at once: --executor shares them out")
     if len(runs) != count:
         raise _apart(f"a shard {what} is there twice")
     groups = {index: _by_row(run.rows) for index, run in found.items()}
@@ -332,12 +335,22 @@ def _merged(runs: Sequence[Evaluated]) -> Evaluated:
         metrics=figures.metrics(),
         slices=figures.slices(),
         rows=rows,
+        judges=tuple(_judge(name, own, rows) for name, own in _calibrations(runs).items()),
         cost=Cost(
             usd=None if None in usd else _usd(fsum(amount for amount in usd if amount is not None)),
             calls=sum(run.cost.calls for run in runs),
             cached=sum(run.cost.cached for run in runs),
         ),
     )
+
+
+def _calibrations(runs: Sequence[Evaluated]) -> dict[str, Calibration]:
+    """Of the judges that every shard tried."""
+    found: dict[str, list[Calibration]] = {}
+    for run in runs:
+        for one in run.shard.tried if run.shard is not None else ():
+            found.setdefault(one.metric, []).append(one.calibration())
+    return {name: calibration.merged(own) for name, own in found.items() if len(own) == len(runs)}
 
 
 def _by_row(rows: Sequence[Row]) -> list[list[Row]]:
@@ -355,7 +368,7 @@ def _usd(amount: float | None) -> float | None:
     return None if amount is None else round(amount, 10)
 
 
-def _evaluated(side: Side, evaluation: ResolvedEvaluation, run: Run, shard: tuple[int, int, int] | None) -> Evaluated:
+def _evaluated(side: Side, evaluation: ResolvedEvaluation, run: Run, shard: Shard | None) -> Evaluated:
     # A metric that no row is planned for stands there too, with nothing measured.
     names = [name for name, metric in evaluation.spec.metrics.items() if metric.metric is not None]
     rows = _Rows(run.rows)
@@ -375,19 +388,17 @@ def _evaluated(side: Side, evaluation: ResolvedEvaluation, run: Run, shard: tupl
         metrics=figures.metrics(),
         slices=figures.slices(),
         rows=rows,  # type: ignore[arg-type]  # what the validator lets through
-        judges=tuple(_judge(name, calibration, run) for name, calibration in run.calibrations.items()),
+        judges=() if shard else tuple(_judge(name, own, rows) for name, own in run.calibrations.items()),
         cost=Cost(usd=_usd(run.usage.usd), calls=run.usage.calls, cached=run.usage.cached),
-        shard=None if shard is None else Shard(index=shard[0], count=shard[1], rows=shard[2]),
+        shard=None if shard is None else shard.model_copy(update={"tried": tried(run.calibrations)}),
     )
 
 
-def _judge(name: str, calibration: Calibration, run: Run) -> Judge:
-    scores = [score for row in run.rows if (score := row.scores.get(name)) is not None]
-    estimate = ppi(calibration.people, calibration.judge, scores, _ALPHA)
-    figures = agreement(calibration.people, calibration.judge)
-    return Judge(
-        metric=name, **labelled.labelled(calibration.labelled, figures, estimate, calibration.refusal).model_dump()
-    )
+def _judge(name: str, held: Calibration, rows: Sequence[Row]) -> Judge:
+    scores = [score for row in rows if (score := row.scores.get(name)) is not None]
+    estimate = ppi(held.people, held.judge, scores, _ALPHA)
+    figures = agreement(held.people, held.judge)
+    return Judge(metric=name, **labelled.labelled(held.labelled, figures, estimate, held.refusal).model_dump())
 
 
 class _Figures:

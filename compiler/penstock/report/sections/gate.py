@@ -6,15 +6,27 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from penstock.diagnostics.diagnostic import Diagnostic
-from penstock.diff.change import Difference
+from penstock.diff.change import Difference, PolicyChange
 from penstock.evaluate.run import Run
 from penstock.gate.verdict import Verdict
-from penstock.report import advice, chains, figure, labelled, measured, overview, policy, regressed, required_rows
+from penstock.report import (
+    advice,
+    chains,
+    figure,
+    judgement,
+    labelled,
+    measured,
+    overview,
+    policy,
+    regressed,
+    required_rows,
+)
 from penstock.report.block import (
     Block,
     Bullets,
     Code,
     Facts,
+    Finding,
     Fold,
     Foreign,
     Heading,
@@ -30,6 +42,7 @@ from penstock.report.explanation import Explanation, explained
 from penstock.report.finding import Found, found, tally
 from penstock.report.measured import Measured
 from penstock.report.overview import Answer
+from penstock.report.place import Place
 from penstock.report.policy import PolicyChanged
 from penstock.report.rechecked import Rechecked
 from penstock.report.regressed import Moved
@@ -74,6 +87,8 @@ class GateSection(Section):
     policy_changed: tuple[PolicyChanged, ...]
     accepted: str | None
     """The digest that was accepted."""
+    accepted_by: str | None = None
+    """The owner whose label on the forge accepted head; null where the digest itself was given."""
     attempts: int
     """How often this very comparison was judged."""
     cost: Cost
@@ -107,6 +122,8 @@ class GateSection(Section):
     """Filled by `--recheck`: base are recorded answers."""
     sequential: tuple[Sequential, ...] = ()
     """Filled by `--sequential`."""
+    places: tuple[Place, ...] = ()
+    """Where head states what was judged, what judged it and what changed."""
 
     def blocks(self) -> list[Block]:
         if self.verdict is None:
@@ -138,8 +155,16 @@ class GateSection(Section):
     def brief(self) -> list[Block]:
         return [self._line(), *(diagnostic.block() for diagnostic in self.diagnostics)]
 
+    def findings(self) -> list[Finding]:
+        """Head's errors, or what kept the gate from passing."""
+        return [*(diagnostic.block() for diagnostic in self.diagnostics), *judgement.findings(self)]
+
+    def pages(self) -> Mapping[str, tuple[str, str]]:
+        return judgement.RULES
+
     def suites(self, *, strict: bool = False) -> list[Suite]:
-        """One for the gate itself, then one an evaluation: its guarded metrics and its required rows.
+        """One for the gate itself, then one an evaluation: its guarded metrics, its required rows, the rows that
+        regressed.
 
         What was accepted is skipped and says so.
         """
@@ -156,6 +181,12 @@ class GateSection(Section):
             )
         for row in self.required:
             suites.setdefault(row.evaluation, []).append(self._case(f"required row {row.row}", *row.judged()))
+        fallen = {(metric.evaluation, metric.metric) for metric in guarded if metric.verdict == "FAIL"}
+        for moved in self.rows:
+            if moved.worse:
+                state = moved.judged((moved.evaluation, moved.metric) in fallen)
+                name = f"row {moved.row}, {moved.metric}"
+                suites.setdefault(moved.evaluation, []).append(self._case(name, *state))
         return [whole, *(Suite(evaluation, tuple(own)) for evaluation, own in suites.items())]
 
     def _verdict(self) -> Case:
@@ -174,7 +205,8 @@ class GateSection(Section):
 
     def _case(self, name: str, state: State, message: str = "", kind: str = "", detail: str = "") -> Case:
         if state == "failed" and self.accepted is not None:
-            return Case(name, "skipped", f"accepted by {self.accepted}: {message}")
+            by = f"@{self.accepted_by}" if self.accepted_by else self.accepted
+            return Case(name, "skipped", f"accepted by {by}: {message}")
         return Case(name, state, message, kind, detail)
 
     def exit_code(self, *, strict: bool = False) -> int:
@@ -183,7 +215,8 @@ class GateSection(Section):
     def _line(self) -> VerdictLine:
         if self.verdict is None:
             return VerdictLine("NO VERDICT", Tone.BAD, (self.detail,))
-        accepted: Line = (" — accepted by ", Foreign(figure.short(self.accepted))) if self.accepted else ()
+        by = f"@{self.accepted_by}" if self.accepted_by else figure.short(self.accepted or "")
+        accepted: Line = (" — accepted by ", Foreign(by)) if self.accepted else ()
         line: Line = (Word(self.reason, strong=True), ", ", self.detail, *accepted, *self._ends())
         return VerdictLine(self.verdict, chains.TONES[self.verdict], line)
 
@@ -218,14 +251,19 @@ class GateSection(Section):
 
     def _next(self) -> list[Block]:
         steps = advice.steps(
-            self.reason,
+            "removed" if self._removed() else self.reason,
             needed=max((m.needed for m in self.metrics if m.guarded and m.needed), default=None),
             loosened=bool(self.policy_changed) and not self.accepted,
-            accept=self.accept if self.code == 1 else None,
+            accept=self.accept if self.code == 1 or self._removed() else None,
             reproduce=self.reproduce,
         )
         made: list[Block] = [Heading("Next"), Bullets(steps)] if steps else []
         return [*made, Heading("Reproduce"), Code(self.reproduce, "console", ours=True)]
+
+    def _removed(self) -> bool:
+        """All that is not decided is that chains are gone."""
+        open_ = [one for one in self.digests if one.verdict == "INCONCLUSIVE"]
+        return self.verdict == "INCONCLUSIVE" and all(one.head is None and one.reason == "no-baseline" for one in open_)
 
     def _footer(self) -> list[Block]:
         facts: list[tuple[str, Line]] = [
@@ -250,6 +288,7 @@ def section(
     base: str,
     head: str,
     difference: Difference | None = None,
+    policy_changed: Sequence[PolicyChange] = (),
     diagnostics: Iterable[Diagnostic] = (),
     base_runs: Sequence[Run] = (),
     head_runs: Sequence[Run] = (),
@@ -262,13 +301,15 @@ def section(
     explain: bool = False,
     recheck: Rechecked | None = None,
     readings: Sequence[Sequential] = (),
+    places: Sequence[Place] = (),
     more: Sequence[str] = (),
 ) -> GateSection:
     """A verdict with what it rests on.
 
     base, head: commits, head may be `worktree`; diagnostics: head's; runs: of this gate, for cost and latency;
     environment: as asked for; evaluations: name, chain, environment, digest; content: False leaves rows' texts out;
-    explain: every line of the decision table; recheck: what stands as base; more: flags of the command.
+    explain: every line of the decision table; recheck: what stands as base; places: of
+    resources at head; more: flags of the command.
     """
     usage = sum((run.usage for run in (*base_runs, *head_runs)), Usage())
     findings = tuple(found(diagnostic) for diagnostic in diagnostics)
@@ -281,10 +322,11 @@ def section(
         required=tuple(
             Required(row=r.row, base=r.base, head=r.head, evaluation=r.evaluation) for r in verdict.required
         ),
-        policy_changed=policy.published(difference.policy_changed) if difference else (),
+        policy_changed=policy.published(policy_changed or (difference.policy_changed if difference else ())),
         accepted=verdict.accepted,
+        accepted_by=verdict.accepted_by,
         attempts=attempts,
-        cost=Cost(usd=usage.usd, calls=usage.calls, cached=usage.cached),
+        cost=Cost(usd=None if usage.usd is None else round(usage.usd, 10), calls=usage.calls, cached=usage.cached),
         base=base,
         head=head,
         digests=tuple(chains.published(chain) for chain in verdict.chains),
@@ -315,6 +357,7 @@ def section(
         explanation=tuple(map(explained, verdict.explained)) if explain else (),
         recheck=recheck,
         sequential=tuple(readings),
+        places=tuple(places),
     )
 
 

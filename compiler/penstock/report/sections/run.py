@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from pydantic import PrivateAttr
 
-from penstock.report import figure
+from penstock.report import figure, stepped
 from penstock.report.block import (
     Bar,
     Block,
@@ -23,42 +23,10 @@ from penstock.report.block import (
     Waterfall,
     Word,
 )
-from penstock.report.section import Section, Shape
+from penstock.report.section import Section
+from penstock.report.stepped import Step
 from penstock.report.value import plain, show, spread
-from penstock.runtime.trace import StepTrace, Trace
-
-
-class Step(Shape):
-    """One step of the chain."""
-
-    inputs: dict[str, Any]
-    outputs: dict[str, Any]
-    seconds: float
-    tokens: int
-    """Input and output together."""
-    usd: float | None
-    """Null where no price is known."""
-    skipped: bool
-    type: str
-    attempts: int
-    cached: int
-    """Calls answered from the store."""
-    began: float
-    """Seconds after its chain, or the step around it, began."""
-    children: list["Inside"]
-    """The steps inside it."""
-    error: str | None
-    """Why it gives no outputs."""
-    model: str | None
-    """The Model that answered, which may be a fallback."""
-    failures: list[str]
-    """What the Models asked before it said."""
-
-
-class Inside(Step):
-    """One step inside another."""
-
-    id: str
+from penstock.runtime.trace import Trace
 
 
 class RunSection(Section):
@@ -149,7 +117,7 @@ def section(trace: Trace, *, chain: str = "", drawn: bool = False) -> RunSection
     """
     made = RunSection(
         outputs=plain(trace.outputs),
-        steps={name: _step(step) for name, step in trace.steps.items()},
+        steps={name: stepped.step(step) for name, step in trace.steps.items()},
         bundle=trace.bundle,
         chain=chain,
         inputs=plain(trace.inputs),
@@ -162,26 +130,3 @@ def section(trace: Trace, *, chain: str = "", drawn: bool = False) -> RunSection
     )
     made._drawn = drawn
     return made
-
-
-def _step(step: StepTrace) -> Step:
-    return Step(**_fields(step))
-
-
-def _fields(step: StepTrace) -> dict[str, Any]:
-    return dict(
-        inputs=plain(step.inputs),
-        outputs=plain(step.outputs),
-        seconds=step.seconds,
-        tokens=step.usage.input_tokens + step.usage.output_tokens,
-        usd=step.usage.usd,
-        skipped=step.skipped,
-        type=step.type,
-        attempts=step.attempts,
-        cached=step.usage.cached,
-        began=step.began,
-        children=[Inside(id=child.id, **_fields(child)) for child in step.children],
-        error=step.error,
-        model=step.model,
-        failures=list(step.failures),
-    )

@@ -1,25 +1,10 @@
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, model_validator
 
 from penstock.spec.field import Aspect, Identifier, Name, Reference, Strict
 from penstock.spec.kind import Kind
 
-Target = Literal[
-    "litellm",
-    "kserve",
-    "kubernetes",
-    "prometheus",
-    "flux",
-    "argocd",
-    "langgraph",
-    "promptflow",
-    "prompty",
-    "bedrock",
-    "vertex",
-    "opentelemetry",
-    "docker-compose",
-]
 Address = Annotated[str, Field(pattern=r"^[A-Z][A-Za-z]*/[a-z0-9][a-z0-9-]*$")]
 
 
@@ -57,7 +42,7 @@ class Environment(Kind):
     """JSON merge patch (RFC 7396) of a resource by `Kind/name`."""
     bindings: Annotated[dict[Address, dict[str, Any]], Aspect.BINDING] = {}
     """Endpoint, credentials and limits by `Kind/name`."""
-    targets: Annotated[dict[Target, dict[str, Any]], Aspect.METADATA] = {}
+    targets: Annotated[dict[Name, dict[str, Any]], Aspect.METADATA] = {}
     """The platforms that bundles are written for, with their settings."""
     rollout: Annotated[Rollout, Aspect.METADATA] | None = None
     """How a release reaches users."""

@@ -1,0 +1,1 @@
+"""Bundles in, files of a platform out."""

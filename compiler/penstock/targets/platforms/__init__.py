@@ -1,0 +1,9 @@
+"""The platforms, by the name that `targets` and `--target` take."""
+
+from collections.abc import Mapping
+
+PLATFORMS: Mapping[str, str] = {
+    "litellm": "penstock.targets.platforms.litellm",
+    "kserve": "penstock.targets.platforms.kserve",
+    "prometheus": "penstock.targets.platforms.prometheus",
+}

@@ -1,0 +1,59 @@
+"""YAML that a reader of version 1.1 and one of 1.2 take alike."""
+
+import re
+from typing import Any
+
+_PLAIN = re.compile(r"[A-Za-z_./][A-Za-z0-9_./-]*(?:[ :][A-Za-z0-9_./-]+)*")
+_WORDS = frozenset(["y", "n", "yes", "no", "true", "false", "on", "off", "null", "none", "nan", "inf"])
+
+
+def dumps(value: Any, *, note: str = "") -> bytes:
+    """Plain data as one document: keys in their order, text quoted where some reader could take it for something else.
+
+    Args:
+        note: a comment above it.
+    """
+    import yaml
+
+    class Dumper(yaml.SafeDumper):
+        def ignore_aliases(self, data: Any) -> bool:
+            return True
+
+        def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+            super().increase_indent(flow, False)
+
+    def text(dumper: Dumper, data: str) -> Any:
+        if "\n" in data and _is_block(data):
+            return dumper.represent_scalar("tag:yaml.org,2002:str", data, style="|")
+        return dumper.represent_scalar("tag:yaml.org,2002:str", data, style=_style(data))
+
+    Dumper.add_representer(str, text)
+    head = "".join(f"# {line}\n" for line in note.splitlines())
+    body = yaml.dump(value, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=1 << 20, default_flow_style=False)
+    return (head + body).encode()
+
+
+def _style(text: str) -> str | None:
+    if _is_plain(text):
+        return None
+    return "'" if text.isprintable() and text.isascii() and "'" not in text else '"'
+
+
+def _is_plain(text: str) -> bool:
+    return (
+        len(text) <= 100
+        and _PLAIN.fullmatch(text) is not None
+        and text.lower().strip(".") not in _WORDS
+        and re.search(r"\A[.]?[0-9]|:$", text) is None
+    )
+
+
+def _is_block(text: str) -> bool:
+    """Literal blocks keep printable text whose lines neither begin nor end with blanks."""
+    lines = text.split("\n")
+    return (
+        text.isascii()
+        and all(line.isprintable() and line == line.rstrip() for line in lines)
+        and bool(lines[0])
+        and not lines[0].startswith((" ", "\t"))
+    )

@@ -1,0 +1,60 @@
+"""Base and head of a CI job: what the operator names, what the event names, else where the branch began."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from penstock.diagnostics.fatal import Fatal
+from penstock.forge.event import Event
+from penstock.source import git
+from penstock.source import sides as named
+
+
+class Sides(NamedTuple):
+    """Two commits; `notes`: what to know about them."""
+
+    base: str
+    head: str
+    notes: tuple[str, ...]
+
+
+def sides(root: Path, event: Event, base: str | None, head: str | None) -> Sides:
+    """
+    Raises:
+        Fatal: this clone lacks one, or nothing says what to compare with.
+    """
+    after = named.head(root, head or event.head or "HEAD")
+    if base is not None:
+        return Sides(named.base(root, base), after, ())
+    if event.base is not None:
+        before = named.base(root, event.base)
+        return Sides(before, after, tuple(_behind(root, event, before, after)))
+    for name in (f"refs/remotes/origin/{event.base_ref}", f"refs/heads/{event.base_ref}") if event.base_ref else ():
+        if (tip := _commit(root, name)) is not None and (began := git.merge_base(root, tip, after)) not in (
+            None,
+            after,
+        ):
+            assert began is not None
+            return Sides(began, after, ())
+    parents = git.parents(root, after)
+    if not parents or not git.has(root, parents[0]):
+        raise Fatal(f"nothing says what {after[:12]} is compared with", help=f"name it by --base, or {git.DEEPEN}")
+    return Sides(parents[0], after, ())
+
+
+def checked_out(root: Path) -> tuple[str, ...]:
+    """The commit of the working folder and its parents."""
+    commit = _commit(root, "HEAD")
+    return () if commit is None else (commit, *git.parents(root, commit))
+
+
+def _behind(root: Path, event: Event, base: str, head: str) -> Iterator[str]:
+    if event.kind in ("pull_request", "pull_request_target") and git.merge_base(root, base, head) not in (None, base):
+        yield "base has gone on since head began: what it has gained reads as removed until it is merged into head"
+
+
+def _commit(root: Path, name: str) -> str | None:
+    try:
+        return git.resolve(root, name)
+    except Fatal:
+        return None

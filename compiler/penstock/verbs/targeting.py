@@ -1,0 +1,79 @@
+"""The files of platforms, made of what was compiled, and what they cannot hold."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from penstock.bundle.bundle import Bundle
+from penstock.bundle.release import gathered
+from penstock.check import run
+from penstock.diagnostics.diagnostic import Diagnostic
+from penstock.diagnostics.fault import Fault
+from penstock.diagnostics.location import Location
+from penstock.project.project import Project
+from penstock.spec import invalid
+from penstock.spec.resource import Identity
+from penstock.targets.emit import Emitted, emit, faulty
+from penstock.targets.find import find
+from penstock.targets.platforms import PLATFORMS
+
+ALL = "all"
+
+
+class Targeted(NamedTuple):
+    """Of one Environment."""
+
+    emitted: tuple[Emitted, ...]
+    findings: tuple[Diagnostic, ...]
+
+
+def targeted(project: Project, bundles: Mapping[str, Bundle], asked: Sequence[str]) -> Targeted:
+    """The files for the platforms asked for; without any, for those that the Environment names.
+
+    Raises:
+        Fatal: there is no such platform.
+    """
+    environment = project.spec("Environment", project.environment)
+    if not asked and (environment is None or not environment.targets):
+        return Targeted((), ())
+    release = gathered(project, bundles, judged=False)
+    names = list(PLATFORMS) if ALL in asked else list(dict.fromkeys(asked or release.targets))
+    made: list[Emitted] = []
+    faults: list[Fault] = []
+    for name in names:
+        find(name)
+        if (wrong := faulty(name, release.targets.get(name, {}))) is not None:
+            error, model = wrong
+            owner = Identity("Environment", project.environment)
+            at = project.at(owner, "targets", name)
+            faults += invalid.faults(error.errors(), model, release.targets[name], at, str(owner))
+            continue
+        emitted = emit(release, name)
+        made.append(emitted)
+        faults += _faults(project, emitted)
+    return Targeted(tuple(made), tuple(run.late(project, faults)))
+
+
+def _faults(project: Project, emitted: Emitted) -> Iterator[Fault]:
+    for loss in emitted.losses:
+        what = "this" if not loss.route else f"`{loss.route[-1]}`"
+        facts = {"target": emitted.target, "what": what, "reason": loss.reason}
+        yield Fault("not-carried", _at(project, loss.resource, loss.route), facts, resource=str(loss.resource))
+    for conflict in emitted.conflicts:
+        facts = {"target": emitted.target, "other": str(conflict.other), "reason": conflict.reason}
+        other = (_at(project, conflict.other, ()), "stands in the same place")
+        at = _at(project, conflict.resource, ())
+        yield Fault("target-conflict", at, facts, (other,), str(conflict.resource))
+
+
+def _at(project: Project, identity: Identity, route: tuple[str | int, ...]) -> Location:
+    """The field, or the nearest above it that is written."""
+    resource = project.resources[identity]
+    value: object = resource.data.get("spec", {})
+    written: list[str | int] = []
+    for part in route:
+        try:
+            value = value[part]  # type: ignore[index]
+        except (TypeError, LookupError):
+            break
+        written.append(part)
+    return project.at(identity, *written) if written else resource.location.at("metadata", "name")

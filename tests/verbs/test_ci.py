@@ -1,0 +1,166 @@
+"""`penstock ci`: an event in, one verdict out, written in every form and told to the forge."""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from tests.conftest import Ended, Penstock
+from tests.forge import events
+from tests.forge.openapi import check
+from tests.forge.server import TOKEN, GitHub, serving
+
+
+@pytest.fixture
+def github() -> Iterator[GitHub]:
+    with serving(GitHub()) as server:
+        yield server
+    check(server.exchanges)
+
+
+class Job:
+    """A job on GitHub: the event's file, and the files that the runner gives."""
+
+    def __init__(self, penstock: Penstock, folder: Path, server: GitHub | None = None) -> None:
+        self.penstock, self.folder, self.server = penstock, folder, server
+        self.out = folder / "out"
+
+    def __call__(self, trigger: events.Trigger, *flags: str, token: bool = True) -> Ended:
+        event = self.folder / "event.json"
+        event.write_text(json.dumps(trigger.payload), encoding="utf-8")
+        environ = {
+            **trigger.environ(),
+            "CI": "true",
+            "GITHUB_EVENT_PATH": str(event),
+            "GITHUB_OUTPUT": str(self.folder / "output"),
+            "GITHUB_STEP_SUMMARY": str(self.folder / "summary"),
+            "GITHUB_API_URL": self.server.url if self.server else "http://127.0.0.1:9",
+            "GITHUB_TOKEN": TOKEN if token else "",
+        }
+        return self.penstock("ci", "-o", str(self.out), *flags, environ=environ)
+
+    @property
+    def told(self) -> Mapping[str, Any]:
+        value: Mapping[str, Any] = json.loads((self.out / "ci.json").read_text(encoding="utf-8"))
+        return value
+
+
+@pytest.fixture
+def job(starter: Penstock, tmp_path: Path, github: GitHub) -> Job:
+    return Job(starter, tmp_path, github)
+
+
+@pytest.fixture
+def base(starter: Penstock) -> str:
+    return starter.git("rev-parse", "HEAD")
+
+
+def described(penstock: Penstock) -> str:
+    """A head that says another thing of itself and answers the same."""
+    penstock.replace("penstock.yaml", "description: Answers", "description: Still answers")
+    return penstock.commit("describe")
+
+
+def test_every_form_is_written_and_the_forge_is_told(job: Job, starter: Penstock, base: str, github: GitHub) -> None:
+    head = described(starter)
+    ended = job(events.pull_request(base, head))
+    assert ended.code == 0, ended.out + ended.err
+    told = job.told
+    assert (told["verdict"], told["base"], told["head"], told["trust"]) == ("UNCHANGED", base, head, "head")
+    assert {path.name for path in job.out.iterdir() if path.is_file()} == set(told["files"])
+    assert json.loads((job.out / "gate.json").read_text())["verdict"] == "UNCHANGED"
+    assert json.loads((job.out / "report.sarif").read_text())["version"] == "2.1.0"
+    assert ElementTree.parse(job.out / "junit.xml").getroot().tag == "testsuites"
+    assert [each["state"] for each in told["published"]] == ["written", "written", "created"]
+    assert github.comments[0]["body"] == (job.out / "comment.md").read_text(encoding="utf-8")
+    assert github.comments[0]["body"].startswith("<!-- penstock:gate:handbook:. -->\n")
+    assert "UNCHANGED" in (job.folder / "summary").read_text(encoding="utf-8")
+    assert all((Path(bundle["path"]) / "oci-layout").is_file() for bundle in told["bundles"])
+    assert told["bundles"]
+    assert "::stop-commands::" in ended.out
+    assert TOKEN not in ended.out + ended.err + "".join(p.read_text() for p in job.out.iterdir() if p.is_file())
+
+
+@pytest.mark.parametrize("status", [302, 0])
+def test_a_comment_that_fails_is_a_warning_and_no_verdict(
+    job: Job, starter: Penstock, base: str, github: GitHub, status: int
+) -> None:
+    github.faults = {"POST": [status] * 9}
+    ended = job(events.pull_request(base, described(starter)))
+    assert ended.code == 0
+    assert job.told["published"][-1]["state"] == "failed"
+    assert "the comment could not be published" in ended.err
+    assert TOKEN not in ended.out + ended.err
+
+
+def test_findings_end_it_without_a_verdict(job: Job, starter: Penstock, base: str, github: GitHub) -> None:
+    starter.write(
+        "chains/broken.yaml", "apiVersion: penstock/v1\nkind: Chain\nmetadata: {name: x}\nspec: {stepz: {}}\n"
+    )
+    ended = job(events.pull_request(base, starter.commit()))
+    assert ended.code == 1
+    assert "::error file=chains/broken.yaml,line=" in ended.out
+    assert job.told["verdict"] is None
+    assert not job.told["bundles"]
+    assert "NO VERDICT" in github.comments[0]["body"]
+    assert job(events.pull_request(base, starter.git("rev-parse", "HEAD")), "--fail-on", "never").code == 0
+
+
+def test_a_new_branch_is_compared_with_where_it_began(job: Job, starter: Penstock, base: str) -> None:
+    starter.git("checkout", "--quiet", "-b", "topic")
+    described(starter)
+    starter.write("notes.txt", "one more")
+    head = starter.commit("more")
+    assert job(events.push("0" * 40, head, branch="topic")).code == 0
+    assert (job.told["base"], job.told["head"]) == (base, head)
+
+
+def test_a_base_that_went_on_is_told(job: Job, starter: Penstock, base: str) -> None:
+    starter.git("checkout", "--quiet", "-b", "topic")
+    head = described(starter)
+    starter.git("checkout", "--quiet", "main")
+    starter.write("other.txt", "more")
+    later = starter.commit("later")
+    ended = job(events.pull_request(later, head))
+    assert job.told["base"] == later
+    assert "base has gone on" in ended.err
+
+
+def test_a_fork_is_trusted_as_far_as_base_and_no_further(job: Job, starter: Penstock, base: str) -> None:
+    head = described(starter)
+    assert job(events.pull_request(base, head, fork=True)).code == 0
+    assert (job.told["trust"], job.told["fork"]) == ("base", True)
+    ended = job(events.pull_request(base, head, fork=True), "--trust", "head")
+    assert (ended.code, "never trusted" in ended.err) == (2, True)
+
+
+def test_a_base_that_this_clone_lacks(job: Job, starter: Penstock) -> None:
+    ended = job(events.pull_request("a" * 40, described(starter)))
+    assert ended.code == 2
+    assert not job.out.exists()
+
+
+def test_anywhere_else_files_are_all(starter: Penstock, base: str, tmp_path: Path) -> None:
+    described(starter)
+    ended = starter("ci", "-o", str(tmp_path / "out"))
+    assert ended.code == 0, ended.err
+    lines = (tmp_path / "out" / "outputs.env").read_text(encoding="utf-8").splitlines()
+    assert "PENSTOCK_VERDICT=UNCHANGED" in lines
+    assert f"PENSTOCK_BASE={base}" in lines
+    made = starter("ci", "-o", str(tmp_path / "out"), "--format", "json")
+    assert json.loads(made.out)["event"] == "other"
+
+
+def test_what_stands_on_changed_lines_comes_first(job: Job, starter: Penstock) -> None:
+    chain = "apiVersion: penstock/v1\nkind: Chain\nmetadata: {{name: {0}}}\nspec: {{{1}: {{}}}}\n"
+    for index in range(12):
+        starter.write(f"chains/old{index}.yaml", chain.format(f"old{index}", "stepz"))
+    base = starter.commit("broken already")
+    starter.write("chains/young.yaml", chain.format("young", "stepz"))
+    ended = job(events.pull_request(base, starter.commit("more")))
+    errors = [line for line in ended.out.splitlines() if line.startswith("::error")]
+    assert len(errors) == 10
+    assert errors[0].startswith("::error file=chains/young.yaml,line=")
+    assert "more errors" in errors[-1]
