@@ -1,0 +1,7 @@
+"""The commands of `penstock monitor`, in the order in which a user meets them."""
+
+from collections.abc import Mapping
+
+MONITOR: Mapping[str, str] = {
+    "read": "penstock.cli.commands.monitor.read:read",
+}
