@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 PLATFORMS_VENV ?= .venv-platforms
 RAGAS_VENV ?= .venv-ragas
+PROXY_VENV ?= .venv-proxy
 FUZZ_VENV ?= .venv-fuzz
 # Seconds for each target of `make fuzz`, and which.
 FUZZ_SECONDS ?= 60
@@ -39,8 +40,9 @@ test: $(VENV)/.test-stamp
 	$(VENV)/bin/python scripts/generate.py --check
 	$(VENV)/bin/pytest -q -n 2
 
-test-platforms: $(PLATFORMS_VENV)/.stamp $(RAGAS_VENV)/.stamp
-	$(PLATFORMS_VENV)/bin/pytest -q -m platforms
+test-platforms: $(PLATFORMS_VENV)/.stamp $(RAGAS_VENV)/.stamp $(PROXY_VENV)/.stamp
+	PENSTOCK_TEST_LITELLM=$(abspath $(PROXY_VENV))/bin/litellm \
+		$(PLATFORMS_VENV)/bin/pytest -q -m platforms
 	$(RAGAS_VENV)/bin/pytest -q -m platforms $(wildcard tests/metrics/test_ragas*.py)
 
 bench: $(VENV)/.run-stamp
@@ -58,12 +60,13 @@ lock: $(VENV)/.lock-stamp
 	$(COMPILE) pyproject.toml --group test -c requirements/run.txt -o requirements/test.txt
 	$(COMPILE) pyproject.toml --group test --extra llm --extra ray -c requirements/test.txt -o requirements/platforms.txt
 	$(COMPILE) pyproject.toml --group ragas --extra ragas -o requirements/ragas.txt
+	$(COMPILE) --group proxy -o requirements/proxy.txt
 	$(COMPILE) pyproject.toml --group fuzz -c requirements/test.txt -o requirements/fuzz.txt
 	$(COMPILE) --group build -o requirements/build.txt
 	$(COMPILE) --group lock -o requirements/lock.txt
 
 clean:
-	rm -rf $(VENV) $(PLATFORMS_VENV) $(RAGAS_VENV) $(FUZZ_VENV) .venv-npm .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis \
+	rm -rf $(VENV) $(PLATFORMS_VENV) $(RAGAS_VENV) $(PROXY_VENV) $(FUZZ_VENV) .venv-npm .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis \
 		build dist
 
 # A stamp is newer than what it was made from, so a second call installs nothing.
@@ -105,6 +108,11 @@ $(RAGAS_VENV)/.stamp: requirements/ragas.txt requirements/build.txt pyproject.to
 	$(call environment,$(RAGAS_VENV))
 	@$(call INSTALL,$(RAGAS_VENV)) -r requirements/ragas.txt -r requirements/build.txt
 	@$(call PENSTOCK,$(RAGAS_VENV))
+	@touch $@
+
+$(PROXY_VENV)/.stamp: requirements/proxy.txt
+	$(call environment,$(PROXY_VENV))
+	@$(call INSTALL,$(PROXY_VENV)) -r requirements/proxy.txt
 	@touch $@
 
 $(FUZZ_VENV)/.stamp: requirements/fuzz.txt requirements/build.txt pyproject.toml

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import language
 
-CACHE = "5a3ec84eff668545956fd18022155c47e93e2684 # v4.2.3"
-UPLOAD = "ea165f8d65b6e75b540449e92b4886f43607fa02 # v4.6.2"
+CACHE = "55cc8345863c7cc4c66a329aec7e433d2d1c52a9 # v6.1.0"
+UPLOAD = "043fb46d1a93c77aae656e7c1c64a875d1fc6a0a # v7.0.1"
 DESCRIPTION = (
     "Checks, compares, compiles and gates the LLM applications declared in this repository: one verdict on a pull"
     " request, in a comment that is updated in its place, the job summary and annotations. Needs Python 3.11 or newer"
@@ -87,6 +87,13 @@ INPUTS: tuple[Input | Switch, ...] = (
         "--trust",
     ),
     Input("accept", "", "The digest of a verdict that a trusted workflow accepts.", "--accept"),
+    Input(
+        "shard",
+        "",
+        "I/N: ask every N-th row from the I-th and judge nothing; `report` then holds the part, for `runs`.",
+        "--shard",
+    ),
+    Input("runs", "", "Folder with the parts of every shard: they are judged, and nothing is asked.", "--runs"),
     Input("working-directory", ".", "Folder in which the step runs; `project` is taken from there."),
     Input("version", "", "The version that this commit of the action must carry; another one ends the job."),
     Switch("cache", True, "Whether packages and answers of models are kept between jobs, forks' apart."),
@@ -219,7 +226,7 @@ STEPS = """\
     echo "bundles=$folder/bundles" >> "$GITHUB_OUTPUT"
     status=0
     "$RUNNER_TEMP/penstock/venv/bin/python" -I -m penstock ci "${{arguments[@]}}" || status=$?
-    if [ "$status" -eq 0 ] && [ "$INPUT_FAIL_ON" != never ]; then
+    if [ "$status" -eq 0 ] && [ "$INPUT_FAIL_ON" != never ] && [ -z "$INPUT_SHARD" ]; then
       if ! python3 -I -c '
     import json, sys
     told = json.load(open(sys.argv[1], encoding="utf-8"))

@@ -199,14 +199,23 @@ class Page:
     def until(self, script: str, seconds: float = 20) -> None:
         """Waits until an expression holds."""
         end = time.monotonic() + seconds
-        while not self.evaluate(f"Boolean({script})"):
+        while not self._while_there(f"Boolean({script})"):
             if time.monotonic() > end:
                 raise Failed(f"never true: {script}")
             time.sleep(0.02)
 
     def settle(self) -> None:
-        """Waits for two frames, so that what was asked for is drawn."""
-        self.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(1))))")
+        """Waits for two frames, so that what was asked for is drawn; a page that is left has nothing to draw."""
+        self._while_there("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(1))))")
+
+    def _while_there(self, script: str) -> Any:
+        """None where the page goes away meanwhile."""
+        try:
+            return self.evaluate(script)
+        except Failed as error:
+            if any(words in str(error) for words in ("navigated", "context was destroyed", "Cannot find context")):
+                return None
+            raise
 
     def press(self, key: str, *, shift: bool = False) -> None:
         code, text = _KEYS.get(key, (ord(key.upper()[0]), key))

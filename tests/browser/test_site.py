@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.browser.conftest import Open
-from tests.browser.test_access import RUN
+from tests.browser.test_access import serious
 from tests.conftest import ROOT, Penstock
 
 ROWS = """[...document.querySelectorAll("tr[data-resource]")].filter((row) => row.checkVisibility())
@@ -68,7 +68,7 @@ def test_no_serious_finding(dark: bool, visit: Open, site: Path) -> None:
     for name in ("index.html", "index.html#/graph", "Chain/handbook.html", "PromptTemplate/answer.html"):
         page = visit(f"{site.as_uri()}/{name}", dark=dark)
         page.evaluate(f"{Path(axe).read_text(encoding='utf-8')}; 0")
-        assert [each for each in page.evaluate(RUN) if each[0] in ("serious", "critical")] == [], name
+        assert serious(page, dark=dark) == [], name
 
 
 def test_every_page_on_a_telephone(visit: Open, site: Path) -> None:

@@ -44,6 +44,8 @@ EXTENSION_POINTS = {
     "runtime.executors": ("executor", "executors know no other executor"),
     "runtime.tools": ("tool", "tools know no other tool"),
     "metrics.members": ("metric", "metrics know no other metric"),
+    "monitor.detectors": ("detector", "detectors know no other detector"),
+    "targets.platforms": ("target", "platforms know no other platform"),
     "forge.forges": ("forge", "forges know no other forge"),
     "report.formats": ("format", "report formats know no other format"),
     "forge.ci_rules": ("ci_rule", "rules of lint-ci know no other rule"),

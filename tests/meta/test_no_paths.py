@@ -55,6 +55,7 @@ def test_locks_hold_pinned_names_and_hashes_only() -> None:
         "fuzz.txt",
         "lock.txt",
         "platforms.txt",
+        "proxy.txt",
         "ragas.txt",
         "run.txt",
         "test.txt",

@@ -143,6 +143,16 @@ def test_a_prompt_of_the_projects_own(make: Make, server: Server) -> None:
     assert opened.take().calls == 0
 
 
+@pytest.mark.parametrize("good", [True, False])
+def test_canaries_of_one_sort_alone_do_not_make_a_judge_sound(make: Make, server: Server, good: bool) -> None:
+    server.judge = lambda asked: json.dumps({"reason": "r", "score": 5 if good else 1})
+    rubric = RUBRIC.replace("model: judge", "model: judge, labels: labels")
+    _, opened = make(rubric, [{"id": "1", "text": "fine", "canary": True, "score": float(good)}])
+    given = {"text": "Paris", "question": "", "documents": [], "expected": "paris", "criteria": "c", "scale": 5}
+    with pytest.raises(Unmeasured, match="not sound"):
+        asyncio.run(opened.score("graded", given))
+
+
 def test_one_that_mends_its_reply_is_heard(make: Make, server: Server) -> None:
     def judge(asked: dict[str, Any]) -> str:
         return sound(asked) if len(asked["messages"]) > 2 else "Let me think."

@@ -12,6 +12,10 @@ from tests.forge import events
 from tests.forge.openapi import check
 from tests.forge.server import TOKEN, GitHub, serving
 
+from penstock.diagnostics.fatal import Fatal
+from penstock.forge.event import Event
+from penstock.verbs import sought
+
 
 @pytest.fixture
 def github() -> Iterator[GitHub]:
@@ -83,11 +87,10 @@ def test_every_form_is_written_and_the_forge_is_told(job: Job, starter: Penstock
     assert TOKEN not in ended.out + ended.err + "".join(p.read_text() for p in job.out.iterdir() if p.is_file())
 
 
-@pytest.mark.parametrize("status", [302, 0])
 def test_a_comment_that_fails_is_a_warning_and_no_verdict(
-    job: Job, starter: Penstock, base: str, github: GitHub, status: int
+    job: Job, starter: Penstock, base: str, github: GitHub
 ) -> None:
-    github.faults = {"POST": [status] * 9}
+    github.faults = {"POST": [0, 302]}
     ended = job(events.pull_request(base, described(starter)))
     assert ended.code == 0
     assert job.told["published"][-1]["state"] == "failed"
@@ -115,6 +118,45 @@ def test_a_new_branch_is_compared_with_where_it_began(job: Job, starter: Penstoc
     head = starter.commit("more")
     assert job(events.push("0" * 40, head, branch="topic")).code == 0
     assert (job.told["base"], job.told["head"]) == (base, head)
+
+
+def test_what_a_branch_or_a_fork_held_before_judges_nothing(starter: Penstock, base: str) -> None:
+    starter.git("checkout", "--quiet", "-b", "topic")
+    described(starter)
+    starter.write("notes.txt", "one more")
+    head = starter.commit("more")
+
+    def found(event: Event) -> str:
+        return sought.sides(starter.directory, event, None, None).base
+
+    assert found(Event("github", "push", head=head, base_ref="main", head_ref="topic")) == base
+    assert found(Event("github", "workflow_run", head=head, base_ref="main", head_ref="main", fork=True)) == base
+    assert found(Event("github", "push", head=head, base_ref="main", head_ref="main")) == starter.git(
+        "rev-parse", "HEAD~1"
+    )
+    for event in (
+        Event("github", "push", head=head, base_ref="nowhere", head_ref="topic"),
+        Event("github", "workflow_run", head=head, fork=True),
+    ):
+        with pytest.raises(Fatal, match="is not in this clone"):
+            found(event)
+
+
+def test_a_job_that_breaks_off_takes_back_what_an_earlier_one_said(
+    job: Job, starter: Penstock, base: str, github: GitHub
+) -> None:
+    head = described(starter)
+    assert job(events.pull_request(base, head)).code == 0
+    ended = job(events.pull_request(base, head), "--env", "nowhere`@x")
+    assert ended.code == 2
+    assert len(github.comments) == 1
+    assert "NO VERDICT" not in github.comments[0]["body"]  # another environment's
+    starter.git("rm", "-q", "penstock.yaml")
+    gone = starter.commit("gone")
+    starter.git("checkout", "--quiet", base)
+    assert job(events.pull_request(base, gone)).code == 2
+    assert "NO VERDICT" in github.comments[0]["body"]
+    assert len(github.comments) == 1
 
 
 def test_a_base_that_went_on_is_told(job: Job, starter: Penstock, base: str) -> None:
@@ -164,3 +206,16 @@ def test_what_stands_on_changed_lines_comes_first(job: Job, starter: Penstock) -
     assert len(errors) == 10
     assert errors[0].startswith("::error file=chains/young.yaml,line=")
     assert "more errors" in errors[-1]
+
+
+def test_shards_are_asked_apart_and_judged_together(job: Job, starter: Penstock, base: str, github: GitHub) -> None:
+    starter.replace("support.yaml", "take: 3", "take: 2")
+    trigger = events.pull_request(base, starter.commit("reword"))
+    for index in (1, 2):
+        assert job(trigger, "--shard", f"{index}/2").code == 0
+    assert {path.name for path in job.out.iterdir()} == {"shard-1-of-2.json", "shard-2-of-2.json"}
+    assert not github.comments
+    parts = job.out.rename(job.folder / "parts")
+    assert job(trigger, "--runs", str(parts)).code in (0, 1)
+    assert job.told["verdict"] in ("PASS", "FAIL", "INCONCLUSIVE", "UNCHANGED")
+    assert len(github.comments) == 1

@@ -30,6 +30,7 @@ class Again:
 def test_what_came_is_kept_and_handed_on() -> None:
     traces, then = Traces(), []
     tell = traces.told("head", "default", "quality", lambda r, t: then.append(t), lambda: None)
+    assert tell is not None
     tell(row({"text": "yes"}), trace("yes"))
     found = traces.find("head", "default", "quality", row({"text": "yes"}))
     assert found is not None and [step.id for step in found] == ["answer"]
@@ -39,7 +40,9 @@ def test_what_came_is_kept_and_handed_on() -> None:
 
 def test_what_an_earlier_run_gave_is_gone_through_again() -> None:
     traces, again = Traces(), Again(trace("yes"))
-    traces.told("head", "default", "quality", None, lambda: again)(row({"text": "yes"}), None)
+    tell = traces.told("head", "default", "quality", None, lambda: again)
+    assert tell is not None
+    tell(row({"text": "yes"}), None)
     assert traces.find("head", "default", "quality", row({"text": "yes"}))
     assert again.asked == 1
 
@@ -66,3 +69,9 @@ def test_what_was_not_answered_is_not_asked_again() -> None:
     traces.told("head", "default", "quality", None, lambda: again)
     assert traces.find("head", "default", "quality", row({}, "errored")) is None
     assert again.asked == 0
+
+
+def test_who_wants_none_keeps_none() -> None:
+    traces = Traces(wanted=False)
+    assert traces.told("head", "default", "quality", None, lambda: None) is None
+    assert traces.find("head", "default", "quality", row({"text": "yes"})) is None

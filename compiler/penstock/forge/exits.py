@@ -6,6 +6,7 @@ from penstock.forge.pipeline import Placed
 from penstock.forge.shell import Command
 
 HELP = "let the gate's exit code be that of the step"
+_LONGEST = 16  # alternatives of one list that are looked at
 _AND_OR = ("&&", "||")
 _PIPE = ("|", "|&")
 _STATUS = re.compile(r"\$\?|\$\{?PIPESTATUS")
@@ -36,7 +37,7 @@ def ends(placed: Placed) -> bool:
     """Whether a failure here ends the script."""
     ending = placed.shell.errexit
     for command in placed.before:
-        called = command.called()
+        called = command.called() if "set" in command.words else ()
         if called[:1] == ("set",):
             for flag in called[1:]:
                 if re.fullmatch(r"[+-]\w*e\w*", flag):
@@ -48,7 +49,7 @@ def pipes(placed: Placed) -> bool:
     """Whether a failure in front of a pipe counts."""
     on = placed.shell.pipefail
     for command in placed.before:
-        called = command.called()
+        called = command.called() if "set" in command.words else ()
         if called[:1] == ("set",) and "pipefail" in called:
             on = any(re.fullmatch(r"-\w*o", flag) for flag in called)
     return on or "PIPESTATUS" in placed.rest
@@ -83,7 +84,7 @@ def _listed(placed: Placed) -> str | None:
     return None
 
 
-def _replaced(right: Command, behind: tuple[Command, ...]) -> str | None:
+def _replaced(right: Command, behind: tuple[Command, ...], depth: int = 0) -> str | None:
     """What takes the place of the gate's exit code on the right of `||`."""
     if {"{", "("} & {right.words[0], right.before}:
         group = (right, *behind)
@@ -94,8 +95,8 @@ def _replaced(right: Command, behind: tuple[Command, ...]) -> str | None:
     kept = _KEPT.search(right.text)
     if kept is not None:
         return None if _uses(kept[1], behind) else f"its exit code is kept in '{kept[1]}', which nothing reads"
-    if right.after == "||" and behind:
-        return _replaced(behind[0], behind[1:])
+    if right.after == "||" and behind and depth < _LONGEST:
+        return _replaced(behind[0], behind[1:], depth + 1)
     return f"`|| {_short(right)}` takes its place"
 
 

@@ -30,7 +30,6 @@ _RUNNERS = tuple(
 )
 _DEEPEST = 32
 _QUOTES = re.compile(r"['\"]")
-_PATH = re.compile(r".*[/\\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,7 @@ class Command:
             if _ASSIGNMENT.match(words[0]):
                 words = words[1:]
                 continue
-            name = _PATH.sub("", words[0])
+            name = words[0].replace("\\", "/").rpartition("/")[2]
             runner = next((each for each in _RUNNERS if (name, *words[1 : len(each)]) == each), None)
             if runner is None and name not in _WRAPPERS:
                 return (name, *words[1:])

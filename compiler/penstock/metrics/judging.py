@@ -183,8 +183,9 @@ class Judging:
             return f"the judge cannot be loaded: {type(problem).__name__}: {problem}"
         good, bad = module.get("CANARIES", (None, None))
         tried = [(good, True), (bad, False)] if good is not None else []
-        if own := self._labels[name].canaries:
-            tried = [(row.arguments, row.score > 0.5) for row in own]
+        if own := [(row.arguments, row.score > 0.5) for row in self._labels[name].canaries]:
+            # of labels with canaries of one sort alone a judge that always says so would pass
+            tried = [*own, *(each for each in tried if each[1] not in {passes for _, passes in own})]
         for given, passes in tried:
             try:
                 score = await self._score(name, self._arguments(name, given))

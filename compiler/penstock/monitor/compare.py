@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 from penstock.monitor import detector
 from penstock.monitor.detector import Samples
 from penstock.monitor.reading import Reading, Signal
+from penstock.monitor.split import Split, split
 from penstock.stats import relabel
 from penstock.stats.holm import holm
 from penstock.stats.relabel import Tested
@@ -15,10 +16,7 @@ from penstock.text import embedding
 
 Matrix = NDArray[np.float64]
 DEFAULT = ("mixture", "novelty")
-MOST = 2000
-"""Rows of each sample that are compared, and of the pool: seeded draws of more."""
 _EXAMPLES = 5
-_FEWEST = 8
 
 
 def compare_texts(
@@ -48,10 +46,18 @@ def compare_texts(
     Raises:
         ValueError: an unknown detector, alpha outside (0, 1), too few texts, strata or blocks of another length.
     """
-    texts = [*reference, *current]
-    vectors = embedding.embed(texts)
     return _compared(
-        texts, vectors, len(reference), detectors, alpha, seed, strata, blocks, min_effect, draws, weigh=True
+        [*reference, *current],
+        None,
+        len(reference),
+        len(current),
+        detectors,
+        alpha,
+        seed,
+        strata,
+        blocks,
+        min_effect,
+        draws,
     )
 
 
@@ -84,14 +90,15 @@ def compare_embeddings(
     norms = np.linalg.norm(vectors, axis=1, keepdims=True)
     vectors = vectors / np.where(norms > 0, norms, 1)
     return _compared(
-        list(texts), vectors, len(first), detectors, alpha, seed, strata, blocks, min_effect, draws, weigh=False
+        list(texts), vectors, len(first), len(second), detectors, alpha, seed, strata, blocks, min_effect, draws
     )
 
 
 def _compared(
     texts: Sequence[str],
-    vectors: Matrix,
+    vectors: Matrix | None,
     reference: int,
+    current: int,
     detectors: Sequence[str],
     alpha: float,
     seed: int,
@@ -99,8 +106,6 @@ def _compared(
     blocks: Sequence[Hashable] | None,
     min_effect: float,
     draws: int,
-    *,
-    weigh: bool,
 ) -> Reading:
     if not 0 < alpha < 1:
         raise ValueError(f"alpha is {alpha}, not within (0, 1)")
@@ -108,23 +113,13 @@ def _compared(
     for name, member in members.items():
         if member.NEEDS_TEXT and not texts:
             raise ValueError(f"the detector {name!r} reads texts, and there are embeddings alone")
-    current = len(vectors) - reference
-    if reference < 2 * _FEWEST or current < _FEWEST:
-        raise ValueError(f"{reference} and {current} rows: at least {2 * _FEWEST} and {_FEWEST} are needed")
-    for name, given in (("strata", strata), ("blocks", blocks)):
-        if given is not None and len(given) != len(vectors):
-            raise ValueError(f"{len(given)} {name} for {len(vectors)} rows")
-    samples, places = _split(texts, vectors, reference, seed, strata, blocks, draws, weigh)
-    found = {name: member.detect(samples) for name, member in members.items()}
-    signals = _signals(found)
-    strange = samples.strangeness[samples.reference :]
-    order = sorted(range(len(strange)), key=lambda row: (-round(float(strange[row]), 9), row))
-    examples = tuple(dict.fromkeys(texts[places[row]] for row in order))[:_EXAMPLES] if texts else ()
+    samples = _samples(texts, vectors, split(reference, current, seed, strata, blocks), seed, strata, blocks, draws)
+    signals = _signals({name: member.detect(samples) for name, member in members.items()})
     return Reading(
         any(s.holm <= alpha and abs(s.effect) >= min_effect for s in signals.values()),
         min((s.holm for s in signals.values()), default=1.0),
         signals,
-        examples,
+        _examples(samples),
         samples.reference,
         samples.current,
         alpha,
@@ -132,62 +127,42 @@ def _compared(
     )
 
 
-def _split(
+def _examples(samples: Samples) -> tuple[str, ...]:
+    if not samples.texts:
+        return ()
+    rows = range(samples.reference, samples.reference + samples.current)
+    order = sorted(rows, key=lambda row: (-samples.strangeness[row], row))
+    return tuple(dict.fromkeys(samples.texts[row] for row in order))[:_EXAMPLES]
+
+
+def _samples(
     texts: Sequence[str],
-    vectors: Matrix,
-    reference: int,
+    vectors: Matrix | None,
+    rows: Split,
     seed: int,
     strata: Sequence[Hashable] | None,
     blocks: Sequence[Hashable] | None,
     draws: int,
-    weigh: bool,
-) -> tuple[Samples, list[int]]:
-    """The samples, and which row of all each of the current ones is."""
-    now = [reference + row for row in _drawn(len(vectors) - reference, MOST, seed + 1)]
-    shuffled = _drawn(reference, reference, seed)
-    size = min(max(len(now), _FEWEST), reference // 2)
-    before, pool = _apart(shuffled, size, blocks)
-    pool = pool[:MOST]
-    rows = [*before, *now]
-    ours, kept = vectors[rows], vectors[pool]
-    if weigh:
-        idf = embedding.learn_idf(kept)
-        ours, kept = embedding.weigh(ours, idf), embedding.weigh(kept, idf)
-    samples = Samples(
-        [texts[row] for row in rows] if texts else (),
-        [texts[row] for row in pool] if texts else (),
+) -> Samples:
+    compared = [*rows.before, *rows.now]
+    if vectors is None:  # only what is compared is embedded
+        ours, pool = (embedding.embed([texts[row] for row in each]) for each in (compared, rows.pool))
+        idf = embedding.learn_idf(pool)
+        ours, pool = embedding.weigh(ours, idf), embedding.weigh(pool, idf)
+    else:
+        ours, pool = vectors[compared], vectors[rows.pool]
+    return Samples(
+        [texts[row] for row in compared] if texts else (),
+        [texts[row] for row in rows.pool] if texts else (),
         ours,
-        kept,
-        len(before),
-        len(now),
+        pool,
+        len(rows.before),
+        len(rows.now),
         draws,
         seed,
-        None if strata is None else [strata[row] for row in rows],
-        None if blocks is None else [blocks[row] for row in rows],
+        None if strata is None else [strata[row] for row in compared],
+        None if blocks is None else [blocks[row] for row in compared],
     )
-    return samples, now
-
-
-def _apart(rows: Sequence[int], size: int, blocks: Sequence[Hashable] | None) -> tuple[list[int], list[int]]:
-    """`size` rows and the rest; a block stays on one side."""
-    if blocks is None:
-        return list(rows[:size]), list(rows[size:])
-    of: dict[Hashable, list[int]] = {}
-    for row in rows:
-        of.setdefault(blocks[row], []).append(row)
-    before: list[int] = []
-    pool: list[int] = []
-    for members in of.values():
-        (before if len(before) < size else pool).extend(members)
-    if not pool:
-        raise ValueError("all of the reference is one block: nothing is left to compare with")
-    return before, pool
-
-
-def _drawn(rows: int, most: int, seed: int) -> list[int]:
-    """At most `most` of the numbers below `rows`, in an order that the seed sets."""
-    keys = np.random.PCG64(seed).random_raw(rows)
-    return [int(row) for row in np.argsort(keys, kind="stable")[:most]]
 
 
 def _signals(found: Mapping[str, Tested]) -> dict[str, Signal]:

@@ -1,10 +1,10 @@
-"""The contract of a detector: a module of `detectors`, named as in a Monitor with `_` for `-`, with this function."""
+"""The contract of a detector: a module of `detectors`, named as in a Monitor, with this function."""
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
-from typing import Any, Protocol, cast
+from typing import Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,7 +39,6 @@ class Samples:
     seed: int = 0
     strata: Sequence[Hashable] | None = None
     blocks: Sequence[Hashable] | None = None
-    shared: dict[str, Any] = field(default_factory=dict)
 
     @cached_property
     def labels(self) -> Matrix:
@@ -49,7 +48,8 @@ class Samples:
     @cached_property
     def strangeness(self) -> Matrix:
         """Distance of each of the n rows from the nearest of the pool; shape (n,)."""
-        return novelty.distances(self.pool, self.vectors)
+        # Rounded: a tie is one on every machine.
+        return novelty.distances(self.pool, self.vectors).round(9)
 
     def drawn(self, strata: Sequence[Hashable] | None) -> Matrix:
         """The same within strata of one's own."""
@@ -77,8 +77,8 @@ def load(name: str) -> Detector:
     Raises:
         ValueError: there is none.
     """
-    from penstock.spec.kinds.monitor import DETECTORS
+    from penstock.monitor.detectors import MEMBERS
 
-    if name not in DETECTORS:
-        raise ValueError(f"there is no detector {name!r}; there are {', '.join(DETECTORS)}")
-    return cast(Detector, import_module(f"penstock.monitor.detectors.{name.replace('-', '_')}"))
+    if name not in MEMBERS:
+        raise ValueError(f"there is no detector {name!r}; there are {', '.join(MEMBERS)}")
+    return cast(Detector, import_module(MEMBERS[name].partition(":")[0]))

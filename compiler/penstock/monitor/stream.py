@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from penstock.monitor.compare import MOST, _drawn
 from penstock.monitor.reading import Reading, Signal
+from penstock.monitor.split import MOST, drawn
 from penstock.stats.martingale import Martingale
 from penstock.stats.novelty import distances
 from penstock.text import embedding
@@ -15,7 +15,7 @@ class Stream:
     While texts are exchangeable with the reference, the chance that it ever alarms is at most `alpha`.
 
     Args:
-        reference: half is the pool that novelty is measured from, half calibrates it.
+        reference: three fifths are the pool that novelty is measured from, the rest calibrates it.
         seed: of that split, and of the breaking of ties.
 
     Raises:
@@ -27,12 +27,12 @@ class Stream:
             raise ValueError(f"alpha is {alpha}, not within (0, 1)")
         if len(reference) < 16:
             raise ValueError(f"{len(reference)} texts of reference: at least 16 are needed")
-        order = _drawn(len(reference), 2 * MOST, seed)
-        half = max(len(order) // 2, len(order) * 3 // 5)
+        order = drawn(len(reference), 2 * MOST, seed)
+        most = len(order) * 3 // 5
         vectors = embedding.embed([reference[row] for row in order])
-        self._idf = embedding.learn_idf(vectors[:half])
-        self._pool = embedding.weigh(vectors[:half], self._idf)
-        rest = embedding.weigh(vectors[half:], self._idf)
+        self._idf = embedding.learn_idf(vectors[:most])
+        self._pool = embedding.weigh(vectors[:most], self._idf)
+        rest = embedding.weigh(vectors[most:], self._idf)
         self._martingale = Martingale(distances(self._pool, rest).round(9).tolist(), seed=seed)
         self._strange: list[tuple[float, int, str]] = []
         self._seen = 0

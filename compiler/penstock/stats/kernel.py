@@ -1,5 +1,7 @@
 """Maximum mean discrepancy and its kin: do two samples of vectors come from one distribution?"""
 
+from collections.abc import Hashable, Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -61,6 +63,28 @@ def mmd(x: Matrix, labels: Matrix, *, fractions: tuple[float, ...] = FRACTIONS) 
 def kernel_test(kernel: Matrix, labels: Matrix) -> Tested:
     """MMD^2_u of a kernel of one's own, shape (n, n) with a diagonal of zeros; effect in standard deviations."""
     return _largest(_between(kernel, labels)[:, None])
+
+
+def mmd_within(x: Matrix, labels: Matrix, strata: Sequence[Hashable]) -> Tested:
+    """MMD^2_u within each stratum, weighed by n m / (n + m), the rows of either sample there: what has changed in one
+    context, not which contexts there are. `labels` are drawn within `strata` (n,). Three bandwidths as in `mmd`.
+    """
+    parts: dict[Hashable, list[int]] = {}
+    for row, stratum in enumerate(strata):
+        parts.setdefault(stratum, []).append(row)
+    median = median_bandwidth(squared_distances(x))
+    columns = np.zeros((len(labels), len(FRACTIONS)))
+    for rows in parts.values():
+        inside = float(labels[0, rows].sum())
+        if min(inside, len(rows) - inside) < 2:
+            continue  # nothing to compare there
+        weight = inside * (len(rows) - inside) / len(rows)
+        distances = squared_distances(x[rows]) / -median
+        for column, fraction in enumerate(FRACTIONS):
+            kernel = np.exp(distances / fraction)
+            np.fill_diagonal(kernel, 0)
+            columns[:, column] += weight * _between(kernel, labels[:, rows])
+    return _largest(columns)
 
 
 def energy(x: Matrix, labels: Matrix) -> Tested:

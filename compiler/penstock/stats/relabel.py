@@ -68,12 +68,15 @@ def labels(
 
 
 def p_value(statistics: NDArray[np.float64]) -> float:
-    """Of statistics shape (draws + 1,), the observed one first; large ones are evidence. NaN observed: 1."""
+    """Of statistics shape (draws + 1,), the observed one first; large ones are evidence. NaN observed: 1; NaN drawn
+    counts against the observed one.
+    """
     observed = float(statistics[0])
     if np.isnan(observed):
         return 1.0
-    limit = observed - SLACK * max(abs(observed), float(np.nanstd(statistics))) if np.isfinite(observed) else observed
-    return float((1 + int((statistics[1:] >= limit).sum())) / len(statistics))
+    spread = float(np.std(statistics[np.isfinite(statistics)])) if np.isfinite(observed) else 0.0
+    limit = observed - SLACK * max(abs(observed), spread) if np.isfinite(observed) else observed
+    return float((1 + int((~(statistics[1:] < limit)).sum())) / len(statistics))
 
 
 def standardised(statistics: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -292,7 +292,7 @@ class Asking:
         side: Side,
         bindings: Bindings,
         trusted: frozenset[str] | None,
-    ) -> runner.Told:
+    ) -> runner.Told | None:
         sinks, environment = None, judgement.environment
         if self.sinks is not None:
             commit, modified = self.stands.get(side, (None, None))

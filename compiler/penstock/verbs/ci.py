@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
@@ -14,9 +15,10 @@ from penstock.diagnostics.progress import Progress
 from penstock.diagnostics.secret import clean
 from penstock.forge import find, marker, payload, pulls, safe
 from penstock.forge.event import Event
-from penstock.forge.forge import Commenting, Posted, Texts
+from penstock.forge.forge import Commenting, Forge, Posted, Texts
 from penstock.forge.safe import Trust
-from penstock.report import saved
+from penstock.metrics.share import Share
+from penstock.report import inert, saved
 from penstock.report.format import Style, render
 from penstock.report.report import Report, in_repository
 from penstock.report.section import Section
@@ -24,7 +26,8 @@ from penstock.report.sections.ci import CiSection, Published, Shipped
 from penstock.report.sections.compile import CompileSection
 from penstock.report.sections.diff import DiffSection
 from penstock.report.sections.gate import GateSection
-from penstock.source import hunks
+from penstock.report.sections.gate_shard import GateShardSection
+from penstock.source import git, hunks
 from penstock.source.settings import Settings
 from penstock.verbs import opening, sought
 from penstock.verbs.accepted import accepted
@@ -59,6 +62,7 @@ class Wanted:
         sarif: also for the forge's code scanning.
         budget: US dollars that this run may spend, where base's own budget is not less.
         accept: the digest of an earlier verdict.
+        share: only these rows are asked, and nothing is judged or told; `runs`: what jobs of every share wrote.
     """
 
     base: str | None = None
@@ -71,6 +75,8 @@ class Wanted:
     sarif: bool = False
     budget: float | None = None
     accept: str | None = None
+    share: Share | None = None
+    runs: tuple[Path, ...] = ()
     jobs: int = 8
     seed: int | None = None
     executor: str = "asyncio"
@@ -128,23 +134,33 @@ def ci(
     trust = safe.trust(event, wanted.trust)
     safe.refuse(event, sought.checked_out(at.root), sides.head)
     owner = accepted(at, event, sides.base, sides.head, settings)
-    judged = gate(
-        directory,
-        settings=settings,
-        today=today,
-        progress=progress,
-        base=sides.base,
-        head=sides.head,
-        environment=wanted.environment,
-        accept=wanted.accept,
-        accepted_by=owner.by,
-        trust=trust,
-        jobs=wanted.jobs,
-        seed=wanted.seed,
-        executor=wanted.executor,
-        budget=wanted.budget,
-        detail=True,
-    )
+    try:
+        judged = gate(
+            directory,
+            settings=settings,
+            today=today,
+            progress=progress,
+            base=sides.base,
+            head=sides.head,
+            environment=wanted.environment,
+            accept=wanted.accept,
+            accepted_by=owner.by,
+            trust=trust,
+            jobs=wanted.jobs,
+            seed=wanted.seed,
+            executor=wanted.executor,
+            budget=wanted.budget,
+            detail=True,
+            share=wanted.share,
+            runs=wanted.runs,
+        )
+    except Fatal as fatal:
+        _take_back(event, fatal, wanted, at=at, forge=forge)
+        raise
+    if isinstance(judged.last, GateShardSection):
+        asked = judged.last
+        _put(output / f"shard-{asked.index}-of-{asked.count}.json", render(judged, "json"))
+        return Judged(judged, judged, "text", {})
     notes = [*sides.notes, *([owner.why] if owner.why else [])]
     missing = len(notes)
     compiled = _compiled(
@@ -174,6 +190,25 @@ def ci(
     files = {in_repository(report.prefix, found.file) for each in report.sections for found in each.findings()}
     changed = hunks.hunks(at.root, sides.base, sides.head, files)
     return Judged(report, Report((section,), "ci", report.prefix), forge.LINES, changed)
+
+
+def _take_back(event: Event, fatal: Fatal, wanted: Wanted, *, at: opening.Place, forge: Forge) -> None:
+    """The comment that an earlier push was given is none of this one's: it says so, where there is one."""
+    project = (git.prefix(at.root) or "").strip("/")
+    first = marker.line(marker.marker(event, project, wanted.environment))
+    why = inert.code(fatal.message, 500)
+    text = f"### Penstock gate\n\n❌ **NO VERDICT**: {why}\n\nThe log of this job tells more.\n"
+    told = Texts(
+        comment=clean(f"{first}\n\n{text}"),
+        marker=first,
+        summary=clean(text),
+        outputs={"verdict": "", "reason": "error"},
+        commenting="never" if wanted.comment == "never" else "changes",
+        quiet=True,
+        author=wanted.author,
+    )
+    with suppress(Exception):  # the fault itself is what the job ends with
+        forge.publish(event, told, at.settings.environ)
 
 
 def _compiled(

@@ -72,7 +72,7 @@ def eval(
         return Report((found.section,), "eval", resources.tree.prefix)
     calls = settings.calls or "record"
     runs: list[tuple[section.Side, ResolvedEvaluation, Run]] = []
-    kept = Traces()
+    kept = Traces(wanted=detail)
     shards: list[section.Shard | None] = []
     if executor != "asyncio" and (cassette is not None or traces is not None):
         raise Fatal(f"--executor {executor} writes no cassette and no traces", help="leave them out, or run in asyncio")

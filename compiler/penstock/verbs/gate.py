@@ -128,7 +128,7 @@ def gate(
         if sinks is not None:
             stands = (head_hex, False) if head_hex is not None else _stands(at, both)
             asking.stands = {"base": (base_hex, False), "head": stands}
-        asking.executor = executor
+        asking.executor, asking.traces.wanted = executor, detail
         if runs:
             asking.given = given.read(runs, base=revisions[0], head=revisions[1], trust=trust)
         if sequential:

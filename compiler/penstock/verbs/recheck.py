@@ -26,6 +26,7 @@ from penstock.report.rechecked import Baseline, Rechecked
 from penstock.report.report import Report
 from penstock.report.sections import eval as eval_section
 from penstock.report.sections import gate as gate_section
+from penstock.report.sections import rows as rows_section
 from penstock.runtime import chain
 from penstock.runtime.calls import Mode
 from penstock.runtime.caps import Caps
@@ -38,6 +39,7 @@ from penstock.verbs.asking import zone
 from penstock.verbs.findings import findings
 from penstock.verbs.place import Place
 from penstock.verbs.repository import reference
+from penstock.verbs.showing import showing
 
 _ZONE = "recheck"
 """Where its calls are kept: they take the place of no recorded answer."""
@@ -99,6 +101,7 @@ def recheck(
         baseline_max_age=rules.baseline_max_age,
         baselines=tuple(map(_baseline, before)),
     )
+    shown = showing(opening.linked(resources, environment), resources.settings)
     section = gate_section.section(
         verdict,
         base=bundle.digest,
@@ -109,10 +112,12 @@ def recheck(
         evaluations=[(one.name, one.spec.chain, name, one.digest) for one in asked],
         seed=rules.seed,
         alpha=rules.alpha,
+        content=all(shown(one.name) for one in asked),
         explain=explain,
         recheck=told,
     )
-    return Report((found.section, eval_section.section(runs), section), "gate", resources.tree.prefix)
+    answered = (eval_section.section(runs), rows_section.section(runs, shown=shown))
+    return Report((found.section, *answered, section), "gate", resources.tree.prefix)
 
 
 def _asked(

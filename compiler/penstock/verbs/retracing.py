@@ -28,14 +28,17 @@ _Run = tuple[Side, str, str]
 
 @dataclass(slots=True)
 class Traces:
-    """Those of a command, by side, environment and evaluation."""
+    """Those of a command, by side, environment and evaluation; none where they are not `wanted`."""
 
+    wanted: bool = True
     kept: dict[tuple[Side, str, str, str, int], tuple[Inside, ...]] = field(default_factory=dict)
     reopens: dict[_Run, Reopen] = field(default_factory=dict)
     chains: dict[_Run, Chain | None] = field(default_factory=dict)
 
-    def told(self, side: Side, environment: str, evaluation: str, then: Told | None, reopen: Reopen) -> Told:
+    def told(self, side: Side, environment: str, evaluation: str, then: Told | None, reopen: Reopen) -> Told | None:
         """What a run tells: its first answers and those that failed are kept."""
+        if not self.wanted:
+            return then
         self.reopens[side, environment, evaluation] = reopen
         count = 0
 

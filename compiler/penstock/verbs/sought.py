@@ -29,17 +29,26 @@ def sides(root: Path, event: Event, base: str | None, head: str | None) -> Sides
     if event.base is not None:
         before = named.base(root, event.base)
         return Sides(before, after, tuple(_behind(root, event, before, after)))
-    for name in (f"refs/remotes/origin/{event.base_ref}", f"refs/heads/{event.base_ref}") if event.base_ref else ():
-        if (tip := _commit(root, name)) is not None and (began := git.merge_base(root, tip, after)) not in (
-            None,
-            after,
-        ):
-            assert began is not None
-            return Sides(began, after, ())
+    # A fork may call its branch as it likes.
+    if event.fork or (event.base_ref and event.head_ref != event.base_ref):
+        return Sides(_began(root, event.base_ref, after), after, ())
     parents = git.parents(root, after)
     if not parents or not git.has(root, parents[0]):
         raise Fatal(f"nothing says what {after[:12]} is compared with", help=f"name it by --base, or {git.DEEPEN}")
     return Sides(parents[0], after, ())
+
+
+def _began(root: Path, branch: str, head: str) -> str:
+    """Where head left the branch: no commit of head's own may say what judges it."""
+    for name in (f"refs/remotes/origin/{branch}", f"refs/heads/{branch}"):
+        tip = _commit(root, name)
+        if tip is None:
+            continue
+        common = git.merge_base(root, tip, head)
+        if common is None:
+            raise Fatal(f"{head[:12]} and the branch '{git.shown(branch)}' have no common history", help=git.DEEPEN)
+        return common
+    raise Fatal(f"the branch '{git.shown(branch)}' is not in this clone", help=f"name a base, or {git.DEEPEN}")
 
 
 def checked_out(root: Path) -> tuple[str, ...]:

@@ -62,6 +62,7 @@ def test_a_repository_that_is_a_fork_itself_and_one_that_is_gone() -> None:
         (events.merge_group(A, B), A, B, False),
         (events.push(A, B), A, B, False),
         (events.push("0" * 40, B, branch="new"), None, B, False),
+        (events.push(A, B, branch="topic"), None, B, False),
         (events.workflow_dispatch(B), None, B, False),
         (events.workflow_run(A, B), A, B, False),
         (events.workflow_run(A, B, fork=True), None, B, True),

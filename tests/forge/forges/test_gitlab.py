@@ -51,6 +51,9 @@ def test_a_fork_and_a_branch() -> None:
     push = {"GITLAB_CI": "true", "CI_PIPELINE_SOURCE": "push", "CI_COMMIT_SHA": B, "CI_COMMIT_BEFORE_SHA": "0" * 40}
     event = forge.event({**push, "CI_DEFAULT_BRANCH": "main"}, {})
     assert (event.kind, event.base, event.head, event.base_ref, event.fork) == ("push", None, B, "main", False)
+    before = {**push, "CI_DEFAULT_BRANCH": "main", "CI_COMMIT_BEFORE_SHA": A}
+    assert forge.event({**before, "CI_COMMIT_BRANCH": "main"}, {}).base == A
+    assert forge.event({**before, "CI_COMMIT_BRANCH": "topic"}, {}).base is None
 
 
 class Notes:

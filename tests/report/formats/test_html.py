@@ -137,3 +137,27 @@ def test_data_reads_back(make: Any, hostile: list[str]) -> None:
         data = re.search(r'<script type="application/json" id="data">(.*?)</script>', printed, re.S)
         assert data is not None
         assert json.loads(data[1])["sections"]["run"]["outputs"]["answer"] == text
+
+
+def test_scripts_put_texts_in_as_texts() -> None:
+    from importlib.resources import files
+
+    from penstock.report.formats.html import SCRIPTS, STYLES
+
+    assets = {each.name: each.read_text(encoding="utf-8") for each in (files("penstock.report") / "assets").iterdir()}
+    assert set(assets) >= {f"{name}.js" for name in SCRIPTS} | {f"{name}.css" for name in STYLES}
+    forbidden = r"innerHTML|outerHTML|insertAdjacent|document\.write|\beval\b|new Function|\bfetch\b|XMLHttp|import\("
+    for name, text in assets.items():
+        assert not re.search(forbidden, text), name
+        assert "http" not in text.replace("http://www.w3.org/2000/svg", ""), name
+        assert text.isascii() or name.endswith(".js"), name
+    assert sum(map(len, assets.values())) < 100_000
+
+
+def test_every_view_finds_its_place(reports: dict[str, Report]) -> None:
+    found = page(reports["fail"])
+    views = [a["data-view"] for tag, a in found.tags if tag == "section"]
+    links = [a["data-go"] for tag, a in found.tags if "data-go" in a]
+    assert views == links == ["verdict", "metrics", "changes", "impact", "findings", "policies"]
+    ids = [a["id"] for _, a in found.tags if "id" in a]
+    assert len(ids) == len(set(ids))

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from penstock.cli import output
-from penstock.cli.options import FOUND, Options, digest, environment, executor, shared
+from penstock.cli.options import FOUND, Options, digest, environment, executor, sharded, shared
 
 
 @click.command()
@@ -40,6 +40,14 @@ from penstock.cli.options import FOUND, Options, digest, environment, executor, 
 @click.option("-o", "--output", "folder", metavar="DIR", default="penstock-report", show_default=True)
 @click.option("--bundles", metavar="DIR", help="Where head's bundles go; default: DIR/bundles.")
 @click.option("--zone", is_flag=True, help="Only print where this job's caches are kept: zone=..., reads=...")
+@click.option(
+    "--runs",
+    type=click.Path(path_type=Path, exists=True),
+    multiple=True,
+    metavar="PATH",
+    help="Judge what jobs of every --shard wrote (a file or a folder), and ask nothing.",
+)
+@sharded
 @executor
 @environment
 @shared(formats=("auto", *FOUND), calling=True, file=False)
@@ -59,6 +67,8 @@ def ci(
     folder: str,
     bundles: str | None,
     zone: bool,
+    runs: tuple[Path, ...],
+    shard: Any,
     executor: str,
     environment: str | None,
 ) -> int:
@@ -87,6 +97,8 @@ def ci(
             comment=comment,
             author=author or None,
             sarif=sarif,
+            share=shard,
+            runs=runs,
             budget=budget,
             accept=accept,
             jobs=options.jobs,
@@ -103,6 +115,6 @@ def ci(
     format = options.format if options.format != "auto" else lines
     shown = judged.told if format == "json" else judged.report
     output.result(replace(options, format=format).render(shown, judged.changed))
-    if format != "json":
+    if format != "json" and judged.told is not judged.report:
         output.say(replace(options, format="text", color="never").render(judged.told).rstrip())
     return judged.told.exit_code()

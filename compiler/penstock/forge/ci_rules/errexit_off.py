@@ -57,7 +57,7 @@ def find(pipeline: Pipeline, repository: Repository) -> Iterator[Finding]:
         for step in job.steps:
             for placed in step.commands():
                 verb = judging.verb(placed.command)
-                if verb and placed.after and not exits.ends(placed) and not exits.is_read(placed):
+                if verb and placed.after and not exits.is_read(placed) and not exits.ends(placed):
                     why = f"the script goes on after a failure ({placed.shell.name} without errexit)"
                     help = "make it the last command, `set -e` before it, or keep its exit code and end with it"
                     yield Finding(placed.at, Wording(f"`penstock {verb}` cannot fail this step: {why}", help))

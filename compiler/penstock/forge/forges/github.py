@@ -73,7 +73,10 @@ def _sides(kind: Kind, payload: Mapping[str, Any], environ: Mapping[str, str]) -
         case "merge_group":
             return _commit(payload, "merge_group", "base_sha"), _commit(payload, "merge_group", "head_sha"), False
         case "push":
-            return _commit(payload, "before"), _commit(payload, "after") or own, False
+            # What was pushed to a branch before has passed no review: it judges nothing but what is on the default one.
+            default = f"refs/heads/{_text(payload, 'repository', 'default_branch')}"
+            before = _commit(payload, "before") if environ.get("GITHUB_REF") == default else None
+            return before, _commit(payload, "after") or own, False
         case "workflow_run":
             run = _at(payload, "workflow_run")
             base = _commit(run, "pull_requests", 0, "base", "sha")

@@ -39,7 +39,7 @@ def event(environ: Mapping[str, str], payload: Mapping[str, Any]) -> Event:
         kind=kind,
         repository=environ.get("CI_PROJECT_ID", ""),
         actor=environ.get("GITLAB_USER_LOGIN", ""),
-        base=_base(environ) if merging else _commit(environ, "CI_COMMIT_BEFORE_SHA"),
+        base=_base(environ) if merging else _before(environ),
         # A pipeline for merged results has a commit of its own; what the author pushed is its source.
         head=(_commit(environ, "CI_MERGE_REQUEST_SOURCE_BRANCH_SHA") or head) if kind == "pull_request" else head,
         base_ref=environ.get("CI_MERGE_REQUEST_TARGET_BRANCH_NAME") or environ.get("CI_DEFAULT_BRANCH", ""),
@@ -69,6 +69,13 @@ _text, _commit = payload.text, payload.commit
 def _base(environ: Mapping[str, str]) -> str | None:
     """The tip of the target branch, where the pipeline is for merged results; else where the branch began."""
     return _commit(environ, "CI_MERGE_REQUEST_TARGET_BRANCH_SHA") or _commit(environ, "CI_MERGE_REQUEST_DIFF_BASE_SHA")
+
+
+def _before(environ: Mapping[str, str]) -> str | None:
+    """What was pushed to a branch before has passed no review: it judges nothing but what is on the default one."""
+    if not environ.get("CI_COMMIT_BRANCH") or environ["CI_COMMIT_BRANCH"] != environ.get("CI_DEFAULT_BRANCH"):
+        return None
+    return _commit(environ, "CI_COMMIT_BEFORE_SHA")
 
 
 def _comment(event: Event, texts: Texts, environ: Mapping[str, str]) -> Posted:

@@ -21,6 +21,8 @@ const scrollable = (view) => {
   // all is measured before anything is written, so that the page is laid out once
   const boxes = all(".wide, pre", view).map((box) => [box, box.scrollWidth > box.clientWidth + 1]);
   for (const [box, scrolls] of boxes) {
+    // what fits does not scroll by itself, so that the head of a table stays in sight
+    box.classList.toggle("over", scrolls);
     if (scrolls) box.tabIndex = 0;
     else if (box.hasAttribute("tabindex")) box.removeAttribute("tabindex");
   }

@@ -94,9 +94,9 @@ class CatalogueSection(Section):
     resources: tuple[Spec, ...]
 
     def blocks(self) -> list[Block]:
-        columns = tuple(map(Column, ("resource", "owner", "file", "what it is for")))
+        columns = tuple(map(Column, ("resource", "what it is for", "owner", "file")))
         rows: tuple[tuple[Inline, ...], ...] = tuple(
-            (Foreign(each.resource), Foreign(each.owner or ""), Foreign(each.file, 60), each.description or "")
+            (Foreign(each.resource), each.description or "", Foreign(each.owner or ""), Foreign(each.file, 60))
             for each in self.resources
         )
         return [Heading(figure.count(len(self.resources), "resource")), Table(columns, rows)]

@@ -1,0 +1,13 @@
+"""Least-squares density difference."""
+
+from tests.monitor.detectors.campaign import finds, holds, normal, of_vectors
+
+BEFORE = normal()
+
+
+def test_finds_its_shift() -> None:
+    finds("density", lambda seed: of_vectors(BEFORE, normal(mean=1.5), seed))
+
+
+def test_holds_its_level() -> None:
+    holds("density", lambda seed: of_vectors(BEFORE, BEFORE, seed))

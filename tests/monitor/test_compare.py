@@ -1,0 +1,159 @@
+"""The public functions that compare two samples."""
+
+import os
+import subprocess
+import sys
+from math import sqrt
+
+import numpy as np
+import pytest
+from tests.monitor.detectors.campaign import BANK, SIZE, saying
+
+from penstock.monitor import compare_embeddings, compare_texts
+from penstock.monitor.detectors import MEMBERS
+
+BEFORE = saying(BANK)
+AFTER = saying(BANK, share=0.5, other="crypto bitcoin wallet token")
+
+
+def texts(seed: int, after: bool = False) -> tuple[list[str], list[str]]:
+    random = np.random.default_rng(seed)
+    return BEFORE(random, 200), (AFTER if after else BEFORE)(random, 60)
+
+
+def test_a_shift_alarms_and_shows_its_texts() -> None:
+    reading = compare_texts(*texts(0, after=True))
+    assert reading.alarm and reading.p <= 0.01
+    assert list(reading.signals) == ["mixture", "novelty"]
+    assert all(any(word in text for word in ("crypto", "bitcoin", "wallet", "token")) for text in reading.examples)
+    assert (reading.reference, reading.current, reading.alpha, reading.seed) == (60, 60, 0.05, 0)
+    for signal in reading.signals.values():
+        assert signal.p <= signal.holm <= 2 * signal.p
+
+
+def test_nothing_changed() -> None:
+    runs = 40 * SIZE
+    alarms = sum(compare_texts(*texts(seed), seed=seed, draws=99).alarm for seed in range(runs))
+    assert alarms / runs <= 0.05 + 2 * sqrt(0.05 * 0.95 / runs)
+
+
+def test_least_effect_silences() -> None:
+    assert not compare_texts(*texts(0, after=True), detectors=["novelty"], min_effect=0.9).alarm
+
+
+def test_every_detector_reads_texts() -> None:
+    reference, current = texts(0)
+    reading = compare_texts(reference, current, detectors=list(MEMBERS), strata=[0] * 260, draws=99)
+    assert list(reading.signals) == list(MEMBERS)
+    assert all(0 < signal.p <= 1 and np.isfinite(signal.effect) for signal in reading.signals.values())
+
+
+def test_embeddings_of_ones_own() -> None:
+    random = np.random.default_rng(0)
+    reference, current = random.normal(size=(200, 8)), random.normal(size=(50, 8)) + [2, *[0] * 7]
+    reading = compare_embeddings(reference, current)
+    assert reading.alarm and reading.examples == ()
+    named = compare_embeddings(reference, current, texts=[f"row {row}" for row in range(250)])
+    assert named.signals == reading.signals and len(named.examples) == 5
+    # Length is none of a direction's business.
+    scaled = compare_embeddings(reference * 7, current * 3)
+    assert scaled.signals["mixture"].effect == pytest.approx(reading.signals["mixture"].effect)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"detectors": ["mixtures"]}, "there is no detector 'mixtures'; there are mixture, novelty"),
+        ({"alpha": 0}, r"alpha is 0, not within \(0, 1\)"),
+        ({"detectors": ["length"]}, "'length' reads texts, and there are embeddings alone"),
+        ({"detectors": ["context"]}, "'context' compares within strata, and none are given"),
+        ({"texts": ["one"]}, "1 texts for 40 embeddings"),
+        ({"strata": [1]}, "1 strata for 40 rows"),
+    ],
+)
+def test_refuses(given: dict[str, object], said: str) -> None:
+    vectors = np.random.default_rng(0).normal(size=(20, 3))
+    with pytest.raises(ValueError, match=said):
+        compare_embeddings(vectors, vectors, **given)  # type: ignore[arg-type]
+
+
+def test_refuses_embeddings_that_are_none() -> None:
+    vectors = np.ones((20, 3))
+    with pytest.raises(ValueError, match="shapes"):
+        compare_embeddings(vectors, np.ones((20, 4)))
+    with pytest.raises(ValueError, match="not finite"):
+        compare_embeddings(vectors, np.full((20, 3), np.nan))
+
+
+def test_texts_without_words() -> None:
+    reading = compare_texts([""] * 40, ["..."] * 20, detectors=[*MEMBERS][:2])
+    assert not reading.alarm and reading.p == 1
+
+
+def in_sessions(seed: int) -> tuple[np.ndarray, np.ndarray, list[int]]:
+    """Sessions of six rows, each about a topic of its own."""
+    random = np.random.default_rng(seed)
+    blocks = np.repeat(np.arange(50), 6)
+    vectors = random.normal(size=(50, 5))[blocks] + 0.2 * random.normal(size=(300, 5))
+    return vectors[:210], vectors[210:], blocks.tolist()
+
+
+def test_sessions_stay_together() -> None:
+    """Rows of a session are alike: taken one by one they alarm far too often, as blocks they hold the level."""
+    runs = 60 * SIZE
+    found = {"rows": 0, "blocks": 0}
+    for seed in range(runs):
+        reference, current, blocks = in_sessions(seed)
+        for name, given in (("rows", None), ("blocks", blocks)):
+            found[name] += compare_embeddings(reference, current, seed=seed, draws=99, blocks=given).alarm
+    assert found["rows"] / runs >= 0.3
+    assert found["blocks"] / runs <= 0.05 + 2 * sqrt(0.05 * 0.95 / runs)
+
+
+UNIFORM = ("mixture", "novelty", "energy", "length")
+
+
+def test_p_is_uniform_while_nothing_changes() -> None:
+    """1,000 runs: P(p <= t) is t, for those whose statistics have few ties."""
+    random = np.random.default_rng(3)
+    found = []
+    for seed in range(1000):
+        vectors = random.normal(size=(64, 4))
+        lengths = ["x" * int(length) for length in random.integers(1, 10_000, 64)]
+        reading = compare_embeddings(vectors[:44], vectors[44:], texts=lengths, detectors=UNIFORM, seed=seed, draws=39)
+        found.append([signal.p for signal in reading.signals.values()])
+    ps = np.array(found)
+    for place, name in enumerate(UNIFORM):
+        for t in (0.05, 0.1, 0.25, 0.5, 0.75):
+            share, error = (ps[:, place] <= t + 1e-9).mean(), sqrt(t * (1 - t) / 1000)
+            assert share <= t + 3 * error, (name, t)
+            # Kolmogorov and Smirnov's gap of 20 rows takes few values, so that its p is conservative.
+            assert share >= (t - 3 * error) * (0.6 if name == "length" else 1), (name, t)
+
+
+PRINT = """
+import numpy as np
+from penstock.monitor import compare_embeddings
+x = np.random.default_rng(1).normal(size=(900, 64))
+reading = compare_embeddings(
+    x[:600],
+    x[600:],
+    detectors=["mixture", "novelty", "energy", "density", "classifier", "learned", "topics"],
+    draws=199,
+)
+print({name: signal.p for name, signal in reading.signals.items()})
+"""
+
+
+def test_one_seed_one_p_whatever_the_threads() -> None:
+    said = [
+        subprocess.run(
+            [sys.executable, "-c", PRINT],
+            env={**os.environ, "OPENBLAS_NUM_THREADS": threads},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for threads in ("1", "2")
+    ]
+    assert said[0] == said[1] and "mixture" in said[0]
