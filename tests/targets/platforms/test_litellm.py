@@ -99,7 +99,7 @@ def test_a_model_with_an_adapter_is_asked_where_its_base_is(example: Callable[[s
     for parameters in served:
         assert parameters["api_base"] == "https://llm.example.org/v1"
         assert parameters["api_key"] == "none"
-        assert parameters["model"].startswith("openai/house-8b")
+        assert parameters["model"].startswith("hosted_vllm/house-8b")
 
 
 def test_fallbacks_hold_for_every_reason(emitted: Callable[..., Emitted]) -> None:
@@ -130,6 +130,26 @@ def test_what_litellm_takes_in_silence_is_left_out_aloud(
     (group,) = config(made)["model_list"]
     assert group["litellm_params"] == {"model": "openai/gpt-4.1-mini-2025-04-14"}
     assert reason in lost(made)["Model/answerer", route]
+
+
+def test_more_stops_than_the_proxy_takes_are_lost(emitted: Callable[..., Emitted]) -> None:
+    for stops, expected in (("[a, b, c, d]", set()), ("[a, b, c, d, e]", {("Model/answerer", ("parameters", "stop"))})):
+        made = emitted("litellm", one(f"{{model: openai/gpt-4.1-mini-2025-04-14, parameters: {{stop: {stops}}}}}"))
+        assert set(lost(made)) == expected
+
+
+@pytest.mark.parametrize(
+    ("spelt", "mode", "asked"),
+    [
+        ("plain", "chat", "openai/plain"),
+        ("groq/acme/plain", "chat", "openai/acme/plain"),
+        ("openai/ranks", "rerank", "hosted_vllm/ranks"),
+        ("hosted_vllm/x", "chat", "hosted_vllm/x"),
+        ("anthropic/x", "chat", "anthropic/x"),
+    ],
+)
+def test_a_server_of_its_own_is_asked_as_penstock_asks_it(spelt: str, mode: str, asked: str) -> None:
+    assert litellm._asked(spelt, mode) == asked
 
 
 def test_a_model_that_names_a_variable_is_left_out_aloud(unchecked: Callable[[dict[str, str]], Emitted]) -> None:

@@ -5,5 +5,6 @@ from collections.abc import Mapping
 PLATFORMS: Mapping[str, str] = {
     "litellm": "penstock.targets.platforms.litellm",
     "kserve": "penstock.targets.platforms.kserve",
+    "kubernetes": "penstock.targets.platforms.kubernetes",
     "prometheus": "penstock.targets.platforms.prometheus",
 }

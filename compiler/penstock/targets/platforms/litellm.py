@@ -55,6 +55,7 @@ OWN_PROTOCOL = frozenset(
 NOTE = "Made by `penstock compile`; do not edit."
 _BUILTIN = "builtin/"
 _VARIABLE = "os.environ/"
+_STOPS = 4
 _TAKEN = frozenset({"all-proxy-models", "all-team-models", "no-default-models"})
 
 
@@ -116,7 +117,7 @@ def emit(release: Release, settings: Settings) -> Iterator[Piece]:
         "model_list": groups,
         "router_settings": _router(settings, groups, fallbacks),
         # A provider that refuses a parameter says so: dropping it in silence would change what answers.
-        "litellm_settings": {"drop_params": False, "telemetry": False, "disable_hf_tokenizer_download": True},
+        "litellm_settings": {"drop_params": False, "disable_hf_tokenizer_download": True},
         "general_settings": {"master_key": _VARIABLE + settings.master_key},
     }
     yield File("config.yaml", yaml.dumps(config, note=NOTE), frozenset(Identity("Model", name) for name in carried))
@@ -139,6 +140,8 @@ def _left_out(identity: Identity, parameters: Mapping[str, Any]) -> Iterator[Los
             yield Loss(identity, ("parameters", name), "the proxy takes any word in silence, and this one is not known")
         elif _reads_variable(value):
             yield Loss(identity, ("parameters", name), "the proxy would put a variable of its own there")
+        elif name == "stop" and isinstance(value, list) and len(value) > _STOPS:
+            yield Loss(identity, ("parameters", name), "the proxy drops all but the first four")
 
 
 def _reads_variable(value: Any) -> bool:
@@ -220,11 +223,14 @@ def _deployment(
 
 
 def _asked(spelt: str, mode: str) -> str:
-    """A server of its own is asked by OpenAI's protocol, as Penstock does, whatever stands before the slash."""
+    """A server of its own is asked by OpenAI's protocol, as Penstock does, whatever stands before the slash.
+
+    As `openai` LiteLLM refuses to rank, and `dimensions` of embedding models that are not OpenAI's.
+    """
     provider, _, name = spelt.partition("/")
-    if provider in OWN_PROTOCOL:
+    if provider in OWN_PROTOCOL or (provider == "hosted_vllm" and name):
         return spelt
-    return f"{'hosted_vllm' if mode == 'rerank' else 'openai'}/{name or spelt}"
+    return f"{'openai' if mode == 'chat' else 'hosted_vllm'}/{name or spelt}"
 
 
 def _server(release: Release, model: Model) -> Mapping[str, Any]:
