@@ -39,6 +39,9 @@ class Looked:
 
 class Follow:
     """
+    Attributes:
+        last, measured: the last window judged now, and the last one that could be measured.
+
     Args:
         plain: what `plain` gave; it is used where it is of the same Monitor and reference, else all begins anew.
         score: of an objective `metric`; None where that is not measured.
@@ -52,6 +55,7 @@ class Follow:
         self.history: list[dict[str, Any]] = []
         self.alert = Alert()
         self.last: Judged | None = None
+        self.measured: Judged | None = None
         self._score = score
         self._map = Mapper(watched.spec, watched.question, watched.answer)
         spec = watched.spec
@@ -174,6 +178,7 @@ class Follow:
         if window.first is not None and window.last is not None and self._every is None:
             self._span = (self._span[0] + 1, self._span[1] + window.last - window.first)
         self.last = found
+        self.measured = found if found.measured else self.measured
         self.alert = alert.advance(self.alert, found, self.watched.spec.alert.for_)
         entry = {
             "last": found.last,

@@ -100,7 +100,7 @@ def _read(
         state.write(state_file, plain, {"files": monitor_files.plain(marks)})
     readings = []
     for each in watching:
-        strange = each.last.strange if each.last is not None else ()
+        strange = each.measured.strange if each.measured is not None else ()
         at = None
         if strange and shown_or_kept(settings):
             at = candidates or reading_file.place(settings, found.bundle.chain, found.environment, each.watched.name)
@@ -125,7 +125,7 @@ def shown_or_kept(settings: Settings) -> bool:
 def commands(follow: Follow, candidates: Path | None) -> Iterator[str]:
     """What leads from an alarm back to improvement."""
     watched = follow.watched
-    if follow.last is None or not follow.last.alarm:
+    if follow.measured is None or not follow.measured.alarm:
         return
     if candidates is not None:
         yield f"penstock dataset add {watched.dataset or 'DATASET'} --from-reading {candidates.as_posix()}"

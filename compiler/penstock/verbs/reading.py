@@ -16,7 +16,7 @@ _EXAMPLES = 5
 
 def reading(follow: Follow, judged: int, candidates: Path | None, next: Sequence[str], *, shown: bool) -> Reading:
     """judged: windows; shown: texts may stand in a report, redacted."""
-    last, spec = follow.last, follow.watched.spec
+    last, spec = follow.measured or follow.last, follow.watched.spec
     goal = spec.objective
     text: Callable[[str], str] = lambda value: str(redacted(value))  # noqa: E731
     return Reading(

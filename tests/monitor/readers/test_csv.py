@@ -1,7 +1,8 @@
 """Comma separated traces."""
 
-from penstock.monitor.observed import Record
 from tests.monitor.readers.reading import read, reasons, records
+
+from penstock.monitor.observed import Record
 
 
 def test_columns_are_attributes_and_names_of_ours_need_no_mapping() -> None:

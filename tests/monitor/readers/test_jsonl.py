@@ -4,11 +4,11 @@ import io
 import json
 
 import pytest
+from tests.monitor.readers.reading import read, reasons, records
 
 from penstock.monitor import objects
 from penstock.monitor.observed import Record
 from penstock.monitor.readers import jsonl
-from tests.monitor.readers.reading import read, reasons, records
 
 PENSTOCK = {
     "format_version": "1.0",

@@ -13,7 +13,10 @@ LOG = {
     "startTime": 1_790_000_000.0,
     "endTime": 1_790_000_001.5,
     "end_user": "u",
-    "messages": [{"role": "system", "content": "be kind"}, {"role": "user", "content": [{"type": "text", "text": "why"}]}],
+    "messages": [
+        {"role": "system", "content": "be kind"},
+        {"role": "user", "content": [{"type": "text", "text": "why"}]},
+    ],
     "response": {"choices": [{"message": {"role": "assistant", "content": "so"}}]},
 }
 

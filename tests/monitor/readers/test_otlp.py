@@ -4,10 +4,10 @@ import json
 from typing import Any
 
 import pytest
+from tests.monitor.readers.reading import read, reasons, records
 
 from penstock.monitor import spans
 from penstock.monitor.observed import Record
-from tests.monitor.readers.reading import read, reasons, records
 
 TRACE = "0af7651916cd43dd8448eb211c80319c"
 SECOND = 1_000_000_000

@@ -3,7 +3,6 @@
 import io
 
 import pytest
-
 from tests.monitor.readers.reading import read, reasons, records
 
 pyarrow = pytest.importorskip("pyarrow")
