@@ -194,7 +194,7 @@ def test_too_few_rows_are_not_measured(tmp_path: Path, bundle: Path, environ: di
 
 
 def test_an_objective_is_held_or_missed(tmp_path: Path, bundle: Path, environ: dict[str, str]) -> None:
-    slow = rows(texts(60, 1), "s")
+    slow = rows(texts(60, 1), "s", BEGAN // 3600 * 3600)
     fast = [{**row, "id": f"f{row['id']}", "latency": 0.1} for row in slow]
     found = read(bundle, lines(tmp_path / "s.jsonl", slow), environ=environ, monitors=["speed"])["speed"]
     assert (found.status, found.value) == ("ALARM", 1.9)

@@ -32,13 +32,13 @@ class Past:
         self._buckets = {at: each for at, each in self._buckets.items() if at > newest - _BUCKETS * _SPANS}
 
     def texts(self, window: Window) -> Sequence[str] | str:
-        """Those at least a span before the window began, the nearest first; or why there are none."""
-        if window.first is None:
+        """Those of windows that ended about a span before this one or earlier, the nearest first; or why there are none."""
+        if window.last is None:
             return "its traces tell no time"
-        before = window.first - self._span
+        before = window.last - self._span
         found: list[str] = []
         for at in sorted(self._buckets, reverse=True):
-            if (at + 1) * self._width <= before + self._width and len(found) < MOST:
+            if at * self._width <= before and len(found) < MOST:
                 found += [text for _, text in self._buckets[at]]
         if len(found) < FEWEST:
             return f"{len(found)} texts lie that far back; {FEWEST} are compared"
