@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV ?= .venv
 PLATFORMS_VENV ?= .venv-platforms
 RAGAS_VENV ?= .venv-ragas
+KFP_VENV ?= .venv-kfp
+PROMPTFLOW_VENV ?= .venv-promptflow
 PROXY_VENV ?= .venv-proxy
 FUZZ_VENV ?= .venv-fuzz
 # Seconds for each target of `make fuzz`, and which.
@@ -58,15 +60,17 @@ generate: $(VENV)/.run-stamp
 lock: $(VENV)/.lock-stamp
 	$(COMPILE) pyproject.toml -o requirements/run.txt
 	$(COMPILE) pyproject.toml --group test -c requirements/run.txt -o requirements/test.txt
-	$(COMPILE) pyproject.toml --group test --extra llm --extra ray -c requirements/test.txt -o requirements/platforms.txt
+	$(COMPILE) pyproject.toml --group test --group platforms --extra llm --extra ray -c requirements/test.txt -o requirements/platforms.txt
 	$(COMPILE) pyproject.toml --group ragas --extra ragas -o requirements/ragas.txt
+	$(COMPILE) pyproject.toml --group kfp -o requirements/kfp.txt
+	$(COMPILE) pyproject.toml --group promptflow -o requirements/promptflow.txt
 	$(COMPILE) --group proxy -o requirements/proxy.txt
 	$(COMPILE) pyproject.toml --group fuzz -c requirements/test.txt -o requirements/fuzz.txt
 	$(COMPILE) --group build -o requirements/build.txt
 	$(COMPILE) --group lock -o requirements/lock.txt
 
 clean:
-	rm -rf $(VENV) $(PLATFORMS_VENV) $(RAGAS_VENV) $(PROXY_VENV) $(FUZZ_VENV) .venv-npm .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis \
+	rm -rf $(VENV) $(PLATFORMS_VENV) $(RAGAS_VENV) $(PROXY_VENV) $(KFP_VENV) $(PROMPTFLOW_VENV) $(FUZZ_VENV) .venv-npm .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis \
 		build dist
 
 # A stamp is newer than what it was made from, so a second call installs nothing.
@@ -108,6 +112,18 @@ $(RAGAS_VENV)/.stamp: requirements/ragas.txt requirements/build.txt pyproject.to
 	$(call environment,$(RAGAS_VENV))
 	@$(call INSTALL,$(RAGAS_VENV)) -r requirements/ragas.txt -r requirements/build.txt
 	@$(call PENSTOCK,$(RAGAS_VENV))
+	@touch $@
+
+$(KFP_VENV)/.stamp: requirements/kfp.txt requirements/build.txt pyproject.toml
+	$(call environment,$(KFP_VENV))
+	@$(call INSTALL,$(KFP_VENV)) -r requirements/kfp.txt -r requirements/build.txt
+	@$(call PENSTOCK,$(KFP_VENV))
+	@touch $@
+
+$(PROMPTFLOW_VENV)/.stamp: requirements/promptflow.txt requirements/build.txt pyproject.toml
+	$(call environment,$(PROMPTFLOW_VENV))
+	@$(call INSTALL,$(PROMPTFLOW_VENV)) -r requirements/promptflow.txt -r requirements/build.txt
+	@$(call PENSTOCK,$(PROMPTFLOW_VENV))
 	@touch $@
 
 $(PROXY_VENV)/.stamp: requirements/proxy.txt

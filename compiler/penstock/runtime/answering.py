@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from penstock.bundle.bundle import Bundle
 from penstock.runtime.inputs import complete
 from penstock.runtime.models import Asked
-from penstock.runtime.perform import perform, skipped
+from penstock.runtime.perform import perform, runs, skipped
 from penstock.runtime.plan import Plan
 from penstock.runtime.provider import Answer, Failed, ToolDefinition
 from penstock.runtime.retriever import Found
@@ -100,6 +100,30 @@ class Answering:
         except StepFailed as failure:
             return self._trace(inputs, {}, failure)
         return self._trace(env["inputs"], outputs, None)
+
+    async def resumed(
+        self, inputs: Mapping[str, Any], steps: Mapping[str, Mapping[str, Any]], step: str | None, *, dry: bool = False
+    ) -> Trace:
+        """Goes on from steps that are done, by their outputs: does one more, or else gives the chain's outputs.
+
+        Args:
+            dry: the step is not done; the output `runs` says whether it would be.
+        """
+        for name, each in self._plan.spec.steps.items():
+            self._traces[name] = StepTrace(name, each.type_, {}, steps.get(name, {}), 0.0, skipped=name not in steps)
+            self._ended[name] = 0.0
+        try:
+            env = {"inputs": complete(self._plan.spec.inputs, inputs), "vars": dict(self._means.bundle.vars)}
+            if step is None:
+                return self._trace(env["inputs"], self._outputs(env), None)
+            if not dry:
+                await self._step(step, {**env, "steps": self._visible()})
+                return self._trace(env["inputs"], {}, None)
+            given = all(self._given(needed) for needed in self._plan.required[step])
+            does = given and runs(self._plan.spec.steps[step], {**env, "steps": self._visible()}, f"step {step!r}")
+            return self._trace(env["inputs"], {"runs": does}, None)
+        except StepFailed as failure:
+            return self._trace(inputs, {}, failure)
 
     def stopped(self, inputs: Mapping[str, Any], failed: Failed) -> Trace:
         """The Trace of an answer that was cut off, as far as it came."""

@@ -1,7 +1,7 @@
 """A bundle for applications: loaded, verified, refreshed in the background, asked or rendered."""
 
-from collections.abc import AsyncIterator, Callable, Iterator, KeysView, Mapping
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, KeysView, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from penstock.runtime.supply import Supplied, Supply
 
 if TYPE_CHECKING:
     from penstock.runtime.chain import Chain
+    from penstock.runtime.stepwise import Stepwise
     from penstock.runtime.trace import Trace
     from penstock.source.settings import Settings
     from penstock.spec.identity import Identity
@@ -153,17 +154,12 @@ class App:
             AnswerError: there is no answer.
             LoadError: the chain cannot run here: a key or a package is missing.
         """
-        loop = self._running()
-        if loop.is_own:
-            raise RuntimeError("`answer` waits for the very thread it is called in; use `aanswer`")
-        found: Answered = _interrupted(loop.run(self._answered(inputs)))
+        found: Answered = self._wait(self._answered(inputs))
         return found
 
     async def aanswer(self, /, **inputs: Any) -> Answered:
         """The same for programs with an event loop; cancelling it cancels every step."""
-        import asyncio
-
-        found: Answered = await asyncio.wrap_future(self._running().run(self._answered(inputs)))
+        found: Answered = await self._later(self._answered(inputs))
         return found
 
     def stream(self, /, **inputs: Any) -> Iterator[str]:
@@ -202,6 +198,12 @@ class App:
             future.result()
         finally:
             future.cancel()
+
+    def stepwise(self) -> "Stepwise":
+        """The chain's steps one at a time, of the bundle that answers now; load it with `refresh=None`."""
+        from penstock.runtime.stepwise import Stepwise
+
+        return Stepwise(self)
 
     def close(self) -> None:
         """Ends the background work; answers under way are cancelled."""
@@ -246,6 +248,35 @@ class App:
                 )
                 tell(rest("".join(told), trace.outputs, output))
             return found
+
+    def _wait(self, work: Coroutine[Any, Any, Any]) -> Any:
+        return _interrupted(self._begun(work, waits=True))
+
+    async def _later(self, work: Coroutine[Any, Any, Any]) -> Any:
+        import asyncio
+
+        return await asyncio.wrap_future(self._begun(work))
+
+    def _begun(self, work: Coroutine[Any, Any, Any], *, waits: bool = False) -> Any:
+        try:
+            loop = self._running()
+            if waits and loop.is_own:
+                raise RuntimeError("`answer` waits for the very thread it is called in; use `aanswer`")
+        except (LoadError, RuntimeError):
+            work.close()
+            raise
+        return loop.run(work)
+
+    @contextmanager
+    def _chain(self, digest: str) -> "Iterator[Chain]":
+        """The chain of the bundle of that digest. Used in the event loop's thread alone."""
+        with self._holder.take() as held:
+            if held.bundle.digest != digest:
+                raise LoadError("another bundle has taken its place", help="load it with refresh=None")
+            try:
+                yield held.value.chain()
+            except Fatal as fatal:
+                raise LoadError(fatal.message, help=fatal.help) from None
 
     def _made(self, supplied: Supplied) -> "_Opened":
         return _Opened(supplied, self._settings, self._bindings)

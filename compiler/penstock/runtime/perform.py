@@ -73,6 +73,18 @@ def skipped(id: str, step: Step, env: Mapping[str, Any]) -> StepTrace:
     return StepTrace(id, step.type_, {}, outputs, 0.0, attempts=0, skipped=True)
 
 
+def runs(step: Step, env: Mapping[str, Any], named: str) -> bool:
+    """Whether the step's `when` holds.
+
+    Raises:
+        StepFailed: it has no value.
+    """
+    try:
+        return _wanted(step, env)
+    except (StepFailed, expression.Failed) as error:
+        raise StepFailed(f"{named}: {error}", code="step-expression") from None
+
+
 def _wanted(step: Step, env: Mapping[str, Any]) -> bool:
     if step.when is None:
         return True

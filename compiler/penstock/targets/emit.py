@@ -22,6 +22,7 @@ class Emitted:
     Attributes:
         files: bytes by path in the target's folder.
         losses, conflicts: in the order of their resources.
+        said: the resources that some file says something of.
         carried: by kind, (resources that some file says something of, resources that lose something, resources).
     """
 
@@ -29,6 +30,7 @@ class Emitted:
     files: Mapping[str, bytes]
     losses: tuple[Loss, ...]
     conflicts: tuple[Conflict, ...]
+    said: frozenset[Identity]
     carried: Mapping[str, tuple[int, int, int]]
 
 
@@ -66,6 +68,7 @@ def emit(release: Release, name: str) -> Emitted:
         dict(sorted(files.items())),
         tuple(sorted(losses, key=lambda loss: (loss.resource, tuple(map(str, loss.route)), loss.reason))),
         tuple(sorted(conflicts)),
+        frozenset(said),
         _carried(target, resources, said, losses),
     )
 

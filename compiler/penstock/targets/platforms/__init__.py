@@ -6,5 +6,8 @@ PLATFORMS: Mapping[str, str] = {
     "litellm": "penstock.targets.platforms.litellm",
     "kserve": "penstock.targets.platforms.kserve",
     "kubernetes": "penstock.targets.platforms.kubernetes",
+    "flux": "penstock.targets.platforms.flux",
+    "argocd": "penstock.targets.platforms.argocd",
     "prometheus": "penstock.targets.platforms.prometheus",
+    "langgraph": "penstock.targets.platforms.langgraph",
 }
