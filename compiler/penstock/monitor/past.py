@@ -32,7 +32,7 @@ class Past:
         self._buckets = {at: each for at, each in self._buckets.items() if at > newest - _BUCKETS * _SPANS}
 
     def texts(self, window: Window) -> Sequence[str] | str:
-        """Those of windows that ended about a span before this one or earlier, the nearest first; or why there are none."""
+        """Those of windows that ended about a span before this one or earlier, the nearest first; or why none."""
         if window.last is None:
             return "its traces tell no time"
         before = window.last - self._span
