@@ -45,6 +45,7 @@ EXTENSION_POINTS = {
     "runtime.tools": ("tool", "tools know no other tool"),
     "metrics.members": ("metric", "metrics know no other metric"),
     "monitor.detectors": ("detector", "detectors know no other detector"),
+    "monitor.readers": ("reader", "trace readers know no other reader"),
     "targets.platforms": ("target", "platforms know no other platform"),
     "forge.forges": ("forge", "forges know no other forge"),
     "report.formats": ("format", "report formats know no other format"),
