@@ -41,6 +41,7 @@ class Follow:
     """
     Attributes:
         last, measured: the last window judged now, and the last one that could be measured.
+        rejected, rows: of now; those `before` by who left the state.
 
     Args:
         plain: what `plain` gave; it is used where it is of the same Monitor and reference, else all begins anew.
@@ -50,6 +51,8 @@ class Follow:
     def __init__(self, watched: Watched, plain: Mapping[str, Any] | None = None, score: Score | None = None) -> None:
         self.watched = watched
         self.rejected: Counter[Reason] = Counter()
+        self.rejected_before: Counter[Reason] = Counter()
+        self.rows_before = 0
         self.others = 0
         self.rows = 0
         self.history: list[dict[str, Any]] = []
@@ -94,10 +97,10 @@ class Follow:
             into.absent.update(self._map.absent)
             self._map.absent.clear()
         if self._every is None:
-            return self._close(0) if into.rows == self.watched.spec.window.rows else []
+            return self._close(0, now) if into.rows == self.watched.spec.window.rows else []
         made: list[Looked] = []
         while len(self._open) > _OPEN:
-            made += self._close(min(self._open))
+            made += self._close(min(self._open), now)
         return made
 
     def pass_(self, now: float, grace: float = 0.0) -> list[Looked]:
@@ -106,7 +109,7 @@ class Follow:
         if self._every is not None:
             for at in sorted(self._open):
                 if (at + 1) * self._every + grace <= now:
-                    made += self._close(at)
+                    made += self._close(at, now)
         return made
 
     @property
@@ -163,7 +166,7 @@ class Follow:
             return None
         return self._score(seen)
 
-    def _close(self, at: int) -> list[Looked]:
+    def _close(self, at: int, now: float) -> list[Looked]:
         window = self._open.pop(at)
         if self._every is not None:
             self._closed = at if self._closed is None else max(self._closed, at)
@@ -181,6 +184,7 @@ class Follow:
         self.measured = found if found.measured else self.measured
         self.alert = alert.advance(self.alert, found, self.watched.spec.alert.for_)
         entry = {
+            "at": now,
             "last": found.last,
             "rows": found.rows,
             "measured": found.measured,
@@ -223,7 +227,8 @@ class Follow:
             "number": self._number,
             "ids": ids,
             "past": None if self._past is None else self._past.plain(),
-            "rejected": dict(sorted(self.rejected.items())),
+            "rejected": dict(sorted((self.rejected + self.rejected_before).items())),
+            "rows": self.rows + self.rows_before,
         }
 
     def _restore(self, plain: Mapping[str, Any]) -> None:
@@ -233,6 +238,8 @@ class Follow:
         self._closed = plain["closed"]
         self._span = (plain["span"][0], plain["span"][1])
         self._number = plain["number"]
+        self.rejected_before = Counter(plain["rejected"])
+        self.rows_before = plain["rows"]
         self._ids = (dict.fromkeys(plain["ids"]), {})
         if self._past is not None and plain["past"] is not None:
             self._past.restore(plain["past"])

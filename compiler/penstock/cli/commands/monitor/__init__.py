@@ -4,4 +4,5 @@ from collections.abc import Mapping
 
 MONITOR: Mapping[str, str] = {
     "read": "penstock.cli.commands.monitor.read:read",
+    "watch": "penstock.cli.commands.monitor.watch:watch",
 }
