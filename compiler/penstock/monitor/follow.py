@@ -7,15 +7,14 @@ from hashlib import blake2b
 from typing import Any
 
 from penstock.bundle.frozen import LONGEST
-from penstock.monitor import alert, moment
-from penstock.monitor import window as windows
+from penstock.monitor import alert, gathered, moment
 from penstock.monitor.alert import Alert
+from penstock.monitor.gathered import Gathered
 from penstock.monitor.judge import Judged, alpha_of, judge
 from penstock.monitor.mapping import Mapper
 from penstock.monitor.observed import Observed, Reason, Record, Rejected
 from penstock.monitor.past import Past
 from penstock.monitor.watched import Watched
-from penstock.monitor.window import Window
 from penstock.spec import expression
 
 AHEAD = 3600.0
@@ -64,7 +63,7 @@ class Follow:
         spec = watched.spec
         self._every = None if spec.window.every is None else moment.length(spec.window.every)
         self._past = None if spec.drift is None else Past(moment.length(spec.drift.against))
-        self._open: dict[int, Window] = {}
+        self._open: dict[int, Gathered] = {}
         self._closed: int | None = None
         self._span: tuple[int, float] = (0, 0.0)
         self._number = 0
@@ -91,7 +90,7 @@ class Follow:
         self.rows += 1
         self._number += 1
         at = 0 if self._every is None else int((seen.time or 0.0) // self._every)
-        into = self._open.setdefault(at, Window())
+        into = self._open.setdefault(at, Gathered())
         into.add(seen, self._number, self._text(seen), self._value(seen))
         if sum(self._map.absent.values()) != before:
             into.absent.update(self._map.absent)
@@ -196,7 +195,7 @@ class Follow:
         self.history = [*self.history, entry][-_HISTORY:]
         return [Looked(found, self.alert)]
 
-    def alpha(self, window: Window | None = None) -> float:
+    def alpha(self, window: Gathered | None = None) -> float:
         """The level of the next look."""
         span = self._every
         if span is None:
@@ -206,7 +205,7 @@ class Follow:
             span = total / count if count else None
         return alpha_of(self.watched, span)
 
-    def _reference(self, window: Window) -> Sequence[str] | str:
+    def _reference(self, window: Gathered) -> Sequence[str] | str:
         watched = self.watched
         if watched.unmeasured is not None:
             return watched.unmeasured
@@ -234,7 +233,7 @@ class Follow:
     def _restore(self, plain: Mapping[str, Any]) -> None:
         self.alert = alert.restored(plain["alert"])
         self.history = list(plain["history"])
-        self._open = {int(at): windows.restored(each) for at, each in plain["open"].items()}
+        self._open = {int(at): gathered.restored(each) for at, each in plain["open"].items()}
         self._closed = plain["closed"]
         self._span = (plain["span"][0], plain["span"][1])
         self._number = plain["number"]

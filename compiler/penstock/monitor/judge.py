@@ -6,10 +6,10 @@ from math import ceil
 from typing import Any
 
 from penstock.monitor.compare import compare_texts
+from penstock.monitor.gathered import Gathered, Kept
 from penstock.monitor.moved import Moved, explained
 from penstock.monitor.reading import Signal
 from penstock.monitor.watched import Watched
-from penstock.monitor.window import Kept, Window
 
 DRAWS = 999
 MOST_DRAWS = 9_999
@@ -48,7 +48,7 @@ class Judged:
     strange: Sequence[Kept] = ()
 
 
-def judge(watched: Watched, window: Window, reference: Sequence[str] | str, alpha: float) -> Judged:
+def judge(watched: Watched, window: Gathered, reference: Sequence[str] | str, alpha: float) -> Judged:
     """reference: the texts to compare with, or why there are none."""
     if watched.spec.objective is not None:
         return _objective(watched, window)
@@ -107,7 +107,7 @@ def alpha_of(watched: Watched, span: float | None) -> float:
     return min(0.5, watched.share * span / MONTH)
 
 
-def _objective(watched: Watched, window: Window) -> Judged:
+def _objective(watched: Watched, window: Gathered) -> Judged:
     goal = watched.spec.objective
     assert goal is not None
     measure, _, of = goal.measure.partition(".")
@@ -123,7 +123,7 @@ def _objective(watched: Watched, window: Window) -> Judged:
     return Judged(True, alarm=is_missed, effect=effect, value=value, **fixed)
 
 
-def _told(window: Window, texts: int) -> dict[str, Any]:
+def _told(window: Gathered, texts: int) -> dict[str, Any]:
     return {
         "rows": window.rows,
         "texts": texts,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from penstock.monitor import topics
-from penstock.monitor.window import Kept
+from penstock.monitor.gathered import Kept
 from penstock.stats.novelty import distances
 from penstock.text import embedding
 

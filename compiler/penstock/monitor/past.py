@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from penstock.monitor.window import Window
+from penstock.monitor.gathered import Gathered
 
 TEXTS = 500
 """Of each bucket."""
@@ -21,7 +21,7 @@ class Past:
         self._width = span / _BUCKETS
         self._buckets: dict[int, list[tuple[int, str]]] = {}
 
-    def keep(self, window: Window) -> None:
+    def keep(self, window: Gathered) -> None:
         """Adds a window that was judged; what lies too far back goes."""
         if window.last is None:
             return
@@ -31,7 +31,7 @@ class Past:
         newest = max(self._buckets)
         self._buckets = {at: each for at, each in self._buckets.items() if at > newest - _BUCKETS * _SPANS}
 
-    def texts(self, window: Window) -> Sequence[str] | str:
+    def texts(self, window: Gathered) -> Sequence[str] | str:
         """Those of windows that ended about a span before this one or earlier, the nearest first; or why none."""
         if window.last is None:
             return "its traces tell no time"

@@ -8,7 +8,7 @@ from penstock.bundle.file import replace
 from penstock.diagnostics.fatal import Fatal
 from penstock.evaluate.traced import redacted
 from penstock.monitor.follow import Follow
-from penstock.monitor.window import Kept
+from penstock.monitor.gathered import Kept
 from penstock.source.settings import Settings
 
 

@@ -34,7 +34,7 @@ class Kept:
 
 
 @dataclass(slots=True)
-class Window:
+class Gathered:
     """
     Attributes:
         rows: all; `texts` those with the text that is compared, `measured` those with the value of an objective.
@@ -74,7 +74,7 @@ class Window:
             self.total += value
             _keep(self.values, (-rank, value), VALUES)
 
-    def merge(self, other: "Window") -> None:
+    def merge(self, other: "Gathered") -> None:
         """Takes what another one holds, of other traces."""
         self.rows += other.rows
         self.texts += other.texts
@@ -117,10 +117,10 @@ class Window:
         }
 
 
-def restored(plain: Mapping[str, Any]) -> Window:
+def restored(plain: Mapping[str, Any]) -> Gathered:
     """What `plain` gave."""
     kept = [Kept(*each) for each in plain["kept"]]
-    made = Window(
+    made = Gathered(
         plain["rows"],
         plain["texts"],
         plain["measured"],
