@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 from tests.forge.server import Exchange
 
 VARIABLE = "PENSTOCK_TEST_GITHUB_OPENAPI"
-PARTIAL = ("/repos/octo/shop/pulls",)
+PARTIAL = ("/repos/octo/shop/pulls", "/repos/octo/shop/pulls/5")
 """Answers that hold only what is read: a pull request has a hundred fields."""
 _NAMED = re.compile(r'"#/components/schemas/([^"]+)"')
 _OUTAGES = {401, 403, 404, 429}

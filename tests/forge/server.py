@@ -102,6 +102,9 @@ class GitHub:
             return 200, self.events[size * (page - 1) : size * page]
         if method == "GET" and path == "/repos/octo/shop/pulls":
             return 200, [each for each in self.pulls if each["head"]["label"] == query.get("head")]
+        if method == "GET" and path == "/repos/octo/shop/pulls/5":
+            found_pull = next((each for each in self.pulls if each["number"] == 5), None)
+            return (200, found_pull) if found_pull else (404, _message("Not Found"))
         team = re.fullmatch(r"/orgs/([\w-]+)/teams/([\w-]+)/memberships/([\w-]+)", path)
         if method == "GET" and team:
             state = self.teams.get(f"{team[1]}/{team[2]}", {}).get(team[3])

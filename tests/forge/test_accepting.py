@@ -6,7 +6,8 @@ from penstock.forge.accepting import Acceptance, acceptance, label, owns
 from penstock.forge.owners import parse
 
 HEAD = "0123456789abcdef0123456789abcdef01234567"
-NAME = "penstock-accept-0123456789ab"
+NAME = "penstock-accept-0123456789abcdef0123456789abcdef01"
+FEW = "penstock-accept-0123456789ab"
 OWNERS = parse("CODEOWNERS", "* @octo/leads\n/shop/ @Ada mail@example.org\n/free/\n", "github")
 CHANGED = ["shop/prompts/answer.yaml"]
 
@@ -21,6 +22,7 @@ def teams(login: str, team: str) -> bool | None:
 
 def test_an_owner_accepts() -> None:
     assert label(HEAD) == NAME
+    assert len(NAME) == 50  # all that GitHub takes
     assert acceptance([("x", None), (NAME, "ada")], HEAD, OWNERS, CHANGED, nobody) == Acceptance("ada")
     assert acceptance([(NAME, "grace")], HEAD, OWNERS, ["chains/a.yaml"], teams) == Acceptance("grace")
 
@@ -31,6 +33,9 @@ def test_an_owner_accepts() -> None:
         ([], CHANGED, ""),
         ([("penstock-accept-ba9876543210", "ada")], CHANGED, "was set for another commit"),
         ([("penstock-accept-0123456789abc", "ada")], CHANGED, ""),
+        ([(NAME[:-1] + "2", "ada")], CHANGED, "was set for another commit"),
+        ([(FEW, "ada")], CHANGED, f"counts in the job that setting it begins alone; '{NAME}' counts in every one"),
+        ([(FEW, "ada"), (NAME, "mallory")], CHANGED, "@mallory does not own"),
         ([(NAME.upper(), "ada")], CHANGED, ""),
         ([(NAME, None)], CHANGED, "nothing tells who set"),
         ([(NAME, "mallory")], CHANGED, "@mallory does not own shop/prompts/answer.yaml"),
@@ -46,6 +51,14 @@ def test_nobody_else_does(labels, changed, why) -> None:
     found = acceptance(labels, HEAD, OWNERS, changed, teams)
     assert found.by is None
     assert why in found.why and (why != "" or found.why == "")
+
+
+def test_twelve_digits_count_in_the_job_that_setting_them_begins() -> None:
+    """Two commits that share twelve digits are made in a minute: the second one's push begins another job."""
+    assert acceptance([(FEW, "ada")], HEAD, OWNERS, CHANGED, nobody, just_set=FEW) == Acceptance("ada")
+    assert acceptance([(FEW, "ada")], HEAD, OWNERS, CHANGED, nobody, just_set="size/M").by is None
+    assert acceptance([(FEW, "ada"), (NAME, "mallory")], HEAD, OWNERS, CHANGED, nobody, just_set=FEW).by == "ada"
+    assert acceptance([(FEW, "eve"), (NAME, "ada")], HEAD, OWNERS, CHANGED, nobody).by == "ada"
 
 
 def test_without_codeowners_at_base_nobody_does() -> None:

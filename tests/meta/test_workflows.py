@@ -115,7 +115,8 @@ JOINED = [
     ("stranger-checkout", "fork-comment.yml", "git fetch --no-tags", "git checkout \"$HEAD\" # "),
     ("stranger-trust", "fork-comment.yml", "--trust base\n        env", "--trust head\n        env"),
     ("stranger-secrets", "fork-comment.yml", "          GITHUB_TOKEN:", "          K: ${{ secrets.K }}\n          T:"),
-    ("wide-permissions", "merge-queue.yml", "permissions:\n      contents: read #", "permissions: write-all #"),
+    ("wide-permissions", "merge-queue.yml", "permissions:\n      contents: read #", "permissions: write-all #",
+     "      pull-requests: read # to see what an owner has accepted\n", ""),
     ("missing-permission", "evaluate-fork.yml", "      statuses: write # to say the result\n", ""),
 ]  # fmt: skip
 

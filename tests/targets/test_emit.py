@@ -108,6 +108,13 @@ def test_findings_are_placed(toy: str) -> None:
     assert all(each.location.span is not None for each in found)
 
 
+@pytest.mark.parametrize(("name", "environment"), ENVIRONMENTS)
+def test_whatever_a_platform_loses_is_placed(name: str, environment: str) -> None:
+    found = findings(opened(EXAMPLES / name, environment), list(PLATFORMS))
+    assert found
+    assert all(each.location.span is not None for each in found)
+
+
 def test_a_file_twice_or_outside_is_refused(
     toy: str, example: Callable[[str, str], Release], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -54,7 +54,7 @@ def asked(job: Job, server: GitHub, base: str, head: str, *labels: str, **event:
 
 
 def test_the_owner_of_what_changed_accepts(job: Job, sides: tuple[str, str], github: GitHub) -> None:
-    name = f"penstock-accept-{sides[1][:12]}"
+    name = f"penstock-accept-{sides[1][:34]}"
     github.labelled("ada", name)
     ended = job(events.pull_request(*sides, labels=("other", name)), "--comment", "never")
     found = json.loads((job.out / "gate.json").read_text())
@@ -64,7 +64,7 @@ def test_the_owner_of_what_changed_accepts(job: Job, sides: tuple[str, str], git
 
 
 def test_a_push_voids_it(job: Job, sides: tuple[str, str], github: GitHub) -> None:
-    name = f"penstock-accept-{sides[1][:12]}"
+    name = f"penstock-accept-{sides[1][:34]}"
     github.labelled("ada", name)
     assert asked(job, github, *sides, name) == Acceptance("ada")
     job.penstock.write("pages/more.md", "# More\n")
@@ -73,7 +73,7 @@ def test_a_push_voids_it(job: Job, sides: tuple[str, str], github: GitHub) -> No
 
 
 def test_others_do_not(job: Job, sides: tuple[str, str], github: GitHub) -> None:
-    name = f"penstock-accept-{sides[1][:12]}"
+    name = f"penstock-accept-{sides[1][:34]}"
     assert asked(job, github, *sides) == Acceptance(None)
     for login in ("mallory", "grace", "eve", "renovate[bot]"):
         github.events.clear()
@@ -88,8 +88,8 @@ def test_others_do_not(job: Job, sides: tuple[str, str], github: GitHub) -> None
 def test_head_names_no_owners(job: Job, sides: tuple[str, str], github: GitHub) -> None:
     job.penstock.write("CODEOWNERS", "* @mallory\n")
     head = job.penstock.commit("own")
-    github.labelled("mallory", f"penstock-accept-{head[:12]}")
-    found = asked(job, github, sides[0], head, f"penstock-accept-{head[:12]}")
+    github.labelled("mallory", f"penstock-accept-{head[:34]}")
+    found = asked(job, github, sides[0], head, f"penstock-accept-{head[:34]}")
     assert found.by is None and "@mallory does not own CODEOWNERS, chains/handbook.yaml" in found.why
 
 
@@ -99,12 +99,12 @@ def test_a_team_accepts_what_is_its_own(job: Job, sides: tuple[str, str], github
     head = job.penstock.commit("empty a page")
     for login, by in (("grace", "grace"), ("eve", None), ("ada", None)):
         github.events.clear()
-        github.labelled(login, f"penstock-accept-{head[:12]}")
-        assert asked(job, github, sides[0], head, f"penstock-accept-{head[:12]}").by == by, login
+        github.labelled(login, f"penstock-accept-{head[:34]}")
+        assert asked(job, github, sides[0], head, f"penstock-accept-{head[:34]}").by == by, login
 
 
 def test_of_many_events_the_last_one_holds(job: Job, sides: tuple[str, str], github: GitHub) -> None:
-    name = f"penstock-accept-{sides[1][:12]}"
+    name = f"penstock-accept-{sides[1][:34]}"
     for number in range(250):
         github.labelled("mallory", f"other-{number}")
     github.labelled("ada", name)
@@ -112,7 +112,7 @@ def test_of_many_events_the_last_one_holds(job: Job, sides: tuple[str, str], git
 
 
 def test_where_the_forge_does_not_say_the_event_does(job: Job, sides: tuple[str, str], github: GitHub) -> None:
-    name = f"penstock-accept-{sides[1][:12]}"
+    name = f"penstock-accept-{sides[1][:34]}"
     github.faults["GET"] = [403] * 2
     assert asked(job, github, *sides, name, action="labeled", label=name, sender="ada") == Acceptance("ada")
     found = asked(job, github, *sides, name)
@@ -120,7 +120,7 @@ def test_where_the_forge_does_not_say_the_event_does(job: Job, sides: tuple[str,
 
 
 def test_another_commit_than_the_event_names_is_accepted_by_nobody(job: Job, sides: tuple[str, str]) -> None:
-    trigger = events.pull_request(*sides, labels=(f"penstock-accept-{sides[0][:12]}",))
+    trigger = events.pull_request(*sides, labels=(f"penstock-accept-{sides[0][:34]}",))
     found = settings.read({**trigger.environ(), "PENSTOCK_CACHE_DIR": str(job.folder / "cache")})
     at = opening.place(job.penstock.directory, found)
     assert accepted(at, forge.event(found.environ, trigger.payload), sides[0], sides[0], found) == Acceptance(None)
@@ -140,3 +140,72 @@ def test_a_forks_pull_request_is_told_by_a_run_that_holds_the_token(job: Job, gi
     assert (job.told["base"], job.told["head"]) == (base, head)
     (comment,) = github.comments
     assert "UNCHANGED" in comment["body"]
+
+
+def queue(job: Job, sides: tuple[str, str], server: GitHub, *labels: str) -> str:
+    """The pull request's state, and the merge commit that the queue makes of it."""
+    server.pulls.append(
+        {"number": 5, "head": {"sha": sides[1], "label": "octo:x"}, "labels": [{"name": n} for n in labels]}
+    )
+    job.penstock.git("checkout", "--quiet", "-b", "queue", sides[0])
+    job.penstock.git("merge", "--quiet", "--no-ff", "--message", "merge", sides[1])
+    return job.penstock.git("rev-parse", "HEAD")
+
+
+def asked_in_queue(job: Job, server: GitHub, base: str, head: str) -> Acceptance:
+    trigger = events.merge_group(base, head)
+    cache = {"PENSTOCK_CACHE_DIR": str(job.folder / "cache")}
+    environ = {**trigger.environ(), **cache, "GITHUB_API_URL": server.url, "GITHUB_TOKEN": TOKEN}
+    found = settings.read(environ)
+    at = opening.place(job.penstock.directory, found)
+    return accepted(at, forge.event(environ, trigger.payload), base, head, found)
+
+
+def test_a_merge_queue_takes_what_was_accepted_on_the_pull_request(
+    job: Job, sides: tuple[str, str], github: GitHub
+) -> None:
+    name = f"penstock-accept-{sides[1][:34]}"
+    group = queue(job, sides, github, name, "other")
+    found = asked_in_queue(job, github, sides[0], group)
+    assert found.by is None and "nothing tells who set" in found.why  # nobody has
+    github.labelled("mallory", name)
+    assert "@mallory does not own" in asked_in_queue(job, github, sides[0], group).why
+    github.labelled("ada", name)
+    assert asked_in_queue(job, github, sides[0], group) == Acceptance("ada")
+    ended = job(events.merge_group(sides[0], group), "--comment", "never")
+    verdict = json.loads((job.out / "gate.json").read_text())
+    assert (ended.code, verdict["verdict"], verdict["accepted_by"]) == (0, "FAIL", "ada")
+
+
+def test_a_merge_queue_takes_nothing_else(job: Job, sides: tuple[str, str], github: GitHub) -> None:
+    name = f"penstock-accept-{sides[1][:34]}"
+    github.labelled("ada", name)
+    group = queue(job, sides, github, name)
+    job.penstock.write("pages/more.md", "# More\n")
+    more = job.penstock.commit("of another pull request")
+    assert "other changes go in with it" in asked_in_queue(job, github, sides[0], more).why
+    job.penstock.git("checkout", "--quiet", sides[0])
+    job.penstock.write("pages/more.md", "# More\n")
+    later = job.penstock.commit("base goes on")
+    job.penstock.git("merge", "--quiet", "--no-ff", "--message", "merge", sides[1])
+    assert "have gone in since" in asked_in_queue(job, github, later, job.penstock.git("rev-parse", "HEAD")).why
+    github.pulls[0] = {
+        **github.pulls[0],
+        "head": {"sha": "a" * 40},
+        "labels": [{"name": f"penstock-accept-{'a' * 34}"}],
+    }
+    assert "is not in this clone" in asked_in_queue(job, github, sides[0], group).why
+    github.pulls[0] = {**github.pulls[0], "labels": [{"name": f"penstock-accept-{'a' * 12}"}]}
+    assert asked_in_queue(job, github, sides[0], group).by is None
+    github.pulls.clear()
+    assert asked_in_queue(job, github, sides[0], group) == Acceptance(None)
+
+
+def test_twelve_digits_accept_in_the_job_that_setting_them_begins(
+    job: Job, sides: tuple[str, str], github: GitHub
+) -> None:
+    name = f"penstock-accept-{sides[1][:12]}"
+    github.labelled("ada", name)
+    assert asked(job, github, *sides, name, action="labeled", label=name, sender="ada") == Acceptance("ada")
+    for event in ({}, {"action": "reopened"}, {"action": "labeled", "label": "x", "sender": "ada"}):
+        assert "counts in the job that setting it begins alone" in asked(job, github, *sides, name, **event).why

@@ -178,9 +178,14 @@ def test_a_fork_is_trusted_as_far_as_base_and_no_further(job: Job, starter: Pens
     assert (ended.code, "never trusted" in ended.err) == (2, True)
 
 
-def test_a_base_that_this_clone_lacks(job: Job, starter: Penstock) -> None:
-    ended = job(events.pull_request("a" * 40, described(starter)))
-    assert ended.code == 2
+def test_a_base_that_this_clone_lacks(job: Job, starter: Penstock, tmp_path: Path) -> None:
+    base = starter.git("rev-parse", "HEAD")
+    head = described(starter)
+    clone = tmp_path / "clone"
+    starter.git("clone", "--quiet", "--depth", "1", starter.directory.as_uri(), str(clone))
+    job.penstock.directory = clone
+    ended = job(events.pull_request(base, head))
+    assert (ended.code, "fetch-depth: 0" in ended.err) == (2, True)
     assert not job.out.exists()
 
 
@@ -219,3 +224,68 @@ def test_shards_are_asked_apart_and_judged_together(job: Job, starter: Penstock,
     assert job(trigger, "--runs", str(parts)).code in (0, 1)
     assert job.told["verdict"] in ("PASS", "FAIL", "INCONCLUSIVE", "UNCHANGED")
     assert len(github.comments) == 1
+
+
+def test_a_slow_job_leaves_the_comment_of_a_later_push(job: Job, starter: Penstock, base: str, github: GitHub) -> None:
+    first = described(starter)
+    starter.replace("penstock.yaml", "description: Still answers", "description: Always answers")
+    second = starter.commit("more")
+    pull = {"number": 5, "head": {"sha": second, "label": "octo:topic"}}
+    github.pulls.append(pull)
+    assert job(events.pull_request(base, second)).code == 0
+    later = github.comments[0]["body"]
+    assert later.splitlines()[1] == f"<!-- penstock-head:{second} -->"
+    assert job(events.pull_request(base, first)).code == 0
+    assert (github.comments[0]["body"], job.told["published"][-1]["state"]) == (later, "skipped")
+    job(events.pull_request("a" * 40, first))  # breaks off
+    assert github.comments[0]["body"] == later
+    pull["head"] = {"sha": first}  # pushed back to what it was
+    assert job(events.pull_request(base, first)).code == 0
+    assert f"<!-- penstock-head:{first} -->" in github.comments[0]["body"]
+
+
+def test_a_head_without_the_project_takes_the_comment_back(
+    job: Job, starter: Penstock, base: str, github: GitHub
+) -> None:
+    assert job(events.pull_request(base, described(starter))).code == 0
+    starter.git("rm", "-q", "penstock.yaml")
+    gone = starter.commit("gone")
+    ended = job(events.pull_request(base, gone))
+    assert (ended.code, "no penstock.yaml" in ended.err) == (2, True)
+    assert "NO VERDICT" in github.comments[0]["body"] and len(github.comments) == 1
+
+
+def test_a_review_of_a_forks_pull_request_is_a_forks(job: Job, starter: Penstock, base: str) -> None:
+    head = described(starter)
+    opened = events.pull_request(base, head, fork=True)
+    for name in ("pull_request_review", "pull_request_review_comment"):
+        assert job(events.Trigger(name, opened.payload, opened.ref, "f" * 40)).code == 0
+        told = job.told
+        assert (told["trust"], told["fork"], told["base"], told["head"]) == ("base", True, base, head)
+
+
+def test_a_commit_on_no_branch_is_trusted_as_a_forks(job: Job, starter: Penstock, base: str) -> None:
+    starter.git("update-ref", "refs/remotes/origin/main", base)
+    head = described(starter)
+    dispatched = events.workflow_dispatch(base, branch="main")
+    ended = job(dispatched, "--head", head, "--base", base)
+    assert (job.told["trust"], "lies on no branch" in ended.err) == ("base", True)
+    assert job(dispatched, "--head", head, "--base", base, "--trust", "head").code == 2
+    assert job(dispatched, "--head", head, "--base", base, "--trust", "data").code == 0
+    starter.git("update-ref", "refs/remotes/origin/topic", head)
+    assert job(dispatched, "--head", head, "--base", base).code == 0
+    assert (job.told["trust"], job.told["notes"]) == ("head", [])
+
+
+def test_a_base_that_was_pushed_away_is_where_head_began(job: Job, starter: Penstock, base: str) -> None:
+    head = described(starter)
+    starter.git("update-ref", "refs/remotes/origin/main", base)
+    ended = job(events.pull_request("a" * 40, head))
+    assert (ended.code, job.told["base"], job.told["head"]) == (0, base, head)
+    assert "the event's base aaaaaaaaaaaa is gone" in ended.err
+    assert job(events.merge_group("a" * 40, head)).code == 2  # nothing else says what is merged into
+
+
+def test_no_budget_is_no_number(job: Job, starter: Penstock, base: str) -> None:
+    ended = job(events.pull_request(base, described(starter)), "--budget", "nan")
+    assert (ended.code, "is no number" in ended.err) == (2, True)

@@ -1,5 +1,6 @@
 """The flags that several commands share."""
 
+import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -34,6 +35,16 @@ def digest(context: click.Context, parameter: click.Parameter, value: str | None
         words = f"'{value}' is no digest: sha256: and 64 hexadecimal digits"
         raise click.BadParameter(words, param_hint=parameter.opts[0])
     return value
+
+
+class Amount(click.FloatRange):
+    """A number within bounds; `nan`, which is within none and which no sum ever exceeds, is no number."""
+
+    def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> Any:
+        number = super().convert(value, parameter, context)
+        if isinstance(number, float) and math.isnan(number):
+            self.fail(f"{value!r} is no number", parameter, context)
+        return number
 
 
 FOUND = (*READ, "sarif", "junit", "gitlab")
@@ -271,7 +282,7 @@ def capped(command: F) -> F:
         return command(**given, caps=caps)
 
     decorated: Any = wrapped
-    amount, number = click.FloatRange(min=0), click.IntRange(min=0)
+    amount, number = Amount(min=0), click.IntRange(min=0)
     for name, kind, metavar, what in (
         ("seconds", amount, "N", "Stop after so many seconds."),
         ("calls", number, "N", "Stop before a live call more than these."),

@@ -7,7 +7,10 @@ from typing import NamedTuple
 from penstock.forge.owners import Owners
 
 PREFIX = "penstock-accept-"
-_LABEL = re.compile(rf"{PREFIX}[0-9a-f]{{12}}")
+DIGITS = 34
+"""Of the commit: as many as a label of GitHub has room for. Nobody finds two commits that share them."""
+_FEW = 12  # two commits that share these are made in a minute
+_LABEL = re.compile(rf"{PREFIX}[0-9a-f]{{{_FEW}}}(?:[0-9a-f]{{{DIGITS - _FEW}}})?")
 _SHOWN = 3
 
 Label = tuple[str, str | None]
@@ -25,27 +28,46 @@ class Acceptance(NamedTuple):
 
 def label(head: str) -> str:
     """The label for a commit (40 hexadecimal digits). It means nothing for the commit of another push."""
-    return PREFIX + head[:12]
+    return PREFIX + head[:DIGITS]
+
+
+def names(head: str) -> tuple[str, str]:
+    """The labels that name a commit: in full, and by twelve digits."""
+    return label(head), PREFIX + head[:_FEW]
 
 
 def acceptance(
-    labels: Iterable[Label], head: str, owners: Owners | None, changed: Collection[str], member: Member
+    labels: Iterable[Label],
+    head: str,
+    owners: Owners | None,
+    changed: Collection[str],
+    member: Member,
+    *,
+    just_set: str | None = None,
 ) -> Acceptance:
     """
     Args:
         labels: of the pull request, each with who set it.
         owners: CODEOWNERS at base.
         changed: files of the repository that the change touches and the project reads; one person must own them all.
+        just_set: the label whose setting began this very job. One of twelve digits counts in that job alone: an author
+            may have made a harmless commit and another that share them, and have pushed the second one since.
     """
     given = dict(labels)
-    name = label(head)
-    if name not in given:
-        return Acceptance(None, _stale(given, name))
-    by = given[name]
-    if not by:
-        return Acceptance(None, f"nothing tells who set '{name}'")
-    why = _unable(by, owners, changed, member)
-    return Acceptance(by) if why is None else Acceptance(None, f"'{name}' counts for nothing: {why}")
+    full, few = names(head)
+    why = ""
+    for name in (full, few):
+        if name not in given:
+            continue
+        if name == few != just_set:
+            why = why or f"'{few}' counts in the job that setting it begins alone; '{full}' counts in every one"
+            continue
+        by = given[name]
+        unable = f"nothing tells who set '{name}'" if not by else _unable(by, owners, changed, member)
+        if by and unable is None:
+            return Acceptance(by)
+        why = f"'{name}' counts for nothing: {unable}" if by else str(unable)
+    return Acceptance(None, why or _stale(given, full))
 
 
 def _unable(by: str, owners: Owners | None, changed: Collection[str], member: Member) -> str | None:
@@ -73,6 +95,6 @@ def owns(login: str, owners: Iterable[str], member: Member) -> bool:
     return False
 
 
-def _stale(names: Iterable[str], name: str) -> str:
-    found = next((each for each in names if _LABEL.fullmatch(each)), None)
+def _stale(given: Iterable[str], name: str) -> str:
+    found = next((each for each in given if _LABEL.fullmatch(each)), None)
     return "" if found is None else f"'{found}' was set for another commit; '{name}' is this one's"

@@ -15,7 +15,9 @@ class Texts:
     """What is published.
 
     Attributes:
-        comment: Markdown whose first line is `marker`, by which it is found again.
+        comment: Markdown whose first line is `marker`, by which it is found again; its second names the commit.
+        head: the commit that the pull request had when this job began; where a comment of ours speaks of the one that
+            it has by now, and that is another, it stays.
         summary: Markdown for the job's own page.
         outputs: for the steps that follow: names, and values of ours on one line.
         sarif: for code scanning; empty: not asked for.
@@ -31,6 +33,7 @@ class Texts:
     commenting: Commenting = "always"
     quiet: bool = False
     author: str | None = None
+    head: str = ""
 
 
 class Posted(NamedTuple):

@@ -1,4 +1,4 @@
-"""The pull request of a `workflow_run`: for a fork's head GitHub's event names none, so the API is asked."""
+"""The pull request of a `workflow_run` or of a merge queue: the event names none, so GitHub's API is asked."""
 
 import re
 from collections.abc import Mapping
@@ -7,9 +7,10 @@ from urllib.parse import quote
 
 from penstock.diagnostics.fatal import Fatal
 from penstock.forge import api, payload
-from penstock.forge.event import Event
+from penstock.forge.event import Event, Label
 from penstock.forge.forges import github
 
+_QUEUED = re.compile(r"gh-readonly-queue/.+/pr-([0-9]{1,9})-[0-9a-f]{40,64}")
 _OWNER = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 
 
@@ -35,3 +36,19 @@ def known(event: Event, environ: Mapping[str, str]) -> Event:
     except (api.Unanswered, Fatal):
         return event
     return replace(event, number=number, base=base, base_ref=payload.text(found[0], "base", "ref"))
+
+
+def queued(event: Event, environ: Mapping[str, str]) -> Event | None:
+    """The pull request whose turn it is in GitHub's merge queue: its number, head and labels; None: it is not told."""
+    found = _QUEUED.fullmatch(event.head_ref)
+    if event.forge != "github" or found is None or not environ.get("GITHUB_TOKEN"):
+        return None
+    try:
+        path = f"/repos/{payload.repository(event.repository)}/pulls/{int(found[1])}"
+        value = api.expect(github.opened(environ), "GET", path, None).value
+        head = payload.commit(value, "head", "sha")
+    except (api.Unanswered, Fatal):
+        return None
+    names = payload.at(value, "labels")
+    labels = [payload.text(label, "name") for label in (names if isinstance(names, list) else [])]
+    return replace(event, number=int(found[1]), head=head, labels=tuple(Label(name) for name in labels if name))

@@ -5,6 +5,7 @@ from typing import NamedTuple, Protocol
 from penstock.forge import api
 from penstock.forge.cut import cut
 from penstock.forge.forge import Posted
+from penstock.forge.marker import told
 
 _PAGES = 100
 _TRIES = 4
@@ -30,6 +31,10 @@ class Thread(Protocol):
         """The comments of a page, from 1 on, and whether there may be another."""
         ...
 
+    def head(self) -> str:
+        """The commit that the pull request has now; empty where that is not told."""
+        ...
+
     def create(self, body: str) -> Comment | None: ...
 
     def update(self, number: int, body: str) -> Comment | None: ...
@@ -39,10 +44,10 @@ class Thread(Protocol):
         ...
 
 
-def put(thread: Thread, body: str, marker: str, *, begin: bool = True) -> Posted:
-    """Updates the comment that is ours, or creates it.
+def put(thread: Thread, body: str, marker: str, head: str = "", *, begin: bool = True) -> Posted:
+    """Updates the comment that is ours, or creates it. One of a later push, whose job was quicker, stays.
 
-    begin: False leaves it out where there is none.
+    head: the commit that `body` speaks of; begin: False leaves it out where there is none.
 
     Raises:
         Unanswered: the forge does not take it.
@@ -50,20 +55,22 @@ def put(thread: Thread, body: str, marker: str, *, begin: bool = True) -> Posted
     for size in (None, *_SIZES):
         text = body if size is None else cut(body, size)
         try:
-            return _put(thread, text, marker, begin)
+            return _put(thread, text, marker, head, begin)
         except api.Unanswered as failed:
             if failed.status not in _TOO_LONG or size == _SIZES[-1]:
                 raise
     raise AssertionError("the last size returns or raises")
 
 
-def _put(thread: Thread, body: str, marker: str, begin: bool) -> Posted:
+def _put(thread: Thread, body: str, marker: str, head: str, begin: bool) -> Posted:
     for attempt in range(1, _TRIES + 1):
         mine = _find(thread, marker)
         if mine is None and not begin:
             return Posted("comment", "skipped", "all is well")
         if mine is not None and _same(mine.body, body):
             return Posted("comment", "unchanged", url=mine.url)
+        if mine is not None and _gone_on(thread, told(mine.body), head):
+            return Posted("comment", "skipped", "the pull request has gone on, and its comment with it", mine.url)
         if mine is not None:
             made = thread.update(mine.number, body)
             return Posted("comment", "updated", url=made.url if made else mine.url)
@@ -89,6 +96,11 @@ def _find(thread: Thread, marker: str) -> Comment | None:
         if not more:
             break
     return None
+
+
+def _gone_on(thread: Thread, shown: str | None, head: str) -> bool:
+    """Whether the comment that is there speaks of the pull request's commit, and ours of one before."""
+    return bool(head) and shown is not None and shown != head and thread.head() == shown
 
 
 def _stranger(made: Comment | None, me: str) -> str:

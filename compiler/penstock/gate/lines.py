@@ -10,7 +10,7 @@ from penstock.gate.case import Case
 from penstock.gate.required import broken
 from penstock.gate.scored import Scored
 from penstock.gate.verdict import MetricVerdict, Outcome, Reason, RequiredRow
-from penstock.gate.words import change, count, undecided
+from penstock.gate.words import change, count, quoted, undecided
 from penstock.spec.kinds.project import Gate
 
 _NAMED = 5
@@ -142,7 +142,7 @@ def _flips(flipped: Sequence[RequiredRow]) -> Iterator[str]:
     for base, words in ((True, "passed on base and failed on head"), (None, "failed on head, with no base to compare")):
         keys = [row.row for row in flipped if row.base is base]
         if keys:
-            named = ", ".join(keys[:_NAMED]) + (", ..." if len(keys) > _NAMED else "")
+            named = ", ".join(map(quoted, keys[:_NAMED])) + (", ..." if len(keys) > _NAMED else "")
             yield f"{count(len(keys), 'required row')} {words} ({named})"
 
 

@@ -1,12 +1,14 @@
 """Numbers and values in words."""
 
 import json
+import re
 from os.path import commonprefix
 from typing import Any
 
 from penstock.gate.verdict import MetricVerdict
 
 _LONG = 60
+_PLAIN = re.compile(r"[\w.:/+-]{1,40}")
 
 
 def number(value: float | None) -> str:
@@ -29,6 +31,13 @@ def percent(value: float) -> str:
 def count(n: int, one: str) -> str:
     """`1 row`, `2 rows`."""
     return f"{n} {one}{'' if n == 1 else 's'}"
+
+
+def quoted(name: str) -> str:
+    """A row's key, which may be anybody's text, within a sentence: what is more than a plain word is in quotes."""
+    if _PLAIN.fullmatch(name):
+        return name
+    return json.dumps(name if len(name) <= _LONG else name[: _LONG - 1] + "…", ensure_ascii=False)
 
 
 def probability(p: float) -> str:

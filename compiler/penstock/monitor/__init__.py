@@ -5,16 +5,32 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from penstock.monitor.compare import compare_embeddings, compare_texts
-    from penstock.monitor.reading import Reading, Signal
+    from penstock.monitor.objective import compare_numbers, judge_objective
+    from penstock.monitor.reading import Reading, Signal, Topic
     from penstock.monitor.stream import Stream
+    from penstock.monitor.window import compare_windows
 
-__all__ = ["Reading", "Signal", "Stream", "compare_embeddings", "compare_texts"]
+__all__ = [
+    "Reading",
+    "Signal",
+    "Stream",
+    "Topic",
+    "compare_embeddings",
+    "compare_numbers",
+    "compare_texts",
+    "compare_windows",
+    "judge_objective",
+]
 _HOMES = {
     "Reading": "reading",
     "Signal": "reading",
     "Stream": "stream",
+    "Topic": "reading",
     "compare_embeddings": "compare",
+    "compare_numbers": "objective",
     "compare_texts": "compare",
+    "compare_windows": "window",
+    "judge_objective": "objective",
 }
 
 

@@ -9,6 +9,7 @@ from penstock.monitor import detector
 from penstock.monitor.detector import Samples
 from penstock.monitor.reading import Reading, Signal
 from penstock.monitor.split import Split, split
+from penstock.monitor.topics import moved
 from penstock.stats import relabel
 from penstock.stats.holm import holm
 from penstock.stats.relabel import Tested
@@ -124,6 +125,7 @@ def _compared(
         samples.current,
         alpha,
         seed,
+        moved(samples) if samples.texts else (),
     )
 
 

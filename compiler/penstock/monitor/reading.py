@@ -22,6 +22,24 @@ class Signal:
 
 
 @dataclass(frozen=True, slots=True)
+class Topic:
+    """A group of texts that are near each other, whose share has moved.
+
+    Attributes:
+        name: terms that it uses more than the others do; empty where it has none.
+        before, after: its share of the reference and of the current sample.
+        is_new: nothing in the reference is as near to its texts as they are to each other.
+        texts: of the current sample, the most typical first.
+    """
+
+    name: str
+    before: float
+    after: float
+    is_new: bool
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """Two samples compared.
 
@@ -33,6 +51,7 @@ class Reading:
         reference, current: rows that were compared.
         alpha: the level.
         seed: of the split and the permutations.
+        topics: which ones moved by more than chance lets one expect, new ones first: a help to look, not a test.
     """
 
     alarm: bool
@@ -43,3 +62,4 @@ class Reading:
     current: int
     alpha: float
     seed: int
+    topics: tuple[Topic, ...] = ()

@@ -59,7 +59,7 @@ def _job(
 ) -> Iterator[dict[str, Any]]:
     made = _penstock(release, bundle, settings, None, args)
     yield workload.clockwork(release, named, settings.namespace, schedule, made)
-    egress = [*settings.egress, *_ports(release, bundle)]
+    egress = [*settings.egress, *_addressed(list(release.bindings.values()))]
     yield workload.policy(release, named, settings.namespace, port=None, sources=[], egress=egress)
 
 
@@ -91,8 +91,10 @@ def _penstock(
         environment.append({"name": "DOCKER_CONFIG", "value": f"{_CONFIG}/registry"})
     if settings.allow_private:
         environment.append({"name": "PENSTOCK_ALLOW_PRIVATE", "value": "1"})
-    wanted = _variables([binding for _, binding in _of(release, bundle)])
-    environment += [pod.secret(each, settings.secret) for each in sorted(wanted | ({_TOKEN} if port else set()))]
+    wanted = _variables([binding for _, binding in _of(release, bundle)]) | ({_TOKEN} if port else set())
+    # A job may also ask judges, which no bundle holds.
+    others = set() if port else _variables(list(release.bindings.values())) - wanted
+    environment += [pod.secret(each, settings.secret, optional=each in others) for each in sorted(wanted | others)]
     container = pod.container(
         "penstock",
         settings.image or "",

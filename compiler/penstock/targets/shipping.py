@@ -43,13 +43,13 @@ class Shipped(NamedTuple):
     Attributes:
         digest: of the image that is pulled.
         paths: in the image, by target.
-        prune: whether what is gone from the files is deleted; not while two releases stand side by side.
+        prune: by target, whether what is gone from its files is deleted; not while two releases stand side by side.
         bundles: digests by chain.
     """
 
     digest: str
     paths: Mapping[str, str]
-    prune: bool
+    prune: Mapping[str, bool]
     bundles: Mapping[str, str]
 
 
@@ -77,6 +77,7 @@ def ship(release: Release, settings: Shipping) -> Iterator[Piece | Shipped]:
     said: set[Identity] = set()
     lost: set[Identity] = set()
     paths: dict[str, str] = {}
+    prune: dict[str, bool] = {}
     for name in settings.carries:
         if faulty(name, release.targets.get(name, {})) is not None:
             yield Loss(owner, ("targets", name), "these settings are wrong, so there is nothing to carry")
@@ -84,11 +85,15 @@ def ship(release: Release, settings: Shipping) -> Iterator[Piece | Shipped]:
         made = emit(release, name)
         yield from made.losses
         yield from made.conflicts
+        if made.files and "kustomization.yaml" not in made.files:
+            yield Loss(owner, ("targets", name), "it writes no manifests, so nothing of it can be applied")
+            continue
         said |= made.said
         lost |= {loss.resource for loss in made.losses}
         files |= {f"{name}/{path}": data for path, data in made.files.items()}
         if made.files:
             paths[name] = _path(name, step, made.files)
+            prune[name] = (step or steps[0]) == 100 or not any(path.startswith("rollout/") for path in made.files)
     yield from [Elsewhere(each) for each in ours if each not in said | lost]
     if not files:
         return
@@ -96,7 +101,7 @@ def ship(release: Release, settings: Shipping) -> Iterator[Piece | Shipped]:
     for number, (path, data) in enumerate(sorted(image.files.items())):
         yield File(f"artifact/{path}", data, frozenset(said) if number == 0 else frozenset())
     bundles = {chain: bundle.digest for chain, bundle in sorted(release.bundles.items())}
-    yield Shipped(image.digest, paths, (step or steps[0]) == 100, bundles)
+    yield Shipped(image.digest, paths, prune, bundles)
 
 
 def _path(name: str, step: int | None, files: Mapping[str, bytes]) -> str:

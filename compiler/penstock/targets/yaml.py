@@ -1,17 +1,19 @@
 """YAML that a reader of version 1.1 and one of 1.2 take alike."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 _PLAIN = re.compile(r"[A-Za-z_./][A-Za-z0-9_./-]*(?:[ :][A-Za-z0-9_./-]+)*")
 _WORDS = frozenset(["y", "n", "yes", "no", "true", "false", "on", "off", "null", "none", "nan", "inf"])
 
 
-def dumps(value: Any, *, note: str = "") -> bytes:
+def dumps(value: Any, *, note: str = "", escaped: Sequence[str] = ()) -> bytes:
     """Plain data as one document: keys in their order, text quoted where some reader could take it for something else.
 
     Args:
         note: a comment above it.
+        escaped: what the document shall not hold, though its texts do; of two signs at least, none a backslash.
     """
     import yaml
 
@@ -23,6 +25,8 @@ def dumps(value: Any, *, note: str = "") -> bytes:
             super().increase_indent(flow, False)
 
     def text(dumper: Dumper, data: str) -> Any:
+        if any(each in data for each in escaped):
+            return dumper.represent_scalar("tag:yaml.org,2002:str", data, style='"')
         if "\n" in data and _is_block(data):
             return dumper.represent_scalar("tag:yaml.org,2002:str", data, style="|")
         return dumper.represent_scalar("tag:yaml.org,2002:str", data, style=_style(data))
@@ -30,6 +34,9 @@ def dumps(value: Any, *, note: str = "") -> bytes:
     Dumper.add_representer(str, text)
     head = "".join(f"# {line}\n" for line in note.splitlines())
     body = yaml.dump(value, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=1 << 20, default_flow_style=False)
+    for each in escaped:
+        while each in body:
+            body = body.replace(each, f"{each[0]}\\x{ord(each[1]):02x}{each[2:]}")
     return (head + body).encode()
 
 

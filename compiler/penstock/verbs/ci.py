@@ -1,8 +1,8 @@
 """A CI job, end to end: what it was started for, the verdict, and all that is written and told of it."""
 
 import json
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
@@ -13,7 +13,7 @@ from penstock.bundle import file
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.progress import Progress
 from penstock.diagnostics.secret import clean
-from penstock.forge import find, marker, payload, pulls, safe
+from penstock.forge import accepting, find, marker, payload, pulls, safe
 from penstock.forge.event import Event
 from penstock.forge.forge import Commenting, Forge, Posted, Texts
 from penstock.forge.safe import Trust
@@ -48,6 +48,7 @@ FILES: Mapping[str, str] = {
 
 
 _SHORT = 1000  # characters of a variable
+_STRANGE = "{} lies on no branch of this clone: it is trusted as a fork's"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +130,16 @@ def ci(
     name, forge = find.find(settings.environ)
     event = forge.event(settings.environ, payload.read(settings.environ.get("GITHUB_EVENT_PATH", "")))
     event = pulls.known(event, settings.environ)
-    at = opening.place(directory, settings)
-    sides = sought.sides(at.root, event, wanted.base, wanted.head)
+    with _taking_back(event, directory, wanted, settings, forge):
+        at = opening.place(directory, settings)
+        sides = sought.sides(at.root, event, wanted.base, wanted.head)
+    if not event.fork and sought.strange(at.root, event, wanted.head, sides.head):
+        event = replace(event, fork=True)
+        sides = sides._replace(notes=(*sides.notes, _STRANGE.format(sides.head[:12])))
     trust = safe.trust(event, wanted.trust)
     safe.refuse(event, sought.checked_out(at.root), sides.head)
     owner = accepted(at, event, sides.base, sides.head, settings)
-    try:
+    with _taking_back(event, directory, wanted, settings, forge):
         judged = gate(
             directory,
             settings=settings,
@@ -154,9 +159,6 @@ def ci(
             share=wanted.share,
             runs=wanted.runs,
         )
-    except Fatal as fatal:
-        _take_back(event, fatal, wanted, at=at, forge=forge)
-        raise
     if isinstance(judged.last, GateShardSection):
         asked = judged.last
         _put(output / f"shard-{asked.index}-of-{asked.count}.json", render(judged, "json"))
@@ -178,8 +180,8 @@ def ci(
     section = _section(event, trust, sides, report, wanted, output, notes)
     if len(notes) > missing and section.code == 0 and wanted.fail_on != "never":
         section = section.model_copy(update={"code": 2})
-    event = replace(event, head=sides.head)
     told = _told(event, report, section, wanted)
+    event = replace(event, head=sides.head)
     _write(output, report, told, section)
     try:
         posted = forge.publish(event, told, settings.environ)
@@ -192,15 +194,36 @@ def ci(
     return Judged(report, Report((section,), "ci", report.prefix), forge.LINES, changed)
 
 
-def _take_back(event: Event, fatal: Fatal, wanted: Wanted, *, at: opening.Place, forge: Forge) -> None:
+@contextmanager
+def _taking_back(
+    event: Event, directory: Path, wanted: Wanted, settings: Settings, forge: Forge
+) -> Generator[None, None, None]:
     """The comment that an earlier push was given is none of this one's: it says so, where there is one."""
-    project = (git.prefix(at.root) or "").strip("/")
-    first = marker.line(marker.marker(event, project, wanted.environment))
+    try:
+        yield
+    except Fatal as fatal:
+        _take_back(event, fatal, wanted, directory=directory, settings=settings, forge=forge)
+        raise
+
+
+def _take_back(
+    event: Event, fatal: Fatal, wanted: Wanted, *, directory: Path, settings: Settings, forge: Forge
+) -> None:
+    try:
+        try:
+            folder = opening.place(directory, settings).root
+        except Fatal:  # head has no project any more
+            folder = directory
+        project = git.prefix(folder).strip("/")
+    except Fatal:
+        return
+    first = _first(event, marker.marker(event, project, wanted.environment))
     why = inert.code(fatal.message, 500)
     text = f"### Penstock gate\n\n❌ **NO VERDICT**: {why}\n\nThe log of this job tells more.\n"
     told = Texts(
         comment=clean(f"{first}\n\n{text}"),
-        marker=first,
+        marker=first.split("\n")[0],
+        head=event.head or "",
         summary=clean(text),
         outputs={"verdict": "", "reason": "error"},
         commenting="never" if wanted.comment == "never" else "changes",
@@ -208,7 +231,7 @@ def _take_back(event: Event, fatal: Fatal, wanted: Wanted, *, at: opening.Place,
         author=wanted.author,
     )
     with suppress(Exception):  # the fault itself is what the job ends with
-        forge.publish(event, told, at.settings.environ)
+        forge.publish(event, told, settings.environ)
 
 
 def _compiled(
@@ -283,11 +306,12 @@ def _told(event: Event, report: Report, section: CiSection, wanted: Wanted) -> T
     mark = marker.marker(event, report.prefix.strip("/"), wanted.environment)
     first = marker.line(mark)
     edit = event.edit if event.number is not None else ""
-    label = f"penstock-accept-{section.head[:12]}" if event.forge == "github" and event.number is not None else ""
+    label = accepting.label(section.head) if event.number is not None and event.head == section.head else ""
     comment = render(report, "comment", Style(marker=mark, edit=edit, ref=event.head_ref, label=label))
     return Texts(
-        comment=clean(comment if comment.startswith(first) else f"{first}\n\n{comment}"),
+        comment=clean(f"{_first(event, mark)}\n\n{comment.removeprefix(first).lstrip()}"),
         marker=first,
+        head=event.head or "",
         summary=clean(render(report, "comment", Style(edit=edit, ref=event.head_ref, label=label))),
         outputs=_outputs(section),
         sarif=render(report, "sarif") if wanted.sarif else "",
@@ -295,6 +319,12 @@ def _told(event: Event, report: Report, section: CiSection, wanted: Wanted) -> T
         quiet=section.verdict == "UNCHANGED",
         author=wanted.author,
     )
+
+
+def _first(event: Event, mark: str) -> str:
+    """What a comment begins with."""
+    first = marker.line(mark)
+    return f"{first}\n{marker.head(event.head)}" if event.head else first
 
 
 def _outputs(section: CiSection) -> Mapping[str, str]:

@@ -9,6 +9,8 @@ from penstock.forge.event import Event
 from penstock.source import git
 from penstock.source import sides as named
 
+_CHANGES = ("pull_request", "pull_request_target", "workflow_run")
+
 
 class Sides(NamedTuple):
     """Two commits; `notes`: what to know about them."""
@@ -27,6 +29,10 @@ def sides(root: Path, event: Event, base: str | None, head: str | None) -> Sides
     if base is not None:
         return Sides(named.base(root, base), after, ())
     if event.base is not None:
+        if event.kind in _CHANGES and not git.has(root, event.base) and not git.is_shallow(root):
+            note = f"the event's base {event.base[:12]} is gone: its branch was force-pushed"
+            began = _began(root, event.base_ref, after)
+            return Sides(began, after, (f"{note}; head is compared with where it left the branch, {began[:12]}",))
         before = named.base(root, event.base)
         return Sides(before, after, tuple(_behind(root, event, before, after)))
     # A fork may call its branch as it likes.
@@ -36,6 +42,16 @@ def sides(root: Path, event: Event, base: str | None, head: str | None) -> Sides
     if not parents or not git.has(root, parents[0]):
         raise Fatal(f"nothing says what {after[:12]} is compared with", help=f"name it by --base, or {git.DEEPEN}")
     return Sides(parents[0], after, ())
+
+
+def strange(root: Path, event: Event, named: str | None, head: str) -> bool:
+    """Whether head, which a job's flag names and its event does not, may be anybody's: it lies on no branch and under
+    no tag of this repository. A forge gives out a fork's commits too: by number of the pull request, and by name.
+    """
+    if named is None or event.forge == "plain" or head == event.head:
+        return False
+    there = ("refs/remotes/origin", "refs/tags")
+    return not git.run(root, "for-each-ref", "--count=1", f"--contains={git.commit(head)}", *there).strip()
 
 
 def _began(root: Path, branch: str, head: str) -> str:

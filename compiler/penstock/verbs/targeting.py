@@ -9,6 +9,7 @@ from penstock.check import run
 from penstock.diagnostics.diagnostic import Diagnostic
 from penstock.diagnostics.fault import Fault
 from penstock.diagnostics.location import Location
+from penstock.project.chains import chains
 from penstock.project.project import Project
 from penstock.spec import invalid
 from penstock.spec.resource import Identity
@@ -66,7 +67,10 @@ def _faults(project: Project, emitted: Emitted) -> Iterator[Fault]:
 
 
 def _at(project: Project, identity: Identity, route: tuple[str | int, ...]) -> Location:
-    """The field, or the nearest above it that is written."""
+    """The field, or the nearest above it that is written; of a chain that a template stands for, the template."""
+    if identity not in project.resources:
+        behind = chains(project).get(identity.name) if identity.kind == "Chain" else None
+        identity, route = behind or next(each.identity for each in project.of("Project")), ()
     resource = project.resources[identity]
     value: object = resource.data.get("spec", {})
     written: list[str | int] = []

@@ -93,6 +93,31 @@ def test_says_what_those_that_it_carries_lose(agent: Release) -> None:
     assert set(emit(release, "kserve").losses) <= set(emit(release, "flux").losses)
 
 
+def test_prunes_what_no_rollout_is_under_way_for(agent: Release) -> None:
+    made = emit(settled(agent, "flux"), "flux")
+    assert [each["spec"]["prune"] for each in of(made, "Kustomization")] == [True, False]
+
+
+def test_what_is_no_manifest_is_lost_aloud(agent: Release) -> None:
+    made = emit(settled(agent, "flux", carries=["litellm"]), "flux")
+    assert made.files == {}
+    assert "it writes no manifests, so nothing of it can be applied" in {loss.reason for loss in made.losses}
+
+
+@pytest.mark.parametrize(
+    "verify",
+    [{}, {"provider": "notation"}, {"secret": "key", "identities": [{"issuer": "a", "subject": "b"}]}],
+)
+def test_a_signature_is_somebodys(verify: dict[str, Any]) -> None:
+    assert emitting.faulty("flux", {"verify": verify}) is not None
+    assert emitting.faulty("flux", {"verify": {"secret": "key"}}) is None
+    assert emitting.faulty("flux", {"verify": {"provider": "notation", "secret": "key"}}) is None
+
+
+def test_the_same_release_gives_the_same_bytes(agent: Release, example: Callable[[str, str], Release]) -> None:
+    assert emit(settled(agent, "flux"), "flux") == emit(settled(example("agent", "production"), "flux"), "flux")
+
+
 @pytest.mark.parametrize("other", ["flux", "argocd"])
 def test_carries_none_that_carry(other: str) -> None:
     assert emitting.faulty("flux", {"carries": [other]}) is not None

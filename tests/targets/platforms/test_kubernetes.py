@@ -39,11 +39,11 @@ def settled(release: Release, **changed: Any) -> Release:
     return replace(release, targets={"kubernetes": {**SETTINGS, **changed}})
 
 
-def faults(document: Mapping[str, Any]) -> list[str]:
+def faults(document: Mapping[str, Any], version: str = "1.33") -> list[str]:
     """By Kubernetes' own schemas, with no key but those that are listed."""
     kubernetes = pytest.importorskip("kubernetes_validate", reason="kubernetes-validate is not installed")
     try:
-        kubernetes.validate(dict(document), "1.33", strict=True)
+        kubernetes.validate(dict(document), version, strict=True)
     except (kubernetes.ValidationError, kubernetes.SchemaNotFoundError) as error:
         return [str(error)]
     return []
@@ -87,11 +87,12 @@ def test_golden(agent: Release, snapshot: Snapshot) -> None:
     golden(snapshot, nameless(agent, emit(agent, "kubernetes").files))
 
 
-def test_holds_by_the_schemas_of_kubernetes(agent: Release) -> None:
+@pytest.mark.parametrize("version", ["1.33", "1.37"])
+def test_holds_by_the_schemas_of_kubernetes(version: str, agent: Release) -> None:
     found = [document for _, document in documents(emit(agent, "kubernetes").files)]
     kinds = {"Deployment", "Service", "ConfigMap", "NetworkPolicy", "PodDisruptionBudget", "CronJob"}
     assert {document["kind"] for document in found} == kinds
-    assert [fault for document in found for fault in faults(document)] == []
+    assert [fault for document in found for fault in faults(document, version)] == []
 
 
 @pytest.mark.parametrize("kind", ["Deployment", "Service", "NetworkPolicy", "PodDisruptionBudget", "CronJob"])
@@ -102,6 +103,27 @@ def test_a_misspelt_field_does_not_hold(kind: str, agent: Release) -> None:
     free = ("labels.", "matchLabels.", "selector.app", "limits.", "requests.", "nodeSelector.")  # maps of any key
     assert all(any(part in name for part in free) for name in kept), kept
     assert len(wrong) > 2 * len(kept)
+
+
+def test_the_same_release_gives_the_same_bytes(agent: Release, example: Callable[[str, str], Release]) -> None:
+    assert emit(agent, "kubernetes") == emit(settled(example("agent", "production")), "kubernetes")
+
+
+def test_a_job_is_given_keys_of_judges_where_there_are_some(agent: Release) -> None:
+    bindings = {**agent.bindings, Identity("Model", "judge"): {"credentials": {"env": "JUDGE_KEY"}}}
+    files = emit(replace(agent, bindings=bindings), "kubernetes").files
+    jobs = {
+        name: each["spec"]["jobTemplate"]["spec"]["template"]["spec"] for name, each in of(files, "CronJob").items()
+    }
+    for name in ("recheck-desk", "monitor-desk-topics"):
+        keys = {
+            each["name"]: each["valueFrom"]["secretKeyRef"].get("optional", False)
+            for each in jobs[name]["containers"][0]["env"]
+            if "valueFrom" in each
+        }
+        assert keys["JUDGE_KEY"] and not keys["OPENAI_API_KEY"]
+    served = of(files, "Deployment")["chain-desk"]["spec"]["template"]["spec"]["containers"][0]
+    assert "JUDGE_KEY" not in {each["name"] for each in served["env"]}
 
 
 def test_pods_may_do_little(agent: Release) -> None:

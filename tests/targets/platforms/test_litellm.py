@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pytest_snapshot.plugin import Snapshot
 from tests.targets.conftest import ROOT, opened
 from tests.targets.sample import SPECS, golden
@@ -13,6 +15,8 @@ from tests.targets.sample import SPECS, golden
 from penstock.bundle.release import Release, release
 from penstock.runtime import models, providers
 from penstock.runtime.providers import litellm as runtime
+from penstock.spec.kinds.model import Model
+from penstock.spec.resource import Identity
 from penstock.targets.emit import Emitted, emit
 from penstock.targets.platforms import litellm
 
@@ -194,6 +198,19 @@ def test_a_rollout_without_what_was_before_is_lost(emitted: Callable[..., Emitte
     strange = ROLLOUT % "{before: {nobody: {model: openai/gpt-4.1-2025-04-14}}}"
     made = emitted("litellm", one("{model: openai/gpt-4.1-mini-2025-04-14}", strange), "production")
     assert ("Environment/production", ("targets", "litellm", "before", "nobody")) in lost(made)
+
+
+TEXT = st.text(st.characters(exclude_categories=("Cs",)) | st.sampled_from("{}$:#-'\"\n "))
+
+
+@settings(deadline=None)
+@given(TEXT, TEXT.filter(bool))
+def test_hostile_text_is_read_as_it_was(text: str, spelt: str) -> None:
+    beside = {Identity("Model", "answerer"): Model(model=spelt, parameters={"user": text, "logit_bias": {text: 1}})}
+    made = emit(Release("production", {}, {}, {}, "shop", beside), "litellm")
+    if not made.losses:
+        (group,) = config(made)["model_list"]
+        assert group["litellm_params"] == {"model": spelt, "user": text, "logit_bias": {text: 1}}
 
 
 def test_agrees_with_the_runtime() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 from pytest_snapshot.plugin import Snapshot
@@ -93,6 +93,7 @@ def test_hostile_descriptions_stay_inert(text: str, tmp_path: Path) -> None:
     assert proven(tmp_path, emit(release, "prometheus").files) is None
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=("Cs",)) | st.sampled_from('{}"$\n')))
 def test_expected_annotations_are_the_text_itself(text: str) -> None:
     files = emit(watched({"calls": monitor()}, text), "prometheus").files

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from penstock.cli import output
-from penstock.cli.options import FOUND, Options, digest, environment, executor, sharded, shared
+from penstock.cli.options import FOUND, Amount, Options, digest, environment, executor, sharded, shared
 
 
 @click.command()
@@ -34,7 +34,7 @@ from penstock.cli.options import FOUND, Options, digest, environment, executor, 
 @click.option("--comment-author", "author", metavar="LOGIN", help="Whose comments are ours; default: asked.")
 @click.option("--annotations/--no-annotations", default=True, help="Findings at their lines, where the log shows them.")
 @click.option("--sarif/--no-sarif", default=False, help="Findings to the forge's code scanning too.")
-@click.option("--budget", type=click.FloatRange(min=0), metavar="USD", help="At most; base's own budget stays.")
+@click.option("--budget", type=Amount(min=0), metavar="USD", help="At most; base's own budget stays.")
 @click.option("--accept", metavar="DIGEST", callback=digest, help="As of `gate`.")
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="Of the permutation tests; default: the project's.")
 @click.option("-o", "--output", "folder", metavar="DIR", default="penstock-report", show_default=True)

@@ -2,7 +2,7 @@
 
 import click
 
-from penstock.cli.options import Given, Options, capped, environment, shared
+from penstock.cli.options import Amount, Given, Options, capped, environment, shared
 
 
 @click.command()
@@ -10,7 +10,7 @@ from penstock.cli.options import Given, Options, capped, environment, shared
 @click.option("--chain", required=True, metavar="CHAIN[.STEP]", help="Whose Models, or whose step's, they replace.")
 @click.option("--evaluation", metavar="NAME", help="Where the chain has several.")
 @click.option("--metric", metavar="NAME", help="What quality is; default: the first metric with a margin.")
-@click.option("--margin", type=click.FloatRange(0, 1, min_open=True), help="Not worse within it; default: the guard's.")
+@click.option("--margin", type=Amount(0, 1, min_open=True), help="Not worse within it; default: the guard's.")
 @click.option("--region", "regions", multiple=True, metavar="NAME", help="Asked for; default: what the present states.")
 @click.option("--license", "licenses", multiple=True, metavar="NAME", help="Asked for.")
 @click.option("--retention", metavar="TEXT", help="Asked for.")

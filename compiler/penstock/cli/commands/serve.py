@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from penstock.cli.options import Options, environment, plain_http, shared
+from penstock.cli.options import Amount, Options, environment, plain_http, shared
 
 _FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 
@@ -29,18 +29,18 @@ _FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
     help="Requests answered at once by a process; those beyond get 429.",
 )
 @click.option("--max-body", type=click.IntRange(1, 1 << 30), default=1 << 20, show_default=True, help="Bytes.")
-@click.option("--body-timeout", type=click.FloatRange(0.1, 600), default=10.0, show_default=True, help="Seconds.")
-@click.option("--timeout", type=click.FloatRange(0.1, 86_400), default=120.0, show_default=True, help="Seconds.")
+@click.option("--body-timeout", type=Amount(0.1, 600), default=10.0, show_default=True, help="Seconds.")
+@click.option("--timeout", type=Amount(0.1, 86_400), default=120.0, show_default=True, help="Seconds.")
 @click.option(
     "--drain",
-    type=click.FloatRange(1, 3600),
+    type=Amount(1, 3600),
     default=30.0,
     show_default=True,
     help="Seconds that requests under way have after SIGTERM.",
 )
 @click.option(
     "--refresh",
-    type=click.FloatRange(0, 86_400),
+    type=Amount(0, 86_400),
     default=60.0,
     show_default=True,
     help="Seconds between two looks for another bundle; 0: only on SIGHUP.",

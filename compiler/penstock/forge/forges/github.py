@@ -25,7 +25,7 @@ def is_here(environ: Mapping[str, str]) -> bool:
 def event(environ: Mapping[str, str], payload: Mapping[str, Any]) -> Event:
     """By GITHUB_EVENT_NAME and the payload at GITHUB_EVENT_PATH."""
     name = environ.get("GITHUB_EVENT_NAME", "")
-    kind = cast(Kind, name) if name in get_args(Kind) else "other"
+    kind = _kind(name, payload)
     base, head, fork = _sides(kind, payload, environ)
     return Event(
         forge="github",
@@ -61,6 +61,13 @@ def publish(event: Event, texts: Texts, environ: Mapping[str, str]) -> tuple[Pos
 
 
 _at, _text, _commit = payload.at, payload.text, payload.commit
+
+
+def _kind(name: str, payload: Mapping[str, Any]) -> Kind:
+    """A review of a pull request is an event of that pull request: its head may be a fork's."""
+    if name in get_args(Kind):
+        return cast(Kind, name)
+    return "pull_request" if isinstance(_at(payload, "pull_request"), Mapping) else "other"
 
 
 def _sides(kind: Kind, payload: Mapping[str, Any], environ: Mapping[str, str]) -> tuple[str | None, str | None, bool]:
@@ -156,7 +163,8 @@ def _comment(event: Event, texts: Texts, environ: Mapping[str, str]) -> Posted:
     try:
         at = opened(environ)
         thread = _Thread(at, f"/repos/{payload.repository(event.repository)}", event.number, texts.author)
-        return sticky.put(thread, texts.comment, texts.marker, begin=texts.commenting == "always" or not texts.quiet)
+        begin = texts.commenting == "always" or not texts.quiet
+        return sticky.put(thread, texts.comment, texts.marker, texts.head, begin=begin)
     except api.Unanswered as failed:
         return Posted("comment", "failed", _why(failed, "pull-requests"))
 
@@ -202,7 +210,7 @@ class _Thread:
 
     def __init__(self, at: Api, repository: str, number: int, author: str | None) -> None:
         self._api, self._repository, self._author = at, repository, author
-        self._comments = f"{repository}/issues/{number}/comments"
+        self._comments, self._pull = f"{repository}/issues/{number}/comments", f"{repository}/pulls/{number}"
 
     def me(self) -> str:
         """A token of a job may not ask who it is: then it stands for GitHub's own bot."""
@@ -215,6 +223,9 @@ class _Thread:
         reply = api.expect(self._api, "GET", f"{self._comments}?per_page={_PAGE}&page={number}", None)
         found = reply.value if isinstance(reply.value, list) else []
         return [comment for value in found if (comment := _read(value)) is not None], len(found) == _PAGE
+
+    def head(self) -> str:
+        return _text(api.ask(self._api, "GET", self._pull, None).value, "head", "sha")
 
     def create(self, body: str) -> Comment | None:
         return _read(api.expect(self._api, "POST", self._comments, {"body": body}).value)

@@ -90,7 +90,8 @@ def _comment(event: Event, texts: Texts, environ: Mapping[str, str]) -> Posted:
         return Posted("comment", "skipped", why or "the job names no project")
     try:
         thread = _Thread(opened(environ), event.repository, event.number, texts.author)
-        return sticky.put(thread, texts.comment, texts.marker, begin=texts.commenting == "always" or not texts.quiet)
+        begin = texts.commenting == "always" or not texts.quiet
+        return sticky.put(thread, texts.comment, texts.marker, texts.head, begin=begin)
     except api.Unanswered as failed:
         return Posted("comment", "failed", str(failed))
 
@@ -110,7 +111,8 @@ class _Thread:
 
     def __init__(self, at: Api, project: str, number: int, author: str | None) -> None:
         self._api, self._author = at, author
-        self._notes = f"/projects/{project}/merge_requests/{number}/notes"
+        self._merge = f"/projects/{project}/merge_requests/{number}"
+        self._notes = f"{self._merge}/notes"
 
     def me(self) -> str:
         if self._author is None:
@@ -122,6 +124,9 @@ class _Thread:
         value = api.expect(self._api, "GET", path, None).value
         found = value if isinstance(value, list) else []
         return [note for each in found if (note := _read(each)) is not None], len(found) == _PAGE
+
+    def head(self) -> str:
+        return _text(api.ask(self._api, "GET", self._merge, None).value, "sha")
 
     def create(self, body: str) -> Comment | None:
         return _read(api.expect(self._api, "POST", self._notes, {"body": body}).value)

@@ -30,7 +30,7 @@ class FString:
             return Analysis(
                 tuple(
                     Use(tuple("*" if part.isdigit() else part for part in piece.path), _at(text, piece))
-                    for piece in _parse(text)
+                    for piece in parse(text)
                     if piece.path is not None
                 )
             )
@@ -39,7 +39,7 @@ class FString:
 
     def render(self, text: str, values: Mapping[str, Any]) -> str:
         try:
-            pieces = list(_parse(text))
+            pieces = list(parse(text))
         except Refused as refusal:
             raise refusal.failed(text) from None
         parts: list[str] = []
@@ -59,7 +59,12 @@ class FString:
         return text
 
 
-def _parse(text: str) -> Iterator[Piece]:
+def parse(text: str) -> Iterator[Piece]:
+    """Text and fields, in order.
+
+    Raises:
+        Refused: it is no such template.
+    """
     if len(text) > LONGEST:
         raise Refused(f"longer than {LONGEST} characters", 0, "limit")
     done = 0

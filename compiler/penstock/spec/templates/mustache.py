@@ -27,13 +27,13 @@ class Mustache:
 
     def analyse(self, text: str) -> Analysis:
         try:
-            return Analysis(tuple(_uses(text, _parse(text), [])))
+            return Analysis(tuple(_uses(text, parse(text), [])))
         except Refused as refusal:
             return refusal.problem(text)
 
     def render(self, text: str, values: Mapping[str, Any]) -> str:
         try:
-            nodes = _parse(text)
+            nodes = parse(text)
         except Refused as refusal:
             raise refusal.failed(text) from None
         parts: list[str] = []
@@ -50,12 +50,17 @@ class Mustache:
 
     def normal(self, text: str) -> str:
         try:
-            return "".join(_normal(_parse(text)))
+            return "".join(_normal(parse(text)))
         except Refused:
             return text
 
 
-def _parse(text: str) -> tuple[Node, ...]:
+def parse(text: str) -> tuple[Node, ...]:
+    """The nodes of a template.
+
+    Raises:
+        Refused: it is no such template.
+    """
     if len(text) > LONGEST:
         raise Refused(f"longer than {LONGEST} characters", 0, "limit")
     open_: list[tuple[str, str, int, list[Node]]] = [("", "", 0, [])]

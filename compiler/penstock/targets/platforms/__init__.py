@@ -9,5 +9,8 @@ PLATFORMS: Mapping[str, str] = {
     "flux": "penstock.targets.platforms.flux",
     "argocd": "penstock.targets.platforms.argocd",
     "prometheus": "penstock.targets.platforms.prometheus",
+    "opentelemetry": "penstock.targets.platforms.opentelemetry",
     "langgraph": "penstock.targets.platforms.langgraph",
+    "docker-compose": "penstock.targets.platforms.docker_compose",
+    "prompty": "penstock.targets.platforms.prompty",
 }

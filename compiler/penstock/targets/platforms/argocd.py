@@ -58,7 +58,7 @@ def emit(release: Release, settings: Settings) -> Iterator[Piece]:
 
 def _application(release: Release, target: str, path: str, shipped: Shipped, settings: Settings) -> dict[str, Any]:
     named = manifest.name(manifest.name(release.project, release.environment), target)
-    policy = {"automated": {"prune": shipped.prune, "selfHeal": True}} if settings.automated else {}
+    policy = {"automated": {"prune": shipped.prune[target], "selfHeal": True}} if settings.automated else {}
     return {
         "apiVersion": "argoproj.io/v1alpha1",
         "kind": "Application",

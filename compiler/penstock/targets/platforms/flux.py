@@ -22,7 +22,7 @@ image is in the registry: the `OCIRepository` is not ready until it is.
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from penstock.bundle.layout import LAYER
 from penstock.bundle.release import Release
@@ -53,6 +53,14 @@ class Verify(Strict):
     """The Secret that holds the public keys, or with `notation` the trust policy."""
     identities: list[Signer] = []
     """With `cosign` and no key: who may have signed."""
+
+    @model_validator(mode="after")
+    def _whom(self) -> "Verify":
+        if self.provider == "notation" and (self.secret is None or self.identities):
+            raise ValueError("with `notation` a `secret`, and no `identities`")
+        if self.provider == "cosign" and (self.secret is None) == (not self.identities):
+            raise ValueError("with `cosign` either a `secret` or `identities`: without one, anybody may have signed")
+        return self
 
 
 class Settings(Shipping):
@@ -121,7 +129,7 @@ def _applied(
         "retryInterval": "1m",
         "timeout": "15m",
         "path": f"./{path}",
-        "prune": shipped.prune,
+        "prune": shipped.prune[target],
         "wait": True,
         "sourceRef": {"kind": "OCIRepository", "name": named},
     }

@@ -11,7 +11,7 @@ value. With `before` a group has two deployments, and the share of the new one i
 
 ## Apply
 `LITELLM_LOCAL_MODEL_COST_MAP=True litellm --config config.yaml`. An application asks for a Model by its name at the
-proxy's OpenAI-compatible address; so does a chain, where the Model's `endpoint` is that address.
+proxy's OpenAI-compatible address. So does a Model of another project: `model: openai/NAME` with that `endpoint`.
 
 ## Limits
 `builtin/...` models answer in Penstock alone. LiteLLM takes a parameter that it does not know, and a fallback that does

@@ -1,0 +1,106 @@
+"""Numbers against those of before, and against a bound."""
+
+from math import sqrt
+
+import numpy as np
+import pytest
+from scipy import stats
+from tests.monitor.detectors.campaign import SIZE
+
+from penstock.monitor import compare_numbers, judge_objective
+
+RUNS = 100 * SIZE
+BOUND = 0.05 + 2 * sqrt(0.05 * 0.95 / RUNS)
+
+
+def seconds(seed: int, rows: int = 100, scale: float = 1.0) -> np.ndarray:
+    return scale * np.random.default_rng(seed).lognormal(0, 0.7, rows)
+
+
+def test_slower_alarms_and_as_before_does_not() -> None:
+    reading = compare_numbers(seconds(0), seconds(1, scale=1.6))
+    assert reading.alarm and list(reading.signals) == ["distribution", "mean"]
+    assert reading.signals["mean"].effect == pytest.approx(seconds(1, scale=1.6).mean() - seconds(0).mean())
+    alarms = sum(compare_numbers(seconds(2 * s), seconds(2 * s + 1), seed=s, draws=99).alarm for s in range(RUNS))
+    assert alarms / RUNS <= BOUND
+
+
+@pytest.mark.parametrize("measure", ["latency.p50", "latency.p95", "latency.mean", "errors"])
+def test_an_objective_that_is_just_kept_rarely_alarms_and_a_broken_one_does(measure: str) -> None:
+    def values(seed: int, worse: bool) -> np.ndarray:
+        if measure == "errors":
+            return (np.random.default_rng(seed).random(200) < (0.2 if worse else 0.1)).astype(float)
+        return seconds(seed, 200, 1.8 if worse else 1.0)
+
+    truth = {"latency.p50": 1.0, "latency.p95": np.exp(0.7 * 1.6448536), "latency.mean": np.exp(0.245), "errors": 0.1}
+    maximum = float(truth[measure])
+    kept = sum(judge_objective(values(s, False), measure, maximum=maximum).alarm for s in range(RUNS)) / RUNS
+    broken = sum(judge_objective(values(s, True), measure, maximum=maximum).alarm for s in range(RUNS)) / RUNS
+    assert kept <= BOUND and broken >= 0.9
+
+
+def test_exact_as_scipy() -> None:
+    values = np.array([1.0] * 9 + [0.0] * 51)
+    expected = stats.binomtest(9, 60, 0.05, alternative="greater").pvalue
+    found = judge_objective(values, "errors", maximum=0.05)
+    assert found.p == pytest.approx(expected) and found.signals["errors"].statistic == pytest.approx(0.15)
+    assert found.signals["errors"].effect == pytest.approx(2.0)
+    slow = judge_objective([1.0] * 51 + [9.0] * 9, "latency.p95", maximum=2)
+    assert slow.p == pytest.approx(expected) and slow.signals["latency.p95"].statistic == 9
+
+
+def test_a_metric_may_not_sink() -> None:
+    scores = np.random.default_rng(0).random(100)
+    assert judge_objective(scores, "metric", minimum=0.7).alarm
+    kept = judge_objective(scores, "metric", minimum=0.4)
+    assert not kept.alarm and kept.signals["metric"].effect < 0
+    expected = stats.ttest_1samp(scores, 0.5, alternative="less").pvalue
+    assert judge_objective(scores, "metric", minimum=0.5).p == pytest.approx(expected)
+
+
+def test_sessions_are_one_voice_each() -> None:
+    """Errors come in sessions of ten: as rows they alarm too often."""
+    found = {"rows": 0, "blocks": 0}
+    blocks = np.repeat(np.arange(40), 10).tolist()
+    for seed in range(RUNS):
+        values = np.repeat(np.random.default_rng(seed).random(40) < 0.3, 10).astype(float)
+        found["rows"] += judge_objective(values, "errors", maximum=0.3).alarm
+        found["blocks"] += judge_objective(values, "errors", maximum=0.3, blocks=blocks).alarm
+    assert found["rows"] / RUNS >= 0.15 and found["blocks"] / RUNS <= BOUND
+
+
+def test_all_the_same() -> None:
+    assert judge_objective([3.0] * 10, "latency.mean", maximum=2).p == 0.5**10
+    assert judge_objective([1.0] * 10, "latency.mean", maximum=2).p == 1
+    assert not judge_objective([0.0] * 10, "errors", maximum=0.0).alarm
+    assert judge_objective([0.0] * 9 + [1.0], "errors", maximum=0.0).alarm
+
+
+def test_least_effect() -> None:
+    values = seconds(0, 400, 1.3)
+    assert judge_objective(values, "latency.p50", maximum=1.0).alarm
+    assert not judge_objective(values, "latency.p50", maximum=1.0, min_effect=0.9).alarm
+
+
+@pytest.mark.parametrize(
+    ("values", "given", "said"),
+    [
+        ([1.0], {}, "one bound"),
+        ([1.0], {"maximum": 1, "minimum": 0}, "one bound"),
+        ([], {"maximum": 1}, "no values"),
+        ([1.0, float("nan"), float("inf")], {"maximum": 1}, "2 of 3 numbers are not finite"),
+        ([1.0], {"maximum": 2}, "at least two are needed"),
+        ([1.0, 2.0], {"maximum": 2, "blocks": [1]}, "1 blocks for 2 values"),
+        ([1.0, 2.0], {"maximum": 2, "alpha": 2}, "alpha is 2"),
+    ],
+)
+def test_refuses(values: list[float], given: dict[str, float], said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        judge_objective(values, "cost", **given)  # type: ignore[arg-type]
+
+
+def test_errors_are_0_or_1() -> None:
+    with pytest.raises(ValueError, match="errors are 0 or 1"):
+        judge_objective([0.5, 0.2], "errors", maximum=0.1)
+    with pytest.raises(ValueError, match="7 and 9 numbers"):
+        compare_numbers([1.0] * 7, [1.0] * 9)
