@@ -7,8 +7,9 @@ from typing import Any
 
 from penstock.monitor.compare import compare_texts
 from penstock.monitor.gathered import Gathered, Kept
-from penstock.monitor.moved import Moved, explained
-from penstock.monitor.reading import Signal
+from penstock.monitor.objective import judge_objective
+from penstock.monitor.reading import Signal, Topic
+from penstock.monitor.strange import strange
 from penstock.monitor.watched import Watched
 
 DRAWS = 999
@@ -44,14 +45,14 @@ class Judged:
     alpha: float | None = None
     signals: Mapping[str, Signal] = field(default_factory=dict)
     absent: Mapping[str, int] = field(default_factory=dict)
-    moved: Sequence[Moved] = ()
+    topics: Sequence[Topic] = ()
     strange: Sequence[Kept] = ()
 
 
 def judge(watched: Watched, window: Gathered, reference: Sequence[str] | str, alpha: float) -> Judged:
     """reference: the texts to compare with, or why there are none."""
     if watched.spec.objective is not None:
-        return _objective(watched, window)
+        return _objective(watched, window, alpha)
     fixed = _told(window, window.texts)
     if isinstance(reference, str):
         return Judged(False, why=reference, **fixed)
@@ -77,16 +78,15 @@ def judge(watched: Watched, window: Gathered, reference: Sequence[str] | str, al
         )
     except ValueError as error:
         return Judged(False, why=str(error), **fixed)
-    moved, strange = explained(reference, kept) if found.alarm else ((), ())
     return Judged(
         True,
         alarm=found.alarm,
         p=found.p,
-        effect=max((abs(each.effect) for each in found.signals.values()), default=0.0),
+        effect=min(found.signals.values(), key=lambda each: (each.holm, -abs(each.effect))).effect,
         alpha=alpha,
         signals=found.signals,
-        moved=moved,
-        strange=strange,
+        topics=found.topics,
+        strange=strange(reference, kept) if found.alarm else (),
         **fixed,
     )
 
@@ -107,7 +107,8 @@ def alpha_of(watched: Watched, span: float | None) -> float:
     return min(0.5, watched.share * span / MONTH)
 
 
-def _objective(watched: Watched, window: Gathered) -> Judged:
+def _objective(watched: Watched, window: Gathered, alpha: float) -> Judged:
+    """Beyond its bound by more than chance; with two bounds each is tested at half the level."""
     goal = watched.spec.objective
     assert goal is not None
     measure, _, of = goal.measure.partition(".")
@@ -115,12 +116,27 @@ def _objective(watched: Watched, window: Gathered) -> Judged:
     fixed = _told(window, window.measured)
     if value is None:
         return Judged(False, why=watched.unmeasured or f"no trace tells `{measure}`", **fixed)
-    over = value - goal.max if goal.max is not None and value > goal.max else 0.0
-    under = goal.min - value if goal.min is not None and value < goal.min else 0.0
-    bound = (goal.max if over else goal.min) or 1.0
-    effect = max(over, under) / abs(bound)
-    is_missed = (over > 0 or under > 0) and effect >= watched.spec.alert.min_effect
-    return Judged(True, alarm=is_missed, effect=effect, value=value, **fixed)
+    bounds = [{"maximum": goal.max}] if goal.max is not None else []
+    bounds += [{"minimum": goal.min}] if goal.min is not None else []
+    values = [each for _, each in sorted(window.values, reverse=True)]
+    least = watched.spec.alert.min_effect
+    try:
+        found = [judge_objective(values, goal.measure, alpha=alpha, min_effect=least, **each) for each in bounds]
+    except ValueError as error:
+        return Judged(False, why=str(error), **fixed)
+    worst = min(found, key=lambda each: each.p)
+    (signal,) = worst.signals.values()
+    p = min(1.0, len(found) * worst.p)
+    return Judged(
+        True,
+        alarm=p <= alpha and worst.alarm,
+        p=p,
+        effect=signal.effect,
+        value=value,
+        alpha=alpha,
+        signals={goal.measure: Signal(value, signal.p, p, signal.effect)},
+        **fixed,
+    )
 
 
 def _told(window: Gathered, texts: int) -> dict[str, Any]:

@@ -102,7 +102,7 @@ def _one(
         made,
         found,
         why,
-        share if spec.objective is None else None,
+        share,
         question,
         answer,
         way.get("dataset"),

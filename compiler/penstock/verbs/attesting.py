@@ -82,8 +82,7 @@ def watched(project: Project, settings: Settings, chain: str) -> list[Referrer]:
     compared = {name: spec for name, spec in ours.items() if spec.skew is not None and spec.signal is not None}
     together = {}
     if settings.false_alarms_per_month is not None:
-        testing = sum(spec.objective is None for spec in specs.values())
-        together = {"falseAlarmsPerMonth": settings.false_alarms_per_month, "monitors": testing}
+        together = {"falseAlarmsPerMonth": settings.false_alarms_per_month, "monitors": len(specs)}
     references = {name: frozen.freeze(project, spec, settings) for name, spec in compared.items()}
     return [monitors.referrer(chain, declared, references, together, _ways(project, ours))]
 

@@ -30,7 +30,7 @@ def reading(follow: Follow, judged: int, candidates: Path | None, next: Sequence
         rows=follow.rows,
         windows=judged,
         waiting=follow.waiting,
-        alpha=None if goal is not None or last is None else last.alpha,
+        alpha=None if last is None else last.alpha,
         p=None if last is None else last.p,
         effect=None if last is None else last.effect,
         min_effect=spec.alert.min_effect,
@@ -45,11 +45,12 @@ def reading(follow: Follow, judged: int, candidates: Path | None, next: Sequence
         topics=tuple(
             Topic(
                 name=text(each.name) if shown else "",
+                is_new=each.is_new,
                 before=each.before,
                 after=each.after,
                 texts=tuple(map(text, each.texts)) if shown else None,
             )
-            for each in (() if last is None else last.moved)
+            for each in (() if last is None else last.topics)
         ),
         examples=tuple(text(each.text) for each in last.strange[:_EXAMPLES]) if shown and last is not None else None,
         absent=dict(sorted(last.absent.items())) if last is not None else {},

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, ClassVar, Literal, Protocol
+from typing import Any, ClassVar, Literal
 
 from penstock.report import figure
 from penstock.report.block import (
@@ -56,6 +56,8 @@ class Topic(Shape):
     """A group of texts, named by its terms."""
 
     name: str
+    is_new: bool
+    """Nothing in the reference is as near to its texts as they are to each other."""
     before: float
     """Its share of the reference."""
     after: float
@@ -153,10 +155,17 @@ class MonitorReadSection(Section):
         if one.topics:
             made.append(
                 Table(
-                    (Column("topic"), Column("reference", True), Column("now", True), Column("for example")),
+                    (
+                        Column("topic"),
+                        Column(""),
+                        Column("reference", True),
+                        Column("now", True),
+                        Column("for example"),
+                    ),
                     tuple(
                         (
                             Foreign(each.name),
+                            Word("new", Tone.WARN) if each.is_new else "",
                             f"{100 * each.before:.0f} %",
                             f"{100 * each.after:.0f} %",
                             Foreign(each.texts[0], 70) if each.texts else figure.NONE,
@@ -212,22 +221,6 @@ def sparkline(history: Sequence[Look]) -> str:
     low, high = min(0.0, *told), max(told)
     step = (high - low) / (len(_BARS) - 1) or 1.0
     return "".join("·" if value is None else _BARS[round((value - low) / step)] for value in found)
-
-
-class Kept(Protocol):
-    @property
-    def text(self) -> str: ...
-
-
-class Moved(Protocol):
-    @property
-    def name(self) -> str: ...
-    @property
-    def before(self) -> float: ...
-    @property
-    def after(self) -> float: ...
-    @property
-    def texts(self) -> tuple[str, ...]: ...
 
 
 def moment(seconds: float | None) -> str | None:
