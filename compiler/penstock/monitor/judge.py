@@ -116,12 +116,14 @@ def _objective(watched: Watched, window: Gathered, alpha: float) -> Judged:
     fixed = _told(window, window.measured)
     if value is None:
         return Judged(False, why=watched.unmeasured or f"no trace tells `{measure}`", **fixed)
-    bounds = [{"maximum": goal.max}] if goal.max is not None else []
-    bounds += [{"minimum": goal.min}] if goal.min is not None else []
+    bounds = [(high, low) for high, low in ((goal.max, None), (None, goal.min)) if (high, low) != (None, None)]
     values = [each for _, each in sorted(window.values, reverse=True)]
     least = watched.spec.alert.min_effect
     try:
-        found = [judge_objective(values, goal.measure, alpha=alpha, min_effect=least, **each) for each in bounds]
+        found = [
+            judge_objective(values, goal.measure, maximum=high, minimum=low, alpha=alpha, min_effect=least)
+            for high, low in bounds
+        ]
     except ValueError as error:
         return Judged(False, why=str(error), **fixed)
     worst = min(found, key=lambda each: each.p)

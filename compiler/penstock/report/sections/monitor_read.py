@@ -23,6 +23,7 @@ from penstock.report.section import Section, Shape
 
 _BARS = "▁▂▃▄▅▆▇█"
 _SHOWN = 40
+_TOPICS = (("topic", False), ("", False), ("reference", True), ("now", True), ("for example", False))
 _TONES = {"ALARM": Tone.BAD, "PENDING": Tone.WARN, "CALM": Tone.GOOD, "NOT MEASURED": Tone.WARN}
 
 
