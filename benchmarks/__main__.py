@@ -19,6 +19,7 @@ NAMES = (
     "executor",
     "memory",
     "permutation",
+    "mmd",
     "serve",
     "page",
 )

@@ -1,6 +1,6 @@
 """Error rates and power of the detectors on labelled texts.
 
-python -m benchmarks.drift TRAIN.csv TEST.csv [--embeddings FILE.npy] [--runs N] [--only PART ...]
+python -m benchmarks.drift TRAIN.csv TEST.csv [--embeddings FILE.npy] [--runs N] [--only PART]
 
 The files have columns text and category; without them: "skipped". A run draws without replacement: a reference of n
 rows and a pool of 1,500 more, and n current rows. Null: all from the same. Held out: ten categories at random are in
@@ -78,12 +78,13 @@ def read(paths: Sequence[str], embeddings: str | None = None) -> Texts:
     return Texts(texts, np.array(categories), np.load(kept, mmap_mode="r"), True)
 
 
-def drift(data: Texts, runs: int, null_runs: int, names: Sequence[str]) -> Iterator[Row]:
-    for n in SIZES:
-        yield from _counted("null", n, data, null_runs, names, 0.0, None)
-        for eps in HELD_OUT:
+def drift(data: Texts, runs: int, null_runs: int, names: Sequence[str], sizes: Sequence[int] = SIZES) -> Iterator[Row]:
+    for n in sizes:
+        if null_runs:
+            yield from _counted("null", n, data, null_runs, names, 0.0, None)
+        for eps in HELD_OUT if runs else ():
             yield from _counted(f"held-out categories, {eps:.0%}", n, data, runs, names, eps, None)
-        for mass in MASSES:
+        for mass in MASSES if runs else ():
             yield from _counted(f"mixture, {mass:.0%}", n, data, runs, names, 0.0, mass)
 
 
@@ -170,10 +171,12 @@ def stream(data: Texts, streams: int) -> Iterator[Row]:
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="*")
-    parser.add_argument("--embeddings")
-    parser.add_argument("--runs", type=int, default=60)
-    parser.add_argument("--null-runs", type=int, default=200)
-    parser.add_argument("--detectors", nargs="*", default=list(MEMBERS))
+    parser.add_argument("--embeddings", help="a matrix, a row a text, in the order of the files")
+    parser.add_argument("--runs", type=int, default=60, help="a shift")
+    parser.add_argument("--null-runs", type=int, default=200, help="where nothing changes")
+    parser.add_argument("--streams", type=int, default=STREAMS, help="of each share of new texts")
+    parser.add_argument("--detectors", nargs="*", default=list(MEMBERS), help="beside the default pair")
+    parser.add_argument("--sizes", nargs="*", type=int, default=list(SIZES), help="rows of either sample")
     parser.add_argument("--only", choices=("drift", "stream"))
     given = parser.parse_args(arguments)
     if not given.files or not all(Path(path).is_file() for path in given.files):
@@ -182,10 +185,10 @@ def main(arguments: Sequence[str]) -> int:
     data = read(given.files, given.embeddings)
     names = list(dict.fromkeys([*DEFAULT, *given.detectors]))
     if given.only != "stream":
-        for row in drift(data, given.runs, given.null_runs, names):
+        for row in drift(data, given.runs, given.null_runs, names, given.sizes):
             show(row)
     if given.only != "drift":
-        for row in stream(data, STREAMS):
+        for row in stream(data, given.streams):
             show(row)
     return 0
 

@@ -196,6 +196,31 @@ def metrics() -> Iterator[tuple[str, str]]:
     yield "docs/metrics/index.md", NOTE + "\n".join(parts)
 
 
+DETECTORS = """# Detectors
+
+What a Monitor's `detectors` may name, and `detectors=` of `penstock.monitor.compare_texts`. All are permutation tests:
+p is the share of relabelled samples that differ as much, (1 + count)/(1 + draws), exact where traces, or the sessions
+given as `blocks`, are exchangeable while nothing changes. Several are corrected by Holm. The default is `mixture` and
+`novelty`: two different questions, each blind to the other's answer. `alert.minEffect` is in the unit of the detector.
+
+The reference is split by the seed into rows that are compared and a pool, which shares no row with them: novelty is the
+distance from the pool, and rarity and vocabulary are learnt from it.
+
+"""
+
+
+def detectors() -> Iterator[tuple[str, str]]:
+    from penstock.monitor.detector import load
+    from penstock.monitor.detectors import MEMBERS
+
+    found = [(name, load(name)) for name in MEMBERS]
+    rows = (
+        (f"`{name}`", (each.__doc__ or "").strip(), "texts" if each.NEEDS_TEXT else "embeddings", each.UNIT)
+        for name, each in found
+    )
+    yield "docs/detectors.md", NOTE + DETECTORS + language.table(("detector", "asks", "reads", "effect"), rows)
+
+
 def _plain(schema: Mapping[str, Any]) -> str:
     from penstock.spec import schema as types
 
@@ -210,7 +235,7 @@ def _json(value: Mapping[str, Any]) -> str:
     return json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
-MAKERS = (schemas, rules, ci_rules, kinds, reference, metrics, targets, commands, the_action)
+MAKERS = (schemas, rules, ci_rules, kinds, reference, metrics, detectors, targets, commands, the_action)
 
 
 def main() -> int:

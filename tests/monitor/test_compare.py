@@ -110,7 +110,7 @@ def test_sessions_stay_together() -> None:
     assert found["blocks"] / runs <= 0.05 + 2 * sqrt(0.05 * 0.95 / runs)
 
 
-UNIFORM = ("mixture", "novelty", "energy", "length")
+UNIFORM = ("mixture", "novelty", "energy", "density", "classifier", "length")
 
 
 def test_p_is_uniform_while_nothing_changes() -> None:

@@ -64,6 +64,39 @@ def test_mmd_by_definition(seed: int) -> None:
     )
 
 
+def test_many_rows_by_random_features() -> None:
+    random = np.random.default_rng(0)
+    drawn = labels(kernel.LARGE // 2, kernel.LARGE // 2 + 1, draws=19)
+    x = random.normal(size=(kernel.LARGE + 1, 3))
+    x[kernel.LARGE // 2 :, 0] += 0.25
+    found = kernel.mmd(x, drawn)
+    assert found.p == 1 / 20 and found.effect > 3
+    few = kernel.mmd(x[::4], labels(kernel.LARGE // 8, kernel.LARGE // 8 + 1, draws=19))
+    assert few.p == 1 / 20 and found.statistic == pytest.approx(few.statistic, rel=0.5)
+
+
+def test_fixed_features_are_the_same_in_any_batch_and_approach_the_kernel() -> None:
+    x, _ = sample(60, 40)
+    x /= np.linalg.norm(x, axis=1, keepdims=True)
+    made = kernel.fixed_features(x, [0.5, 2.0], dimensions=4096)
+    parts = np.concatenate([kernel.fixed_features(part, [0.5, 2.0], dimensions=4096) for part in np.split(x, [1, 34])])
+    assert made.dtype == np.int64 and (made == parts).all()
+    scaled = made / (1 << 20) / np.sqrt(made.shape[1] / 2)
+    distances = kernel.squared_distances(x)
+    expected = (np.exp(-distances / 0.5) + np.exp(-distances / 2.0)) / 2
+    assert scaled @ scaled.T == pytest.approx(expected, abs=0.1)
+
+
+def test_summed_mmd_is_that_of_the_rows() -> None:
+    features, _ = sample(8, 6)
+    blocks = [0, 0, 1, 1, 1, 2, 3, 3, 4, 4, 5, 6, 6, 6]
+    sums, counts = np.zeros((7, 4)), np.bincount(blocks).astype(float)
+    np.add.at(sums, blocks, features[:14])
+    expected = kernel.feature_mmd(features[:14], labels(8, 6, draws=25, blocks=blocks))
+    found = kernel.summed_mmd(sums, counts, labels(4, 3, draws=25))
+    assert found.statistic == pytest.approx(expected.statistic) and found.p == expected.p
+
+
 def test_within_strata_by_definition() -> None:
     x, _ = sample()
     strata = [row % 2 for row in range(15)]

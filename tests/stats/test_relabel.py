@@ -34,6 +34,12 @@ def test_blocks_stay_together_and_a_session_in_both_samples_is_two() -> None:
     assert (units.sum(axis=1) == 2).all()
 
 
+def test_blocks_and_strata_may_be_arrays() -> None:
+    numbers = np.array([0, 0, 1, 2, 3, 4])
+    drawn = labels(3, 3, draws=9, blocks=numbers, strata=numbers * 0)  # type: ignore[arg-type]
+    assert (drawn == labels(3, 3, draws=9, blocks=numbers.tolist())).all()
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [

@@ -53,7 +53,9 @@ def labels(
             raise ValueError(f"{len(given)} {name} for {n} rows")
     is_current = np.arange(n) >= reference
     # The same session in both samples is two units: its rows of either time came about together.
-    unit, rows = _numbered([(bool(c), b) for c, b in zip(is_current, blocks, strict=True)]) if blocks else (None, n)
+    unit, rows = (
+        _numbered([(bool(c), b) for c, b in zip(is_current, blocks, strict=True)]) if blocks is not None else (None, n)
+    )
     stratum, _ = _numbered(strata) if strata is not None else (np.zeros(n, dtype=np.intp), 1)
     unit = np.arange(n) if unit is None else unit
     first = np.zeros(rows, dtype=np.intp)

@@ -14,7 +14,7 @@ from penstock.targets.cluster import Settings
 from penstock.targets.manifest import literal
 
 _TOKEN = "PENSTOCK_TOKEN"
-_CONFIG, _CACHE, _WORK = "/etc/penstock", "/cache", "/work"
+_CONFIG, _CACHE, _WORK, _BUNDLE = "/etc/penstock", "/cache", "/work", "/bundle"
 
 
 def answering(release: Release, chain: str, bundle: Bundle, settings: Settings) -> Iterator[dict[str, Any]]:
@@ -42,9 +42,11 @@ def answering(release: Release, chain: str, bundle: Bundle, settings: Settings) 
 def watching(release: Release, name: str, monitor: Monitor, settings: Settings) -> Iterator[dict[str, Any]]:
     bundle = release.bundles[monitor.chain]
     named = manifest.name("monitor", name, longest=52)  # a CronJob's Jobs add eleven
-    args = ["monitor", "read", _reference(monitor.chain, bundle, settings), "--monitor", name]
-    args += ["--traces", f"{_WORK}/traces", "--state", f"{_WORK}/cache/{release.environment}-{name}.json"]
-    yield from _job(release, named, bundle, settings, settings.monitors, args)
+    args = ["monitor", "read", f"{_BUNDLE}/{monitor.chain}", "--monitor", name]
+    args += [each for path in settings.traces for each in ("--traces", f"{_WORK}/traces/{path}")]
+    args += ["--state", f"{_WORK}/cache/{release.environment}-{name}.json"]
+    pulled = ["bundle", "pull", _reference(monitor.chain, bundle, settings), f"{_BUNDLE}/{monitor.chain}"]
+    yield from _job(release, named, bundle, settings, settings.monitors, args, pulled)
 
 
 def asking(release: Release, chain: str, bundle: Bundle, settings: Settings) -> Iterator[dict[str, Any]]:
@@ -55,18 +57,31 @@ def asking(release: Release, chain: str, bundle: Bundle, settings: Settings) -> 
 
 
 def _job(
-    release: Release, named: str, bundle: Bundle, settings: Settings, schedule: str, args: list[str]
+    release: Release,
+    named: str,
+    bundle: Bundle,
+    settings: Settings,
+    schedule: str,
+    args: list[str],
+    before: list[str] | None = None,
 ) -> Iterator[dict[str, Any]]:
-    made = _penstock(release, bundle, settings, None, args)
+    made = _penstock(release, bundle, settings, None, args, before=before)
     yield workload.clockwork(release, named, settings.namespace, schedule, made)
     egress = [*settings.egress, *_addressed(list(release.bindings.values()))]
     yield workload.policy(release, named, settings.namespace, port=None, sources=[], egress=egress)
 
 
 def _penstock(
-    release: Release, bundle: Bundle, settings: Settings, config: str | None, args: list[str], port: int | None = None
+    release: Release,
+    bundle: Bundle,
+    settings: Settings,
+    config: str | None,
+    args: list[str],
+    *,
+    port: int | None = None,
+    before: list[str] | None = None,
 ) -> dict[str, Any]:
-    """A pod of Penstock; `port`: it serves, otherwise it is a job over the claim."""
+    """A pod of Penstock; `port`: it serves, otherwise it is a job over the claim; `before`: what it does first."""
     volumes: list[dict[str, Any]] = [pod.empty("tmp", "256Mi")]
     mounts = {"tmp": "/tmp"}
     environment: list[dict[str, Any]] = [
@@ -81,6 +96,9 @@ def _penstock(
         volumes.append(pod.empty("cache", "1Gi"))
         mounts["cache"] = _CACHE
         environment.append({"name": "PENSTOCK_CACHE_DIR", "value": _CACHE})
+    if before is not None:
+        volumes.append(pod.empty("bundle", "1Gi"))
+        mounts["bundle"] = _BUNDLE
     if config is not None:
         volumes.append({"name": "bindings", "configMap": {"name": config}})
         mounts["bindings"] = f"{_CONFIG}/bindings:ro"
@@ -94,13 +112,13 @@ def _penstock(
     wanted = _variables([binding for _, binding in _of(release, bundle)]) | ({_TOKEN} if port else set())
     # A job may also ask judges, which no bundle holds.
     others = set() if port else _variables(list(release.bindings.values())) - wanted
-    environment += [pod.secret(each, settings.secret, optional=each in others) for each in sorted(wanted | others)]
+    secrets = [pod.secret(each, settings.secret, optional=each in others) for each in sorted(wanted | others)]
     container = pod.container(
         "penstock",
         settings.image or "",
         ["penstock"],
         [literal(each) for each in args],
-        env=environment,
+        env=[*environment, *secrets],
         mounts=mounts,
         resources=settings.chain_resources,
         port=port,
@@ -108,7 +126,19 @@ def _penstock(
         alive="/healthz" if port else "",
         startup=120 if port else 0,
     )
-    return pod.spec(container, volumes, pull=settings.registry_secret, grace=40 if port else 30)
+    first = None
+    if before is not None:  # it sees no key
+        first = pod.container(
+            "pull",
+            settings.image or "",
+            ["penstock"],
+            [literal(each) for each in before],
+            env=environment,
+            mounts=mounts,
+            resources=settings.chain_resources,
+        )
+    grace = 40 if port else 30
+    return pod.spec(container, volumes, before=first, pull=settings.registry_secret, grace=grace)
 
 
 def _reference(chain: str, bundle: Bundle, settings: Settings) -> str:

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from penstock.spec.field import Name, Strict
 
+_FILE = r"^[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*$"
 _SCHEDULE = r"^[0-9*/,-]+( [0-9*/,-]+){4}$"
 
 Resources = dict[str, str]
@@ -30,6 +31,8 @@ class Settings(Strict):
     """The Secret of the type `kubernetes.io/dockerconfigjson` that images and bundles are pulled with."""
     claim: Name | None = None
     """The PersistentVolumeClaim of Monitors and rechecks."""
+    traces: Annotated[list[Annotated[str, Field(pattern=_FILE)]], Field(min_length=1)] = ["traces.jsonl"]
+    """Files below the claim's folder `traces`, which Monitors read."""
     monitors: Annotated[str, Field(pattern=_SCHEDULE)] = "17 * * * *"
     """When Monitors read, in UTC."""
     recheck: Annotated[str, Field(pattern=_SCHEDULE)] | None = None

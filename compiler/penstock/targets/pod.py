@@ -13,6 +13,7 @@ def spec(
     container: Mapping[str, Any],
     volumes: Sequence[Mapping[str, Any]],
     *,
+    before: Mapping[str, Any] | None = None,
     node: Mapping[str, str] | None = None,
     pull: str | None = None,
     grace: int = 30,
@@ -20,6 +21,7 @@ def spec(
     """The `spec` of a pod of one container.
 
     Args:
+        before: a container that ends before the other begins.
         node: labels of the nodes it may run on.
         pull: the Secret that images are pulled with.
         grace: seconds between SIGTERM and SIGKILL.
@@ -37,6 +39,7 @@ def spec(
         **({"imagePullSecrets": [{"name": pull}]} if pull else {}),
         **({"nodeSelector": dict(node)} if node else {}),
         "terminationGracePeriodSeconds": grace,
+        **({"initContainers": [dict(before)]} if before else {}),
         "containers": [dict(container)],
         "volumes": [dict(each) for each in volumes],
     }

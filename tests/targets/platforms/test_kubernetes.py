@@ -133,7 +133,7 @@ def test_pods_may_do_little(agent: Release) -> None:
         assert pod["automountServiceAccountToken"] is False
         assert pod["securityContext"]["runAsNonRoot"] and pod["securityContext"]["runAsUser"] > 0
         assert pod["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
-        for each in pod["containers"]:
+        for each in [*pod["containers"], *pod.get("initContainers", [])]:
             assert each["image"].endswith(f"@{DIGEST}")
             assert {"cpu", "memory"} <= each["resources"]["limits"].keys()
             assert each["securityContext"] == {
@@ -153,10 +153,12 @@ def test_a_chain_is_served_by_its_digest(agent: Release) -> None:
     assert container["args"][:2] == ["serve", f"registry.example.org/orders/desk@{bundle.digest}"]
     (recheck,) = of(files, "CronJob")["recheck-desk"]["spec"]["jobTemplate"]["spec"]["template"]["spec"]["containers"]
     assert recheck["args"][:3] == ["gate", "--recheck", f"registry.example.org/orders/desk@{bundle.digest}"]
-    (monitor,) = of(files, "CronJob")["monitor-desk-topics"]["spec"]["jobTemplate"]["spec"]["template"]["spec"][
-        "containers"
-    ]
-    assert monitor["args"][:2] == ["monitor", "read"]
+    watching = of(files, "CronJob")["monitor-desk-topics"]["spec"]["jobTemplate"]["spec"]["template"]["spec"]
+    (pull,), (monitor,) = watching["initContainers"], watching["containers"]
+    assert pull["args"] == ["bundle", "pull", f"registry.example.org/orders/desk@{bundle.digest}", "/bundle/desk"]
+    assert not [each for each in pull["env"] if "valueFrom" in each]
+    assert monitor["args"][:5] == ["monitor", "read", "/bundle/desk", "--monitor", "desk-topics"]
+    assert monitor["args"][5:7] == ["--traces", "/work/traces/traces.jsonl"]
 
 
 def test_keys_stand_by_name_alone(emitted: Callable[..., Emitted]) -> None:

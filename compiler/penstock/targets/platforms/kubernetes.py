@@ -10,7 +10,8 @@ For Monitors and rechecks a PersistentVolumeClaim with the folders `project` (a 
 - `chain-<name>.yaml` for each Chain: `penstock serve` of the bundle by its digest, as a Deployment with a Service, the
   bindings in a ConfigMap, a NetworkPolicy, and with several replicas a PodDisruptionBudget.
 - `model-<name>.yaml` for each Model with `serving`: vLLM, in the same way, with its Adapters.
-- `monitor-<name>.yaml` for each Monitor, `recheck-<chain>.yaml` where `recheck` is set: CronJobs.
+- `monitor-<name>.yaml` for each Monitor, a CronJob that pulls the bundle with what the Monitor compares with and reads
+  the files of `traces`; `recheck-<chain>.yaml` where `recheck` is set, a CronJob of `gate --recheck`.
 - `kustomization.yaml`, which names them.
 
 No container runs as root, writes to its own files or has a capability; each has limits. A key is a reference to the
@@ -24,6 +25,7 @@ Secret by the variable's name, never a value.
 ## Limits
 A Deployment replaces pods one after another: it knows no share of the traffic, so a `rollout` is lost. Weights are
 those of `hf://` and `oci://`; of Adapters likewise. A ToolServer that is a command must be in Penstock's image.
+Jobs share one claim: where their pods are on several nodes it must be `ReadWriteMany`.
 NetworkPolicies do nothing where the cluster's network does not enforce them, and they know ports, not names.
 """
 
