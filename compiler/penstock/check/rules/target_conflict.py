@@ -50,7 +50,7 @@ spec:
 apiVersion: penstock/v1
 kind: Environment
 metadata: {name: production}
-spec: {targets: {kserve: {}}}
+spec: {targets: {kserve: {nodes: {nvidia-l40s: {gpu: l40s}}}}}
 ```
 
 ## Use instead
@@ -96,7 +96,7 @@ spec:
 apiVersion: penstock/v1
 kind: Environment
 metadata: {name: production}
-spec: {targets: {kserve: {}}}
+spec: {targets: {kserve: {nodes: {nvidia-l40s: {gpu: l40s}}}}}
 ```
 """
 
