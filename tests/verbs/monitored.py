@@ -69,8 +69,9 @@ spec:
   chain: shop
   dataset: questions
   inputs: {question: "${{ row.question }}"}
-  metrics: {price: {metric: cost, guard: {maxIncrease: 0.1}}}
----
+  metrics:
+    price: {metric: cost, guard: {maxIncrease: 0.1}}
+METRICS---
 apiVersion: penstock/v1
 kind: Monitor
 metadata: {name: topics}
@@ -95,10 +96,14 @@ def texts(count: int, seed: int, new: float = 0.0) -> list[str]:
 
 
 def project(root: Path, more: str = "", format: str = "jsonl") -> Path:
+    """`more`: further documents; where they begin with blanks, metrics of the Evaluation come first."""
     root.mkdir(parents=True, exist_ok=True)
     rows = [{"id": f"q{number}", "question": text} for number, text in enumerate(texts(200, 0))]
     (root / "questions.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
-    head, _, rest = SPECS.replace("FORMAT", format).partition("---\n")
+    metrics, more = (
+        (more.partition("---\n")[0], "---\n" + more.partition("---\n")[2]) if more[:1] == " " else ("", more)
+    )
+    head, _, rest = SPECS.replace("FORMAT", format).replace("METRICS", metrics).partition("---\n")
     (root / "penstock.yaml").write_text(head)
     (root / "shop.yaml").write_text(rest + more)
     return root

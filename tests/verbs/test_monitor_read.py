@@ -43,6 +43,18 @@ spec:
   window: {every: 12h, minRows: 40}
   alert: {alpha: 0.01}
 """
+SCORED = """\
+    refused: {metric: refused, with: {text: "${{ outputs.answer }}"}}
+---
+apiVersion: penstock/v1
+kind: Monitor
+metadata: {name: refusals}
+spec:
+  chain: shop
+  traces: {format: jsonl}
+  objective: {measure: metric, evaluation: quality, metric: refused, max: 0.2, sample: 0.2}
+  window: {rows: 200}
+"""
 
 
 @pytest.fixture
@@ -200,6 +212,19 @@ def test_an_objective_is_held_or_missed(tmp_path: Path, bundle: Path, environ: d
     assert (found.status, found.value) == ("ALARM", 1.9)
     found = read(bundle, lines(tmp_path / "f.jsonl", fast), environ=environ, monitors=["speed"])["speed"]
     assert (found.status, found.value) == ("CALM", 0.1)
+
+
+def test_a_sample_is_scored_by_a_metric_of_an_evaluation(tmp_path: Path, environ: dict[str, str]) -> None:
+    bundle = compiled(tmp_path, environ, SCORED)
+    given = [{**row, "outputs": {"answer": "I do not know."}} for row in rows(texts(200, 1), "s")]
+    found = read(bundle, lines(tmp_path / "s.jsonl", given), environ=environ, monitors=["refusals"])["refusals"]
+    assert (found.status, found.value) == ("ALARM", 1.0)
+    assert found.texts is not None and 20 <= found.texts <= 80  # a fifth of 200
+    other = [{**row, "id": f"o{row['id']}", "outputs": {"answer": "On Monday."}} for row in given]
+    found = read(bundle, lines(tmp_path / "o.jsonl", other), environ=environ, monitors=["refusals"])["refusals"]
+    assert (found.status, found.value) == ("CALM", 0.0)
+    bare = read(bundle, lines(tmp_path / "b.jsonl", rows(texts(200, 1), "b")), environ=environ, monitors=["refusals"])
+    assert bare["refusals"].status == "NOT MEASURED"
 
 
 def test_drift_compares_with_the_past(tmp_path: Path, bundle: Path, environ: dict[str, str]) -> None:

@@ -35,6 +35,7 @@ class Watched:
         digest: over what it says and what it compares with; a new one begins anew.
         reference: of skew; None: `unmeasured` says why.
         share: false alarms a month that are this Monitor's; None: its own alpha holds.
+        metric: of an objective that scores traces: its spec, and the version of the scorer that it was compiled with.
         dataset, tunings: the rows that stand for production, and what its alarm triggers.
         question, answer: the chain's input and output that a text without a name stands for.
     """
@@ -50,6 +51,7 @@ class Watched:
     answer: str | None
     dataset: str | None = None
     tunings: Sequence[str] = ()
+    metric: tuple[Mapping[str, Any], int] | None = None
 
 
 def watched(bundle: Bundle, data: bytes) -> list[Watched]:
@@ -93,8 +95,9 @@ def _one(
         why = "no reference was frozen; compile the chain again"
     if spec.objective is None and spec.signal is None:
         why = "it has no `signal`"
+    scored = body.get("metrics", {}).get(name)
     way = body.get("ways", {}).get(name, {})
-    made = canonical.digest({"monitor": plain, "reference": digest})
+    made = canonical.digest({"monitor": plain, "reference": digest, "metric": scored})
     return Watched(
         name,
         spec.chain,
@@ -107,6 +110,7 @@ def _one(
         answer,
         way.get("dataset"),
         tuple(way.get("tunings", ())),
+        None if scored is None else (scored["metric"], scored["version"]),
     )
 
 

@@ -84,7 +84,8 @@ def watched(project: Project, settings: Settings, chain: str) -> list[Referrer]:
     if settings.false_alarms_per_month is not None:
         together = {"falseAlarmsPerMonth": settings.false_alarms_per_month, "monitors": len(specs)}
     references = {name: frozen.freeze(project, spec, settings) for name, spec in compared.items()}
-    return [monitors.referrer(chain, declared, references, together, _ways(project, ours))]
+    metrics = {name: made for name, spec in ours.items() if (made := _metric(project, spec)) is not None}
+    return [monitors.referrer(chain, declared, references, together, _ways(project, ours), metrics)]
 
 
 def _ways(project: Project, ours: Mapping[str, Monitor]) -> dict[str, Mapping[str, Any]]:
@@ -99,3 +100,21 @@ def _ways(project: Project, ours: Mapping[str, Monitor]) -> dict[str, Mapping[st
         if way:
             found[name] = way
     return found
+
+
+def _metric(project: Project, monitor: Monitor) -> Mapping[str, Any] | str | None:
+    """The metric that scores a sample of traces, or why it cannot; None where the Monitor has none."""
+    goal = monitor.objective
+    if goal is None or goal.evaluation is None or goal.metric is None:
+        return None
+    evaluation = project.spec("Evaluation", goal.evaluation)
+    metric = None if evaluation is None else evaluation.metrics.get(goal.metric)
+    signature = None if metric is None else project.signatures.get(metric.metric or "")
+    if metric is None or signature is None:
+        return f"Evaluation/{goal.evaluation} declares no such metric"
+    if signature.judged:
+        return "the metric asks a model, and a reading asks none"
+    if signature.both:
+        return "the metric compares two answers"
+    plain = aspects.behaviour(project, metric)
+    return {"metric": {name: value for name, value in plain.items() if name != "guard"}, "version": signature.version}

@@ -11,6 +11,7 @@ from penstock.diagnostics.progress import Progress, Silent
 from penstock.monitor import reader, state
 from penstock.monitor.follow import Follow
 from penstock.monitor.observed import REASONS, Record, Rejected
+from penstock.monitor.scored import scored
 from penstock.report.report import Report
 from penstock.report.sections.monitor_read import MonitorReadSection
 from penstock.source.settings import Settings
@@ -64,7 +65,8 @@ def follows(found: Watch, kept: dict[str, Any]) -> list[Follow]:
         Fatal: the state is damaged.
     """
     try:
-        return [Follow(each, kept.get("monitors", {}).get(each.name)) for each in found.monitors]
+        made = [scored(each) for each in found.monitors]
+        return [Follow(each, kept.get("monitors", {}).get(each.name), score) for each, score in made]
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
         raise Fatal(f"the state is damaged: {type(error).__name__}: {error}", help="move it away") from None
 
