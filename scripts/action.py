@@ -94,6 +94,14 @@ INPUTS: tuple[Input | Switch, ...] = (
         "--shard",
     ),
     Input("runs", "", "Folder with the parts of every shard: they are judged, and nothing is asked.", "--runs"),
+    Input(
+        "results",
+        "",
+        "Two files of results that another tool wrote (promptfoo, Inspect, DeepEval, Braintrust, ragas, plain rows),"
+        " base's and head's, then flags of `penstock gate --results`: they are judged, no project is needed, and"
+        " nothing is asked.",
+        "--results",
+    ),
     Input("working-directory", ".", "Folder in which the step runs; `project` is taken from there."),
     Input("version", "", "The version that this commit of the action must carry; another one ends the job."),
     Switch("cache", True, "Whether packages and answers of models are kept between jobs, forks' apart."),

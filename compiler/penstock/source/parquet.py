@@ -30,8 +30,9 @@ def is_installed() -> bool:
     return find_spec("pyarrow") is not None
 
 
-def read(data: bytes) -> Iterator[dict[str, Any]]:
+def read(data: bytes, *, nan: bool = False) -> Iterator[dict[str, Any]]:
     """Each row as plain JSON values, in the order of the file; what JSON has no word for (a date) as text.
+    `nan`: NaN and infinity are given as they are; else they make the file unreadable.
 
     Raises:
         Unreadable: no Parquet, damaged, or more than `MOST` rows.
@@ -46,7 +47,7 @@ def read(data: bytes) -> Iterator[dict[str, Any]]:
             raise Unreadable(f"more than {MOST:,} rows")
         for batch in file.iter_batches(batch_size=BATCH):
             for row in batch.to_pylist():
-                yield json.loads(json.dumps(row, default=str, allow_nan=False))
+                yield json.loads(json.dumps(row, default=str, allow_nan=nan))
     except (arrow.ArrowException, OSError) as error:
         raise Unreadable(f"no Parquet that can be read: {str(error).splitlines()[0]}") from None
     except (ValueError, TypeError, RecursionError) as error:

@@ -47,6 +47,11 @@ from penstock.cli.options import FOUND, Amount, Options, digest, environment, ex
     metavar="PATH",
     help="Judge what jobs of every --shard wrote (a file or a folder), and ask nothing.",
 )
+@click.option(
+    "--results",
+    metavar="'BASE HEAD [FLAGS]'",
+    help="Judge two files of results that another tool wrote; flags as of `gate --results`. No project is needed.",
+)
 @sharded
 @executor
 @environment
@@ -68,6 +73,7 @@ def ci(
     bundles: str | None,
     zone: bool,
     runs: tuple[Path, ...],
+    results: str | None,
     shard: Any,
     executor: str,
     environment: str | None,
@@ -80,37 +86,53 @@ def ci(
     """
     from dataclasses import replace
 
-    from penstock.verbs.ci import Wanted, ci, zones
+    from penstock.verbs.ci import ci, zones
+    from penstock.verbs.ci_told import Wanted
 
     if zone:
         pairs = zones(options.settings(environment), trust)
         output.result("".join(f"{name}={value}\n" for name, value in pairs.items()))
         return 0
-    judged = ci(
-        options.project,
-        Wanted(
-            base=base or None,
-            head=head or None,
-            environment=environment or None,
-            trust=trust,
-            fail_on="warnings" if options.strict else fail_on,
-            comment=comment,
-            author=author or None,
-            sarif=sarif,
-            share=shard,
-            runs=runs,
-            budget=budget,
-            accept=accept,
-            jobs=options.jobs,
-            seed=seed,
-            executor=executor,
-        ),
-        settings=options.settings(environment),
-        today=options.today(),
-        progress=options.progress(),
-        output=Path(folder),
-        bundles=Path(bundles) if bundles else None,
+    wanted = Wanted(
+        base=base or None,
+        head=head or None,
+        environment=environment or None,
+        trust=trust,
+        fail_on="warnings" if options.strict else fail_on,
+        comment=comment,
+        author=author or None,
+        sarif=sarif,
+        share=shard,
+        runs=runs,
+        budget=budget,
+        accept=accept,
+        jobs=options.jobs,
+        seed=seed,
+        executor=executor,
     )
+    if results:
+        from penstock.cli.results import in_line
+        from penstock.verbs.ci_results import ci_results
+
+        if runs or shard is not None or budget is not None:
+            raise click.UsageError("--results asks nothing: it goes without --shard, --runs and --budget.")
+        judged = ci_results(
+            options.project,
+            wanted,
+            in_line(results),
+            settings=options.settings(environment),
+            output=Path(folder),
+        )
+    else:
+        judged = ci(
+            options.project,
+            wanted,
+            settings=options.settings(environment),
+            today=options.today(),
+            progress=options.progress(),
+            output=Path(folder),
+            bundles=Path(bundles) if bundles else None,
+        )
     lines = judged.lines if annotations or judged.lines != "github" else "text"
     format = options.format if options.format != "auto" else lines
     shown = judged.told if format == "json" else judged.report

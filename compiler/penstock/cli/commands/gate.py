@@ -8,6 +8,7 @@ import click
 
 from penstock.cli import output
 from penstock.cli.options import FOUND, Options, digest, environment, executor, sharded, shared, traced
+from penstock.cli.results import results
 from penstock.report.report import Report
 
 _FILES = {
@@ -60,6 +61,7 @@ _SAVED = "report.json"
 @click.option("--report", "folder", metavar="DIR", help=f"Write {', '.join((*_FILES, _SAVED))} there.")
 @click.option("--record", is_flag=True, help="Note version, digest and verdict of each chain in refs/notes/penstock.")
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="Of the permutation tests; default: the project's.")
+@results
 @traced
 @environment
 @shared(formats=(*FOUND, "comment"), calling=True)
@@ -84,13 +86,26 @@ def gate(
     traces: Path | None,
     shard: Any,
     runs: tuple[Path, ...],
+    results: Any,
 ) -> int:
     """Judge whether head may go in.
 
     Checks, diffs, compiles and evaluates it against base. Exits 0 on PASS and UNCHANGED, 1 on FAIL and on a
     loosened policy that nobody accepted, 3 on an INCONCLUSIVE that blocks. What is missing, crashed or not measured
     is never a PASS. With --shard it asks a part of the rows and judges nothing; the gate with --runs judges all parts.
+    With --results it judges what promptfoo, Inspect, DeepEval, Braintrust, ragas or a script of your own has
+    measured: two files, rows paired by key, the same statistics, and no project, model or network.
     """
+    if results is not None:
+        others = (base, head, plan, recheck, aa, bundles, record, traces, shard, runs, sequential, environment)
+        if any(others) or executor != "asyncio" or trust != "head":
+            raise click.UsageError("--results judges two files: it goes with --accept, --explain, --report and --seed.")
+        from penstock.verbs.results import results as judged
+
+        told = judged(results, seed=seed, accept=accept, explain=explain)
+        if folder is not None:
+            _write(Path(folder), told, options)
+        return options.print(told)
     if (shard is not None or runs) and (recheck is not None or aa or folder is not None and shard is not None):
         raise click.UsageError("--shard and --runs go without --recheck and --aa, --shard without --report.")
     if recheck is not None:

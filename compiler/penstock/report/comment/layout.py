@@ -20,7 +20,7 @@ class Layout(NamedTuple):
 
 def layout(given: Parts, style: Style) -> Layout:
     """The sentence, the row, what decided, and the way on; where all is well the rest is folded as a whole."""
-    top = (sentence(given), status.table(given))
+    top = (sentence(given), *_looked_at(given))
     body, foot = tuple(_body(given, style)), tuple(closing.foot(given))
     ways = tuple(closing.ways(given, style))
     if well(given):
@@ -44,3 +44,11 @@ def _body(given: Parts, style: Style) -> list[Block]:
         made.append(Fold(("Why",), tuple(block for each in section.explanation for block in each.blocks())))
     others = [*given.rest, *([given.compiled] if given.compiled is not None else [])]
     return [*made, *(Fold((Word(each.name.capitalize()),), tuple(each.blocks())) for each in others)]
+
+
+def _looked_at(given: Parts) -> tuple[Block, ...]:
+    """Of files that another tool wrote, the files: there was no project to look at."""
+    section = given.gate
+    if section is not None and section.results is not None:
+        return tuple(section.results.facts())
+    return (status.table(given),)

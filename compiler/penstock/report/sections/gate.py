@@ -47,6 +47,7 @@ from penstock.report.policy import PolicyChanged
 from penstock.report.rechecked import Rechecked
 from penstock.report.regressed import Moved
 from penstock.report.required_rows import Required
+from penstock.report.resulted import Resulted
 from penstock.report.section import Section, Shape
 from penstock.report.sequential import Sequential
 from penstock.runtime.trace import Usage
@@ -120,6 +121,8 @@ class GateSection(Section):
     """Filled by `--explain`."""
     recheck: Rechecked | None = None
     """Filled by `--recheck`: base are recorded answers."""
+    results: Resulted | None = None
+    """Filled by `--results`: base and head are files that others wrote."""
     sequential: tuple[Sequential, ...] = ()
     """Filled by `--sequential`."""
     places: tuple[Place, ...] = ()
@@ -133,15 +136,9 @@ class GateSection(Section):
             self._line(),
             *(block for each in self.explanation for block in each.blocks()),
             *(self.recheck.blocks() if self.recheck else ()),
+            *(self.results.blocks() if self.results else ()),
             *(block for each in self.sequential for block in each.blocks()),
-            overview.table(
-                self.answer,
-                self.metrics,
-                check=figure.count(self.warnings, "warning") if self.warnings else "clean",
-                level=self.level,
-                loosened=len(self.policy_changed),
-                accepted=self.accepted is not None,
-            ),
+            *self._overview(),
             *self._metrics(),
             *required_rows.blocks(self.required),
             *self._policy(),
@@ -229,6 +226,20 @@ class GateSection(Section):
             return ("; it warns only",) if self.code == 0 else ("; it blocks",)
         return ()
 
+    def _overview(self) -> list[Block]:
+        """Nothing where files of results stand for both sides: there is no project to look at."""
+        if self.results is not None:
+            return []
+        made = overview.table(
+            self.answer,
+            self.metrics,
+            check=figure.count(self.warnings, "warning") if self.warnings else "clean",
+            level=self.level,
+            loosened=len(self.policy_changed),
+            accepted=self.accepted is not None,
+        )
+        return [made]
+
     def _metrics(self) -> list[Block]:
         if not self.metrics:
             return []
@@ -300,16 +311,18 @@ def section(
     content: bool = True,
     explain: bool = False,
     recheck: Rechecked | None = None,
+    results: Resulted | None = None,
     readings: Sequence[Sequential] = (),
     places: Sequence[Place] = (),
     more: Sequence[str] = (),
+    command: str | None = None,
 ) -> GateSection:
     """A verdict with what it rests on.
 
     base, head: commits, head may be `worktree`; diagnostics: head's; runs: of this gate, for cost and latency;
     environment: as asked for; evaluations: name, chain, environment, digest; content: False leaves rows' texts out;
     explain: every line of the decision table; recheck: what stands as base; places: of
-    resources at head; more: flags of the command.
+    resources at head; more: flags of the command; command: the whole of it; results: files that stand as base and head.
     """
     usage = sum((run.usage for run in (*base_runs, *head_runs)), Usage())
     findings = tuple(found(diagnostic) for diagnostic in diagnostics)
@@ -345,7 +358,8 @@ def section(
         cause=verdict.cause,
         seed=seed,
         alpha=alpha,
-        reproduce=advice.command(
+        reproduce=command
+        or advice.command(
             base,
             head,
             environment=environment,
@@ -356,6 +370,7 @@ def section(
         diagnostics=tuple(f for f in findings if f.severity == "error") if verdict.verdict is None else (),
         explanation=tuple(map(explained, verdict.explained)) if explain else (),
         recheck=recheck,
+        results=results,
         sequential=tuple(readings),
         places=tuple(places),
     )
