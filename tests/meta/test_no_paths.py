@@ -53,8 +53,10 @@ def test_locks_hold_pinned_names_and_hashes_only() -> None:
     assert [lock.name for lock in locks] == [
         "build.txt",
         "fuzz.txt",
+        "kfp.txt",
         "lock.txt",
         "platforms.txt",
+        "promptflow.txt",
         "proxy.txt",
         "ragas.txt",
         "run.txt",

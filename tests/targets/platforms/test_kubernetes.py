@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from tests.targets.crd import misspelt
 from tests.targets.sample import golden
 from tests.targets.served import documents, expanded, project
 
+from penstock.bundle import bindings
 from penstock.bundle.release import Release
 from penstock.cli.commands.gate import gate
 from penstock.cli.commands.serve import serve
@@ -110,8 +112,8 @@ def test_the_same_release_gives_the_same_bytes(agent: Release, example: Callable
 
 
 def test_a_job_is_given_keys_of_judges_where_there_are_some(agent: Release) -> None:
-    bindings = {**agent.bindings, Identity("Model", "judge"): {"credentials": {"env": "JUDGE_KEY"}}}
-    files = emit(replace(agent, bindings=bindings), "kubernetes").files
+    judged = {**agent.bindings, Identity("Model", "judge"): {"credentials": {"env": "JUDGE_KEY"}}}
+    files = emit(replace(agent, bindings=judged), "kubernetes").files
     jobs = {
         name: each["spec"]["jobTemplate"]["spec"]["template"]["spec"] for name, each in of(files, "CronJob").items()
     }
@@ -159,6 +161,15 @@ def test_a_chain_is_served_by_its_digest(agent: Release) -> None:
     assert not [each for each in pull["env"] if "valueFrom" in each]
     assert monitor["args"][:5] == ["monitor", "read", "/bundle/desk", "--monitor", "desk-topics"]
     assert monitor["args"][5:7] == ["--traces", "/work/traces/traces.jsonl"]
+
+
+def test_what_is_mounted_is_read_as_bindings(agent: Release, tmp_path: Path) -> None:
+    configs = of(emit(agent, "kubernetes").files, "ConfigMap")
+    for chain, bundle in agent.bundles.items():
+        (config,) = [each for name, each in configs.items() if name.startswith(f"chain-{chain}-")]
+        (tmp_path / "bindings.json").write_text(config["data"]["bindings.json"], encoding="utf-8", newline="")
+        held = {identity: each for identity, each in agent.bindings.items() if identity in bundle.specs}
+        assert bindings.read(tmp_path / "bindings.json") == held
 
 
 def test_keys_stand_by_name_alone(emitted: Callable[..., Emitted]) -> None:

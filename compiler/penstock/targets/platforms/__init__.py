@@ -13,4 +13,5 @@ PLATFORMS: Mapping[str, str] = {
     "langgraph": "penstock.targets.platforms.langgraph",
     "docker-compose": "penstock.targets.platforms.docker_compose",
     "prompty": "penstock.targets.platforms.prompty",
+    "bedrock": "penstock.targets.platforms.bedrock",
 }
