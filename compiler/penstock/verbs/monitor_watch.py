@@ -48,7 +48,7 @@ def monitor_watch(
     log: Callable[[str], None],
     traces: Sequence[str] = (),
     host: str = "127.0.0.1",
-    port: int = 9464,
+    port: int = 9465,
     sink: bool = False,
     environment: str | None = None,
     monitors: Sequence[str] = (),

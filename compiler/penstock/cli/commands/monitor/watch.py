@@ -23,7 +23,7 @@ from penstock.cli.options import Options, environment, shared
 )
 @click.option("--monitor", "monitors", multiple=True, metavar="NAME", help="Of these alone; default: all of the chain.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
-@click.option("--port", type=click.IntRange(0, 65535), default=9464, show_default=True, help="0 takes a free one.")
+@click.option("--port", type=click.IntRange(0, 65535), default=9465, show_default=True, help="0 takes a free one.")
 @click.option(
     "--interval",
     type=click.FloatRange(0.1, 3600),
