@@ -11,10 +11,12 @@ import pytest
 from tests.verbs.monitored import BEGAN, lines, project, rows, texts
 
 from penstock.diagnostics.fatal import Fatal
+from penstock.report.sections.monitor_fit import MonitorFitSection
 from penstock.report.sections.monitor_read import MonitorReadSection, Reading
 from penstock.source import settings as read_settings
 from penstock.verbs.compile import compile
 from penstock.verbs.dataset_add import dataset_add
+from penstock.verbs.monitor_fit import monitor_fit
 from penstock.verbs.monitor_read import monitor_read
 
 TODAY = date(2026, 10, 1)
@@ -319,3 +321,20 @@ def test_says_what_is_not_there(tmp_path: Path, bundle: Path, environ: dict[str,
     (tmp_path / "state.json").write_text("{}")
     with pytest.raises(Fatal, match="is damaged"):
         read(bundle, log, environ=environ, state=tmp_path / "state.json")
+
+
+def test_a_models_embedding_is_fitted_once_and_asked_in_every_reading(tmp_path: Path, environ: dict[str, str]) -> None:
+    embedder = "---\napiVersion: penstock/v1\nkind: Model\nmetadata: {name: small}\n"
+    bundle = compiled(tmp_path, environ, embedder + "spec: {model: builtin/hashed, mode: embedding}\n")
+    settings = read_settings.read(environ)
+    report = monitor_fit(tmp_path / "project", settings=settings, today=TODAY, target=bundle, embedding="small")
+    (section,) = report.sections
+    assert isinstance(section, MonitorFitSection) and section.fitted[0].texts == 200
+    calm = lines(tmp_path / "calm.jsonl", rows(texts(120, 1), "c"))
+    drift = lines(tmp_path / "drift.jsonl", rows(texts(120, 2, new=0.6), "d"))
+    hashed = read("shop", drift, environ=environ, directory=tmp_path / "project")["topics"]
+    fitted = read(bundle, drift, environ=environ)["topics"]
+    assert fitted.status == "ALARM" and fitted.signals != hashed.signals
+    assert read(bundle, calm, environ=environ)["topics"].status == "CALM"
+    with pytest.raises(Fatal, match="no Model 'absent' that embeds"):
+        monitor_fit(tmp_path / "project", settings=settings, today=TODAY, target=bundle, embedding="absent")

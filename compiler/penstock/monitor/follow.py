@@ -9,6 +9,7 @@ from typing import Any
 from penstock.bundle.frozen import LONGEST
 from penstock.monitor import alert, gathered, moment
 from penstock.monitor.alert import Alert
+from penstock.monitor.fit import Fit
 from penstock.monitor.gathered import Gathered
 from penstock.monitor.judge import Judged, alpha_of, judge
 from penstock.monitor.mapping import Mapper
@@ -44,10 +45,17 @@ class Follow:
 
     Args:
         plain: what `plain` gave; it is used where it is of the same Monitor and reference, else all begins anew.
+        fit: embeds texts; None: as hashed n-grams.
         score: of an objective `metric`; None where that is not measured.
     """
 
-    def __init__(self, watched: Watched, plain: Mapping[str, Any] | None = None, score: Score | None = None) -> None:
+    def __init__(
+        self,
+        watched: Watched,
+        plain: Mapping[str, Any] | None = None,
+        score: Score | None = None,
+        fit: Fit | None = None,
+    ) -> None:
         self.watched = watched
         self.rejected: Counter[Reason] = Counter()
         self.rejected_before: Counter[Reason] = Counter()
@@ -59,6 +67,7 @@ class Follow:
         self.last: Judged | None = None
         self.measured: Judged | None = None
         self._score = score
+        self._fit = fit
         self._map = Mapper(watched.spec, watched.question, watched.answer)
         spec = watched.spec
         self._every = None if spec.window.every is None else moment.length(spec.window.every)
@@ -174,7 +183,7 @@ class Follow:
             why = f"{window.rows} traces in this window; {least} are judged"
             found = Judged(False, window.rows, window.texts, window.first, window.last, why)
         else:
-            found = judge(self.watched, window, self._reference(window), self.alpha(window))
+            found = judge(self.watched, window, self._reference(window), self.alpha(window), self._fit)
         if self._past is not None:
             self._past.keep(window)
         if window.first is not None and window.last is not None and self._every is None:

@@ -6,6 +6,7 @@ from math import ceil
 from typing import Any
 
 from penstock.monitor.compare import compare_texts
+from penstock.monitor.fit import Fit
 from penstock.monitor.gathered import Gathered, Kept
 from penstock.monitor.objective import judge_objective
 from penstock.monitor.reading import Signal, Topic
@@ -49,8 +50,10 @@ class Judged:
     strange: Sequence[Kept] = ()
 
 
-def judge(watched: Watched, window: Gathered, reference: Sequence[str] | str, alpha: float) -> Judged:
-    """reference: the texts to compare with, or why there are none."""
+def judge(
+    watched: Watched, window: Gathered, reference: Sequence[str] | str, alpha: float, fit: Fit | None = None
+) -> Judged:
+    """reference: the texts to compare with, or why there are none; fit: an embedding other than hashed n-grams."""
     if watched.spec.objective is not None:
         return _objective(watched, window, alpha)
     fixed = _told(window, window.texts)
@@ -65,10 +68,12 @@ def judge(watched: Watched, window: Gathered, reference: Sequence[str] | str, al
         why = f"falseAlarmsPerMonth asks for alpha {alpha:.2g}, finer than {MOST_DRAWS:,} permutations: larger windows"
         return Judged(False, why=why, **fixed)
     kept = window.drawn()
+    texts = [each.text for each in kept]
+    compare = compare_texts if fit is None else fit.compare
     try:
-        found = compare_texts(
+        found = compare(
             reference,
-            [each.text for each in kept],
+            texts,
             detectors=detectors,
             alpha=alpha,
             seed=seed(watched),

@@ -16,6 +16,7 @@ from penstock.report.report import Report
 from penstock.report.sections.monitor_read import MonitorReadSection
 from penstock.source.settings import Settings
 from penstock.verbs import monitor_files, reading_file
+from penstock.verbs.fitting import fitted
 from penstock.verbs.monitor_files import Mark, Marks
 from penstock.verbs.reading import reading, shown
 from penstock.verbs.watching import Watch, watch
@@ -59,14 +60,15 @@ def monitor_read(
         return _read(found, kept, state_file, settings, now, traces, candidates, progress or Silent())
 
 
-def follows(found: Watch, kept: dict[str, Any]) -> list[Follow]:
+def follows(found: Watch, kept: dict[str, Any], settings: Settings) -> list[Follow]:
     """
     Raises:
         Fatal: the state is damaged.
     """
     try:
+        fit = fitted(found, settings)
         made = [scored(each) for each in found.monitors]
-        return [Follow(each, kept.get("monitors", {}).get(each.name), score) for each, score in made]
+        return [Follow(each, kept.get("monitors", {}).get(each.name), score, fit) for each, score in made]
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
         raise Fatal(f"the state is damaged: {type(error).__name__}: {error}", help="move it away") from None
 
@@ -81,7 +83,7 @@ def _read(
     candidates: Path | None,
     progress: Progress,
 ) -> Report:
-    watching = follows(found, kept)
+    watching = follows(found, kept, settings)
     judged = dict.fromkeys((each.watched.name for each in watching), 0)
     marks = monitor_files.marks(kept.get("files", {}))
     progress.begin("reading traces")

@@ -129,7 +129,7 @@ class _Watcher:
         kept = state.read(state_file)
         self._others: dict[str, Any] = kept.get("monitors", {})
         self._marks = monitor_files.marks(kept.get("files", {}))
-        self.follows = follows(found, kept)
+        self.follows = follows(found, kept, settings)
         self._sent: queue.Queue[Sequence[Span | Rejected]] = queue.Queue(_REQUESTS)
         self._waiting = {each.watched.name: spans.Traces() for each in self.follows}
         self._ending = threading.Event()

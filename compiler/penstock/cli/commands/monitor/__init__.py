@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 MONITOR: Mapping[str, str] = {
+    "fit": "penstock.cli.commands.monitor.fit:fit",
     "read": "penstock.cli.commands.monitor.read:read",
     "watch": "penstock.cli.commands.monitor.watch:watch",
 }
