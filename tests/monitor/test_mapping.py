@@ -95,3 +95,10 @@ def test_a_text_without_a_name_is_the_chains_question() -> None:
 def test_latency_is_from_begin_to_end_where_nobody_tells_it() -> None:
     given = {"began": "2026-03-01T08:00:00Z", "time": "2026-03-01T08:00:02Z"}
     assert mapper({}).observe(Record({}, given)).latency == 2
+
+
+def test_what_the_format_tells_itself_is_not_absent() -> None:
+    ours = mapper({"inputs.question": "attributes['q']", "session": "attributes['s']"})
+    found = ours.observe(Record({}, {"inputs": {"question": "why"}, "session": "u"}))
+    assert (found.inputs, found.session) == ({"question": "why"}, "u")
+    assert not ours.absent
