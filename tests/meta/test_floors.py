@@ -36,6 +36,7 @@ EXTENSION_POINTS = {
     "project.step_types": ("step_type", "types of steps know no other type of step"),
     "check.rules": ("rule", "rules know no other rule"),
     "check.practices": ("practice", "practices know no other practice"),
+    "adopt.importers": ("importer", "importers know no other importer"),
     "diff.classifiers": ("classifier", "classifiers know no other classifier"),
     "bundle.referrers": ("referrer", "referrers know no other referrer"),
     "runtime.steps": ("step", "steps know no other step"),

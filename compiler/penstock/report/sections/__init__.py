@@ -42,6 +42,7 @@ SECTIONS: Mapping[str, str] = {
     "catalogue": "penstock.report.sections.catalogue:CatalogueSection",
     "site": "penstock.report.sections.site:SiteSection",
     "doctor": "penstock.report.sections.doctor:DoctorSection",
+    "import": "penstock.report.sections.import_:ImportSection",
     "init": "penstock.report.sections.init:InitSection",
     "explain": "penstock.report.sections.explain:ExplainSection",
 }
