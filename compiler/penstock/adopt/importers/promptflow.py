@@ -334,9 +334,7 @@ class _Flow:
         )
         for key, reason in lost.items():
             if key in ("tools", "functions", "tool_choice", "function_call"):
-                self.source.note(
-                    "decide", line, f"`{node['name']}`: `{key}` are declared as Tools and given to an `agent` step"
-                )
+                self.source.note("decide", line, f"`{node['name']}`: `{key}` become Tools of an `agent` step")
             elif key != "prompt":
                 self.source.note("lost", line, f"`{key}` of `{node['name']}`: {reason}")
         connection = str(node.get("connection") or given.get("connection") or "")
