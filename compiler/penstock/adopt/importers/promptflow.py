@@ -368,7 +368,7 @@ class _Flow:
             return None
         module = splitext(placed or "")[0].split("/")
         if placed is None or not all(part.isidentifier() for part in module):
-            words = f"`{name}`: {where} is no module that can be named below the project: a Tool takes `folder.file:function`"
+            words = f"`{name}`: {where} is no module below the project that a Tool can name"
             self.source.note("decide", line, words)
             return None
         given = node.get("inputs")

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 COMMANDS: Mapping[str, str] = {
     "init": "penstock.cli.commands.init:init",
     "import": "penstock.cli.commands.import_:import_",
+    "export": "penstock.cli.commands.export:export",
     "check": "penstock.cli.commands.check:check",
     "fmt": "penstock.cli.commands.fmt:fmt",
     "diff": "penstock.cli.commands.diff:diff",
