@@ -49,9 +49,7 @@ def samples() -> dict[str, bytes]:
         "otlp": spans + b"\n" + spans,
         "openinference": json.dumps(flat).encode() + b"\n" + spans,
         "litellm": json.dumps([LOG, LOG], indent=1).encode(),
-        "langfuse": json.dumps(
-            {"data": [{"id": "t", "input": {"messages": [{"role": "user", "content": "x"}]}}]}
-        ).encode(),
+        "langfuse": json.dumps(page).encode(),
         "parquet": b"PAR1 no such thing PAR1",
     }
     assert found.keys() == READERS.keys()
