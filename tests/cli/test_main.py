@@ -7,7 +7,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from penstock.cli.commands import COMMANDS
+from penstock.cli.commands import COMMANDS, HEADINGS
 from penstock.cli.commands.bundle import BUNDLE
 from penstock.cli.commands.dataset import DATASET
 from penstock.cli.main import cli, run
@@ -26,6 +26,16 @@ def test_help_lists_every_command() -> None:
     for name in COMMANDS:
         assert f"\n  {name} " in shown.output
     assert "_PENSTOCK_COMPLETE=fish_source" in shown.output
+
+
+def test_help_shows_commands_under_headings() -> None:
+    assert next(iter(COMMANDS)) in HEADINGS
+    assert set(HEADINGS) <= set(COMMANDS)
+    lines = CliRunner().invoke(cli, ["--help"]).output.splitlines()
+    for name, heading in HEADINGS.items():
+        assert lines[lines.index(f"{heading}:") + 1].split()[0] == name
+    inner = CliRunner().invoke(cli, ["bundle", "--help"]).output
+    assert "\nCommands:\n  inspect " in inner
 
 
 def command_of(names: list[str]) -> click.Command:
