@@ -47,6 +47,7 @@ EXTENSION_POINTS = {
     "metrics.members": ("metric", "metrics know no other metric"),
     "evaluate.readers": ("reader", "readers of results know no other reader"),
     "monitor.detectors": ("detector", "detectors know no other detector"),
+    "monitor.readers": ("reader", "trace readers know no other reader"),
     "targets.platforms": ("target", "platforms know no other platform"),
     "forge.forges": ("forge", "forges know no other forge"),
     "report.formats": ("format", "report formats know no other format"),
