@@ -10,12 +10,22 @@ from click.testing import CliRunner
 from penstock.cli.commands import COMMANDS, HEADINGS
 from penstock.cli.commands.bundle import BUNDLE
 from penstock.cli.commands.dataset import DATASET
+from penstock.cli.commands.monitor import MONITOR
 from penstock.cli.main import cli, run
 from penstock.version import VERSION
 
-GROUPS = {"bundle": BUNDLE, "dataset": DATASET}
+GROUPS = {"bundle": BUNDLE, "dataset": DATASET, "monitor": MONITOR}
 NAMES = [[name] for name in COMMANDS if name not in GROUPS] + [[name, each] for name in GROUPS for each in GROUPS[name]]
-CALLING = (["run"], ["eval"], ["gate"], ["ci"], ["compare"], ["dataset", "draft"], ["dataset", "label"])
+CALLING = (
+    ["run"],
+    ["eval"],
+    ["gate"],
+    ["ci"],
+    ["compare"],
+    ["dataset", "draft"],
+    ["dataset", "label"],
+    ["monitor", "fit"],
+)
 CHECKING = ("check", "dataset check", "lint-ci")
 Penstock = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -91,7 +101,7 @@ def test_formats_for_machines_are_offered_where_they_make_sense(names: list[str]
     (format,) = (each.type for each in command.params if each.name == "format")
     assert isinstance(format, click.Choice)
     assert ("sarif" in format.choices) == (name in (*CHECKING, "gate", "ci", "report"))
-    assert ("junit" in format.choices) == (name in (*CHECKING, "eval", "gate", "ci", "report"))
+    assert ("junit" in format.choices) == (name in (*CHECKING, "import", "eval", "gate", "ci", "report"))
 
 
 @pytest.mark.parametrize("group", GROUPS)

@@ -24,15 +24,12 @@ COMMANDS: Mapping[str, str] = {
     "report": "penstock.cli.commands.report:report",
     "site": "penstock.cli.commands.site:site",
     "log": "penstock.cli.commands.log:log",
-    "dataset": "penstock.cli.commands.dataset.group:dataset",
-    "monitor": "penstock.cli.commands.monitor.group:monitor",
-    "lock": "penstock.cli.commands.lock:lock",
-    "graph": "penstock.cli.commands.graph:graph",
     "lint-ci": "penstock.cli.commands.lint_ci:lint_ci",
     "compile": "penstock.cli.commands.compile:compile",
     "bundle": "penstock.cli.commands.bundle.group:bundle",
     "status": "penstock.cli.commands.status:status",
     "promote": "penstock.cli.commands.promote:promote",
+    "monitor": "penstock.cli.commands.monitor.group:monitor",
 }
 
 # By the first command of each: what follows it in COMMANDS stands under the same heading.
@@ -42,4 +39,5 @@ HEADINGS: Mapping[str, str] = {
     "run": "Run and measure",
     "diff": "Review",
     "compile": "Release",
+    "monitor": "Watch",
 }
