@@ -58,10 +58,11 @@ class Mapper:
                 value = read(record.attributes)
             except expression.Failed:
                 value = None
-            if value is None:
-                self.absent[key] += 1
-                continue
             root, dot, rest = key.partition(".")
+            if value is None:
+                if not (_has(roots[root], rest.split(".")) if dot else told.get(key) is not None):
+                    self.absent[key] += 1
+                continue
             if dot:
                 _put(roots[root], rest.split("."), value)
             else:
@@ -139,6 +140,14 @@ def _put(into: dict[str, Any], path: list[str], value: Any) -> None:
         into[part] = made
         into = made
     into[path[-1]] = value
+
+
+def _has(values: Mapping[str, Any], path: list[str]) -> bool:
+    """Whether the format itself tells it."""
+    value: Any = values
+    for part in path:
+        value = value.get(part) if isinstance(value, Mapping) else None
+    return value is not None
 
 
 def _amount(value: Any) -> float | None:
