@@ -14,4 +14,5 @@ PLATFORMS: Mapping[str, str] = {
     "docker-compose": "penstock.targets.platforms.docker_compose",
     "prompty": "penstock.targets.platforms.prompty",
     "bedrock": "penstock.targets.platforms.bedrock",
+    "promptflow": "penstock.targets.platforms.promptflow",
 }
