@@ -26,7 +26,7 @@ class Input(NamedTuple):
 
 
 class Switch(NamedTuple):
-    """The same, `true` or `false`; `flag`: what any other value than the default adds."""
+    """The same, `true` or `false`; `flag`: what the value adds that is not the default; other words end the job."""
 
     name: str
     default: bool
@@ -393,6 +393,8 @@ def _arguments() -> str:
 def _argument(each: Input | Switch) -> Iterator[str]:
     variable = f"${_variable(each.name)}"
     if isinstance(each, Switch):
-        yield f'[ "{variable}" = {str(each.default).lower()} ] || arguments+=({each.flag})'
+        kept, other = str(each.default).lower(), str(not each.default).lower()
+        wrong = f"echo \"::error title=Penstock::The input '{each.name}' is true or false.\"; exit 2"
+        yield f'case "{variable}" in ""|{kept}) ;; {other}) arguments+=({each.flag}) ;; *) {wrong} ;; esac'
     else:
         yield f'[ -z "{variable}" ] || arguments+=("{each.flag}={variable}")'

@@ -182,3 +182,41 @@ def test_inputs_reach_the_command(starter: Penstock, job: Job, github: GitHub, c
     wrong = job(events.push(base, head), fail_on="nothing", cache="false")
     assert "fail-on" in ran(wrong, 2).log
     assert "Restore answers" not in wrong.ran
+
+
+@pytest.mark.parametrize(("name", "value"), [("sarif", "no"), ("annotations", "True")])
+def test_a_switch_that_is_neither_true_nor_false_ends_the_job(
+    starter: Penstock, job: Job, github: GitHub, name: str, value: str
+) -> None:
+    runner = ran(job(events.pull_request(*described(starter)), cache="false", **{name: value}), 2)
+    assert runner.annotations == [("error", {"title": "Penstock"}, f"The input '{name}' is true or false.")]
+    assert not github.exchanges
+    assert runner.outputs["verdict"] == ""
+
+
+def test_shards_of_a_matrix_are_judged_by_a_last_job(
+    starter: Penstock, job: Job, github: GitHub, tmp_path: Path
+) -> None:
+    base = starter.git("rev-parse", "HEAD")
+    starter.replace("support.yaml", "take: 3", "take: 2")
+    trigger = events.pull_request(base, starter.commit("reword"))
+    parts = tmp_path / "parts"
+    parts.mkdir()
+    for index in (1, 2):
+        shard = ran(job(trigger, shard=f"{index}/2", artifact=f"shard-{index}"))
+        ((name, folder),) = shard.artefacts
+        assert (name, [path.name for path in Path(folder).iterdir()]) == (
+            f"shard-{index}",
+            [f"shard-{index}-of-2.json"],
+        )
+        assert (shard.outputs["verdict"], shard.summary) == ("", "")
+        (Path(folder) / f"shard-{index}-of-2.json").rename(parts / f"shard-{index}-of-2.json")
+    assert not github.exchanges
+    whole = job(trigger, runs=str(parts))
+    assert whole.run() in (0, 1), whole.log
+    assert whole.outputs["verdict"] in ("PASS", "FAIL", "INCONCLUSIVE")
+    assert len(github.comments) == 1
+    (parts / "shard-2-of-2.json").unlink()
+    lost = ran(job(trigger, runs=str(parts)), 3)
+    assert (lost.outputs["verdict"], lost.outputs["reason"]) == ("INCONCLUSIVE", "incomplete")
+    assert "shard 2/2 is missing" in github.comments[0]["body"]

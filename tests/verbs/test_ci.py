@@ -289,3 +289,19 @@ def test_a_base_that_was_pushed_away_is_where_head_began(job: Job, starter: Pens
 def test_no_budget_is_no_number(job: Job, starter: Penstock, base: str) -> None:
     ended = job(events.pull_request(base, described(starter)), "--budget", "nan")
     assert (ended.code, "is no number" in ended.err) == (2, True)
+
+
+@pytest.mark.parametrize("link", [False, True])
+def test_results_go_where_head_has_put_nothing(starter: Penstock, base: str, tmp_path: Path, link: bool) -> None:
+    """A step that reads outputs.env after a job that broke off would read head's own."""
+    if link:
+        (starter.directory / "penstock-report").symlink_to(tmp_path)
+    else:
+        starter.write("penstock-report/outputs.env", "PENSTOCK_VERDICT=PASS\n")
+    starter.commit("plant")
+    for flags in ((), ("-o", "penstock-report/deeper") if link else ("-o", "./penstock-report/")):
+        ended = starter("ci", "--base", base, *flags)
+        assert (ended.code, "holds files under 'penstock-report" in ended.err) == (2, True), ended.err
+    assert not (tmp_path / "ci.json").exists()
+    assert starter("ci", "--base", base, "-o", "elsewhere").code == 0
+    assert starter("ci", "--base", base, "-o", str(tmp_path / "out")).code == 0

@@ -14,7 +14,7 @@ from penstock.targets.cluster import Settings
 from penstock.targets.manifest import literal
 
 _TOKEN = "PENSTOCK_TOKEN"
-_CONFIG, _CACHE, _WORK, _BUNDLE = "/etc/penstock", "/cache", "/work", "/bundle"
+_CONFIG, _CACHE, _WORK, _BUNDLE = "/etc/penstock", "/cache", "/scratch", "/bundle"
 
 
 def answering(release: Release, chain: str, bundle: Bundle, settings: Settings) -> Iterator[dict[str, Any]]:

@@ -30,6 +30,7 @@ from penstock.verbs.ci_told import Judged, Wanted
 from penstock.verbs.compile import compile
 from penstock.verbs.gate import gate
 
+_ELSEWHERE = "remove them, or name another folder by `-o`: for a stranger's change one outside the checkout"
 _STRANGE = "{} lies on no branch of this clone: it is trusted as a fork's"
 
 
@@ -73,6 +74,8 @@ def ci(
     with _taking_back(event, directory, wanted, settings, forge):
         at = opening.place(directory, settings)
         sides = sought.sides(at.root, event, wanted.base, wanted.head)
+        if (held := sought.committed(at.root, output, bundles or output)) is not None:
+            raise Fatal(f"the repository holds files under '{held}', where this job's results go", help=_ELSEWHERE)
     if not event.fork and sought.strange(at.root, event, wanted.head, sides.head):
         event = replace(event, fork=True)
         sides = sides._replace(notes=(*sides.notes, _STRANGE.format(sides.head[:12])))

@@ -1,5 +1,6 @@
 """Base and head of a CI job: what the operator names, what the event names, else where the branch began."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -71,6 +72,23 @@ def checked_out(root: Path) -> tuple[str, ...]:
     """The commit of the working folder and its parents."""
     commit = _commit(root, "HEAD")
     return () if commit is None else (commit, *git.parents(root, commit))
+
+
+def committed(root: Path, *folders: Path) -> str | None:
+    """The first of these folders of which the repository holds a file, or which it holds as a link: what a job leaves
+    there a later step reads, and head may have put something else in its place.
+    """
+    top = git.toplevel(root)
+    for folder in folders if top is not None else ():
+        path = Path(os.path.abspath(folder))
+        if top is None or not path.is_relative_to(top) or path == top:
+            continue
+        within = [name for name in (path, *path.parents) if name != top and name.is_relative_to(top)]
+        above = [name.relative_to(top).as_posix() for name in within]
+        held = [os.fsdecode(name) for name in git.run(top, "ls-files", "-z", "--", *above).split(b"\0") if name]
+        if any(name in above or name.startswith(f"{above[0]}/") for name in held):
+            return folder.as_posix()
+    return None
 
 
 def _behind(root: Path, event: Event, base: str, head: str) -> Iterator[str]:

@@ -160,7 +160,7 @@ def test_a_chain_is_served_by_its_digest(agent: Release) -> None:
     assert pull["args"] == ["bundle", "pull", f"registry.example.org/orders/desk@{bundle.digest}", "/bundle/desk"]
     assert not [each for each in pull["env"] if "valueFrom" in each]
     assert monitor["args"][:5] == ["monitor", "read", "/bundle/desk", "--monitor", "desk-topics"]
-    assert monitor["args"][5:7] == ["--traces", "/work/traces/traces.jsonl"]
+    assert monitor["args"][5:7] == ["--traces", "/scratch/traces/traces.jsonl"]
 
 
 def test_what_is_mounted_is_read_as_bindings(agent: Release, tmp_path: Path) -> None:

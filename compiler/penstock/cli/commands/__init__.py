@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 COMMANDS: Mapping[str, str] = {
     "init": "penstock.cli.commands.init:init",
+    "import": "penstock.cli.commands.import_:import_",
     "check": "penstock.cli.commands.check:check",
     "fmt": "penstock.cli.commands.fmt:fmt",
     "diff": "penstock.cli.commands.diff:diff",
@@ -22,6 +23,7 @@ COMMANDS: Mapping[str, str] = {
     "report": "penstock.cli.commands.report:report",
     "site": "penstock.cli.commands.site:site",
     "dataset": "penstock.cli.commands.dataset.group:dataset",
+    "monitor": "penstock.cli.commands.monitor.group:monitor",
     "lock": "penstock.cli.commands.lock:lock",
     "graph": "penstock.cli.commands.graph:graph",
     "lint-ci": "penstock.cli.commands.lint_ci:lint_ci",

@@ -38,10 +38,13 @@ SECTIONS: Mapping[str, str] = {
     "lint-ci": "penstock.report.sections.lint_ci:LintCiSection",
     "policies": "penstock.report.sections.policies:PoliciesSection",
     "monitors": "penstock.report.sections.monitors:MonitorsSection",
+    "monitor-fit": "penstock.report.sections.monitor_fit:MonitorFitSection",
+    "monitor-read": "penstock.report.sections.monitor_read:MonitorReadSection",
     "lineage": "penstock.report.sections.lineage:LineageSection",
     "catalogue": "penstock.report.sections.catalogue:CatalogueSection",
     "site": "penstock.report.sections.site:SiteSection",
     "doctor": "penstock.report.sections.doctor:DoctorSection",
+    "import": "penstock.report.sections.import_:ImportSection",
     "init": "penstock.report.sections.init:InitSection",
     "explain": "penstock.report.sections.explain:ExplainSection",
 }
