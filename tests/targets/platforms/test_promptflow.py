@@ -35,7 +35,7 @@ def test_golden(example: Callable[[str, str], Release], snapshot: Snapshot) -> N
 
 
 def test_every_default_is_read_as_it_was(emitted: Callable[..., Emitted]) -> None:
-    nasty = [text for text in HOSTILE if "\x85" not in text]
+    nasty = [text for text in HOSTILE if not set(text) & set("\x85\u2028\r")]  # no spec may hold those
     inputs = {f"i{number}": {"type": "string", "default": text} for number, text in enumerate(nasty)}
     inputs["question"] = {"type": "string", "default": "yes"}
     files = emitted("promptflow", {"a.yaml": SPECS.replace("{question: {type: string}}", json.dumps(inputs))}).files

@@ -15,4 +15,5 @@ PLATFORMS: Mapping[str, str] = {
     "prompty": "penstock.targets.platforms.prompty",
     "bedrock": "penstock.targets.platforms.bedrock",
     "promptflow": "penstock.targets.platforms.promptflow",
+    "vertex": "penstock.targets.platforms.vertex",
 }
