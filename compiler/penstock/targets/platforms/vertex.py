@@ -136,8 +136,9 @@ def _texts(prompt: Prompt) -> Iterator[tuple[str, list[str | Value], tuple[str |
         if not isinstance(part, Insert):
             yield part.role, pieces(prompt, str(part.content), route), route
         elif part.insert == "examples" and prompt.template.examples is not None:
-            examples = ("examples", "messages")
-            yield from ((role, [text], examples) for role, text in shots(prompt, examples))
+            route = ("examples", "messages")
+            for role, text in shots(prompt, route):
+                yield role, [text], route
         else:
             raise Beyond(route[:2], "its messages are fixed: none can be put in place")
 
