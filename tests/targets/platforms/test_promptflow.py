@@ -27,7 +27,7 @@ CASES: dict[str, tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
 
 
 def test_golden(example: Callable[[str, str], Release], snapshot: Snapshot) -> None:
-    files = emit(example("handbook", "production"), "promptflow").files
+    files = emit(example("agent", "production"), "promptflow").files
     for path, data in files.items():
         if path.endswith(".py"):
             ast.parse(data)

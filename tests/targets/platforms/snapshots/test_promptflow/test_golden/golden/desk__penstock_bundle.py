@@ -7,8 +7,8 @@ from typing import Any
 
 import penstock
 
-DIGEST = "sha256:0b78a442f06634d218a4184f7a6c275868f5950da1ceefc5817e24e308714b39"
-BUNDLE = Path(__file__).resolve().parents[2] / "handbook"
+DIGEST = "sha256:0781c7de4553df793772e9a1e3424579fb0fa95f86a706f292a8c35d28161db9"
+BUNDLE = Path(__file__).resolve().parents[2] / "desk"
 
 
 @cache
