@@ -106,7 +106,7 @@ def exported(project: Project, evaluation: Resource, notes: list[Note]) -> dict[
             continue
         test: dict[str, Any] = {
             "description": row.id or str(row.line),
-            "vars": {**_defaults(template.inputs), **passed},
+            "vars": {key: _kept(value) for key, value in {**_defaults(template.inputs), **passed}.items()},
         }
         test["options"] = {"disableVarExpansion": True}
         tests.append({**test, "assert": asserts} if asserts else test)
@@ -122,6 +122,11 @@ def exported(project: Project, evaluation: Resource, notes: list[Note]) -> dict[
 
 def _defaults(inputs: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     return {name: schema["default"] for name, schema in inputs.items() if "default" in schema}
+
+
+def _kept(value: Any) -> Any:
+    """A value as promptfoo keeps it: it drops one line feed at the end, and fills in what looks like a template."""
+    return _raw(f"{value}\n" if value.endswith("\n") else value) if isinstance(value, str) else value
 
 
 def _prompt(project: Project, template: PromptTemplate) -> str:

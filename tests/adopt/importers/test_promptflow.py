@@ -103,3 +103,9 @@ def test_faults_of_the_flow(imports) -> None:
     ):
         assert each in words
     assert made.code == 1
+
+
+def test_a_flow_whose_files_are_not_there(imports) -> None:
+    made = imports({"flow.dag.yaml": FILES["flows/one/flow.dag.yaml"]})
+    assert (made.code, made.findings) == (1, [])
+    assert sum("there is no such file" in note for note in made.notes("decide")) == 3

@@ -124,6 +124,8 @@ class _Flow:
             self.source.note(
                 "decide", self.found.line("outputs"), "the flow gives nothing: name an output of the Chain"
             )
+        if not steps or not outputs:
+            return Imported(tuple(self.drafts))
         spec: dict[str, Any] = {"inputs": inputs} if inputs else {}
         spec |= {"steps": steps, "outputs": outputs}
         title = (
