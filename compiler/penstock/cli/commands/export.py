@@ -13,10 +13,10 @@ from penstock.cli.options import Options, environment, shared
 @environment
 @shared(formats=("text", "json"), file=False)
 def export(options: Options, tool: str, folder: str, environment: str | None) -> int:
-    """Write the project in the words of TOOL, so that nobody is locked in.
+    """Write the project for another tool.
 
-    A configuration for each Evaluation whose chain is one prompt. What has no counterpart there is listed; no model is
-    asked and no key is written.
+    So that nobody is locked in: a configuration for each Evaluation whose chain is one prompt. What has no counterpart
+    there is listed; no model is asked and no key is written.
     """
     from penstock.verbs.export import export
 
