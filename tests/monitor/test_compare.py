@@ -157,3 +157,16 @@ def test_one_seed_one_p_whatever_the_threads() -> None:
         for threads in ("1", "2")
     ]
     assert said[0] == said[1] and "mixture" in said[0]
+
+
+def test_what_is_new_lies_apart_in_the_plane_and_is_marked() -> None:
+    old = [f"where is my parcel of order {number} and when does it come" for number in range(120)]
+    new = [*old[:20], *(f"bluetooth pairing fails with firmware {number}" for number in range(20))]
+    found = compare_texts(old, new, points=60).plane
+    assert found is not None
+    points = found.points()
+    assert [sum(each.is_current == side for each in points) for side in (False, True)] == [30, 30]
+    for each in points:
+        assert each.is_novel == ("firmware" in each.text)
+    assert points == found.points()
+    assert compare_texts(old, new).plane is None
