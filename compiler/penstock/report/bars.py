@@ -45,7 +45,7 @@ def topics(found: Sequence[Topic]) -> str:
     for place, each in enumerate(found):
         y = place * _ROW
         name = inert.markup(inert.line(each.name or "(not shown)", _LETTERS))
-        drawn += f'<text x="{_LEFT - 10}" y="{y + 18}" text-anchor="end">{name}</text>'
+        drawn += f'<text class="name" x="{_LEFT - 10}" y="{y + 18}" text-anchor="end">{name}</text>'
         for share, kind, down in ((each.before, "outline", 4), (each.after, "fill", 15)):
             size = width * share / top
             drawn += (
