@@ -29,11 +29,11 @@ def import_(
     check_only: bool,
     force: bool,
 ) -> int:
-    """Make specs of what another tool has: a file, or all such files of a folder.
+    """Make specs of what another tool has.
 
-    Nothing of SOURCE is executed, no key is needed and no network is reached. Text stays in its files. What is not
-    carried over is listed with its line and the reason, and the result is checked; exits 1 where a person must decide
-    something. Run again it changes nothing.
+    SOURCE is a file, or a folder all of whose such files are taken. Nothing of it is executed, no key is needed and no
+    network is reached. Text stays in its files. What is not carried over is listed with its line and the reason, and
+    the result is checked; exits 1 where a person must decide something. Run again it changes nothing.
     """
     from penstock.verbs.import_ import import_
 
