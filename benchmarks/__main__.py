@@ -20,6 +20,7 @@ NAMES = (
     "memory",
     "permutation",
     "mmd",
+    "monitor",
     "serve",
     "page",
 )

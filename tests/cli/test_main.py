@@ -7,15 +7,25 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from penstock.cli.commands import COMMANDS
+from penstock.cli.commands import COMMANDS, HEADINGS
 from penstock.cli.commands.bundle import BUNDLE
 from penstock.cli.commands.dataset import DATASET
+from penstock.cli.commands.monitor import MONITOR
 from penstock.cli.main import cli, run
 from penstock.version import VERSION
 
-GROUPS = {"bundle": BUNDLE, "dataset": DATASET}
+GROUPS = {"bundle": BUNDLE, "dataset": DATASET, "monitor": MONITOR}
 NAMES = [[name] for name in COMMANDS if name not in GROUPS] + [[name, each] for name in GROUPS for each in GROUPS[name]]
-CALLING = (["run"], ["eval"], ["gate"], ["ci"], ["compare"], ["dataset", "draft"], ["dataset", "label"])
+CALLING = (
+    ["run"],
+    ["eval"],
+    ["gate"],
+    ["ci"],
+    ["compare"],
+    ["dataset", "draft"],
+    ["dataset", "label"],
+    ["monitor", "fit"],
+)
 CHECKING = ("check", "dataset check", "lint-ci")
 Penstock = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -26,6 +36,16 @@ def test_help_lists_every_command() -> None:
     for name in COMMANDS:
         assert f"\n  {name} " in shown.output
     assert "_PENSTOCK_COMPLETE=fish_source" in shown.output
+
+
+def test_help_shows_commands_under_headings() -> None:
+    assert next(iter(COMMANDS)) in HEADINGS
+    assert set(HEADINGS) <= set(COMMANDS)
+    lines = CliRunner().invoke(cli, ["--help"]).output.splitlines()
+    for name, heading in HEADINGS.items():
+        assert lines[lines.index(f"{heading}:") + 1].split()[0] == name
+    inner = CliRunner().invoke(cli, ["bundle", "--help"]).output
+    assert "\nCommands:\n  inspect " in inner
 
 
 def command_of(names: list[str]) -> click.Command:
@@ -81,7 +101,7 @@ def test_formats_for_machines_are_offered_where_they_make_sense(names: list[str]
     (format,) = (each.type for each in command.params if each.name == "format")
     assert isinstance(format, click.Choice)
     assert ("sarif" in format.choices) == (name in (*CHECKING, "gate", "ci", "report"))
-    assert ("junit" in format.choices) == (name in (*CHECKING, "eval", "gate", "ci", "report"))
+    assert ("junit" in format.choices) == (name in (*CHECKING, "import", "eval", "gate", "ci", "report"))
 
 
 @pytest.mark.parametrize("group", GROUPS)

@@ -247,3 +247,28 @@ def test_no_resource_escapes_a_policy_by_another_name(edit: Callable[..., Differ
     found = edit("one.yaml", "prod-one", "one", start=start).policy_changed
     assert [(str(each.resource), each.path) for each in found] == [("Model/one", "metadata.name")]
     assert not edit("one.yaml", "prod-one", "prod-two", start=start).policy_changed
+
+
+def test_a_template_that_is_judged_as_a_chain_judges_nothing(edit: Callable[..., Difference]) -> None:
+    template = """\
+apiVersion: penstock/v1
+kind: PromptTemplate
+metadata: {name: alone}
+spec:
+  inputs: {question: {type: string}}
+  messages: [{role: user, content: "Answer {{ question }}"}]
+  model: answerer
+---
+apiVersion: penstock/v1
+kind: Evaluation
+metadata: {name: alone}
+spec:
+  chain: alone
+  dataset: questions
+  inputs: {question: "${{ row.question }}"}
+  required: ${{ true }}
+  metrics: {price: {metric: cost}}
+"""
+    found = edit("alone.yaml", "Answer {{", "Say {{", start=("alone.yaml", "", template))
+    assert found.policy_changed == ()
+    assert len(found.changes) == 1

@@ -36,6 +36,7 @@ EXTENSION_POINTS = {
     "project.step_types": ("step_type", "types of steps know no other type of step"),
     "check.rules": ("rule", "rules know no other rule"),
     "check.practices": ("practice", "practices know no other practice"),
+    "adopt.importers": ("importer", "importers know no other importer"),
     "diff.classifiers": ("classifier", "classifiers know no other classifier"),
     "bundle.referrers": ("referrer", "referrers know no other referrer"),
     "runtime.steps": ("step", "steps know no other step"),
@@ -44,7 +45,9 @@ EXTENSION_POINTS = {
     "runtime.executors": ("executor", "executors know no other executor"),
     "runtime.tools": ("tool", "tools know no other tool"),
     "metrics.members": ("metric", "metrics know no other metric"),
+    "evaluate.readers": ("reader", "readers of results know no other reader"),
     "monitor.detectors": ("detector", "detectors know no other detector"),
+    "monitor.readers": ("reader", "trace readers know no other reader"),
     "targets.platforms": ("target", "platforms know no other platform"),
     "forge.forges": ("forge", "forges know no other forge"),
     "report.formats": ("format", "report formats know no other format"),
@@ -85,7 +88,7 @@ def test_every_floor_exists_unless_it_is_to_come(floor: str) -> None:
 def test_heavy_libraries_are_forbidden_to_the_static_half() -> None:
     heavy = CONTRACTS["heavy libraries stay out of the static half"]
     assert heavy["type"] == "forbidden"
-    static = ["diagnostics", "source", "spec", "project", "check", "diff"]
+    static = ["diagnostics", "source", "spec", "project", "check", "diff", "adopt"]
     assert heavy["source_modules"] == [f"penstock.{floor}" for floor in static]
     assert set(heavy["forbidden_modules"]) == {"litellm", "ragas", "numpy", "scipy", "openai", "rich"}
 

@@ -18,8 +18,21 @@ def test_statistic_by_definition() -> None:
     scores, drawn = np.random.default_rng(1).random(60), labels(35, 25, draws=40)
     excess = np.maximum(scores - np.quantile(scores, 0.9), 0)
     expected = np.array([excess[row > 0].mean() - excess[row == 0].mean() for row in drawn])
-    found = novelty(scores, drawn)
+    found = novelty(scores, drawn, quantiles=(0.9,))
     assert found.statistic == pytest.approx(expected[0]) and found.p == p_value(expected)
+    half = np.maximum(scores - np.median(scores), 0)
+    other = np.array([half[row > 0].mean() - half[row == 0].mean() for row in drawn])
+    both = [(each - each.mean()) / each.std() for each in (other, expected)]
+    found = novelty(scores, drawn)
+    assert found.statistic == pytest.approx(expected[0]) and found.p == p_value(np.maximum(*both))
+
+
+def test_few_far_away_and_many_somewhat_strange() -> None:
+    random, drawn = np.random.default_rng(0), labels(100, 100, draws=199)
+    few, many = random.normal(size=(2, 200))
+    few[100:108] += 4
+    many[100:] += 0.5
+    assert novelty(few, drawn).p <= 0.02 and novelty(many, drawn).p <= 0.02
 
 
 def test_nearer_is_no_novelty() -> None:

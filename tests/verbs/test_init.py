@@ -8,12 +8,16 @@ from typing import NamedTuple
 
 import pytest
 import yaml
+from tests.conftest import Penstock
 
 from penstock.diagnostics.fatal import Fatal
+from penstock.report.report import Report
 from penstock.report.sections.check import CheckSection
+from penstock.report.sections.init import InitSection
 from penstock.source import settings
 from penstock.verbs.check import check
-from penstock.verbs.init import SCHEMA, init, starter
+from penstock.verbs.examples import EXAMPLES
+from penstock.verbs.init import SCHEMA, WORKFLOW, init, starter
 
 Findings = Callable[[], list[tuple[str, str, int | None]]]
 
@@ -192,3 +196,79 @@ def test_without_a_schema_no_file_names_one(tmp_path: Path) -> None:
     (tmp_path / SCHEMA).unlink()
     init(tmp_path, policies=["licences"])
     assert "yaml-language-server" not in (tmp_path / "policies" / "licences.yaml").read_text()
+
+
+def app(folder: Path) -> Path:
+    (folder / "app.py").write_text(
+        "SYSTEM = 'Answer in one sentence, please.'\nc.messages.create(model='claude-sonnet-4-5', messages=[])\n",
+        encoding="utf-8",
+    )
+    return folder
+
+
+def test_what_a_repository_holds_becomes_a_project_once_somebody_agrees(tmp_path: Path) -> None:
+    asked = []
+
+    def no(proposed: Report) -> bool:
+        asked.append(proposed)
+        return False
+
+    refused = init(app(tmp_path), agreed=no).last
+    assert isinstance(refused, InitSection)
+    assert (refused.written, [path.name for path in tmp_path.iterdir()]) == (False, ["app.py"])
+    assert [(one.place, one.what) for one in refused.found] == [
+        ("app.py:1", "prompt SYSTEM"),
+        ("app.py:2", "call of claude-sonnet-4-5"),
+    ]
+    made = init(tmp_path).last
+    assert isinstance(made, InitSection) and made.written and len(asked) == 1
+    for name in (
+        "penstock.yaml",
+        "penstock/models.yaml",
+        "penstock/data/system.jsonl",
+        ".github/workflows/penstock.yml",
+    ):
+        assert name in made.files and (tmp_path / name).is_file()
+    workflow = (tmp_path / ".github/workflows/penstock.yml").read_text(encoding="utf-8")
+    assert "secrets.ANTHROPIC_API_KEY" in workflow and "OPENAI" not in workflow
+    first = (tmp_path / "penstock/prompts.yaml").read_text(encoding="utf-8").split("\n")[0]
+    assert first == "# yaml-language-server: $schema=../.penstock/schema.json"
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    with pytest.raises(Fatal, match="has a penstock.yaml already"):
+        init(tmp_path)
+    assert before == {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+
+
+def test_files_that_exist_are_left_alone(tmp_path: Path) -> None:
+    workflow = app(tmp_path) / WORKFLOW
+    workflow.parent.mkdir(parents=True)
+    workflow.write_text("mine\n", encoding="utf-8")
+    made = init(tmp_path).last
+    assert isinstance(made, InitSection)
+    assert made.kept == (WORKFLOW,) and WORKFLOW not in made.files
+    assert workflow.read_text(encoding="utf-8") == "mine\n"
+
+
+def test_the_template_whatever_is_there(tmp_path: Path) -> None:
+    made = init(app(tmp_path), template=True).last
+    assert isinstance(made, InitSection)
+    assert "support.yaml" in made.files and made.found == ()
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_an_example_is_copied_whole(tmp_path: Path, name: str) -> None:
+    init(tmp_path, example=name)
+    root = Path(__file__).parents[2] / "examples" / name
+    for path in root.rglob("*"):
+        if path.is_file() and "__pycache__" not in path.parts:
+            assert (tmp_path / path.relative_to(root)).read_bytes() == path.read_bytes()
+
+
+def test_nobody_at_the_terminal_is_asked(penstock: Penstock) -> None:
+    app(penstock.directory)
+    shown = penstock("init")
+    assert (shown.code, (penstock.directory / "penstock.yaml").exists()) == (0, False)
+    assert "Proposed: 7 files" in shown.out and "penstock init --yes writes them" in shown.out
+    assert penstock("init", "--yes").code == 0
+    assert penstock("check").code == 0
+    assert penstock("init", "--example", "agent", "--template").code == 2

@@ -6,6 +6,7 @@ import click
 
 from penstock.cli import errors
 from penstock.cli.command import Lazy
+from penstock.cli.commands import HEADINGS
 
 _EPILOG = """\b
 Exit codes: 0 fine, 1 findings or a gate that fails, 2 wrong usage or configuration,
@@ -21,6 +22,7 @@ Completion, in the shell's start-up file:
 
 @click.group(
     cls=Lazy,
+    headings=HEADINGS,
     epilog=_EPILOG,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     no_args_is_help=True,

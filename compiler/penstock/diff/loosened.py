@@ -76,7 +76,10 @@ def _judges_rows(pairs: Pairs) -> set[Identity]:
     named = {
         edge.target
         for edge in pairs.base.edges
-        if edge.source.kind == "Evaluation" and edge.target.kind in ("Model", "PromptTemplate")
+        if edge.source.kind == "Evaluation"
+        and edge.target.kind in ("Model", "PromptTemplate")
+        # A template with a model is a chain too, and that is what is judged.
+        and edge.route[-1] != "chain"
     }
     return {each for identity in named for each in reach(pairs.base, identity)}
 

@@ -110,6 +110,11 @@ def analyse(source: str, kept: Kept | None = None) -> Analysis:
         return Analysis((), error.message)
 
 
+def path(source: str) -> Path | None:
+    """The path, where CEL is nothing else: `attributes['a.b'].c`."""
+    return _plain(source)
+
+
 def evaluate(source: str, env: Mapping[str, Any], budget: Budget | None = None) -> Any:
     """The value of CEL over `env`, plain Python in and out.
 

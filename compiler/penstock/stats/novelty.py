@@ -3,9 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from penstock.stats.relabel import Tested, means, p_value
+from penstock.stats.relabel import Tested, means, p_value, standardised
 
 Matrix = NDArray[np.float64]
+QUANTILES = (0.5, 0.9)
 _ROWS = 512
 
 
@@ -17,14 +18,15 @@ def distances(pool: Matrix, x: Matrix) -> Matrix:
     return found
 
 
-def novelty(scores: Matrix, labels: Matrix, *, quantile: float = 0.9) -> Tested:
-    """Mean excess of `scores` (n,) over their pooled `quantile`, current less reference, one-sided.
+def novelty(scores: Matrix, labels: Matrix, *, quantiles: tuple[float, ...] = QUANTILES) -> Tested:
+    """Mean excess of `scores` (n,) over a pooled quantile, current less reference, one-sided.
 
-    `scores` of `distances` from a pool that shares no row with either sample are exchangeable under H0, so the level is
-    exact. Effect: the share of current rows beyond that quantile, less that of the reference.
+    The largest over `quantiles` of that, standardised over the same draws: a high one sees few texts that are far away,
+    the median many that are somewhat strange. `scores` of `distances` from a pool that shares no row with either sample
+    are exchangeable under H0, so the level is exact. The statistic is that of the last quantile; effect: the share of
+    current rows beyond it, less that of the reference.
     """
-    limit = float(np.quantile(scores, quantile))
-    statistics = means(labels, np.maximum(scores - limit, 0))
-    return Tested(
-        float(statistics[0]), p_value(statistics), float(means(labels[:1], (scores > limit).astype(np.float64))[0])
-    )
+    limits = [float(np.quantile(scores, each)) for each in quantiles]
+    columns = np.stack([means(labels, np.maximum(scores - limit, 0)) for limit in limits], axis=1)
+    beyond = means(labels[:1], (scores > limits[-1]).astype(np.float64))
+    return Tested(float(columns[0, -1]), p_value(standardised(columns).max(axis=1)), float(beyond[0]))

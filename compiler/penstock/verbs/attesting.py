@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-from penstock.bundle import evidence, statement
+from penstock.bundle import evidence, frozen, statement
 from penstock.bundle.bundle import Bundle
 from penstock.bundle.layout import Descriptor
 from penstock.bundle.referrer import Attached, Referrer
@@ -13,6 +14,7 @@ from penstock.project.load import Loaded
 from penstock.project.project import Project
 from penstock.spec.kinds.model import Model
 from penstock.spec.kinds.monitor import Monitor
+from penstock.spec.kinds.project import Project as Settings
 from penstock.spec.resource import Identity
 from penstock.verbs import lineages, opening
 from penstock.verbs.place import Place
@@ -47,7 +49,7 @@ def compiled(
             version.referrer(lineage),
             provenance.referrer(bundle.digest, lineage),
             bom.referrer(bundle, licences(project, bundle), figures(mine, bundle.digest)),
-            *_monitors(project, bundle.chain),
+            *watched(project, resources.settings, bundle.chain),
             *(data.referrer(path, rows) for path, rows in bundle.data.items()),
         ]
         writing.attach(path, subject, made, there, _KINDS)
@@ -70,10 +72,49 @@ def licences(project: Project, bundle: Bundle) -> dict[Identity, str]:
     }
 
 
-def _monitors(project: Project, chain: str) -> list[Referrer]:
-    declared = {
-        resource.identity.name: aspects.behaviour(project, resource.spec)
-        for resource in project.of("Monitor")
-        if isinstance(resource.spec, Monitor) and resource.spec.chain == chain
-    }
-    return [monitors.referrer(chain, declared)] if declared else []
+def watched(project: Project, settings: Settings, chain: str) -> list[Referrer]:
+    """The Monitors of a chain with their frozen references; none where nothing watches it."""
+    specs = {each.identity.name: each.spec for each in project.of("Monitor") if isinstance(each.spec, Monitor)}
+    ours = {name: spec for name, spec in specs.items() if spec.chain == chain}
+    if not ours:
+        return []
+    declared = {name: aspects.behaviour(project, spec) for name, spec in ours.items()}
+    compared = {name: spec for name, spec in ours.items() if spec.skew is not None and spec.signal is not None}
+    together = {}
+    if settings.false_alarms_per_month is not None:
+        together = {"falseAlarmsPerMonth": settings.false_alarms_per_month, "monitors": len(specs)}
+    references = {name: frozen.freeze(project, spec, settings) for name, spec in compared.items()}
+    metrics = {name: made for name, spec in ours.items() if (made := _metric(project, spec)) is not None}
+    return [monitors.referrer(chain, declared, references, together, _ways(project, ours), metrics)]
+
+
+def _ways(project: Project, ours: Mapping[str, Monitor]) -> dict[str, Mapping[str, Any]]:
+    """From an alarm back to improvement."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for name, spec in ours.items():
+        evaluation = None if spec.skew is None else project.spec("Evaluation", spec.skew.evaluation)
+        way: dict[str, Any] = {} if evaluation is None else {"dataset": evaluation.dataset}
+        tunings = [each.identity.name for each in project.of("Tuning") if getattr(each.spec, "trigger", None) == name]
+        if tunings:
+            way["tunings"] = tunings
+        if way:
+            found[name] = way
+    return found
+
+
+def _metric(project: Project, monitor: Monitor) -> Mapping[str, Any] | str | None:
+    """The metric that scores a sample of traces, or why it cannot; None where the Monitor has none."""
+    goal = monitor.objective
+    if goal is None or goal.evaluation is None or goal.metric is None:
+        return None
+    evaluation = project.spec("Evaluation", goal.evaluation)
+    metric = None if evaluation is None else evaluation.metrics.get(goal.metric)
+    signature = None if metric is None else project.signatures.get(metric.metric or "")
+    if metric is None or signature is None:
+        return f"Evaluation/{goal.evaluation} declares no such metric"
+    if signature.judged:
+        return "the metric asks a model, and a reading asks none"
+    if signature.both:
+        return "the metric compares two answers"
+    plain = aspects.behaviour(project, metric)
+    return {"metric": {name: value for name, value in plain.items() if name != "guard"}, "version": signature.version}

@@ -31,7 +31,8 @@ def dataset_add(
     settings: Settings,
     today: date,
     name: str,
-    traces: Path,
+    traces: Path | None = None,
+    reading: Path | None = None,
     failed: bool = False,
     where: str | None = None,
     take: int | None = None,
@@ -45,6 +46,7 @@ def dataset_add(
 
     Args:
         traces: JSON Lines or Parquet, as `evaluate.traced` reads them.
+        reading: or the candidates that a Monitor's reading wrote.
         failed: only answers that failed, scored below 1 or were disliked.
         where: only those where this condition holds.
         keep_personal: personal data stay; otherwise they become `[email]` and its like.
@@ -52,6 +54,9 @@ def dataset_add(
     Raises:
         Fatal: no such Dataset or file, a condition that cannot be evaluated, a file that cannot be written.
     """
+    source = reading if traces is None else traces
+    if source is None or (traces is not None and reading is not None):
+        raise Fatal("rows come from traces or from a reading", help="--from-traces FILE or --from-reading FILE")
     at = opening.place(directory, settings)
     resources = opening.loaded(at, None)
     found = findings(resources, environment, today)
@@ -67,7 +72,7 @@ def dataset_add(
         wrong = read.error or f"nothing is called {unknown[0]}"
         raise Fatal(f"--where: {wrong}", help=f"its roots are {', '.join(ROOTS)}")
     metrics = _metrics(project)
-    for each in _answers(traces):
+    for each in _answers(source):
         lost = isinstance(each, Answered) and each.failed(metrics.get(str(each.raw.get("evaluation")), {}))
         why = _why_not(each, home, lost or not failed, where)
         if why is None and isinstance(each, Answered):
@@ -111,10 +116,11 @@ def _why_not(each: Answered | Unread, home: growing.Home, wanted: bool, where: s
 
 
 def _proposed(each: Answered, home: growing.Home, keep_personal: bool, failed: bool) -> Proposed:
+    monitor = each.raw.get("monitor")
     inputs: Mapping[str, Any] = each.inputs if keep_personal else redacted(dict(each.inputs))
     outputs: Mapping[str, Any] = each.outputs if keep_personal else redacted(dict(each.outputs))
     origin = {
-        "from": "trace",
+        **({"from": "reading", "monitor": monitor} if isinstance(monitor, str) else {"from": "trace"}),
         "trace": each.id if keep_personal else redacted(each.id),
         "bundle": each.bundle,
         "failed": failed,

@@ -1,4 +1,4 @@
-"""Is something said that the reference does not have? Distance from the nearest row of a pool."""
+"""Is something said that the reference does not have? Distance from the nearest row of a pool, at two quantiles."""
 
 from penstock.monitor.detector import Samples
 from penstock.stats.novelty import novelty

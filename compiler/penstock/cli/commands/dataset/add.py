@@ -12,10 +12,16 @@ from penstock.cli.options import Options, environment, shared
 @click.option(
     "--from-traces",
     "traces",
-    required=True,
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
     help="JSON Lines: traces, or objects with `inputs` and `outputs`.",
+)
+@click.option(
+    "--from-reading",
+    "reading",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="The drifted traces that `penstock monitor read` names.",
 )
 @click.option("--failed", is_flag=True, help="Only answers that failed, scored below 1 or were disliked.")
 @click.option("--where", metavar="EXPR", help="Only those where this CEL holds: inputs, outputs, error, trace.")
@@ -28,7 +34,8 @@ from penstock.cli.options import Options, environment, shared
 def add(
     options: Options,
     dataset: str,
-    traces: Path,
+    traces: Path | None,
+    reading: Path | None,
     failed: bool,
     where: str | None,
     take: int | None,
@@ -51,6 +58,7 @@ def add(
         today=options.today(),
         name=dataset,
         traces=traces,
+        reading=reading,
         failed=failed,
         where=where,
         take=take,

@@ -1,0 +1,1 @@
+"""Foreign formats become specs: read, never run; what is not carried over is said, with its place."""

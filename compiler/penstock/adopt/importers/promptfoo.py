@@ -1,0 +1,323 @@
+"""promptfoo: prompts, providers, tests and assertions of a configuration."""
+
+# ruff: noqa: SIM905 (long lists of names)
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from posixpath import basename
+from typing import Any
+
+from penstock.adopt import nunjucks
+from penstock.adopt.foreign import Foreign, Unread
+from penstock.adopt.importer import Importer
+from penstock.adopt.promptfoo import cases as tests
+from penstock.adopt.promptfoo import evaluating
+from penstock.adopt.promptfoo.cases import Case
+from penstock.adopt.promptfoo.evaluating import Rows
+from penstock.adopt.promptfoo.prompts import Prompt, prompts
+from penstock.adopt.promptfoo.providers import Made, Provider, providers
+from penstock.adopt.source import Drafted, Imported, Source
+
+_KEYS = frozenset(
+    (
+        "$schema assertionTemplates commandLineOptions defaultTest derivedMetrics description env evaluateOptions "
+        "extensions metadata nunjucksFilters outputPath prompts providers redteam scenarios sharing tags targets tests "
+        "tracing writeLatestResults"
+    ).split()
+)
+_SILENT = frozenset(("$schema", "description", "outputPath", "sharing", "writeLatestResults", "tags", "metadata"))
+_LOST: Mapping[str, str] = {
+    "assertionTemplates": "references to them are not followed",
+    "commandLineOptions": "the command line has flags of its own",
+    "derivedMetrics": "a mean over metrics is no metric of a row",
+    "env": "Penstock reads no variables from files: credentials are named on the Model",
+    "extensions": "hooks are code, which an import never runs",
+    "nunjucksFilters": "filters are code, which an import never runs",
+    "redteam": "attacks that promptfoo makes up are no rows: write them to a file, and import that",
+    "tracing": "every step is traced as it is",
+}
+
+
+class Promptfoo:
+    """The format `promptfoo`."""
+
+    def finds(self, path: str) -> bool:
+        name = basename(path)
+        return name.startswith("promptfooconfig") and name.endswith((".yaml", ".yml", ".json"))
+
+    def reads(self, path: str, data: bytes) -> bool:
+        if not path.endswith((".yaml", ".yml", ".json")):
+            return False
+        from penstock.adopt.foreign import read
+
+        try:
+            found = read(path, data).data
+        except Unread:
+            return self.finds(path)
+        has = {"providers", "targets"} & set(found) if isinstance(found, Mapping) else set()
+        return bool(has) and ("prompts" in found or "tests" in found or "scenarios" in found or "redteam" in found)
+
+    def imports(self, source: Source) -> Imported:
+        found = source.read(source.path)
+        if not isinstance(found.data, Mapping):
+            raise Unread(source.path, "a configuration is a mapping", 1)
+        config = found.data
+        _lint(source, found)
+        key = "targets" if "providers" not in config and "targets" in config else "providers"
+        answer = providers(source, config.get(key), found.lines, (key,))
+        asked = prompts(source, found, config.get("prompts", ["{{prompt}}"]), ("prompts",))
+        if not answer:
+            source.note("decide", found.line(key), "no provider: declare the Model 'answerer' that answers")
+            answer = [Made(Provider("answerer", "answerer", "answerer", 1), None)]
+        if not asked:
+            source.note("decide", found.line("prompts"), "no prompt is left to be carried over")
+        every = tests.cases(source, found, config)
+        return _Project(source, config, found, answer, asked, every).imported()
+
+
+IMPORTER: Importer = Promptfoo()
+
+
+def _lint(source: Source, found: Foreign) -> None:
+    from difflib import get_close_matches
+
+    for key in found.data:
+        if key not in _KEYS:
+            near = get_close_matches(str(key), _KEYS, 1)
+            source.note(
+                "fault",
+                found.line(key),
+                f"`{key}` is no key of a configuration" + (f": is it `{near[0]}`?" if near else ""),
+            )
+        elif key in _LOST and found.data[key]:
+            source.note("lost", found.line(key), f"`{key}`: {_LOST[key]}")
+    options = found.data.get("evaluateOptions")
+    for key in options if isinstance(options, Mapping) else ():
+        if key not in ("repeat", "maxConcurrency", "cache", "showProgressBar"):
+            source.note(
+                "lost",
+                found.line("evaluateOptions", key),
+                f"`{key}`: the command line and `limits` of a Model have this",
+            )
+
+
+class _Project:
+    """Everything of a configuration, put together."""
+
+    def __init__(
+        self,
+        source: Source,
+        config: Mapping[str, Any],
+        found: Foreign,
+        answer: Sequence[Made],
+        asked: Sequence[Prompt],
+        cases: Sequence[Case],
+    ) -> None:
+        self.source, self.config, self.found = source, config, found
+        self.answer, self.asked, self.cases = answer, asked, cases
+        self.files: dict[str, bytes] = {}
+        self.sets: dict[tuple[int, ...], tuple[str, Rows, list[Drafted]]] = {}
+        self.judges: dict[str, Drafted] = {}
+        self.seen: set[str] = set()
+
+    def imported(self) -> Imported:
+        drafts = [made.draft for made in self.answer if made.draft is not None]
+        chains = [each for prompt in self.asked for each in self._prompt(prompt)]
+        rows = [draft for _, _, datasets in self.sets.values() for draft in datasets]
+        return Imported((*drafts, *self.judges.values(), *rows, *chains), self.files)
+
+    def _prompt(self, prompt: Prompt) -> Iterator[Drafted]:
+        asking = [made.provider for made in self.answer if _takes(made.provider, prompt)]
+        if not asking:
+            self.source.note("lost", prompt.line, f"no provider is given the prompt {prompt.name}")
+            return
+        many = len(asking) > 1
+        systems = {(p.system, p.prefix, p.suffix) for p in asking}
+        name = self.source.names.new("PromptTemplate", prompt.name, apart=self.source.label)
+        templates: dict[tuple[str, str, str], str] = {}
+        for wrapped in sorted(systems):
+            title = name if not templates else self.source.names.new("PromptTemplate", f"{name}-{len(templates) + 1}")
+            templates[wrapped] = title
+            yield self._template(prompt, title, wrapped, asking[0].model if not many else None)
+        for provider in asking:
+            title = templates[(provider.system, provider.prefix, provider.suffix)]
+            chain = title
+            if many:
+                chain = self.source.names.new("Chain", f"{name}-{provider.model}")
+                yield self._chain(prompt, title, chain, provider)
+            if provider.transform:
+                self.source.note(
+                    "decide", provider.line, f"the `transform` of {provider.label} is code, which an import never runs"
+                )
+            evaluation = self._evaluation(prompt, provider, chain)
+            if evaluation is not None:
+                yield evaluation
+
+    def _template(self, prompt: Prompt, name: str, wrapped: tuple[str, str, str], model: str | None) -> Drafted:
+        system, prefix, suffix = wrapped
+        messages: list[dict[str, Any]] = [{"role": "system", "content": nunjucks.jinja(system)}] if system else []
+        file = prompt.file if not (prefix or suffix) else None
+        for role, text in prompt.messages:
+            content: Any = {"file": file} if file else self._renamed(text)
+            if not file and role == "user" and (prefix or suffix):
+                content = f"{prefix}{content}{suffix}"
+            messages.append({"role": role, "content": content})
+        spec: dict[str, Any] = {}
+        inputs = {name: self._input(name) for name in self._inputs(prompt, system)}
+        if inputs:
+            spec["inputs"] = inputs
+        spec["messages"] = messages
+        if model is not None:
+            spec["model"] = model
+        return Drafted("PromptTemplate", name, spec, prompt.comment)
+
+    def _renamed(self, text: str) -> str:
+        return text
+
+    def _inputs(self, prompt: Prompt, system: str) -> list[str]:
+        found: dict[str, None] = {}
+        for text in (system, *(text for _, text in prompt.messages)):
+            for name in nunjucks.read(text).inputs:
+                found.setdefault(name)
+        for name in ("env", "_conversation"):
+            if name in found and name not in self.seen:
+                self.seen.add(name)
+                words = "a variable of the environment" if name == "env" else "the conversation so far"
+                self.source.note("decide", prompt.line, f"the prompt {prompt.name} reads {words}: give it as an input")
+        return list(found)
+
+    def _rows(self, cases: Sequence[Case]) -> tuple[str, Rows]:
+        """The Dataset of these tests; one for all prompts that share them."""
+        key = tuple(id(case) for case in cases)
+        if key not in self.sets:
+            rows = evaluating.rows(self.source, cases)
+            name = self.source.names.new("Dataset", f"{self.source.label}-tests")
+            path = f"penstock/{name}.jsonl"
+            text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows.rows)
+            self.files[path] = text.encode("utf-8", "replace")
+            required = [name for name, schema in rows.properties.items() if "default" not in schema]
+            spec = {
+                "purpose": "evaluation",
+                "source": {"file": path},
+                "key": "id",
+                "schema": {"type": "object", "required": required, "properties": rows.properties},
+            }
+            self.sets[key] = (name, rows, [Drafted("Dataset", name, spec)])
+        return self.sets[key][:2]
+
+    def _input(self, name: str) -> dict[str, Any]:
+        """The type of a variable as the rows have it; a row that says nothing of it gives nothing."""
+        if not self.cases:
+            return {}
+        _, rows = self._rows(self._all())
+        column = rows.variables.get(name)
+        if column is None:
+            if name not in self.seen and name not in ("env", "_conversation"):
+                self.seen.add(name)
+                self.source.note(
+                    "fault",
+                    self.found.line("prompts"),
+                    f"no test says what `{name}` is: promptfoo prints nothing there",
+                )
+            return {"type": "string", "default": ""} if name != "env" else {"type": "object", "default": {}}
+        return dict(rows.properties[column])
+
+    def _all(self) -> Sequence[Case]:
+        return self.cases
+
+    def _chain(self, prompt: Prompt, template: str, name: str, provider: Provider) -> Drafted:
+        inputs = {each: self._input(each) for each in self._inputs(prompt, provider.system)}
+        step: dict[str, Any] = {"prompt": template, "model": provider.model}
+        if inputs:
+            step["with"] = {each: f"${{{{ inputs.{each} }}}}" for each in inputs}
+        spec: dict[str, Any] = {"inputs": inputs} if inputs else {}
+        spec |= {"steps": {"answer": step}, "outputs": {"text": "${{ steps.answer.text }}"}}
+        return Drafted("Chain", name, spec)
+
+    def _evaluation(self, prompt: Prompt, provider: Provider, chain: str) -> Drafted | None:
+        cases = [case for case in self.cases if _asked(case, prompt, provider)]
+        if not cases:
+            if not self.seen & {"no tests"}:
+                self.seen.add("no tests")
+                self.source.note("decide", self.found.line("tests"), "no test: nothing says yet what a good answer is")
+            return None
+        dataset, rows = self._rows(self.cases if len(cases) == len(self.cases) else cases)
+        if not rows.metrics:
+            if "nothing" not in self.seen:
+                self.seen.add("nothing")
+                self.source.note(
+                    "decide",
+                    self.found.line("tests"),
+                    "nothing is asserted that a metric could measure: name metrics in an Evaluation",
+                )
+            return None
+        metrics = {name: self._judged(name, spec, rows) for name, spec in rows.metrics.items()}
+        inputs = {
+            each: f"${{{{ row.{rows.variables[each]} }}}}"
+            for each in self._inputs(prompt, provider.system)
+            if each in rows.variables
+        }
+        spec: dict[str, Any] = {"chain": chain, "dataset": dataset}
+        if inputs:
+            spec["inputs"] = inputs
+        spec["required"] = "${{ true }}"
+        repeat = self.config.get("evaluateOptions")
+        count = repeat.get("repeat") if isinstance(repeat, Mapping) else None
+        if type(count) is int and 1 < count <= 100:
+            spec["repeats"] = count
+        spec["metrics"] = metrics
+        name = self.source.names.new("Evaluation", chain)
+        return Drafted("Evaluation", name, spec, description=str(self.config.get("description") or "")[:200])
+
+    def _judged(self, name: str, spec: Mapping[str, Any], rows: Rows) -> dict[str, Any]:
+        if name not in rows.judges:
+            return dict(spec)
+        model = self._judge(rows.judges[name])
+        made = {"metric": spec["metric"], "judge": {"model": model}}
+        return {**made, **{key: value for key, value in spec.items() if key != "metric"}}
+
+    def _judge(self, given: Any) -> str:
+        """The Model that judges: the assertion's, else the one of `defaultTest`, else one that a person must choose."""
+        default = self.config.get("defaultTest")
+        options = default.get("options") if isinstance(default, Mapping) else None
+        given = given or (options.get("provider") if isinstance(options, Mapping) else None)
+        if isinstance(given, Mapping) and "id" not in given:
+            given = given.get("text") or given.get("default")
+        name = str(given.get("id") if isinstance(given, Mapping) else given) if given else ""
+        for made in self.answer:
+            if name and name in (made.provider.id, made.provider.label) and made.draft is not None:
+                return made.draft.name
+        if name in self.judges:
+            return self.judges[name].name
+        line = self.found.line("defaultTest", "options", "provider") if given else self.found.line()
+        found = providers(self.source, given, {(): line}, ())
+        if found and found[0].draft is not None:
+            draft = found[0].draft
+            self.judges[name] = draft
+            return draft.name
+        if not name:
+            self.source.note(
+                "changed", line, "no grader is named: promptfoo takes its own; the Model 'judge' takes its place"
+            )
+            spec = {
+                "model": "openai/gpt-5.4-mini-2026-03-17",
+                "credentials": {"env": "OPENAI_API_KEY"},
+            }
+            self.judges[name] = Drafted("Model", self.source.names.new("Model", "judge"), spec)
+            return self.judges[name].name
+        return found[0].provider.model or "judge" if found else "judge"
+
+
+def _takes(provider: Provider, prompt: Prompt) -> bool:
+    return provider.only is None or bool(provider.only & _keys(prompt))
+
+
+def _keys(prompt: Prompt) -> frozenset[str]:
+    return prompt.keys | {prompt.name}
+
+
+def _asked(case: Case, prompt: Prompt, provider: Provider) -> bool:
+    of = {provider.id, provider.label}
+    return (case.providers is None or bool(case.providers & of)) and (
+        case.prompts is None or bool(case.prompts & _keys(prompt))
+    )

@@ -1,0 +1,103 @@
+"""Templates of Nunjucks as Jinja2: the few words that differ, and the variables they read."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from penstock.spec.template import Problem, load
+
+_TAG = re.compile(r"\{\{-?.*?-?\}\}|\{%-?.*?-?%\}", re.DOTALL)
+_RAW = re.compile(r"\{%-?\s*raw\s*-?%\}.*?\{%-?\s*endraw\s*-?%\}", re.DOTALL)
+_WORDS = (
+    (re.compile(r"\|\s*dump(?:\(\s*\d*\s*\))?"), "| tojson"),
+    (re.compile(r"\|\s*safe\b"), ""),
+    (re.compile(r"===")  , "=="),
+    (re.compile(r"!=="), "!="),
+    (re.compile(r"&&"), "and"),
+    (re.compile(r"\|\|"), "or"),
+    (re.compile(r"(\{%-?\s*)else\s*if\b|(\{%-?\s*)elseif\b"), r"\1\2elif"),
+    (re.compile(r"\b([A-Za-z_][\w.]*)\.length\b"), r"\1 | length"),
+    (re.compile(r"\bnull\b|\bundefined\b"), "none"),
+)  # fmt: skip
+SIMPLE = re.compile(r"\{\{\s*([A-Za-z_][\w.]*)\s*\}\}")
+_OPEN = re.compile(r"\{\{|\{%|\{#")
+
+
+class Read(NamedTuple):
+    """A template in Jinja2's words. `inputs`: what it reads, in order; `printed`: those that are only printed."""
+
+    text: str
+    inputs: tuple[str, ...]
+    lists: frozenset[str]
+    printed: frozenset[str]
+    error: Problem | None
+
+
+def jinja(text: str) -> str:
+    """The same template in Jinja2's words."""
+    if not _OPEN.search(text):
+        return text
+    raw = [found.span() for found in _RAW.finditer(text)]
+
+    def tag(found: re.Match[str]) -> str:
+        if any(start <= found.start() < end for start, end in raw):
+            return found[0]
+        written = found[0]
+        for word, other in _WORDS:
+            written = word.sub(other, written)
+        return written
+
+    return _TAG.sub(tag, text)
+
+
+def read(text: str) -> Read:
+    """What a template of Nunjucks reads, once it is in Jinja2's words."""
+    written = jinja(text)
+    analysis = load("jinja2").analyse(written)
+    if analysis.error is not None:
+        return Read(written, (), frozenset(), frozenset(), analysis.error)
+    names = tuple(dict.fromkeys(use.path[0] for use in analysis.uses))
+    lists = frozenset(use.path[0] for use in analysis.uses if len(use.path) > 1 and use.path[1] == "*")
+    printed = {note.path[0] for note in analysis.notes if note.what == "printed" and len(note.path) == 1}
+    deeper = {use.path[0] for use in analysis.uses if len(use.path) > 1}
+    return Read(written, names, lists, frozenset(printed - deeper), None)
+
+
+def plain(text: str) -> str:
+    """Text as a template that prints it."""
+    if not _OPEN.search(text):
+        return text
+    if "endraw" in text:
+        return text.replace("{", "{{ '{' }}")
+    return "{% raw %}" + text + "{% endraw %}"
+
+
+def fill(text: str, values: Mapping[str, Any]) -> str | None:
+    """A text whose `{{ name }}` are replaced by plain values; None where it does more than that."""
+    if not _OPEN.search(text):
+        return text
+    missing = False
+
+    def value(found: re.Match[str]) -> str:
+        nonlocal missing
+        here: Any = values
+        for part in found[1].split("."):
+            here = here.get(part) if isinstance(here, Mapping) else None
+        if found[1] == "env" or found[1].startswith("env.") or isinstance(here, Mapping | list):
+            missing = True
+            return ""
+        return printed(here)
+
+    filled = SIMPLE.sub(value, text)
+    return None if missing or _OPEN.search(SIMPLE.sub("", text)) else filled
+
+
+def printed(value: Any) -> str:
+    """A value as Nunjucks prints it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)

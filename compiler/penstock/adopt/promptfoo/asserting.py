@@ -1,0 +1,326 @@
+"""Assertions of promptfoo become metrics: what a row expects stands in the row, what all share in the metric."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from penstock.adopt import nunjucks
+from penstock.adopt.promptfoo import translated
+from penstock.adopt.promptfoo.expected import TYPES
+from penstock.spec import validity
+
+TEXT = "outputs.text"
+MOST_REPEATS = 900  # RE2 repeats nothing more than a thousand times
+_SPECIAL = re.compile(r"([\\.+*?()|\[\]{}^$])")
+
+
+class Column(NamedTuple):
+    """Values of the rows: `column` of the row holds a list of all; `metric` is planned where it is not empty."""
+
+    metric: str
+    column: str
+    items: Mapping[str, Any]
+    spec: Mapping[str, Any]
+
+
+class Fixed(NamedTuple):
+    """A metric whose arguments are the same for each of its rows."""
+
+    name: str
+    spec: Mapping[str, Any]
+    judge: Any = None
+    judged: bool = False
+
+
+class Wanted(NamedTuple):
+    """What an assertion asks for: values for columns, metrics, and what is to be said."""
+
+    values: tuple[tuple[str, Any], ...] = ()
+    fixed: tuple[Fixed, ...] = ()
+    said: tuple[tuple[str, str], ...] = ()
+
+
+def _true(expression: str) -> dict[str, Any]:
+    return {"metric": "exact-match", "with": {"text": f"${{{{ {expression} }}}}", "expected": True}}
+
+
+def _each(metric: str, test: str, items: Mapping[str, Any] | None = None) -> Column:
+    column = f"expect_{metric}"
+    return Column(metric, column, items or {"type": "string"}, _true(f"row.{column}.all(w, {test})"))
+
+
+_TEXTS: Mapping[str, Any] = {"type": "array", "items": {"type": "string"}}
+COLUMNS: Mapping[str, Column] = {
+    column.metric: column
+    for column in (
+        _each("contains", f"{TEXT}.contains(w)"),
+        _each("not_contains", f"!{TEXT}.contains(w)"),
+        _each("contains_any", f"w.exists(v, {TEXT}.contains(v))", _TEXTS),
+        _each("not_contains_all", f"w.exists(v, !{TEXT}.contains(v))", _TEXTS),
+        _each("starts_with", f"{TEXT}.startsWith(w)"),
+        _each("not_starts_with", f"!{TEXT}.startsWith(w)"),
+        _each("equals", f"{TEXT} == w"),
+        _each("not_equals", f"{TEXT} != w"),
+        _each("matches", f"{TEXT}.matches(w)"),
+        _each("not_matches", f"!{TEXT}.matches(w)"),
+        Column(
+            "json",
+            "expect_json",
+            {"type": "object"},
+            {"metric": "json-schema", "with": {"value": f"${{{{ {TEXT} }}}}", "schema": "${{ row.expect_json[0] }}"}},
+        ),
+    )
+}
+"""In the order in which an Evaluation lists them."""
+
+_JUDGED: Mapping[str, str] = {
+    "factuality": "The answer states the same facts as the expected answer, or more, and contradicts none of them.",
+    "model-graded-factuality": "The answer states the facts of the expected answer, or more, and contradicts none.",
+    "answer-relevance": "The answer addresses the question that was asked and stays with it.",
+    "context-faithfulness": "Every claim of the answer is borne out by the documents.",
+    "context-recall": "The documents hold everything that the expected answer says.",
+    "context-relevance": "The documents are about the question, and hold little else.",
+    "conversation-relevance": "The answer fits the conversation and the last question in it.",
+}
+_RENDERED: Mapping[str, Callable[[str], list[tuple[str, Any]]]] = {
+    "contains": lambda text: [("contains", text)],
+    "not-contains": lambda text: [("not_contains", text)],
+    "icontains": lambda text: [("matches", f"(?i){_quoted(text)}")],
+    "not-icontains": lambda text: [("not_matches", f"(?i){_quoted(text)}")],
+    "starts-with": lambda text: [("starts_with", text)],
+    "not-starts-with": lambda text: [("not_starts_with", text)],
+}
+_LISTED: Mapping[str, Callable[[list[str]], list[tuple[str, Any]]]] = {
+    "contains-any": lambda texts: [("contains_any", texts)],
+    "contains-all": lambda texts: [("contains", text) for text in texts],
+    "not-contains-any": lambda texts: [("not_contains", text) for text in texts],
+    "not-contains-all": lambda texts: [("not_contains_all", texts)],
+    "icontains-any": lambda texts: [("matches", f"(?i)(?:{'|'.join(map(_quoted, texts))})")],
+    "icontains-all": lambda texts: [("matches", f"(?i){_quoted(text)}") for text in texts],
+    "not-icontains-any": lambda texts: [("not_matches", f"(?i){_quoted(text)}") for text in texts],
+}
+
+
+def wanted(given: Mapping[str, Any], values: Mapping[str, Any]) -> Wanted:
+    """What an assertion asks of the row with these variables."""
+    written = str(given["type"])
+    negated = written.startswith("not-")
+    kind = written.removeprefix("not-")
+    if kind not in TYPES:
+        return _lost("fault", f"`{written}` is no type of assertion")
+    if given.get("transform"):
+        return _lost("decide", f"the `transform` of `{written}` is code, which an import never runs")
+    value = given.get("value")
+    if isinstance(value, str) and value.startswith("file://"):
+        if kind in ("javascript", "python", "ruby") or value.endswith((".js", ".py", ".ts", ".mjs", ".rb")):
+            return _lost("decide", f"`{written}` is code in {value}, which an import never runs")
+        return _lost("decide", f"the value of `{written}` in {value} is not read here")
+    said = tuple(
+        ("changed", f"`{key}` of `{written}`: a row passes where each of its metrics does")
+        for key in ("weight",)
+        if given.get(key) not in (None, 1)
+    )
+    found = _wanted(kind, written, negated, given, value, values)
+    return found._replace(said=(*said, *found.said))
+
+
+def _wanted(
+    kind: str, written: str, negated: bool, given: Mapping[str, Any], value: Any, values: Mapping[str, Any]
+) -> Wanted:
+    if written in _RENDERED:
+        text = _text(value, values)
+        return _untold(written) if text is None else Wanted(tuple(_RENDERED[written](text)))
+    if written in _LISTED:
+        parts = value.split(",") if isinstance(value, str) else value if isinstance(value, list) else None
+        texts = [_text(part.strip() if isinstance(value, str) else part, values) for part in parts or []]
+        if not texts or None in texts:
+            return _untold(written)
+        return Wanted(tuple(_LISTED[written]([text for text in texts if text is not None])))
+    if kind == "equals":
+        return _equals(written, negated, value, values)
+    if kind == "regex":
+        return _regex(written, negated, value, values)
+    if kind == "is-json":
+        return _json(written, negated, value)
+    if kind == "word-count":
+        return _words(written, negated, value)
+    if kind == "is-refusal":
+        metric = "answered" if negated else "refused"
+        said = f"`{written}` is told by the patterns of the metric `{metric}`"
+        return Wanted(
+            fixed=(_fixed(metric, {"metric": metric, "with": {"text": _answer()}}),), said=(("changed", said),)
+        )
+    if kind in ("javascript", "python") and not negated:
+        return _code(kind, value, given)
+    if kind in ("latency", "cost") and not negated:
+        return _bounded(kind, given.get("threshold"))
+    if kind in ("rouge-n", "bleu") and not negated:
+        return _overlap(kind, given, value, values)
+    if kind.startswith("similar") and not negated:
+        return _similar(written, value, values)
+    if (kind in _JUDGED or kind in ("llm-rubric", "model-graded-closedqa", "g-eval")) and not negated:
+        return _judged(kind, given, value, values)
+    if kind == "assert-set":
+        return _set(given, values)
+    return _lost("lost", f"`{written}` has no counterpart among the metrics")
+
+
+def _equals(written: str, negated: bool, value: Any, values: Mapping[str, Any]) -> Wanted:
+    if isinstance(value, Mapping | list):
+        if negated:
+            return _lost("lost", f"`{written}` with a value that is no text has no counterpart")
+        return Wanted((("json", {"const": value}),))
+    text = _text(value, values)
+    return _untold(written) if text is None else Wanted((("not_equals" if negated else "equals", text),))
+
+
+def _regex(written: str, negated: bool, value: Any, values: Mapping[str, Any]) -> Wanted:
+    text = _text(value, values)
+    if text is None:
+        return _untold(written)
+    problem = validity.no_pattern(text)
+    if problem is not None:
+        return _lost("decide", f"`{written}`: RE2 has no such pattern as {text[:60]!r} ({problem})")
+    return Wanted((("not_matches" if negated else "matches", text),))
+
+
+def _json(written: str, negated: bool, value: Any) -> Wanted:
+    if negated:
+        return _lost("lost", f"`{written}` has no counterpart among the metrics")
+    if isinstance(value, str) and value.strip():
+        from penstock.adopt.foreign import Unread, read
+
+        try:
+            value = read("schema.yaml", value.encode()).data
+        except Unread:
+            return _untold(written)
+    schema = value if isinstance(value, Mapping) else {}
+    problems = validity.problems(dict(schema))
+    if problems:
+        return _lost("decide", f"the schema of `{written}`: {problems[0][1]}")
+    return Wanted((("json", dict(schema)),))
+
+
+def _words(written: str, negated: bool, value: Any) -> Wanted:
+    least, most = (value.get("min"), value.get("max")) if isinstance(value, Mapping) else (value, value)
+    bounds = [bound for bound in (least, most) if bound is not None]
+    if not bounds or not all(type(bound) is int and 0 < bound <= MOST_REPEATS for bound in bounds):
+        return _lost("decide", f"`{written}` needs whole numbers from 1 to {MOST_REPEATS}")
+    low = (least or 1) - 1
+    high = "" if most is None else most - 1
+    pattern = rf"\A\s*(?:\S+\s+){{{low},{high}}}\S+\s*\z"
+    return Wanted((("not_matches" if negated else "matches", pattern),))
+
+
+def _code(kind: str, value: Any, given: Mapping[str, Any]) -> Wanted:
+    made = translated.expression(kind, value) if isinstance(value, str) and "threshold" not in given else None
+    if made is None:
+        return _lost("decide", f"`{kind}` is code, which an import never runs; say it in CEL, or as a metric")
+    return Wanted(fixed=(_fixed(kind, _true(made)),))
+
+
+def _bounded(kind: str, threshold: Any) -> Wanted:
+    if isinstance(threshold, bool) or not isinstance(threshold, int | float):
+        return _lost("fault", f"`{kind}` without a `threshold`")
+    most = threshold / 1000 if kind == "latency" else threshold
+    said = f"`{kind}` bounds the mean of the rows rather than each of them"
+    return Wanted(fixed=(_fixed(kind, {"metric": kind, "guard": {"max": float(most)}}),), said=(("changed", said),))
+
+
+def _overlap(kind: str, given: Mapping[str, Any], value: Any, values: Mapping[str, Any]) -> Wanted:
+    text = _text(value, values)
+    if text is None:
+        return _untold(kind)
+    threshold = given.get("threshold", 0.75 if kind == "rouge-n" else 0.5)
+    name = "rouge" if kind == "rouge-n" else kind
+    spec: dict[str, Any] = {"metric": name, "with": {"text": _answer(), "expected": text}, "guard": {"min": threshold}}
+    if kind == "rouge-n":
+        spec["with"]["variant"] = "1"
+    said = f"`{kind}` is computed by the metric `{name}`, and its threshold also bounds the mean"
+    return Wanted(fixed=(_fixed(name, spec),), said=(("changed", said),))
+
+
+def _similar(written: str, value: Any, values: Mapping[str, Any]) -> Wanted:
+    texts = [_text(each, values) for each in (value if isinstance(value, list) else [value])]
+    kept = [text for text in texts if text is not None]
+    if not kept or len(kept) < len(texts):
+        return _untold(written)
+    spec = {"metric": "similarity", "with": {"text": _answer(), "expected": kept[0] if len(kept) == 1 else kept}}
+    said = f"`{written}` asks an embedding model; `similarity` compares words, so the threshold is left out"
+    return Wanted(fixed=(_fixed("similarity", spec),), said=(("changed", said),))
+
+
+def _judged(kind: str, given: Mapping[str, Any], value: Any, values: Mapping[str, Any]) -> Wanted:
+    lines = value if isinstance(value, list) else [value]
+    texts = [_text(each, values) for each in lines if each is not None]
+    if any(text is None for text in texts):
+        return _untold(kind)
+    text = "\n".join(each for each in texts if each is not None)
+    question = next(
+        (str(values[name]) for name in ("query", "question", "input", "prompt") if isinstance(values.get(name), str)),
+        "",
+    )
+    arguments: dict[str, Any] = {"text": _answer()}
+    if kind in _JUDGED:
+        arguments |= {
+            "criteria": _JUDGED[kind],
+            **({"expected": text} if text else {}),
+            **({"question": question} if question else {}),
+        }
+        context = values.get("context")
+        if kind.startswith("context-") and isinstance(context, str | list):
+            parts = context if isinstance(context, list) else [context]
+            arguments["documents"] = [{"text": str(part)} for part in parts]
+    elif not text:
+        return _lost("fault", f"`{kind}` without a `value`")
+    else:
+        arguments["criteria"] = text
+    spec: dict[str, Any] = {"metric": "g-eval" if kind == "g-eval" else "criterion", "with": arguments}
+    said = [("changed", f"`{kind}` is asked in Penstock's words: its judge is the Model below")]
+    if kind == "g-eval":
+        spec["guard"] = {"min": float(given.get("threshold", 0.7))}
+    elif given.get("threshold") is not None:
+        said.append(("changed", f"the threshold of `{kind}`: the judge says yes or no"))
+    if given.get("rubricPrompt"):
+        said.append(("lost", f"the `rubricPrompt` of `{kind}`: a judge's `prompt` takes its place"))
+    name = {"llm-rubric": "rubric", "model-graded-closedqa": "criterion", "g-eval": "g_eval"}.get(
+        kind, kind.replace("-", "_")
+    )
+    return Wanted(fixed=(_fixed(name, spec)._replace(judge=given.get("provider"), judged=True),), said=tuple(said))
+
+
+def _set(given: Mapping[str, Any], values: Mapping[str, Any]) -> Wanted:
+    made = Wanted(
+        said=(("changed", "the threshold of an `assert-set`: all of it must hold"),) if given.get("threshold") else ()
+    )
+    for each in given.get("assert") or []:
+        if isinstance(each, Mapping) and isinstance(each.get("type"), str):
+            found = wanted(each, values)
+            made = Wanted(made.values + found.values, made.fixed + found.fixed, made.said + found.said)
+    return made
+
+
+def _fixed(name: str, spec: Mapping[str, Any]) -> Fixed:
+    return Fixed(name, spec)
+
+
+def _answer() -> str:
+    return f"${{{{ {TEXT} }}}}"
+
+
+def _lost(sort: str, text: str) -> Wanted:
+    return Wanted(said=((sort, text),))
+
+
+def _untold(written: str) -> Wanted:
+    return _lost("decide", f"the value of `{written}` is nothing that can be read without running promptfoo")
+
+
+def _text(value: Any, values: Mapping[str, Any]) -> str | None:
+    if value is None or isinstance(value, Mapping | list):
+        return None
+    return nunjucks.fill(nunjucks.printed(value), values)
+
+
+def _quoted(text: str) -> str:
+    return _SPECIAL.sub(r"\\\1", text)

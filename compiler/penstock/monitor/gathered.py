@@ -1,0 +1,154 @@
+"""What is kept of the traces of one window: a bounded draw of their texts, sums, counts. Windows merge exactly."""
+
+import heapq
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from math import ceil
+from typing import Any
+
+from penstock.monitor.observed import Observed
+
+TEXTS = 1000
+"""Texts of a window: those whose keyed digest is smallest, so that the order of the traces, and where they were read,
+changes nothing (bottom-k sampling; Cohen and Kaplan 2007)."""
+VALUES = 20_000
+"""Values of a window that a quantile is taken of; drawn alike."""
+_LARGEST = 4096
+"""Characters of a trace's inputs or outputs that are kept for a candidate."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Kept:
+    """A trace that was drawn; ordered by `rank`."""
+
+    rank: int
+    text: str = field(compare=False)
+    session: str | None = field(compare=False)
+    id: str = field(compare=False)
+    inputs: Mapping[str, Any] = field(compare=False)
+    outputs: Mapping[str, Any] = field(compare=False)
+    error: bool = field(compare=False, default=False)
+
+
+@dataclass(slots=True)
+class Gathered:
+    """
+    Attributes:
+        rows: all; `texts` those with the text that is compared, `measured` those with the value of an objective.
+        first, last: of the times that they tell.
+        total: sum of the values; `worst`: how many of them are errors.
+        kept: a heap, the largest rank first; `values` likewise, (negative rank, value).
+        order: running number of the next row, where rows have no id.
+    """
+
+    rows: int = 0
+    texts: int = 0
+    measured: int = 0
+    first: float | None = None
+    last: float | None = None
+    total: float = 0.0
+    kept: list[tuple[int, Kept]] = field(default_factory=list)
+    values: list[tuple[int, float]] = field(default_factory=list)
+    absent: Counter[str] = field(default_factory=Counter)
+
+    def add(self, seen: Observed, number: int, text: str | None, value: float | None) -> None:
+        """number: of the row, which tells rows without an id apart."""
+        self.rows += 1
+        if seen.time is not None:
+            self.first = seen.time if self.first is None else min(self.first, seen.time)
+            self.last = seen.time if self.last is None else max(self.last, seen.time)
+        if text is None and value is None:
+            return
+        name = seen.id if seen.id is not None else f"#{number}"
+        rank = int.from_bytes(blake2b(name.encode(), digest_size=7, key=b"window").digest(), "big")
+        if text is not None:
+            self.texts += 1
+            if len(self.kept) < TEXTS or -rank > self.kept[0][0]:
+                one = Kept(rank, text, seen.session, name, _small(seen.inputs), _small(seen.outputs), bool(seen.error))
+                _keep(self.kept, (-rank, one), TEXTS)
+        if value is not None:
+            self.measured += 1
+            self.total += value
+            _keep(self.values, (-rank, value), VALUES)
+
+    def merge(self, other: "Gathered") -> None:
+        """Takes what another one holds, of other traces."""
+        self.rows += other.rows
+        self.texts += other.texts
+        self.measured += other.measured
+        self.total += other.total
+        times = [time for time in (self.first, self.last, other.first, other.last) if time is not None]
+        self.first, self.last = (min(times), max(times)) if times else (None, None)
+        for kept in other.kept:
+            _keep(self.kept, kept, TEXTS)
+        for value in other.values:
+            _keep(self.values, value, VALUES)
+        self.absent.update(other.absent)
+
+    def drawn(self) -> list[Kept]:
+        """By rank."""
+        return sorted(one for _, one in self.kept)
+
+    def mean(self) -> float | None:
+        return self.total / self.measured if self.measured else None
+
+    def quantile(self, share: float) -> float | None:
+        """The least value that this share of them does not exceed."""
+        found = sorted(value for _, value in self.values)
+        return found[max(0, ceil(share * len(found)) - 1)] if found else None
+
+    def plain(self) -> dict[str, Any]:
+        """As JSON."""
+        return {
+            "rows": self.rows,
+            "texts": self.texts,
+            "measured": self.measured,
+            "first": self.first,
+            "last": self.last,
+            "total": self.total,
+            "kept": [
+                [one.rank, one.text, one.session, one.id, one.inputs, one.outputs, one.error] for one in self.drawn()
+            ],
+            "values": sorted([-rank, value] for rank, value in self.values),
+            "absent": dict(self.absent),
+        }
+
+
+def restored(plain: Mapping[str, Any]) -> Gathered:
+    """What `plain` gave."""
+    kept = [Kept(*each) for each in plain["kept"]]
+    made = Gathered(
+        plain["rows"],
+        plain["texts"],
+        plain["measured"],
+        plain["first"],
+        plain["last"],
+        plain["total"],
+        [(-one.rank, one) for one in kept],
+        [(-rank, value) for rank, value in plain["values"]],
+        Counter(plain["absent"]),
+    )
+    heapq.heapify(made.kept)
+    heapq.heapify(made.values)
+    return made
+
+
+def _keep(heap: list[Any], item: Any, most: int) -> None:
+    if len(heap) < most:
+        heapq.heappush(heap, item)
+    else:
+        heapq.heappushpop(heap, item)
+
+
+def _small(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    if not values:
+        return {}
+    try:
+        written = json.dumps(values, default=str)
+    except (ValueError, RecursionError):
+        return {}
+    found: dict[str, Any] = json.loads(written) if len(written) <= _LARGEST else {}
+    return found

@@ -1,0 +1,167 @@
+"""One window judged: a shift of its texts, or an objective held or missed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from math import ceil
+from typing import Any
+
+from penstock.monitor.compare import compare_texts
+from penstock.monitor.fit import Fit
+from penstock.monitor.gathered import Gathered, Kept
+from penstock.monitor.objective import judge_objective
+from penstock.monitor.reading import Signal, Topic
+from penstock.monitor.strange import strange
+from penstock.monitor.watched import Watched
+
+DRAWS = 999
+MOST_DRAWS = 9_999
+FEWEST = 8
+"""Texts of a window that can be compared."""
+MONTH = 30 * 86_400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What one window says.
+
+    Attributes:
+        measured: False: `why` says what is missing; it is neither an alarm nor none.
+        alarm: of this window alone.
+        value: of an objective.
+        texts: that were there to be compared; of an objective rows that tell its value.
+        absent: fields of the mapping that traces lack, with how many.
+        strange: traces of the window, the least like the reference first; where it alarms.
+    """
+
+    measured: bool
+    rows: int
+    texts: int
+    first: float | None
+    last: float | None
+    why: str | None = None
+    alarm: bool = False
+    p: float | None = None
+    effect: float | None = None
+    value: float | None = None
+    alpha: float | None = None
+    signals: Mapping[str, Signal] = field(default_factory=dict)
+    absent: Mapping[str, int] = field(default_factory=dict)
+    topics: Sequence[Topic] = ()
+    strange: Sequence[Kept] = ()
+
+
+def judge(
+    watched: Watched, window: Gathered, reference: Sequence[str] | str, alpha: float, fit: Fit | None = None
+) -> Judged:
+    """reference: the texts to compare with, or why there are none; fit: an embedding other than hashed n-grams."""
+    if watched.spec.objective is not None:
+        return _objective(watched, window, alpha)
+    fixed = _told(window, window.texts)
+    if isinstance(reference, str):
+        return Judged(False, why=reference, **fixed)
+    if window.texts < FEWEST:
+        why = f"{window.texts} of {window.rows} traces tell the text that is compared: is content recorded and mapped?"
+        return Judged(False, why=why, **fixed)
+    detectors = watched.spec.detectors
+    needed = ceil(len(detectors) / alpha)
+    if needed > MOST_DRAWS + 1:
+        why = f"falseAlarmsPerMonth asks for alpha {alpha:.2g}, finer than {MOST_DRAWS:,} permutations: larger windows"
+        return Judged(False, why=why, **fixed)
+    kept = window.drawn()
+    texts = [each.text for each in kept]
+    compare = compare_texts if fit is None else fit.compare
+    try:
+        found = compare(
+            reference,
+            texts,
+            detectors=detectors,
+            alpha=alpha,
+            seed=seed(watched),
+            blocks=_blocks(len(reference), kept),
+            min_effect=watched.spec.alert.min_effect,
+            draws=min(MOST_DRAWS, max(DRAWS, 4 * needed - 1)),
+        )
+    except ValueError as error:
+        return Judged(False, why=str(error), **fixed)
+    return Judged(
+        True,
+        alarm=found.alarm,
+        p=found.p,
+        effect=min(found.signals.values(), key=lambda each: (each.holm, -abs(each.effect))).effect,
+        alpha=alpha,
+        signals=found.signals,
+        topics=found.topics,
+        strange=strange(reference, kept) if found.alarm else (),
+        **fixed,
+    )
+
+
+def seed(watched: Watched) -> int:
+    """By what is compared with, so that the same window gives the same p anywhere."""
+    return int((watched.reference.digest if watched.reference is not None else watched.digest)[7:15], 16)
+
+
+def alpha_of(watched: Watched, span: float | None) -> float:
+    """The level of one look. span: seconds of a window; None: not known, and the Monitor's own level holds.
+
+    falseAlarmsPerMonth is shared among the Monitors of the project, and each spends its share over a month's windows;
+    `for` makes it rarer still.
+    """
+    if watched.share is None or span is None or span <= 0:
+        return watched.spec.alert.alpha
+    return min(0.5, watched.share * span / MONTH)
+
+
+def _objective(watched: Watched, window: Gathered, alpha: float) -> Judged:
+    """Beyond its bound by more than chance; with two bounds each is tested at half the level."""
+    goal = watched.spec.objective
+    assert goal is not None
+    measure, _, of = goal.measure.partition(".")
+    value = window.quantile(int(of[1:]) / 100) if of.startswith("p") else window.mean()
+    fixed = _told(window, window.measured)
+    if value is None:
+        return Judged(False, why=watched.unmeasured or f"no trace tells `{measure}`", **fixed)
+    bounds = [(high, low) for high, low in ((goal.max, None), (None, goal.min)) if (high, low) != (None, None)]
+    values = [each for _, each in sorted(window.values, reverse=True)]
+    least = watched.spec.alert.min_effect
+    try:
+        found = [
+            judge_objective(values, goal.measure, maximum=high, minimum=low, alpha=alpha, min_effect=least)
+            for high, low in bounds
+        ]
+    except ValueError as error:
+        return Judged(False, why=str(error), **fixed)
+    worst = min(found, key=lambda each: each.p)
+    (signal,) = worst.signals.values()
+    p = min(1.0, len(found) * worst.p)
+    return Judged(
+        True,
+        alarm=p <= alpha and worst.alarm,
+        p=p,
+        effect=signal.effect,
+        value=value,
+        alpha=alpha,
+        signals={goal.measure: Signal(value, signal.p, p, signal.effect)},
+        **fixed,
+    )
+
+
+def _told(window: Gathered, texts: int) -> dict[str, Any]:
+    return {
+        "rows": window.rows,
+        "texts": texts,
+        "first": window.first,
+        "last": window.last,
+        "absent": dict(window.absent),
+    }
+
+
+def _blocks(reference: int, kept: Sequence[Kept]) -> list[str] | None:
+    """Traces of one session came about together; None where each stands alone."""
+    sessions = [each.session for each in kept if each.session is not None]
+    if len(set(sessions)) == len(sessions):
+        return None
+    return [
+        *(f"reference {at}" for at in range(reference)),
+        *(f"session {each.session}" if each.session is not None else f"trace {each.id}" for each in kept),
+    ]

@@ -1,0 +1,125 @@
+"""The Monitors of a bundle, out of what lies beside it."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from penstock.bundle.bundle import Bundle
+from penstock.diagnostics.fatal import Fatal
+from penstock.source import canonical
+from penstock.spec.kinds.monitor import Monitor
+
+_HELP = "compile the chain again by this version of Penstock"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """
+    Attributes:
+        texts: of the Evaluation's rows, at most 2,000.
+        rows: of which they were drawn.
+    """
+
+    digest: str
+    texts: Sequence[str]
+    rows: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Watched:
+    """
+    Attributes:
+        digest: over what it says and what it compares with; a new one begins anew.
+        reference: of skew; None: `unmeasured` says why.
+        share: false alarms a month that are this Monitor's; None: its own alpha holds.
+        metric: of an objective that scores traces: its spec, and the version of the scorer that it was compiled with.
+        dataset, tunings: the rows that stand for production, and what its alarm triggers.
+        question, answer: the chain's input and output that a text without a name stands for.
+    """
+
+    name: str
+    chain: str
+    spec: Monitor
+    digest: str
+    reference: Reference | None
+    unmeasured: str | None
+    share: float | None
+    question: str | None
+    answer: str | None
+    dataset: str | None = None
+    tunings: Sequence[str] = ()
+    metric: tuple[Mapping[str, Any], int] | None = None
+
+
+def watched(bundle: Bundle, data: bytes) -> list[Watched]:
+    """Those that the referrer `data` holds, by name.
+
+    Raises:
+        Fatal: it is not as Penstock writes it.
+    """
+    try:
+        body = json.loads(data)
+        if body["monitorsFormat"] != 1 or body["chain"] != bundle.chain:
+            raise ValueError("another format or another chain")
+        project = body.get("project", {})
+        count = project.get("monitors")
+        share = project["falseAlarmsPerMonth"] / count if count else None
+        chain = bundle.spec("Chain", bundle.chain)
+        return [
+            _one(body, name, spec, share, _main(chain.inputs), _output(chain.outputs))
+            for name, spec in sorted(body["monitors"].items())
+        ]
+    except (ValueError, KeyError, TypeError, AttributeError, ValidationError, RecursionError) as error:
+        words = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+        raise Fatal(f"the Monitors beside the bundle are refused: {words}", help=_HELP) from None
+
+
+def _one(
+    body: Mapping[str, Any], name: str, plain: Any, share: float | None, question: str | None, answer: str | None
+) -> Watched:
+    spec = Monitor.model_validate(plain)
+    digest = body.get("compared", {}).get(name)
+    found = None
+    if digest is not None:
+        frozen = body["references"][digest]
+        if canonical.digest(frozen) != digest:
+            raise ValueError(f"the reference of '{name}' is damaged: its digest is another")
+        if frozen["referenceFormat"] != 1:
+            raise ValueError(f"the reference of '{name}' is of another format")
+        found = Reference(digest, frozen["texts"], frozen["rows"])
+    why = body.get("unmeasured", {}).get(name)
+    if spec.skew is not None and found is None and why is None:
+        why = "no reference was frozen; compile the chain again"
+    if spec.objective is None and spec.signal is None:
+        why = "it has no `signal`"
+    scored = body.get("metrics", {}).get(name)
+    way = body.get("ways", {}).get(name, {})
+    made = canonical.digest({"monitor": plain, "reference": digest, "metric": scored})
+    return Watched(
+        name,
+        spec.chain,
+        spec,
+        made,
+        found,
+        why,
+        share,
+        question,
+        answer,
+        way.get("dataset"),
+        tuple(way.get("tunings", ())),
+        None if scored is None else (scored["metric"], scored["version"]),
+    )
+
+
+def _main(inputs: Mapping[str, Mapping[str, Any]]) -> str | None:
+    """The one text that must be given, else the first text."""
+    texts = [name for name, schema in inputs.items() if schema.get("type") == "string"]
+    needed = [name for name in texts if "default" not in inputs[name]]
+    return needed[0] if needed else texts[0] if texts else None
+
+
+def _output(outputs: Mapping[str, str]) -> str | None:
+    return next((name for name in ("answer", "text", *outputs) if name in outputs), None)

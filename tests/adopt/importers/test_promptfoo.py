@@ -1,0 +1,441 @@
+"""Configurations of promptfoo, construct by construct as its documentation has them."""
+
+# ruff: noqa: SIM905 (long lists of names)
+
+import json
+
+import pytest
+
+
+def config(**parts: object) -> dict[str, str]:
+    """A configuration as JSON, which is YAML."""
+    return {"promptfooconfig.yaml": json.dumps({"prompts": ["{{ q }}"], "providers": ["echo"], **parts}, indent=1)}
+
+
+def case(*asserts: object, **values: object) -> dict[str, object]:
+    return {"vars": values or {"q": "x"}, "assert": list(asserts)}
+
+
+def test_text_stays_in_its_file_and_the_result_checks(imports) -> None:
+    made = imports(
+        {
+            "prompts/answer.txt": "Answer {{ q }}\n",
+            "promptfooconfig.yaml": """
+description: Support
+prompts:
+  # the main one
+  - file://prompts/answer.txt
+providers:
+  - id: openai:chat:gpt-5.4-mini-2026-03-17
+    config: {temperature: 0, max_tokens: 20, apiKeyEnvar: MY_KEY}
+tests:
+  - vars: {q: "hello"}
+    assert: [{type: contains, value: hel}]
+""",
+        }
+    )
+    assert made.code == 0
+    assert made.data["diagnostics"] == []
+    prompt = made.spec("PromptTemplate/answer")
+    assert prompt["messages"] == [{"role": "user", "content": {"file": "prompts/answer.txt"}}]
+    assert prompt["model"] == "gpt-5-4-mini-2026-03-17"
+    model = made.spec("Model/gpt-5-4-mini-2026-03-17")
+    assert model["model"] == "openai/gpt-5.4-mini-2026-03-17"
+    assert model["parameters"] == {"temperature": 0, "max_tokens": 20}
+    assert model["credentials"] == {"env": "MY_KEY"}
+    assert made.spec("Evaluation/answer")["required"] == "${{ true }}"
+
+
+def test_comments_are_kept_and_twice_changes_nothing(imports, penstock) -> None:
+    files = {
+        "promptfooconfig.yaml": "prompts:\n  # asks plainly\n  - '{{ q }}'\nproviders: [echo]\n"
+        "tests: [{vars: {q: x}, assert: [{type: contains, value: x}]}]\n"
+    }
+    imports(files)
+    text = (penstock.directory / "penstock/promptfoo.yaml").read_text()
+    assert "# asks plainly\napiVersion: penstock/v1\nkind: PromptTemplate\n" in text
+    again = imports({})
+    assert {each["status"] for each in again.data["files"]} == {"unchanged"}
+    assert (penstock.directory / "penstock/promptfoo.yaml").read_text() == text
+
+
+DATA = {
+    "contains": ({"type": "contains", "value": "{{ q }}!"}, "expect_contains", ["x!"]),
+    "not-contains": ({"type": "not-contains", "value": "b"}, "expect_not_contains", ["b"]),
+    "icontains": ({"type": "icontains", "value": "a.b"}, "expect_matches", ["(?i)a\\.b"]),
+    "not-icontains": ({"type": "not-icontains", "value": "a"}, "expect_not_matches", ["(?i)a"]),
+    "contains-any": ({"type": "contains-any", "value": ["a", "b"]}, "expect_contains_any", [["a", "b"]]),
+    "contains-any as text": ({"type": "contains-any", "value": "a, b"}, "expect_contains_any", [["a", "b"]]),
+    "contains-all": ({"type": "contains-all", "value": ["a", "b"]}, "expect_contains", ["a", "b"]),
+    "not-contains-any": ({"type": "not-contains-any", "value": ["a", "b"]}, "expect_not_contains", ["a", "b"]),
+    "not-contains-all": ({"type": "not-contains-all", "value": ["a", "b"]}, "expect_not_contains_all", [["a", "b"]]),
+    "icontains-any": ({"type": "icontains-any", "value": ["a", "b"]}, "expect_matches", ["(?i)(?:a|b)"]),
+    "icontains-all": ({"type": "icontains-all", "value": ["a", "b"]}, "expect_matches", ["(?i)a", "(?i)b"]),
+    "starts-with": ({"type": "starts-with", "value": "a"}, "expect_starts_with", ["a"]),
+    "equals": ({"type": "equals", "value": 5}, "expect_equals", ["5"]),
+    "equals an object": ({"type": "equals", "value": {"a": 1}}, "expect_json", [{"const": {"a": 1}}]),
+    "not-equals": ({"type": "not-equals", "value": "a"}, "expect_not_equals", ["a"]),
+    "regex": ({"type": "regex", "value": "^a+$"}, "expect_matches", ["^a+$"]),
+    "not-regex": ({"type": "not-regex", "value": "^a+$"}, "expect_not_matches", ["^a+$"]),
+    "is-json": ({"type": "is-json"}, "expect_json", [{}]),
+    "is-json of a schema": (
+        {"type": "is-json", "value": {"type": "object", "required": ["a"]}},
+        "expect_json",
+        [{"type": "object", "required": ["a"]}],
+    ),
+    "is-json of a schema as text": (
+        {"type": "is-json", "value": "type: object\nrequired: [a]\n"},
+        "expect_json",
+        [{"type": "object", "required": ["a"]}],
+    ),
+    "word-count": (
+        {"type": "word-count", "value": {"min": 2, "max": 5}},
+        "expect_matches",
+        [r"\A\s*(?:\S+\s+){1,4}\S+\s*\z"],
+    ),
+    "assert-set": (
+        {"type": "assert-set", "assert": [{"type": "contains", "value": "a"}, {"type": "contains", "value": "b"}]},
+        "expect_contains",
+        ["a", "b"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", DATA)
+def test_what_a_row_expects_stands_in_the_row(name: str, imports) -> None:
+    given, column, expected = DATA[name]
+    made = imports(config(tests=[case(given)]))
+    assert made.rows["promptfoo-tests.jsonl"] == [{"id": "row-1", "q": "x", column: expected}]
+    assert (made.code, made.findings, made.data["notes"]) == (0, [], [])
+
+
+JUDGED = {
+    "llm-rubric": ("criterion", {"value": "Is polite."}, {"criteria": "Is polite."}),
+    "model-graded-closedqa": ("criterion", {"value": "Names a city."}, {"criteria": "Names a city."}),
+    "factuality": ("criterion", {"value": "Paris."}, {"expected": "Paris."}),
+    "answer-relevance": ("criterion", {"threshold": 0.8}, {}),
+    "context-faithfulness": ("criterion", {}, {"documents": [{"text": "a page"}]}),
+    "context-recall": ("criterion", {"value": "Paris."}, {"documents": [{"text": "a page"}], "expected": "Paris."}),
+    "context-relevance": ("criterion", {}, {"documents": [{"text": "a page"}]}),
+    "g-eval": ("g-eval", {"value": "Is coherent.", "threshold": 0.6}, {"criteria": "Is coherent."}),
+}
+
+
+@pytest.mark.parametrize("name", JUDGED)
+def test_graded_assertions_ask_a_judge(name: str, imports) -> None:
+    metric, given, arguments = JUDGED[name]
+    tests = [case({"type": name, "provider": "openai:gpt-5.4-mini-2026-03-17", **given}, q="x", context="a page")]
+    made = imports(config(tests=tests))
+    (spec,) = made.spec("Evaluation/prompt-1")["metrics"].values()
+    assert spec["metric"] == metric
+    assert spec["judge"] == {"model": "gpt-5-4-mini-2026-03-17"}
+    assert {key: spec["with"][key] for key in arguments} == arguments
+    assert (made.code, made.findings) == (0, [])
+    assert any(f"`{name}` is asked in Penstock's words" in note for note in made.notes("changed"))
+
+
+BOUNDED = {
+    "latency": ({"threshold": 2500}, {"metric": "latency", "guard": {"max": 2.5}}),
+    "cost": ({"threshold": 0.01}, {"metric": "cost", "guard": {"max": 0.01}}),
+    "rouge-n": (
+        {"value": "a b", "threshold": 0.5},
+        {
+            "metric": "rouge",
+            "with": {"text": "${{ outputs.text }}", "expected": "a b", "variant": "1"},
+            "guard": {"min": 0.5},
+        },
+    ),
+    "bleu": (
+        {"value": "a b"},
+        {"metric": "bleu", "with": {"text": "${{ outputs.text }}", "expected": "a b"}, "guard": {"min": 0.5}},
+    ),
+    "similar": (
+        {"value": "a b", "threshold": 0.9},
+        {"metric": "similarity", "with": {"text": "${{ outputs.text }}", "expected": "a b"}},
+    ),
+    "is-refusal": ({}, {"metric": "refused", "with": {"text": "${{ outputs.text }}"}}),
+    "not-is-refusal": ({}, {"metric": "answered", "with": {"text": "${{ outputs.text }}"}}),
+}
+
+
+@pytest.mark.parametrize("name", BOUNDED)
+def test_measures_are_carried_over_and_the_difference_is_said(name: str, imports) -> None:
+    given, expected = BOUNDED[name]
+    made = imports(config(tests=[case({"type": name, **given})]))
+    (spec,) = made.spec("Evaluation/prompt-1")["metrics"].values()
+    assert spec == expected
+    assert made.code == 0
+    assert made.findings == []
+    assert len(made.notes("changed")) == 1
+
+
+LOST = (
+    "classifier contains-html contains-json contains-sql contains-xml finish-reason gleu guardrails human "
+    "is-html is-sql is-valid-function-call is-valid-openai-function-call is-valid-openai-tools-call "
+    "is-xml levenshtein max-score meteor moderation perplexity perplexity-score pi ruby search-rubric "
+    "select-best skill-used tool-call-f1 trace-error-spans trace-span-count trace-span-duration "
+    "trajectory:goal-success trajectory:step-count trajectory:tool-args-match trajectory:tool-sequence "
+    "trajectory:tool-used webhook agent-rubric promptfoo:redteam not-is-json "
+).split()  # fmt: skip
+
+
+def test_what_has_no_counterpart_is_listed_with_its_line(imports) -> None:
+    tests = [case({"type": name, "value": "v"}) for name in LOST] + [case({"type": "contains", "value": "x"})]
+    made = imports(config(tests=tests))
+    assert (made.code, made.findings) == (0, [])
+    lines = [note for note in made.notes("lost") if "has no counterpart" in note]
+    assert len(lines) == len(LOST)
+    source = config(tests=tests)["promptfooconfig.yaml"].split("\n")
+    for name in LOST:
+        (note,) = [line for line in lines if f"`{name}`" in line]
+        number = int(note.split(":")[1])
+        assert f'"type": "{name}"' in "".join(source[number - 1 : number + 2])
+
+
+DECIDED = {
+    "javascript": ({"type": "javascript", "value": "JSON.parse(output).a > 3"}, "is code"),
+    "javascript in a file": ({"type": "javascript", "value": "file://check.js"}, "is code in file://check.js"),
+    "python": ({"type": "python", "value": "file://check.py"}, "is code in file://check.py"),
+    "a transform": ({"type": "contains", "value": "x", "transform": "output.a"}, "`transform` of `contains` is code"),
+    "a pattern that looks around": ({"type": "regex", "value": "(?=a)b"}, "RE2 has no such pattern"),
+    "a template that is more": ({"type": "contains", "value": "{{ q | upper }}"}, "without running promptfoo"),
+    "a reference": ({"$ref": "#/assertionTemplates/x"}, "is not followed"),
+}
+
+
+@pytest.mark.parametrize("name", DECIDED)
+def test_what_is_code_is_for_a_person_to_decide(name: str, imports) -> None:
+    given, words = DECIDED[name]
+    made = imports(config(tests=[case(given, {"type": "contains", "value": "x"})]))
+    assert made.code == 1
+    assert any(words in note for note in made.notes("decide"))
+    assert made.findings == []
+
+
+def test_short_code_over_the_answer_is_said_in_cel(imports) -> None:
+    code = {
+        "output.includes('a') && output.length < 9": 'outputs.text.contains("a") && size(outputs.text) < 9',
+        "output.length <= 280 ? 1 : 0": "size(outputs.text) <= 280",
+        "output.toLowerCase().includes('a.b')": 'outputs.text.matches("(?i)a\\\\.b")',
+        "output === 'x' || !output.startsWith('y');": 'outputs.text == "x" || !(outputs.text.startsWith("y"))',
+    }
+    tests = [case({"type": "javascript", "value": each, "metric": f"m{n}"}) for n, each in enumerate(code)]
+    tests.append(case({"type": "python", "value": "'a' in output and len(output) >= 2", "metric": "py"}))
+    made = imports(config(tests=tests))
+    metrics = made.spec("Evaluation/prompt-1")["metrics"]
+    assert [metrics[f"m{n}"]["with"]["text"] for n in range(4)] == [f"${{{{ {each} }}}}" for each in code.values()]
+    assert metrics["py"]["with"]["text"] == '${{ outputs.text.contains("a") && size(outputs.text) >= 2 }}'
+    assert (made.code, made.findings) == (0, [])
+
+
+def test_a_table_has_its_short_forms(imports) -> None:
+    table = (
+        "q,__expected,__expected2,__description,__metric,__metadata:x\n"
+        'hello,contains: hel,"contains-any: a, b",first one,,1\n'
+        "plain,plain,,,,\n"
+        "shape,is-json,similar(0.8): text,,,\n"
+        "code,fn: output.length > 1,grade: polite,,,\n"
+    )
+    made = imports({**config(tests="file://tests.csv"), "tests.csv": table})
+    rows = made.rows["promptfoo-tests.jsonl"]
+    assert rows[0] == {
+        "id": "first-one",
+        "q": "hello",
+        "expect_contains": ["hel"],
+        "expect_contains_any": [["a", "b"]],
+    }
+    assert rows[1]["expect_equals"] == ["plain"]
+    assert rows[2]["expect_json"] == [{}]
+    assert rows[2]["expect"] == ["similarity"]
+    assert set(rows[3]["expect"]) == {"javascript", "rubric"}
+    assert made.findings == []
+
+
+def test_tests_stand_in_files_of_every_sort(imports) -> None:
+    files = {
+        "a.yaml": "- {vars: {q: a}, assert: [{type: contains, value: a}]}\n",
+        "more/b1.yaml": "- {vars: {q: b1}, assert: [{type: contains, value: b}]}\n",
+        "more/b2.yaml": "- {vars: {q: b2}, assert: [{type: contains, value: b}]}\n",
+        "c.jsonl": '{"vars": {"q": "c"}, "assert": [{"type": "contains", "value": "c"}]}\n{"q": "c2"}\n',
+        "d.json": '[{"vars": {"q": "d"}, "assert": [{"type": "contains", "value": "d"}]}]',
+        "e.py": "raise SystemExit('this was run')\n",
+    }
+    tests = ["file://a.yaml", "file://more/*.yaml", "file://c.jsonl", "d.json", "file://e.py:make", "https://x.test/t"]
+    made = imports({**config(tests=tests), **files})
+    assert [row["q"] for row in made.rows["promptfoo-tests.jsonl"]] == ["a", "b1", "b2", "c", "c2", "d"]
+    words = made.notes("decide")
+    assert any("e.py are code" in note for note in words)
+    assert any("https://x.test/t lie on a server" in note for note in words)
+
+
+def test_variables_are_lists_files_and_templates(imports) -> None:
+    files = {"page.txt": "a page\n", "facts.json": '{"n": 3}', "v/one.md": "one", "v/two.md": "two"}
+    tests = [
+        {
+            "vars": {"q": ["a", "b"], "page": "file://page.txt", "facts": "file://facts.json", "both": "{{ q }}+{{ page }}"},  # noqa: E501
+            "assert": [{"type": "contains", "value": "{{ both }}"}],
+        },
+        {"vars": {"q": "file://v/*.md"}},
+        {"vars": {"q": ["whole"]}, "options": {"disableVarExpansion": True}},
+    ]  # fmt: skip
+    made = imports({**config(tests=tests, prompts=["{{ page }} {{ facts.n }} {{ both }}"]), **files})
+    rows = made.rows["promptfoo-tests.jsonl"]
+    assert [row["q"] for row in rows] == ["a", "b", "one", "two", ["whole"]]
+    assert rows[0]["expect_contains"] == ["a+a page"]
+    assert rows[1]["facts"] == {"n": 3}
+
+
+def test_default_test_and_scenarios_are_spread_out(imports) -> None:
+    made = imports(
+        config(
+            defaultTest={"vars": {"lang": "en"}, "assert": [{"type": "not-contains", "value": "sorry"}]},
+            scenarios=[
+                {
+                    "config": [{"vars": {"lang": "de"}}, {"vars": {"lang": "fr"}}],
+                    "tests": [case({"type": "contains", "value": "{{ lang }}"}, q="a"), {"vars": {"q": "b"}}],
+                }
+            ],
+            tests=[{"vars": {"q": "c"}}],
+        )
+    )
+    rows = made.rows["promptfoo-tests.jsonl"]
+    assert [(row["lang"], row["q"]) for row in rows] == [
+        ("en", "c"),
+        ("de", "a"),
+        ("de", "b"),
+        ("fr", "a"),
+        ("fr", "b"),
+    ]
+    assert all(row["expect_not_contains"] == ["sorry"] for row in rows)
+    assert [row.get("expect_contains") for row in rows] == [None, ["de"], None, ["fr"], None]
+    metrics = made.spec("Evaluation/prompt-1")["metrics"]
+    assert "where" not in metrics["not_contains"]
+    assert metrics["contains"]["where"] == "${{ size(row.expect_contains) > 0 }}"
+
+
+def test_prompts_of_every_sort(imports) -> None:
+    files = {
+        "many.txt": "One {{ q }}\n---\nTwo {{ q }}\n",
+        "chat.json": '[{"role": "system", "content": "Be {{ q }}"}, {"role": "user", "content": "{{ q }}"}]',
+        "chat.yaml": "- role: user\n  content: Hi {{ q }}\n",
+        "lines.jsonl": '[{"role": "user"}]\n{"prompt": "L {{ q }}"}\n',
+        "code.py": "raise SystemExit('this was run')\n",
+        "glob/x.md": "X {{ q }}",
+        "glob/y.md": "Y {{ q }}",
+    }
+    prompts = [
+        "file://many.txt", "chat.json", "file://chat.yaml", "file://code.py:make", "file://glob/*.md", 
+        {"raw": "R {{ q }}", "label": "raw one"}, {"id": "file://glob/x.md", "label": "again"}, "exec:./run.sh",
+    ]  # fmt: skip
+    made = imports({**config(prompts=prompts, tests=[case({"type": "contains", "value": "x"})]), **files})
+    names = [name.partition("/")[2] for name in made.resources if name.startswith("PromptTemplate/")]
+    assert names == ["many-1", "many-2", "chat", "promptfoo-chat", "x", "y", "raw-one", "again"]
+    assert made.spec("PromptTemplate/chat")["messages"] == [
+        {"role": "system", "content": "Be {{ q }}"},
+        {"role": "user", "content": "{{ q }}"},
+    ]
+    assert made.spec("PromptTemplate/promptfoo-chat")["messages"] == [{"role": "user", "content": "Hi {{ q }}"}]
+    assert made.spec("PromptTemplate/y")["messages"] == [{"role": "user", "content": {"file": "glob/y.md"}}]
+    words = " ".join(made.notes("decide"))
+    assert "code.py is code" in words
+    assert "a program makes" in words
+
+
+def test_nunjucks_words_become_jinja_words(imports) -> None:
+    text = "{% if items.length > 1 && q !== 'a' %}{{ items | dump }}{% elseif q === 'b' %}{{ q | safe }}{% endif %}"
+    made = imports(config(prompts=[text], tests=[case({"type": "contains", "value": "x"}, q="x", items=[[1, 2]])]))
+    (message,) = made.spec("PromptTemplate/prompt-1")["messages"]
+    assert (
+        message["content"]
+        == "{% if items | length > 1 and q != 'a' %}{{ items | tojson }}{% elif q == 'b' %}{{ q  }}{% endif %}"
+    )
+    assert made.findings == []
+
+
+PROVIDERS = {
+    "openai:gpt-4o": "openai/gpt-4o",
+    "openai:chat:gpt-4o": "openai/gpt-4o",
+    "openai:responses:gpt-5": "openai/gpt-5",
+    "anthropic:messages:claude-sonnet-4-5": "anthropic/claude-sonnet-4-5",
+    "azure:chat:my-deployment": "azure/my-deployment",
+    "bedrock:us.anthropic.claude-3-5-sonnet-20241022-v2:0": "bedrock/us.anthropic.claude-3-5-sonnet-20241022-v2:0",
+    "google:gemini-2.5-flash": "gemini/gemini-2.5-flash",
+    "vertex:gemini-9": "vertex_ai/gemini-9",
+    "ollama:chat:llama3.2:3b": "ollama_chat/llama3.2:3b",
+    "openrouter:meta-llama/llama-4": "openrouter/meta-llama/llama-4",
+    "groq:llama-3.3-70b": "groq/llama-3.3-70b",
+    "mistral:mistral-large-latest": "mistral/mistral-large-latest",
+    "litellm:cohere/command-r": "cohere/command-r",
+    "echo": "builtin/echo",
+}
+
+
+def test_providers_get_their_names_of_litellm(imports) -> None:
+    made = imports(config(providers=list(PROVIDERS), tests=[case({"type": "contains", "value": "x"})]))
+    models = [each["spec"]["model"] for name, each in made.resources.items() if name.startswith("Model/")]
+    assert models == list(PROVIDERS.values())
+    assert made.findings == []
+
+
+def test_every_prompt_meets_every_provider(imports) -> None:
+    made = imports(
+        config(
+            prompts=[{"raw": "A {{ q }}", "label": "a"}, {"raw": "B {{ q }}", "label": "b"}],
+            providers=[{"id": "echo", "label": "one"}, {"id": "echo", "label": "two", "prompts": ["b"]}],
+            tests=[case({"type": "contains", "value": "x"})],
+        )
+    )
+    assert [name for name in made.resources if name.startswith(("Chain/", "Evaluation/"))] == [
+        "Evaluation/a", "Chain/b-one", "Evaluation/b-one", "Chain/b-two", "Evaluation/b-two",
+    ]  # fmt: skip
+    assert made.spec("PromptTemplate/a")["model"] == "one"
+    assert (made.code, made.findings) == (0, [])
+
+
+@pytest.mark.parametrize(
+    "provider", ["file://answer.py", "exec:./run", "https://x.test/v1", "python:a.py", "openai:assistant:a"]
+)
+def test_a_provider_that_cannot_be_asked_is_named(provider: str, imports) -> None:
+    made = imports(config(providers=[provider], tests=[case({"type": "contains", "value": "x"})]))
+    assert made.code == 1
+    assert any(f"the provider {provider}" in note for note in made.notes("decide"))
+    assert all(finding.startswith("unknown-reference") for finding in made.findings)
+
+
+def test_a_key_in_the_file_is_a_fault_and_never_written(imports, penstock) -> None:
+    providers = [{"id": "openai:gpt-4o", "config": {"apiKey": "sk-0123456789abcdef", "temprature": 1, "tools": []}}]
+    made = imports(config(providers=providers, tests=[case({"type": "contains", "value": "x"})]))
+    assert any("a key of openai:gpt-4o stands in the file" in note for note in made.notes("fault"))
+    assert any("`temprature`" in note for note in made.notes("lost"))
+    assert "sk-0123" not in "".join(path.read_text() for path in penstock.directory.glob("penstock/*"))
+    assert "sk-0123" not in json.dumps(made.data)
+
+
+def test_faults_of_the_source_alone(imports, penstock) -> None:
+    parts = config(
+        defaultTests={}, tests=[{"vars": {"q": "x"}, "asserts": [], "assert": [{"type": "containss", "value": "x"}]}]
+    )
+    made = imports(parts, "promptfooconfig.yaml", "--check-only")
+    assert made.code == 1
+    assert not (penstock.directory / "penstock").exists()
+    words = made.notes("fault")
+    assert any("`defaultTests` is no key of a configuration: is it `defaultTest`?" in note for note in words)
+    assert any("`asserts` is no key of a test" in note for note in words)
+    assert any("`containss` is no type of assertion" in note for note in words)
+    fine = imports(config(tests=[case({"type": "contains", "value": "x"})]), "promptfooconfig.yaml", "--check-only")
+    assert fine.code == 0
+
+
+@pytest.mark.parametrize("tests", [None, [], [{"vars": {"q": "x"}}]])
+def test_nothing_asserted_is_said(tests: object, imports) -> None:
+    made = imports(config(tests=tests))
+    assert made.code == 1
+    assert not any(name.startswith("Evaluation/") for name in made.resources)
+    assert len(made.notes("decide")) == 1
+
+
+@pytest.mark.parametrize("text", ["", "[1, 2]", "a: [", "prompts: 5\nproviders: {a: 5}\ntests: 7\n", "tests: [[[]], 5, {assert: 5}]\n",  # noqa: E501
+                                  "prompts: [{}, [], 5]\nproviders: [5, {}, []]\n", "scenarios: [{config: 5, tests: {a: 1}}]"])  # fmt: skip  # noqa: E501
+def test_any_file_ends_in_words(text: str, imports) -> None:
+    made = imports({"promptfooconfig.yaml": text})
+    assert made.data["notes"]

@@ -1,0 +1,122 @@
+"""An imported project gives row by row the verdicts that promptfoo gives; it runs from its npm package."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+VARIABLE = "PENSTOCK_TEST_PROMPTFOO"
+FILES = {
+    "prompts/a.txt": "You are kind.\n\nSay {{ word }} to {{ name }}.\n{% if extra %}Also {{ extra }}{% endif %}\n",
+    "prompts/b.txt": "One {{word}}\n---\nTwo {{word}} and {{name}}\n",
+    "tests.csv": (
+        "word,name,__expected,__expected2,__description\n"
+        "hello,Ann,contains: hello,not-contains: bye,csv one\n"
+        '"{""a"": 1}",Bob,is-json,"contains-any: x, Bob",csv two\n'
+        "Yes,Cy,One Yes,,csv three\n"
+    ),
+    "promptfooconfig.yaml": r"""
+prompts: [file://prompts/a.txt, file://prompts/b.txt, "{{ word }}", "raw {{ word | upper }} {{ extra }}"]
+providers: [echo]
+defaultTest:
+  assert: [{type: not-contains, value: forbidden}]
+scenarios:
+  - config: [{vars: {name: Sue}}, {vars: {name: Tom}}]
+    tests:
+      - vars: {word: [a, b]}
+        assert: [{type: contains, value: "{{name}}"}]
+tests:
+  - file://tests.csv
+  - description: all sorts
+    vars: {word: 'Grüße, (x) [y]? $z', name: "O'Neil", extra: forbidden no}
+    assert:
+      - {type: icontains, value: GRÜSSE}
+      - {type: icontains, value: "grüße, (X)"}
+      - {type: contains-all, value: ["(x)", "[y]?"]}
+      - {type: not-icontains-any, value: [nothing, nil]}
+  - vars: {word: '{"a": {"b": [1, 2]}}', name: x}
+    assert:
+      - {type: equals, value: {a: {b: [1, 2]}}}
+      - {type: is-json, value: {type: object, required: [a]}}
+  - vars: {word: "one two three", name: y}
+    assert:
+      - {type: word-count, value: {min: 3, max: 4}}
+      - {type: starts-with, value: one}
+      - {type: regex, value: "t\\w+e"}
+  - vars: {word: "one two three", name: y}
+    assert:
+      - {type: not-equals, value: "one two three"}
+      - {type: not-regex, value: "^Tw"}
+      - {type: not-starts-with, value: T}
+  - vars: {word: true, name: 5, extra: 2.0}
+    assert:
+      - {type: equals, value: "true"}
+      - {type: contains, value: "5"}
+      - {type: javascript, value: "output.length < 30 && !output.includes('zzz')"}
+      - {type: contains, value: "{{ name }}"}
+  - vars: {word: "  spaced\n\n", name: z}
+    assert: [{type: contains, value: spaced}, {type: equals, value: "  spaced"}]
+  - vars: {word: 12, name: 7}
+    assert:
+      - {type: equals, value: "12"}
+      - {type: equals, value: 12}
+      - {type: contains-any, value: "12, 13"}
+      - {type: is-json}
+  - vars: {word: x, name: 7}
+    assert: [{type: not-contains-all, value: [x, q]}, {type: not-contains-any, value: [w, q]}]
+  - vars: {word: x, name: 7}
+    assert:
+      - type: assert-set
+        assert: [{type: icontains-all, value: [X, "7"]}, {type: icontains-any, value: [TWO, x]}]
+""",
+}
+PROMPTS = ("a", "b-1", "b-2", "prompt-4", "prompt-5")
+
+
+def promptfoo(folder: Path, config: str = "promptfooconfig.yaml") -> list[dict[str, object]]:
+    """The results of `promptfoo eval`; skips where it is not installed."""
+    program = os.environ.get(VARIABLE)
+    if not program:
+        pytest.skip(f"{VARIABLE} names no promptfoo; .ci/run installs it")
+    home = folder.parent / "promptfoo-home"
+    quiet = {"PROMPTFOO_DISABLE_TELEMETRY": "1", "PROMPTFOO_DISABLE_UPDATE": "1", "PROMPTFOO_CONFIG_DIR": str(home)}
+    given = ["eval", "-c", config, "-o", "theirs.json", "--no-progress-bar", "--no-table", "--no-cache"]
+    done = subprocess.run(
+        [program, *given], cwd=folder, env={**os.environ, **quiet}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode in (0, 100), done.stdout[-2000:] + done.stderr[-2000:]
+    results: list[dict[str, object]] = json.loads((folder / "theirs.json").read_text())["results"]["results"]
+    return results
+
+
+def verdicts(penstock, *evaluations: str) -> list[list[bool]]:
+    """By evaluation and row: whether every metric that is planned for it passes."""
+    ended = penstock("eval", *evaluations, "--format", "json")
+    assert ended.code == 0, ended.err
+    by = {run["evaluation"]: run["rows"] for run in json.loads(ended.out)["runs"]}
+    return [
+        [row["status"] == "ok" and all(score == 1.0 for score in row["scores"].values()) for row in by[name]]
+        for name in evaluations
+    ]
+
+
+@pytest.mark.platforms
+def test_verdicts_are_promptfoos(imports, penstock) -> None:
+    made = imports(FILES)
+    assert (made.code, made.findings, made.data["notes"]) == (0, [], [])
+    theirs = promptfoo(penstock.directory)
+    order = {row["id"]: number for number, row in enumerate(made.rows["promptfoo-tests.jsonl"])}
+    assert len(theirs) == len(PROMPTS) * len(order)
+    ours = verdicts(penstock, *PROMPTS)
+    rows = {tuple((each["promptIdx"], each["testIdx"])): each["success"] for each in theirs}  # type: ignore[misc]
+    assert {(p, r): ours[p][r] for p, r in rows} == rows
+    assert 10 < sum(map(sum, ours)) < len(theirs) - 10, "both verdicts are there"
+
+
+def test_rows_stand_in_the_order_of_promptfoo(imports) -> None:
+    made = imports(FILES)
+    words = [row["word"] for row in made.rows["promptfoo-tests.jsonl"]]
+    assert words[:4] == ["hello", '{"a": 1}', "Yes", "Grüße, (x) [y]? $z"]
+    assert words[-4:] == ["a", "b", "a", "b"]

@@ -1,0 +1,340 @@
+"""Monitors over files of traces."""
+
+import gzip
+import json
+import subprocess
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.verbs.monitored import BEGAN, lines, project, rows, texts
+
+from penstock.diagnostics.fatal import Fatal
+from penstock.report.sections.monitor_fit import MonitorFitSection
+from penstock.report.sections.monitor_read import MonitorReadSection, Reading
+from penstock.source import settings as read_settings
+from penstock.verbs.compile import compile
+from penstock.verbs.dataset_add import dataset_add
+from penstock.verbs.monitor_fit import monitor_fit
+from penstock.verbs.monitor_read import monitor_read
+
+TODAY = date(2026, 10, 1)
+NOW = BEGAN + 30 * 86_400
+HOURLY = """\
+---
+apiVersion: penstock/v1
+kind: Monitor
+metadata: {name: speed}
+spec:
+  chain: shop
+  traces: {format: jsonl}
+  objective: {measure: latency.p95, max: 1.5}
+  window: {every: 1h, minRows: 20}
+"""
+DAILY = """\
+---
+apiVersion: penstock/v1
+kind: Monitor
+metadata: {name: days}
+spec:
+  chain: shop
+  traces: {format: jsonl, map: {inputs.question: "attributes['question']"}}
+  signal: ${{ inputs.question }}
+  drift: {against: 1d}
+  window: {every: 12h, minRows: 40}
+  alert: {alpha: 0.01}
+"""
+SCORED = """\
+    refused: {metric: refused, with: {text: "${{ outputs.answer }}"}}
+---
+apiVersion: penstock/v1
+kind: Monitor
+metadata: {name: refusals}
+spec:
+  chain: shop
+  traces: {format: jsonl}
+  objective: {measure: metric, evaluation: quality, metric: refused, max: 0.2, sample: 0.2}
+  window: {rows: 200}
+"""
+
+
+@pytest.fixture
+def environ(tmp_path: Path) -> dict[str, str]:
+    return {"PENSTOCK_CACHE_DIR": str(tmp_path / "cache")}
+
+
+@pytest.fixture
+def bundle(tmp_path: Path, environ: dict[str, str]) -> Path:
+    return compiled(tmp_path, environ, HOURLY + DAILY)
+
+
+def compiled(folder: Path, environ: dict[str, str], more: str = "", head: str = "") -> Path:
+    root = project(folder / "project", more)
+    if head:
+        (root / "penstock.yaml").write_text((root / "penstock.yaml").read_text().replace("spec: {}", head))
+    subprocess.run(["git", "init", "-q", root], check=True)
+    made = compile(root, settings=read_settings.read(environ), today=TODAY, output=folder / "out")
+    assert made.exit_code() == 0
+    return folder / "out" / "default" / "shop"
+
+
+def read(
+    target: Path | str, *traces: Path, environ: dict[str, str], now: float = NOW, **more: Any
+) -> dict[str, Reading]:
+    report = monitor_read(
+        more.pop("directory", Path("/nowhere")),
+        settings=read_settings.read(environ),
+        today=TODAY,
+        now=now,
+        target=str(target),
+        traces=traces,
+        state_file=more.pop("state", None),
+        **more,
+    )
+    (section,) = report.sections
+    assert isinstance(section, MonitorReadSection)
+    assert section.exit_code() == int(any(each.status == "ALARM" for each in section.readings))
+    return {each.monitor: each for each in section.readings}
+
+
+def test_what_production_always_asked_is_calm_and_something_new_alarms(
+    tmp_path: Path, bundle: Path, environ: dict[str, str]
+) -> None:
+    calm = lines(tmp_path / "calm.jsonl", rows(texts(120, 1), "c"))
+    found = read(bundle, calm, environ=environ, monitors=["topics"])["topics"]
+    assert (found.status, found.windows, found.rows) == ("CALM", 2, 120)
+    drift = lines(tmp_path / "drift.jsonl", rows(texts(120, 2, new=0.4), "d"))
+    found = read(bundle, drift, environ=environ, monitors=["topics"])["topics"]
+    assert found.status == "ALARM" and found.p is not None and found.p <= 0.01
+    assert found.examples and any("firmware" in text or "crashes" in text for text in found.examples)
+    assert any(topic.is_new and topic.after > topic.before for topic in found.topics)
+    assert found.next[0].startswith("penstock dataset add questions --from-reading ")
+
+
+def test_the_source_says_the_same_as_the_bundle(tmp_path: Path, bundle: Path, environ: dict[str, str]) -> None:
+    drift = lines(tmp_path / "drift.jsonl", rows(texts(120, 2, new=0.4), "d"))
+    ours = read("shop", drift, environ=environ, directory=tmp_path / "project", monitors=["topics"])
+    theirs = read(bundle, drift, environ=environ, monitors=["topics"])
+    assert ours == theirs
+
+
+def test_order_of_traces_within_a_window_changes_nothing(tmp_path: Path, bundle: Path, environ: dict[str, str]) -> None:
+    given = rows(texts(60, 3, new=0.3), "r")
+    first = read(bundle, lines(tmp_path / "a.jsonl", given), environ=environ, monitors=["topics"])["topics"]
+    second = read(bundle, lines(tmp_path / "b.jsonl", given[::-1]), environ=environ, monitors=["topics"])["topics"]
+    assert first.signals == second.signals
+
+
+def test_compiling_twice_freezes_the_same_bytes(tmp_path: Path, bundle: Path, environ: dict[str, str]) -> None:
+    again = compiled(tmp_path / "again", environ, HOURLY + DAILY)
+    blobs = [sorted(path.name for path in each.parent.glob("shop.referrers/blobs/*/*")) for each in (bundle, again)]
+    monitors = [
+        {
+            name
+            for name in names
+            if b"monitorsFormat" in (each.parent / "shop.referrers/blobs/sha256" / name).read_bytes()
+        }
+        for names, each in zip(blobs, (bundle, again), strict=True)
+    ]
+    assert monitors[0] and monitors[0] == monitors[1]
+
+
+def test_for_asks_for_windows_in_a_row_across_runs(tmp_path: Path, bundle: Path, environ: dict[str, str]) -> None:
+    state, log = tmp_path / "state.json", tmp_path / "log.jsonl"
+    told = []
+    for number, share in enumerate((0.0, 0.5, 0.5, 0.0, 0.0)):
+        lines(log, rows(texts(60, 10 + number, new=share), f"w{number}-"), "a")
+        told.append(read(bundle, log, environ=environ, state=state, monitors=["topics"])["topics"].status)
+    assert told == ["CALM", "PENDING", "ALARM", "ALARM", "CALM"]
+    assert state.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_file_that_grows_is_read_on_and_half_a_line_waits(
+    tmp_path: Path, bundle: Path, environ: dict[str, str]
+) -> None:
+    state, log = tmp_path / "state.json", lines(tmp_path / "log.jsonl", rows(texts(30, 1), "a"))
+    whole = json.dumps(rows(["when does the parcel come"], "b")[0])
+    with log.open("a") as file:
+        file.write(whole[:20])
+    first = read(bundle, log, environ=environ, state=state, monitors=["topics"])["topics"]
+    assert (first.rows, first.waiting, first.rejected) == (30, 30, {})
+    with log.open("a") as file:
+        file.write(whole[20:] + "\n")
+    second = read(bundle, log, environ=environ, state=state, monitors=["topics"])["topics"]
+    assert (second.rows, second.waiting, second.rejected) == (1, 31, {})
+    assert read(bundle, log, environ=environ, state=state, monitors=["topics"])["topics"].rows == 0
+
+
+def test_a_file_that_was_rotated_is_read_from_its_beginning(
+    tmp_path: Path, bundle: Path, environ: dict[str, str]
+) -> None:
+    state, log = tmp_path / "state.json", lines(tmp_path / "log.jsonl", rows(texts(30, 1), "a"))
+    read(bundle, log, environ=environ, state=state, monitors=["topics"])
+    lines(log, rows(texts(40, 2), "b"))
+    assert read(bundle, log, environ=environ, state=state, monitors=["topics"])["topics"].rows == 40
+
+
+def test_nothing_is_lost_in_silence(tmp_path: Path, bundle: Path, environ: dict[str, str]) -> None:
+    good = rows(texts(100, 1), "g")
+    log = tmp_path / "log.jsonl"
+    with log.open("wb") as file:
+        file.writelines(json.dumps(row).encode() + b"\n" for row in good)
+        file.write(json.dumps(good[0]).encode() + b"\n")  # twice
+        file.write(json.dumps({**good[0], "id": "f", "time": NOW + 86_400}).encode() + b"\n")
+        file.write(json.dumps({**good[0], "id": "p", "time": 12}).encode() + b"\n")
+        file.write(b'{"id": "x", "question": "\xff"}\n[1, 2]\nnonsense\n')
+        file.write(b'{"id": "n", "question": null}\n{"id": "c", "chain": "another"}\n{"id": "t", "question": "who')
+    found = read(bundle, log, environ=environ)
+    topics = found["topics"]
+    assert topics.rejected == {"clock": 2, "duplicate": 1, "encoding": 1, "json": 1, "shape": 1, "truncated": 1}
+    assert (topics.rows, topics.others) == (101, 1)
+    assert found["speed"].rejected["no-time"] == 1
+
+
+def test_absent_content_is_not_measured(tmp_path: Path, bundle: Path, environ: dict[str, str]) -> None:
+    log = lines(tmp_path / "log.jsonl", [{"id": f"{number}", "time": BEGAN} for number in range(60)])
+    found = read(bundle, log, environ=environ, monitors=["topics"])["topics"]
+    assert found.status == "NOT MEASURED" and found.why is not None and "0 of 60" in found.why
+    assert found.absent["inputs.question"] == 60
+
+
+def test_too_few_rows_are_not_measured(tmp_path: Path, bundle: Path, environ: dict[str, str]) -> None:
+    log = lines(tmp_path / "log.jsonl", rows(texts(10, 1), "g"))
+    found = read(bundle, log, environ=environ)
+    assert {each.status for each in found.values()} == {"NOT MEASURED"}
+    assert found["topics"].why == "10 of the 60 traces of a window"
+    assert found["speed"].why == "10 traces in this window; 20 are judged"
+
+
+def test_an_objective_is_held_or_missed(tmp_path: Path, bundle: Path, environ: dict[str, str]) -> None:
+    slow = rows(texts(60, 1), "s", BEGAN // 3600 * 3600)
+    fast = [{**row, "id": f"f{row['id']}", "latency": 0.1} for row in slow]
+    found = read(bundle, lines(tmp_path / "s.jsonl", slow), environ=environ, monitors=["speed"])["speed"]
+    assert (found.status, found.value) == ("ALARM", 1.9)
+    found = read(bundle, lines(tmp_path / "f.jsonl", fast), environ=environ, monitors=["speed"])["speed"]
+    assert (found.status, found.value) == ("CALM", 0.1)
+
+
+def test_a_sample_is_scored_by_a_metric_of_an_evaluation(tmp_path: Path, environ: dict[str, str]) -> None:
+    bundle = compiled(tmp_path, environ, SCORED)
+    given = [{**row, "outputs": {"answer": "I do not know."}} for row in rows(texts(200, 1), "s")]
+    found = read(bundle, lines(tmp_path / "s.jsonl", given), environ=environ, monitors=["refusals"])["refusals"]
+    assert (found.status, found.value) == ("ALARM", 1.0)
+    assert found.texts is not None and 20 <= found.texts <= 80  # a fifth of 200
+    other = [{**row, "id": f"o{row['id']}", "outputs": {"answer": "On Monday."}} for row in given]
+    found = read(bundle, lines(tmp_path / "o.jsonl", other), environ=environ, monitors=["refusals"])["refusals"]
+    assert (found.status, found.value) == ("CALM", 0.0)
+    bare = read(bundle, lines(tmp_path / "b.jsonl", rows(texts(200, 1), "b")), environ=environ, monitors=["refusals"])
+    assert bare["refusals"].status == "NOT MEASURED"
+
+
+def test_drift_compares_with_the_past(tmp_path: Path, bundle: Path, environ: dict[str, str]) -> None:
+    state = tmp_path / "state.json"
+    told = []
+    for day, share in enumerate((0.0, 0.0, 0.6)):
+        began = BEGAN // 43_200 * 43_200 + day * 2 * 43_200
+        log = lines(tmp_path / f"{day}.jsonl", rows(texts(80, day, new=share), f"d{day}-", began, 300))
+        found = read(bundle, log, environ=environ, state=state, now=began + 43_200, monitors=["days"])["days"]
+        told.append(found.status)
+    assert told == ["NOT MEASURED", "CALM", "ALARM"]
+
+
+def test_another_reference_begins_anew(tmp_path: Path, bundle: Path, environ: dict[str, str]) -> None:
+    state = tmp_path / "state.json"
+    drift = lines(tmp_path / "drift.jsonl", rows(texts(120, 2, new=0.4), "d"))
+    assert read(bundle, drift, environ=environ, state=state, monitors=["topics"])["topics"].status == "ALARM"
+    new = [{"id": f"n{number}", "question": text} for number, text in enumerate(texts(200, 5, new=0.4))]
+    lines(tmp_path / "project/questions.jsonl", new, "a")
+    accepted = compile(tmp_path / "project", settings=read_settings.read(environ), today=TODAY, output=tmp_path / "out")
+    assert accepted.exit_code() == 0
+    more = lines(tmp_path / "more.jsonl", rows(texts(120, 6, new=0.2), "m"))
+    found = read(bundle, more, environ=environ, state=state, monitors=["topics"])["topics"]
+    assert (found.status, len(found.history)) == ("CALM", 2)
+
+
+def test_one_budget_of_false_alarms_sets_every_alpha(tmp_path: Path, environ: dict[str, str]) -> None:
+    bundle = compiled(tmp_path, environ, HOURLY + DAILY, head="spec: {falseAlarmsPerMonth: 1}")
+    log = lines(tmp_path / "log.jsonl", rows(texts(60, 1), "g", step=86_400 / 59))
+    found = read(bundle, log, environ=environ, monitors=["topics"])["topics"]
+    # there are three Monitors; a window is a day long: a third of an alarm a month over thirty looks
+    assert found.alpha == pytest.approx(1 / 3 / 30)
+    often = lines(tmp_path / "often.jsonl", rows(texts(60, 1), "g", step=0.1))
+    found = read(bundle, often, environ=environ, monitors=["topics"])["topics"]
+    assert found.status == "NOT MEASURED" and found.why is not None and "falseAlarmsPerMonth" in found.why
+
+
+def test_content_is_hidden_where_the_operator_or_ci_says_so(
+    tmp_path: Path, bundle: Path, environ: dict[str, str]
+) -> None:
+    given = [f"{text} write to ann@shop.co" for text in texts(120, 2, new=0.4)]
+    drift = lines(tmp_path / "drift.jsonl", rows(given, "d"))
+    found = read(bundle, drift, environ=environ, monitors=["topics"])["topics"]
+    assert found.examples and "ann@" not in str(found) and "[email]" in str(found)
+    hidden = read(bundle, drift, environ={**environ, "CI": "true"}, monitors=["topics"])["topics"]
+    assert hidden.examples is None and "parcel" not in str(hidden)
+    off = read(bundle, drift, environ={**environ, "PENSTOCK_TRACE_CONTENT": "off"}, monitors=["topics"])["topics"]
+    assert off.candidates is None and off.examples is None
+
+
+def test_drifted_traces_become_rows_that_nobody_has_reviewed(
+    tmp_path: Path, bundle: Path, environ: dict[str, str]
+) -> None:
+    given = [f"{text} write to ann@shop.co" for text in texts(120, 2, new=0.4)]
+    found = read(bundle, lines(tmp_path / "drift.jsonl", rows(given, "d")), environ=environ, monitors=["topics"])
+    candidates = Path(found["topics"].candidates or "")
+    assert candidates.stat().st_mode & 0o777 == 0o600
+    assert not candidates.is_relative_to(tmp_path / "project")
+    assert "ann@" not in candidates.read_text()
+    report = dataset_add(
+        tmp_path / "project",
+        settings=read_settings.read(environ),
+        today=TODAY,
+        name="questions",
+        reading=candidates,
+        take=5,
+    )
+    assert report.exit_code() == 0
+    added = [json.loads(line) for line in (tmp_path / "project/questions.jsonl").read_text().splitlines()[200:]]
+    assert added and all(row["reviewed"] is False for row in added)
+    assert all(row["origin"]["from"] == "reading" and row["origin"]["monitor"] == "topics" for row in added)
+
+
+def test_a_gzipped_file_is_read_and_a_damaged_one_counted(
+    tmp_path: Path, bundle: Path, environ: dict[str, str]
+) -> None:
+    plain = lines(tmp_path / "log.jsonl", rows(texts(60, 1), "g")).read_bytes()
+    (tmp_path / "log.gz").write_bytes(gzip.compress(plain))
+    (tmp_path / "cut.gz").write_bytes(gzip.compress(plain)[:-40])
+    found = read(bundle, tmp_path / "log.gz", environ=environ, monitors=["topics"])["topics"]
+    assert (found.rows, found.windows) == (60, 1)
+    cut = read(bundle, tmp_path / "cut.gz", environ=environ, monitors=["topics"])["topics"]
+    assert cut.rejected.get("unreadable") == 1
+
+
+def test_says_what_is_not_there(tmp_path: Path, bundle: Path, environ: dict[str, str]) -> None:
+    log = lines(tmp_path / "log.jsonl", [])
+    with pytest.raises(Fatal, match="there is no file"):
+        read(bundle, tmp_path / "absent", environ=environ)
+    with pytest.raises(Fatal, match="there is no Monitor 'x'"):
+        read(bundle, log, environ=environ, monitors=["x"])
+    (tmp_path / "state.json").write_text("{}")
+    with pytest.raises(Fatal, match="is damaged"):
+        read(bundle, log, environ=environ, state=tmp_path / "state.json")
+
+
+def test_a_models_embedding_is_fitted_once_and_asked_in_every_reading(tmp_path: Path, environ: dict[str, str]) -> None:
+    embedder = "---\napiVersion: penstock/v1\nkind: Model\nmetadata: {name: small}\n"
+    bundle = compiled(tmp_path, environ, embedder + "spec: {model: builtin/hashed, mode: embedding}\n")
+    settings = read_settings.read(environ)
+    report = monitor_fit(tmp_path / "project", settings=settings, today=TODAY, target=bundle, embedding="small")
+    (section,) = report.sections
+    assert isinstance(section, MonitorFitSection) and section.fitted[0].texts == 200
+    calm = lines(tmp_path / "calm.jsonl", rows(texts(120, 1), "c"))
+    drift = lines(tmp_path / "drift.jsonl", rows(texts(120, 2, new=0.6), "d"))
+    hashed = read("shop", drift, environ=environ, directory=tmp_path / "project")["topics"]
+    fitted = read(bundle, drift, environ=environ)["topics"]
+    assert fitted.status == "ALARM" and fitted.signals != hashed.signals
+    assert read(bundle, calm, environ=environ)["topics"].status == "CALM"
+    with pytest.raises(Fatal, match="no Model 'absent' that embeds"):
+        monitor_fit(tmp_path / "project", settings=settings, today=TODAY, target=bundle, embedding="absent")
