@@ -7,4 +7,5 @@ IMPORTERS: Mapping[str, str] = {
     "promptflow": "penstock.adopt.importers.promptflow:IMPORTER",
     "prompty": "penstock.adopt.importers.prompty:IMPORTER",
     "litellm": "penstock.adopt.importers.litellm:IMPORTER",
+    "langchain": "penstock.adopt.importers.langchain:IMPORTER",
 }
