@@ -24,7 +24,7 @@ from penstock.gate.verdict import (
     RowChange,
     Verdict,
 )
-from penstock.report.place import Place, published
+from penstock.report.judged.place import Place, published
 from penstock.report.report import Report
 from penstock.report.sections import check, diff, eval, explain, gate, init, plan, run, schema
 from penstock.report.sections import compile as compile_section

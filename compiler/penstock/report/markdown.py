@@ -6,7 +6,7 @@ does not fit, it is cut between rows and says what was left out.
 
 from collections.abc import Sequence
 
-from penstock.report import excerpt, inert, scatter, waterfall, whiskers, words
+from penstock.report import excerpt, inert, words
 from penstock.report.block import (
     Block,
     Bullets,
@@ -28,6 +28,7 @@ from penstock.report.block import (
     Word,
     WordDiff,
 )
+from penstock.report.plots import scatter, waterfall, whiskers
 
 _CHARACTERS = 63_000  # the API refuses more than 65,536 characters
 _BYTES = 258_000  # and more than 262,144 bytes

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from penstock.report import excerpt, inert, plotted, scattered, waterfall, words
+from penstock.report import excerpt, inert, words
 from penstock.report.block import (
     Block,
     Bullets,
@@ -25,6 +25,7 @@ from penstock.report.block import (
     Word,
     WordDiff,
 )
+from penstock.report.plots import plotted, scattered, waterfall
 
 _RIGHT: Final = ' class="right"'
 _SHORT: Final = 32

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from penstock.report import excerpt, inert, scatter, table, waterfall, whiskers, words
+from penstock.report import excerpt, inert, table, words
 from penstock.report.block import (
     Block,
     Bullets,
@@ -23,6 +23,7 @@ from penstock.report.block import (
     Word,
     WordDiff,
 )
+from penstock.report.plots import scatter, waterfall, whiskers
 
 _COLOURS = {Tone.GOOD: "32", Tone.BAD: "31", Tone.WARN: "33", Tone.MUTED: "2"}
 

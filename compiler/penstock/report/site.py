@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final, TypeAlias
 
-from penstock.report import drawn, figure, inert, markup, measured, shell
+from penstock.report import figure, inert, markup, shell
 from penstock.report.block import Block, Facts, Fold, Foreign, Heading, Line, Paragraph, Table
-from penstock.report.drawn import Box
 from penstock.report.finding import Found
+from penstock.report.judged import measured
+from penstock.report.plots import drawn
+from penstock.report.plots.drawn import Box
 from penstock.report.sections.catalogue import CatalogueSection, Link, Spec
 from penstock.report.sections.check import CheckSection
 from penstock.report.sections.eval import EvalSection, Evaluated

@@ -13,8 +13,8 @@ from penstock.bundle.referrer import Attached, Referrer
 from penstock.bundle.referrers import acceptance, bom, test_result
 from penstock.bundle.referrers.test_result import Judged
 from penstock.diagnostics.fatal import Fatal
+from penstock.report.judged.required_rows import Required
 from penstock.report.report import Report
-from penstock.report.required_rows import Required
 from penstock.report.section import Shape
 from penstock.report.sections import attest as section
 from penstock.report.sections.gate import GateSection

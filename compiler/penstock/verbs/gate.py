@@ -16,7 +16,7 @@ from penstock.gate.decide import decide
 from penstock.metrics.share import Share
 from penstock.project.load import Loaded
 from penstock.project.project import Project
-from penstock.report import sequential as row_by_row
+from penstock.report.judged import sequential as row_by_row
 from penstock.report.report import Report
 from penstock.report.section import Section
 from penstock.report.sections import diff as diff_section

@@ -7,8 +7,8 @@ from penstock.diagnostics.location import Location
 from penstock.diff.change import Change, PolicyChange
 from penstock.gate.verdict import Verdict
 from penstock.project.project import Project
-from penstock.report import place
-from penstock.report.place import Place
+from penstock.report.judged import place
+from penstock.report.judged.place import Place
 from penstock.source import locate
 from penstock.spec.resource import Identity
 

@@ -22,7 +22,7 @@ from penstock.gate.decide import decide
 from penstock.gate.guards import guards
 from penstock.gate.verdict import Reason
 from penstock.metrics import judging
-from penstock.report.rechecked import Baseline, Rechecked
+from penstock.report.judged.rechecked import Baseline, Rechecked
 from penstock.report.report import Report
 from penstock.report.sections import eval as eval_section
 from penstock.report.sections import gate as gate_section

@@ -13,8 +13,8 @@ from penstock.evaluate.reader import Results
 from penstock.gate import given as case
 from penstock.gate.decide import decide
 from penstock.gate.given import MARGIN, Bounds
-from penstock.report import resulted
-from penstock.report.place import Place
+from penstock.report.judged import resulted
+from penstock.report.judged.place import Place
 from penstock.report.report import Report
 from penstock.report.sections import gate as section
 from penstock.spec.kinds.project import Gate

@@ -27,7 +27,7 @@ def graph(
 
     All resources and their references, or those around some of them; circles and names that lead nowhere are shown.
     """
-    from penstock.report import drawing
+    from penstock.report.plots import drawing
     from penstock.report.sections.graph import GraphSection
     from penstock.verbs.graph import graph
 

@@ -1,9 +1,10 @@
 """What to run next, and what the verdict rests on."""
 
-from penstock.report import advice, figure
+from penstock.report import figure
 from penstock.report.block import Block, Bullets, Code, Facts, Foreign, Heading, Line
 from penstock.report.comment.parts import Parts
 from penstock.report.format import Style
+from penstock.report.judged import advice
 
 
 def ways(given: Parts, style: Style) -> list[Block]:

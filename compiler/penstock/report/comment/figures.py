@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from penstock.report import figure, labelled, measured
+from penstock.report import figure
 from penstock.report.block import Block, Column, Fold, Foreign, Heading, Inline, Table
 from penstock.report.comment.parts import Parts
-from penstock.report.measured import Measured
+from penstock.report.judged import labelled, measured
+from penstock.report.judged.measured import Measured
 
 if TYPE_CHECKING:
     from penstock.report.sections.gate import GateSection

@@ -2,12 +2,12 @@
 
 from typing import NamedTuple
 
-from penstock.report import chains, policy, required_rows
 from penstock.report.block import Block, Fold, Heading, Word
 from penstock.report.comment import changes, closing, figures, findings, rows, status
 from penstock.report.comment.parts import Parts
 from penstock.report.comment.sentence import sentence, well
 from penstock.report.format import Style
+from penstock.report.judged import chains, policy, required_rows
 
 
 class Layout(NamedTuple):

@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from penstock.report import regressed
 from penstock.report.block import Block, Fold, Foreign, Heading, Paragraph
+from penstock.report.judged import regressed
 
 if TYPE_CHECKING:
     from penstock.report.sections.gate import GateSection

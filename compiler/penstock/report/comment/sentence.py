@@ -1,8 +1,9 @@
 """The first sentence: the verdict, its one reason, and what to do now."""
 
-from penstock.report import advice, figure, inert
+from penstock.report import figure, inert
 from penstock.report.block import Foreign, Line, Tone, Verdict
 from penstock.report.comment.parts import Parts
+from penstock.report.judged import advice
 
 _REASON = 600
 

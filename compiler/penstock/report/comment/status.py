@@ -1,8 +1,9 @@
 """One row: what was looked at, and what came of it."""
 
-from penstock.report import figure, overview
+from penstock.report import figure
 from penstock.report.block import Column, Foreign, Inline, Table, Tone, Word
 from penstock.report.comment.parts import Parts
+from penstock.report.judged import overview
 
 _LEVELS = {"none": Tone.GOOD, "metadata": Tone.GOOD, "behavioural": Tone.WARN, "breaking": Tone.BAD}
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from penstock.report import inert, plain
 from penstock.report.block import Finding
 from penstock.report.format import Style
-from penstock.report.judgement import ROW, RULES
+from penstock.report.judged.judgement import ROW, RULES
 from penstock.report.report import Report, in_repository
 
 _LIMIT = 10

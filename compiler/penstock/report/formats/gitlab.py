@@ -7,7 +7,7 @@ from typing import Any
 from penstock.report import inert
 from penstock.report.block import Finding
 from penstock.report.format import Style
-from penstock.report.identity import identities
+from penstock.report.judged.identity import identities
 from penstock.report.report import Report, in_repository
 
 _TEXT = 1_000

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from penstock.report import inert
 from penstock.report.block import Finding, Note
 from penstock.report.format import Style
-from penstock.report.identity import identities
+from penstock.report.judged.identity import identities
 from penstock.report.report import Report, in_repository
 from penstock.version import VERSION
 

@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Literal
 
 from penstock.diff.change import Change, Difference, Level
 from penstock.diff.change import Cost as Estimate
-from penstock.report import figure, mermaid, policy
+from penstock.report import figure
 from penstock.report.block import (
     Block,
     Bullets,
@@ -24,7 +24,9 @@ from penstock.report.block import (
     Word,
     WordDiff,
 )
-from penstock.report.policy import PolicyChanged
+from penstock.report.judged import policy
+from penstock.report.judged.policy import PolicyChanged
+from penstock.report.plots import mermaid
 from penstock.report.section import Section, Shape
 from penstock.report.value import plain, show
 from penstock.spec.resource import Identity

@@ -14,12 +14,13 @@ from penstock.evaluate.run import RowResult, Run
 from penstock.metrics import calibration
 from penstock.metrics.calibration import Calibration
 from penstock.metrics.share import Share
-from penstock.report import figure, labelled
+from penstock.report import figure
 from penstock.report.block import Block, Column, Facts, Fold, Foreign, Heading, Inline, Table, Tone, Verdict, Word
 from penstock.report.case import Case, Suite
-from penstock.report.labelled import Labelled
+from penstock.report.judged import labelled
+from penstock.report.judged.labelled import Labelled
+from penstock.report.judged.tried import Tried, tried
 from penstock.report.section import Section, Shape
-from penstock.report.tried import Tried, tried
 from penstock.stats.agreement import agreement
 from penstock.stats.ppi import ppi
 

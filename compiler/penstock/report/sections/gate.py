@@ -9,18 +9,7 @@ from penstock.diagnostics.diagnostic import Diagnostic
 from penstock.diff.change import Difference, PolicyChange
 from penstock.evaluate.run import Run
 from penstock.gate.verdict import Verdict
-from penstock.report import (
-    advice,
-    chains,
-    figure,
-    judgement,
-    labelled,
-    measured,
-    overview,
-    policy,
-    regressed,
-    required_rows,
-)
+from penstock.report import figure
 from penstock.report.block import (
     Block,
     Bullets,
@@ -37,19 +26,30 @@ from penstock.report.block import (
 )
 from penstock.report.block import Verdict as VerdictLine
 from penstock.report.case import Case, State, Suite
-from penstock.report.chains import Digests
-from penstock.report.explanation import Explanation, explained
 from penstock.report.finding import Found, found, tally
-from penstock.report.measured import Measured
-from penstock.report.overview import Answer
-from penstock.report.place import Place
-from penstock.report.policy import PolicyChanged
-from penstock.report.rechecked import Rechecked
-from penstock.report.regressed import Moved
-from penstock.report.required_rows import Required
-from penstock.report.resulted import Resulted
+from penstock.report.judged import (
+    advice,
+    chains,
+    judgement,
+    labelled,
+    measured,
+    overview,
+    policy,
+    regressed,
+    required_rows,
+)
+from penstock.report.judged.chains import Digests
+from penstock.report.judged.explanation import Explanation, explained
+from penstock.report.judged.measured import Measured
+from penstock.report.judged.overview import Answer
+from penstock.report.judged.place import Place
+from penstock.report.judged.policy import PolicyChanged
+from penstock.report.judged.rechecked import Rechecked
+from penstock.report.judged.regressed import Moved
+from penstock.report.judged.required_rows import Required
+from penstock.report.judged.resulted import Resulted
+from penstock.report.judged.sequential import Sequential
 from penstock.report.section import Section, Shape
-from penstock.report.sequential import Sequential
 from penstock.runtime.trace import Usage
 
 _SHORT_TABLE = 12

@@ -12,8 +12,8 @@ from penstock.gate.verdict import Reason
 from penstock.metrics.share import Share
 from penstock.report import figure
 from penstock.report.block import Block, Column, Facts, Foreign, Inline, Table, Tone, Verdict
+from penstock.report.judged.tried import Tried, tried
 from penstock.report.section import Section, Shape
-from penstock.report.tried import Tried, tried
 from penstock.runtime.trace import Usage
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from penstock.report.block import Block, Bullets, Code, Fold, Foreign, Line, Paragraph, Tone, Verdict
-from penstock.report.drawing import Arrow, mermaid, tree
 from penstock.report.figure import count
+from penstock.report.plots.drawing import Arrow, mermaid, tree
 from penstock.report.section import Section, Shape
 
 

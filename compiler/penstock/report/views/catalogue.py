@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Final
 
-from penstock.report import drawn, inert, markup
-from penstock.report.drawn import Box
+from penstock.report import inert, markup
+from penstock.report.plots import drawn
+from penstock.report.plots.drawn import Box
 from penstock.report.report import Report
 from penstock.report.sections.catalogue import CatalogueSection, Link, Spec
 from penstock.report.view import View, find

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from math import fsum
 from typing import Final
 
-from penstock.report import figure, inert, markup, small
+from penstock.report import figure, inert, markup
 from penstock.report.block import Block, Facts, Heading
+from penstock.report.plots import small
 from penstock.report.report import Report
 from penstock.report.sections.diff import DiffSection
 from penstock.report.sections.gate import GateSection

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from penstock.report import figure, inert, markup, small
+from penstock.report import figure, inert, markup
+from penstock.report.plots import small
 from penstock.report.report import Report
 from penstock.report.sections.history import HistorySection
 from penstock.report.view import View, find

@@ -2,9 +2,10 @@
 
 from typing import Final
 
-from penstock.report import drawn, figure, markup
+from penstock.report import figure, markup
 from penstock.report.block import Bullets, Fold, Foreign
-from penstock.report.drawn import Box
+from penstock.report.plots import drawn
+from penstock.report.plots.drawn import Box
 from penstock.report.report import Report
 from penstock.report.sections.diff import DiffSection
 from penstock.report.sections.graph import GraphSection

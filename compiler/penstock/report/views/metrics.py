@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Final
 
-from penstock.report import figure, inert, markup, measured, small
+from penstock.report import figure, inert, markup
 from penstock.report.block import Tone, Whisker
-from penstock.report.measured import Measured
+from penstock.report.judged import measured
+from penstock.report.judged.measured import Measured
+from penstock.report.plots import small
 from penstock.report.report import Report
 from penstock.report.sections.eval import EvalSection, Evaluated
 from penstock.report.sections.gate import GateSection

@@ -2,8 +2,9 @@
 
 from typing import Final
 
-from penstock.report import markup, policy
+from penstock.report import markup
 from penstock.report.block import Block, Heading
+from penstock.report.judged import policy
 from penstock.report.report import Report
 from penstock.report.sections.gate import GateSection
 from penstock.report.sections.policies import PoliciesSection

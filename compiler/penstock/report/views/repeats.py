@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from penstock.report import drawn, figure, inert, markup
+from penstock.report import figure, inert, markup
+from penstock.report.plots import drawn
 from penstock.report.report import Report
 from penstock.report.sections.rows import Answer, Row, RowsSection
 from penstock.report.view import View, find

@@ -7,7 +7,7 @@ from penstock.gate.verdict import MetricVerdict, People
 from penstock.report import figure
 from penstock.report.block import Block, Column, Foreign, Inline, Plot, Table, Tone, Whisker, Word
 from penstock.report.case import State
-from penstock.report.labelled import Labelled, labelled
+from penstock.report.judged.labelled import Labelled, labelled
 from penstock.report.section import Shape
 
 _TONES = {"PASS": Tone.PLAIN, "FAIL": Tone.BAD, "INCONCLUSIVE": Tone.WARN}

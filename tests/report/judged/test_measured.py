@@ -2,7 +2,7 @@
 
 import pytest
 
-from penstock.report.measured import Measured
+from penstock.report.judged.measured import Measured
 
 BASE = Measured(
     evaluation="e",

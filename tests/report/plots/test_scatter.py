@@ -2,8 +2,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from penstock.report import figure, scatter, scattered
+from penstock.report import figure
 from penstock.report.block import Point, Scatter, Tone
+from penstock.report.plots import scatter, scattered
 
 
 def point(label: str, x: float, y: float, front: bool = True) -> Point:

@@ -2,7 +2,7 @@
 
 import re
 
-from penstock.report import mermaid
+from penstock.report.plots import mermaid
 
 
 def test_a_graph_of_two() -> None:

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from penstock.report import figure, measured
+from penstock.report import figure
 from penstock.report.block import Finding, Note
-from penstock.report.place import Place, find
+from penstock.report.judged import measured
+from penstock.report.judged.place import Place, find
 
 if TYPE_CHECKING:
     from penstock.report.sections.gate import GateSection

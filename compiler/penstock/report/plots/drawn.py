@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 from urllib.parse import quote
 
 from penstock.report import inert
-from penstock.report.layered import Spot, layout
+from penstock.report.plots.layered import Spot, layout
 
 _WIDTH, _HEIGHT, _ACROSS, _DOWN = 196, 46, 56, 16
 _LETTERS: Final = 25

@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from penstock.report.layered import layout
+from penstock.report.plots.layered import layout
 
 NODES = ["prompt", "chain", "outer", "quality", "monitor"]
 EDGES = [

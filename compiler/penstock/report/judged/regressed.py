@@ -7,7 +7,7 @@ from penstock.gate.verdict import RowChange
 from penstock.report import figure
 from penstock.report.block import Block, Code, Column, Fold, Foreign, Heading, Paragraph, Table, WordDiff
 from penstock.report.case import State
-from penstock.report.measured import Measured
+from penstock.report.judged.measured import Measured
 from penstock.report.section import Shape
 from penstock.report.value import plain, show
 

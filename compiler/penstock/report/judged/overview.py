@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from penstock.evaluate.run import Run
 from penstock.report import figure
 from penstock.report.block import Column, Inline, Table, Tone, Word
-from penstock.report.measured import Measured
+from penstock.report.judged.measured import Measured
 from penstock.report.section import Shape
 
 

@@ -1,4 +1,4 @@
-from penstock.report.drawing import Arrow, dot, mermaid, tree
+from penstock.report.plots.drawing import Arrow, dot, mermaid, tree
 
 NAMES = {each: each for each in "abcd"}
 

@@ -1,7 +1,8 @@
 """Whiskers as SVG, drawn by hand."""
 
-from penstock.report import figure, inert, whiskers
+from penstock.report import figure, inert
 from penstock.report.block import Plot, Whisker
+from penstock.report.plots import whiskers
 
 _ROW, _PLOT = 26, 480
 _LETTER, _LETTERS = 7.5, 34  # width of a letter of a label, how many of them are shown

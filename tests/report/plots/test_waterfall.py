@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from penstock.report import waterfall
 from penstock.report.block import Bar, Tone, Waterfall
 from penstock.report.format import Style, render
+from penstock.report.plots import waterfall
 from penstock.report.report import Report
 from penstock.report.sections import run as section
 from penstock.runtime.trace import StepTrace, Trace, Usage

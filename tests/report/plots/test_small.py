@@ -2,8 +2,8 @@
 
 import re
 
-from penstock.report import small
 from penstock.report.block import Tone, Whisker
+from penstock.report.plots import small
 
 WHISKER = Whisker("facts", -0.3, -0.36, -0.23, 0.05, Tone.BAD)
 

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from math import ceil, isfinite
 from typing import Final
 
-from penstock.report import figure, inert, whiskers
+from penstock.report import figure, inert
 from penstock.report.block import Whisker
-from penstock.report.whiskers import Axis
+from penstock.report.plots import whiskers
+from penstock.report.plots.whiskers import Axis
 
 _WIDE, _HIGH = 180, 26
 _BINS: Final = 12

@@ -2,9 +2,10 @@
 
 from itertools import pairwise
 
-from penstock.report import figure, inert, scatter
+from penstock.report import figure, inert
 from penstock.report.block import Point, Scatter
-from penstock.report.scatter import Axis
+from penstock.report.plots import scatter
+from penstock.report.plots.scatter import Axis
 
 _WIDTH, _HEIGHT, _LEFT, _TOP = 480, 260, 54, 12
 _LETTERS = 28

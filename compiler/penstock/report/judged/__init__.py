@@ -1,0 +1,1 @@
+"""The parts of what a gate says, each as it is published and in words."""

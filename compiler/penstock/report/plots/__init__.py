@@ -1,0 +1,1 @@
+"""What reports draw: graphs, plots, and the same in signs."""
