@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from os.path import relpath
 from pathlib import Path
+from typing import Literal
 
 from penstock.adopt import find
 from penstock.adopt.foreign import Unread
@@ -99,12 +100,13 @@ def import_(
     said = [_said(note, at.prefix) for note in _sorted(notes)]
     if check_only:
         return Report((section.section(took, [], [], said, (), "check"),), "import")
-    if not (at.root / worktree.PROJECT).exists() and len(unread) < len(candidates):
+    mode: Literal["dry-run", "write"] = "dry-run" if dry_run else "write"
+    if not (at.root / worktree.PROJECT).exists():
+        if len(unread) == len(candidates):
+            return Report((section.section(took, [], [], said, (), mode),), "import")
         drafts[worktree.PROJECT] = _project(at.root)
     files_of, checked = _settled(at.root, drafts, today, dry_run=dry_run, force=force)
-    made_section = section.section(
-        took, files_of, resources, said, checked.section.diagnostics, "dry-run" if dry_run else "write"
-    )
+    made_section = section.section(took, files_of, resources, said, checked.section.diagnostics, mode)
     return Report((made_section,), "import")
 
 
