@@ -42,10 +42,12 @@ test: $(VENV)/.test-stamp
 	$(VENV)/bin/python scripts/generate.py --check
 	$(VENV)/bin/pytest -q -n 2
 
-test-platforms: $(PLATFORMS_VENV)/.stamp $(RAGAS_VENV)/.stamp $(PROXY_VENV)/.stamp
+test-platforms: $(PLATFORMS_VENV)/.stamp $(RAGAS_VENV)/.stamp $(PROXY_VENV)/.stamp $(KFP_VENV)/.stamp $(PROMPTFLOW_VENV)/.stamp
 	PENSTOCK_TEST_LITELLM=$(abspath $(PROXY_VENV))/bin/litellm \
 		$(PLATFORMS_VENV)/bin/pytest -q -m platforms
 	$(RAGAS_VENV)/bin/pytest -q -m platforms $(wildcard tests/metrics/test_ragas*.py)
+	$(KFP_VENV)/bin/pytest -q -m platforms tests/targets/platforms/test_vertex.py
+	$(PROMPTFLOW_VENV)/bin/pytest -q -m platforms tests/targets/platforms/test_promptflow.py
 
 bench: $(VENV)/.run-stamp
 	@$(VENV)/bin/python -m benchmarks

@@ -1,5 +1,6 @@
 """The program. `--version` answers before any library is imported."""
 
+import os
 import sys
 
 
@@ -19,4 +20,6 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    if sys.path[0] == os.getcwd():
+        del sys.path[0]  # `python -m` looks there first, and a stranger's checkout may lie there
     sys.exit(main())

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from penstock.cli.commands import COMMANDS, HEADINGS
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -62,3 +64,12 @@ def test_the_specs_are_those_that_init_writes(starter) -> None:
     ended = starter("run", "support", "--input", "question=How long does a refund take?")
     assert ended.code == 0
     assert "5 working days" in ended.out
+
+
+def test_the_table_of_commands_is_that_of_the_help() -> None:
+    rows = re.findall(
+        r"^\| ([A-Z][a-z ]+) \| ((?:`[a-z-]+` ?)+)\|", (ROOT / "README.md").read_text(encoding="utf-8"), re.M
+    )
+    assert [heading for heading, _ in rows] == list(HEADINGS.values())
+    assert [re.findall(r"`([a-z-]+)`", names)[0] for _, names in rows] == list(HEADINGS)
+    assert [name for _, names in rows for name in re.findall(r"`([a-z-]+)`", names)] == list(COMMANDS)

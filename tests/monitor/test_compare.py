@@ -8,6 +8,7 @@ from math import sqrt
 import numpy as np
 import pytest
 from tests.monitor.detectors.campaign import BANK, SIZE, saying
+from tests.verbs import monitored
 
 from penstock.monitor import compare_embeddings, compare_texts
 from penstock.monitor.detectors import MEMBERS
@@ -157,3 +158,16 @@ def test_one_seed_one_p_whatever_the_threads() -> None:
         for threads in ("1", "2")
     ]
     assert said[0] == said[1] and "mixture" in said[0]
+
+
+def test_what_is_new_lies_apart_in_the_plane_and_is_marked() -> None:
+    old, new = monitored.texts(200, 0), monitored.texts(100, 1, new=0.4)
+    found = compare_texts(old, new, points=60).plane
+    assert found is not None
+    points = found.points()
+    assert [sum(each.is_current == side for each in points) for side in (False, True)] == [30, 30]
+    is_new = [any(word in each.text for word in ("crashes", "firmware", "battery")) for each in points]
+    right = [each.is_novel == new for each, new in zip(points, is_new, strict=True)]
+    assert sum(is_new) > 5 and sum(right) >= 57
+    assert points == found.points()
+    assert compare_texts(old, new).plane is None

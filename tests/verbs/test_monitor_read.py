@@ -340,3 +340,22 @@ def test_a_models_embedding_is_fitted_once_and_asked_in_every_reading(tmp_path: 
     assert read(bundle, calm, environ=environ)["topics"].status == "CALM"
     with pytest.raises(Fatal, match="no Model 'absent' that embeds"):
         monitor_fit(tmp_path / "project", settings=settings, today=TODAY, target=bundle, embedding="absent")
+
+
+def test_pictures_are_written_and_the_past_of_a_state_is_in_them(
+    tmp_path: Path, bundle: Path, environ: dict[str, str]
+) -> None:
+    state, plots = tmp_path / "state.json", tmp_path / "plots"
+    for number, share in enumerate((0.0, 0.5)):
+        log = lines(tmp_path / f"{number}.jsonl", rows(texts(60, 20 + number, new=share), f"p{number}-"))
+        found = read(bundle, log, environ=environ, state=state, monitors=["topics"], plots=plots)["topics"]
+    assert [[*each.signals] for each in found.history] == [["mixture", "novelty"]] * 2
+    assert all(each.low is not None for look in found.history for each in look.signals.values())
+    assert len(found.points) <= 400 and any(each.is_novel and each.text for each in found.points)
+    assert sum(found.histograms[0].after) == 60
+    names = sorted(path.name for path in plots.iterdir())
+    assert names == [
+        f"topics-{n}.svg"
+        for n in ("characters-histogram", *(f"{s}-over-time" for s in ("mixture", "novelty")), "texts", "topics")
+    ]
+    assert (plots / "topics-mixture-over-time.svg").read_text().count("<circle") == 2

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from penstock.monitor.compare import compare_embeddings, compare_texts
     from penstock.monitor.objective import compare_numbers, judge_objective
-    from penstock.monitor.reading import Reading, Signal, Topic
+    from penstock.monitor.reading import Plane, Point, Reading, Signal, Topic
     from penstock.monitor.stream import Stream
     from penstock.monitor.window import compare_windows
 
 __all__ = [
+    "Plane",
+    "Point",
     "Reading",
     "Signal",
     "Stream",
@@ -22,6 +24,8 @@ __all__ = [
     "judge_objective",
 ]
 _HOMES = {
+    "Plane": "reading",
+    "Point": "reading",
     "Reading": "reading",
     "Signal": "reading",
     "Stream": "stream",

@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from penstock.monitor import detector
 from penstock.monitor.detector import Samples
+from penstock.monitor.pointed import pointed
 from penstock.monitor.reading import Reading, Signal
 from penstock.monitor.split import Split, split
 from penstock.monitor.topics import moved
@@ -31,6 +32,7 @@ def compare_texts(
     blocks: Sequence[Hashable] | None = None,
     min_effect: float = 0.0,
     draws: int = relabel.DRAWS,
+    points: int = 0,
 ) -> Reading:
     """Whether `current` comes from where `reference` does.
 
@@ -43,6 +45,7 @@ def compare_texts(
             came about together (a session).
         min_effect: in the detector's unit, what a difference must reach to alarm.
         draws: permutations.
+        points: at most so many texts, half of them of either sample, are kept for a plane, to look at.
 
     Raises:
         ValueError: an unknown detector, alpha outside (0, 1), too few texts, strata or blocks of another length.
@@ -59,6 +62,7 @@ def compare_texts(
         blocks,
         min_effect,
         draws,
+        points,
     )
 
 
@@ -74,6 +78,7 @@ def compare_embeddings(
     blocks: Sequence[Hashable] | None = None,
     min_effect: float = 0.0,
     draws: int = relabel.DRAWS,
+    points: int = 0,
 ) -> Reading:
     """The same of embeddings of one's own, shapes (n, d) and (m, d), finite; they are brought to unit length.
 
@@ -91,7 +96,7 @@ def compare_embeddings(
     norms = np.linalg.norm(vectors, axis=1, keepdims=True)
     vectors = vectors / np.where(norms > 0, norms, 1)
     return _compared(
-        list(texts), vectors, len(first), len(second), detectors, alpha, seed, strata, blocks, min_effect, draws
+        list(texts), vectors, len(first), len(second), detectors, alpha, seed, strata, blocks, min_effect, draws, points
     )
 
 
@@ -107,6 +112,7 @@ def _compared(
     blocks: Sequence[Hashable] | None,
     min_effect: float,
     draws: int,
+    points: int,
 ) -> Reading:
     if not 0 < alpha < 1:
         raise ValueError(f"alpha is {alpha}, not within (0, 1)")
@@ -126,6 +132,7 @@ def _compared(
         alpha,
         seed,
         moved(samples) if samples.texts else (),
+        pointed(samples, points),
     )
 
 
@@ -170,6 +177,6 @@ def _samples(
 def _signals(found: Mapping[str, Tested]) -> dict[str, Signal]:
     corrected = holm([each.p for each in found.values()])
     return {
-        name: Signal(each.statistic, each.p, p, each.effect)
+        name: Signal(each.statistic, each.p, p, each.effect, each.null)
         for (name, each), p in zip(found.items(), corrected, strict=True)
     }

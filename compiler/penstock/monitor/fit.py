@@ -42,6 +42,7 @@ class Fit:
         blocks: Sequence[Hashable] | None,
         min_effect: float,
         draws: int,
+        points: int = 0,
     ) -> Reading:
         """As `compare_texts`."""
         known = self._vectors.get(tuple(reference))
@@ -56,6 +57,7 @@ class Fit:
             blocks=blocks,
             min_effect=min_effect,
             draws=draws,
+            points=points,
         )
 
 

@@ -200,6 +200,7 @@ class Follow:
             "p": found.p,
             "effect": found.effect,
             "value": found.value,
+            "signals": {name: [each.statistic, *(each.null or (None, None))] for name, each in found.signals.items()},
         }
         self.history = [*self.history, entry][-_HISTORY:]
         return [Looked(found, self.alert)]

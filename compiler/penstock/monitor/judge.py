@@ -5,16 +5,18 @@ from dataclasses import dataclass, field
 from math import ceil
 from typing import Any
 
+from penstock.monitor.bars import Bars, bars
 from penstock.monitor.compare import compare_texts
 from penstock.monitor.fit import Fit
 from penstock.monitor.gathered import Gathered, Kept
 from penstock.monitor.objective import judge_objective
-from penstock.monitor.reading import Signal, Topic
+from penstock.monitor.reading import Plane, Signal, Topic
 from penstock.monitor.strange import strange
 from penstock.monitor.watched import Watched
 
 DRAWS = 999
 MOST_DRAWS = 9_999
+POINTS = 400
 FEWEST = 8
 """Texts of a window that can be compared."""
 MONTH = 30 * 86_400.0
@@ -31,6 +33,7 @@ class Judged:
         texts: that were there to be compared; of an objective rows that tell its value.
         absent: fields of the mapping that traces lack, with how many.
         strange: traces of the window, the least like the reference first; where it alarms.
+        plane: texts of both sides; bars: how long they are, or what values an objective has.
     """
 
     measured: bool
@@ -48,6 +51,8 @@ class Judged:
     absent: Mapping[str, int] = field(default_factory=dict)
     topics: Sequence[Topic] = ()
     strange: Sequence[Kept] = ()
+    plane: Plane | None = None
+    bars: Sequence[Bars] = ()
 
 
 def judge(
@@ -80,6 +85,7 @@ def judge(
             blocks=_blocks(len(reference), kept),
             min_effect=watched.spec.alert.min_effect,
             draws=min(MOST_DRAWS, max(DRAWS, 4 * needed - 1)),
+            points=POINTS,
         )
     except ValueError as error:
         return Judged(False, why=str(error), **fixed)
@@ -92,6 +98,8 @@ def judge(
         signals=found.signals,
         topics=found.topics,
         strange=strange(reference, kept) if found.alarm else (),
+        plane=found.plane,
+        bars=(bars("characters", [len(text) for text in reference], [len(text) for text in texts]),),
         **fixed,
     )
 
@@ -142,6 +150,7 @@ def _objective(watched: Watched, window: Gathered, alpha: float) -> Judged:
         value=value,
         alpha=alpha,
         signals={goal.measure: Signal(value, signal.p, p, signal.effect)},
+        bars=() if measure == "errors" else (bars(measure, (), values),),
         **fixed,
     )
 

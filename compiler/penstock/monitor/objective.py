@@ -44,7 +44,7 @@ def compare_numbers(
     found = {"distribution": kolmogorov_smirnov(values, drawn), "mean": mean_shift(values, drawn)}
     corrected = holm([each.p for each in found.values()])
     signals = {
-        name: Signal(each.statistic, each.p, p, each.effect)
+        name: Signal(each.statistic, each.p, p, each.effect, each.null)
         for (name, each), p in zip(found.items(), corrected, strict=True)
     }
     alarm = any(each.holm <= alpha and abs(each.effect) >= min_effect for each in signals.values())

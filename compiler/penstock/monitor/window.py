@@ -145,7 +145,7 @@ def compare_windows(
     }
     corrected = holm([each.p for each in found.values()])
     signals = {
-        name: Signal(each.statistic, each.p, p, each.effect)
+        name: Signal(each.statistic, each.p, p, each.effect, each.null)
         for (name, each), p in zip(found.items(), corrected, strict=True)
     }
     alarm = any(each.holm <= alpha and abs(each.effect) >= min_effect for each in signals.values())

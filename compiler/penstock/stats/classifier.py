@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from penstock.stats.kernel import kernel_test, median_bandwidth, squared_distances
-from penstock.stats.relabel import Tested, p_value
+from penstock.stats.relabel import Tested, band, p_value
 
 Matrix = NDArray[np.float64]
 FOLDS = 5
@@ -32,7 +32,7 @@ def domain_classifier(x: Matrix, labels: Matrix, *, ridge: float = 1.0) -> Teste
         hat[np.ix_(held, kept)] = np.linalg.solve(inner + scale * np.eye(len(kept)), gram[np.ix_(kept, held)]).T
     centred = labels - labels.mean(axis=1, keepdims=True)
     areas = _areas(centred @ hat.T, labels)
-    return Tested(float(areas[0]), p_value(areas), float(areas[0]) - 0.5)
+    return Tested(float(areas[0]), p_value(areas), float(areas[0]) - 0.5, band(areas))
 
 
 def learned_kernel(x: Matrix, labels: Matrix, learning: NDArray[np.bool_]) -> Tested:

@@ -6,7 +6,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from penstock.stats.relabel import Tested, p_value, standardised
+from penstock.stats.relabel import Tested, band, p_value, standardised
 
 Matrix = NDArray[np.float64]
 FRACTIONS = (1.0, 1 / 4, 1 / 16)
@@ -184,7 +184,7 @@ def _apart(sums: Matrix, labels: Matrix, counts: Matrix | None = None) -> Matrix
 
 def _largest(columns: Matrix) -> Tested:
     apart = standardised(columns).max(axis=1)
-    return Tested(float(columns[0, 0]), p_value(apart), float(apart[0]))
+    return Tested(float(columns[0, 0]), p_value(apart), float(apart[0]), band(columns[:, 0]))
 
 
 def _normal(rows: int, columns: int, seed: int) -> Matrix:

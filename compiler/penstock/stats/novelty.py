@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from penstock.stats.relabel import Tested, means, p_value, standardised
+from penstock.stats.relabel import Tested, band, means, p_value, standardised
 
 Matrix = NDArray[np.float64]
 QUANTILES = (0.5, 0.9)
@@ -29,4 +29,6 @@ def novelty(scores: Matrix, labels: Matrix, *, quantiles: tuple[float, ...] = QU
     limits = [float(np.quantile(scores, each)) for each in quantiles]
     columns = np.stack([means(labels, np.maximum(scores - limit, 0)) for limit in limits], axis=1)
     beyond = means(labels[:1], (scores > limits[-1]).astype(np.float64))
-    return Tested(float(columns[0, -1]), p_value(standardised(columns).max(axis=1)), float(beyond[0]))
+    return Tested(
+        float(columns[0, -1]), p_value(standardised(columns).max(axis=1)), float(beyond[0]), band(columns[:, -1])
+    )

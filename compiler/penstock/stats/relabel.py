@@ -19,11 +19,13 @@ class Tested(NamedTuple):
         statistic: of the samples as they are.
         p: one-sided, (1 + #{T* >= T}) / (1 + draws), never 0 (Phipson & Smyth 2010).
         effect: what the detector calls the size of the difference; 0 is none.
+        null: between which values 98 of 100 drawn statistics lie; None where nothing was drawn.
     """
 
     statistic: float
     p: float
     effect: float
+    null: tuple[float, float] | None = None
 
 
 def labels(
@@ -79,6 +81,16 @@ def p_value(statistics: NDArray[np.float64]) -> float:
     spread = float(np.std(statistics[np.isfinite(statistics)])) if np.isfinite(observed) else 0.0
     limit = observed - SLACK * max(abs(observed), spread) if np.isfinite(observed) else observed
     return float((1 + int((~(statistics[1:] < limit)).sum())) / len(statistics))
+
+
+def band(statistics: NDArray[np.float64]) -> tuple[float, float] | None:
+    """Quantiles .01 and .99 of the drawn ones of statistics shape (draws + 1,), the observed one first; None where they
+    are not finite.
+    """
+    drawn = np.sort(statistics[1:])
+    if len(drawn) == 0 or not np.isfinite(drawn[[0, -1]]).all():
+        return None
+    return float(drawn[len(drawn) // 100]), float(drawn[len(drawn) - 1 - len(drawn) // 100])
 
 
 def standardised(statistics: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from penstock.stats.relabel import Tested, means, p_value
+from penstock.stats.relabel import Tested, band, means, p_value
 
 Matrix = NDArray[np.float64]
 
@@ -18,7 +18,7 @@ def kolmogorov_smirnov(values: Matrix, labels: Matrix) -> Tested:
     current = np.cumsum(labels[:, order], axis=1)[:, ends]
     rest = ends + 1 - current
     statistics = np.abs(current / inside - rest / (len(values) - inside)).max(axis=1)
-    return Tested(float(statistics[0]), p_value(statistics), float(statistics[0]))
+    return Tested(float(statistics[0]), p_value(statistics), float(statistics[0]), band(statistics))
 
 
 def mean_shift(values: Matrix, labels: Matrix, *, above: bool | None = None) -> Tested:
@@ -27,7 +27,7 @@ def mean_shift(values: Matrix, labels: Matrix, *, above: bool | None = None) -> 
     """
     statistics = means(labels, values)
     signed = np.abs(statistics) if above is None else statistics if above else -statistics
-    return Tested(float(statistics[0]), p_value(signed), float(statistics[0]))
+    return Tested(float(statistics[0]), p_value(signed), float(statistics[0]), band(statistics))
 
 
 def largest_rise(values: Matrix, labels: Matrix) -> Tested:
@@ -39,7 +39,7 @@ def largest_rise(values: Matrix, labels: Matrix) -> Tested:
     inside = labels.sum(axis=1, keepdims=True)
     total = labels @ values
     rises = (total / inside - (values.sum(axis=0) - total) / (len(values) - inside)).max(axis=1)
-    return Tested(float(rises[0]), p_value(rises), float(rises[0]))
+    return Tested(float(rises[0]), p_value(rises), float(rises[0]), band(rises))
 
 
 def chi_square(counts: Matrix, labels: Matrix) -> Tested:
@@ -50,7 +50,7 @@ def chi_square(counts: Matrix, labels: Matrix) -> Tested:
     statistics = _pearson(current, rest)
     total = float(counts.sum())
     effect = float(np.sqrt(statistics[0] / total)) if total else 0.0
-    return Tested(float(statistics[0]), p_value(statistics), effect)
+    return Tested(float(statistics[0]), p_value(statistics), effect, band(statistics))
 
 
 def jensen_shannon(counts: Matrix, labels: Matrix) -> Tested:
@@ -58,7 +58,7 @@ def jensen_shannon(counts: Matrix, labels: Matrix) -> Tested:
     current, rest = (_shares(part) for part in _split(counts, labels))
     middle = (current + rest) / 2
     statistics = (_entropy(middle) - (_entropy(current) + _entropy(rest)) / 2).clip(0)
-    return Tested(float(statistics[0]), p_value(statistics), float(statistics[0]))
+    return Tested(float(statistics[0]), p_value(statistics), float(statistics[0]), band(statistics))
 
 
 def population_stability(counts: Matrix, labels: Matrix) -> Tested:
@@ -68,7 +68,7 @@ def population_stability(counts: Matrix, labels: Matrix) -> Tested:
     """
     current, rest = (_shares(part + 0.5) for part in _split(counts, labels))
     statistics = ((current - rest) * np.log(current / rest)).sum(axis=1)
-    return Tested(float(statistics[0]), p_value(statistics), float(statistics[0]))
+    return Tested(float(statistics[0]), p_value(statistics), float(statistics[0]), band(statistics))
 
 
 def bins(values: Matrix, count: int = 10) -> Matrix:

@@ -23,7 +23,8 @@ class Emitted:
         files: bytes by path in the target's folder.
         losses, conflicts: in the order of their resources.
         said: the resources that some file says something of.
-        carried: by kind, (resources that some file says something of, resources that lose something, resources).
+        carried: by kind that the platform carries, (resources that some file says something of, those of them that
+            lose something, resources).
     """
 
     target: str
@@ -51,7 +52,7 @@ def emit(release: Release, name: str) -> Emitted:
     for piece in target.emit(release, settings):
         match piece:
             case File():
-                if below(piece.path) != piece.path or piece.path in files:
+                if below(piece.path) != piece.path or piece.path in files or _clash(piece.path, files):
                     raise Fatal(f"the target {name} gives a file at {piece.path!r}", help="report it to its author")
                 files[piece.path] = piece.data
                 said |= piece.carries
@@ -66,7 +67,9 @@ def emit(release: Release, name: str) -> Emitted:
     return Emitted(
         name,
         dict(sorted(files.items())),
-        tuple(sorted(losses, key=lambda loss: (loss.resource, tuple(map(str, loss.route)), loss.reason))),
+        tuple(
+            sorted(losses, key=lambda loss: (loss.resource, tuple(map(str, loss.route)), loss.reason, loss.of or ""))
+        ),
         tuple(sorted(conflicts)),
         frozenset(said),
         _carried(target, resources, said, losses),
@@ -81,6 +84,13 @@ def faulty(name: str, settings: Mapping[str, Any]) -> tuple[ValidationError, typ
     except ValidationError as error:
         return error, model
     return None
+
+
+def _clash(path: str, files: Mapping[str, bytes]) -> bool:
+    """Whether one of them would have to be a folder."""
+    parts = path.split("/")
+    above = ("/".join(parts[:end]) for end in range(1, len(parts)))
+    return any(each in files for each in above) or any(each.startswith(f"{path}/") for each in files)
 
 
 def _silent(
@@ -108,8 +118,8 @@ def _carried(
 ) -> dict[str, tuple[int, int, int]]:
     lossy = {loss.resource for loss in losses}
     found: dict[str, tuple[int, int, int]] = {}
-    for kind in sorted({identity.kind for identity in resources}):
+    for kind in sorted({identity.kind for identity in resources} & set(target.CARRIES)):
         of = [identity for identity in resources if identity.kind == kind]
-        carried = [identity for identity in of if identity in said and kind in target.CARRIES]
+        carried = [identity for identity in of if identity in said]
         found[kind] = (len(carried), len([each for each in carried if each in lossy]), len(of))
     return found

@@ -7,23 +7,22 @@ from typing import TYPE_CHECKING, cast
 from penstock.diagnostics.fatal import Fatal
 from penstock.source import installed
 from penstock.targets.platforms import PLATFORMS
+from penstock.targets.plugged import GROUP, Plugged
 
 if TYPE_CHECKING:
     from penstock.targets.target import Target
-
-GROUP = "penstock.targets"
 
 
 def find(name: str) -> "Target":
     """The module of a target.
 
     Raises:
-        Fatal: there is none of that name.
+        Fatal: there is none of that name, or a package's does not load.
     """
     if name in PLATFORMS:
         return cast("Target", import_module(PLATFORMS[name]))
     if (point := installed.points(GROUP).get(name)) is not None:
-        return cast("Target", point.load())
+        return Plugged(point)
     raise Fatal(f"there is no target '{name}'", help=f"targets are {', '.join(PLATFORMS)}")
 
 

@@ -83,7 +83,7 @@ def ship(release: Release, settings: Shipping) -> Iterator[Piece | Shipped]:
             yield Loss(owner, ("targets", name), "these settings are wrong, so there is nothing to carry")
             continue
         made = emit(release, name)
-        yield from [Loss(loss.resource, loss.route, f"of `{name}`: {loss.reason}") for loss in made.losses]
+        yield from [loss._replace(of=name) for loss in made.losses]
         yield from made.conflicts
         if made.files and "kustomization.yaml" not in made.files:
             yield Loss(owner, ("targets", name), "it writes no manifests, so nothing of it can be applied")

@@ -31,11 +31,13 @@ class Loss(NamedTuple):
     Attributes:
         resource: whose `spec.<route>` it is; a field that is not written there is placed at the resource.
         reason: one clause, `the proxy knows no agents`.
+        of: the target whose loss it is, where this one only brings that one's files.
     """
 
     resource: Identity
     route: tuple[str | int, ...]
     reason: str
+    of: str | None = None
 
 
 class Conflict(NamedTuple):

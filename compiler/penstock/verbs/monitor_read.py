@@ -15,7 +15,7 @@ from penstock.monitor.scored import scored
 from penstock.report.report import Report
 from penstock.report.sections.monitor_read import MonitorReadSection
 from penstock.source.settings import Settings
-from penstock.verbs import monitor_files, reading_file
+from penstock.verbs import drift_plots, monitor_files, reading_file
 from penstock.verbs.fitting import fitted
 from penstock.verbs.monitor_files import Mark, Marks
 from penstock.verbs.reading import reading, shown
@@ -36,6 +36,7 @@ def monitor_read(
     environment: str | None = None,
     monitors: Sequence[str] = (),
     candidates: Path | None = None,
+    plots: Path | None = None,
     progress: Progress | None = None,
 ) -> Report:
     """Reads traces into windows and judges those that are full or have ended.
@@ -46,6 +47,7 @@ def monitor_read(
         state_file: what is remembered until the next time: windows that are not full, alarms, what of each file was
             read. None: these files are all there is.
         candidates: where traces that have drifted go, as lines; default: below the cache.
+        plots: a folder for the pictures of each reading, as SVG; it is made where it is not there.
 
     Raises:
         Fatal: there is no such chain, bundle or Monitor; the state is damaged or held by another process.
@@ -54,10 +56,14 @@ def monitor_read(
     if isinstance(found, Report):
         return found
     if state_file is None:
-        return _read(found, {}, None, settings, now, traces, candidates, progress or Silent())
-    with state.held(state_file):
-        kept = state.read(state_file)
-        return _read(found, kept, state_file, settings, now, traces, candidates, progress or Silent())
+        section = _read(found, {}, None, settings, now, traces, candidates, progress or Silent())
+    else:
+        with state.held(state_file):
+            kept = state.read(state_file)
+            section = _read(found, kept, state_file, settings, now, traces, candidates, progress or Silent())
+    if plots is not None:
+        drift_plots.write(plots, section.readings)
+    return Report((section,), "monitor read")
 
 
 def follows(found: Watch, kept: dict[str, Any], settings: Settings) -> list[Follow]:
@@ -82,7 +88,7 @@ def _read(
     traces: Sequence[Path],
     candidates: Path | None,
     progress: Progress,
-) -> Report:
+) -> MonitorReadSection:
     watching = follows(found, kept, settings)
     judged = dict.fromkeys((each.watched.name for each in watching), 0)
     marks = monitor_files.marks(kept.get("files", {}))
@@ -111,14 +117,13 @@ def _read(
             reading_file.write(at, each, strange, found.environment, found.bundle.digest)
         told = reading(each, judged[each.watched.name], at, [*commands(each, at)], shown=shown(settings))
         readings.append(told)
-    section = MonitorReadSection(
+    return MonitorReadSection(
         chain=found.bundle.chain,
         environment=found.environment,
         bundle=found.bundle.digest,
         reasons={str(reason): words for reason, words in REASONS.items()},
         readings=tuple(readings),
     )
-    return Report((section,), "monitor read")
 
 
 def shown_or_kept(settings: Settings) -> bool:

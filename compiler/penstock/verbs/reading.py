@@ -7,7 +7,7 @@ from typing import Literal
 from penstock.evaluate.traced import redacted
 from penstock.monitor.follow import Follow
 from penstock.report.sections import monitor_read as section
-from penstock.report.sections.monitor_read import Reading, SignalFigures, Topic
+from penstock.report.sections.monitor_read import Histogram, Point, Reading, SignalFigures, Topic
 from penstock.source.settings import Settings
 from penstock.spec.kinds.monitor import Monitor
 
@@ -38,7 +38,9 @@ def reading(follow: Follow, judged: int, candidates: Path | None, next: Sequence
         bounds=(None, None) if goal is None else (goal.min, goal.max),
         texts=None if last is None else last.texts,
         signals=tuple(
-            SignalFigures(signal=name, statistic=each.statistic, p=each.p, holm=each.holm, effect=each.effect)
+            SignalFigures(
+                signal=name, statistic=each.statistic, p=each.p, holm=each.holm, effect=each.effect, null=each.null
+            )
             for name, each in ({} if last is None else last.signals).items()
         ),
         history=section.looks(follow.history),
@@ -53,6 +55,20 @@ def reading(follow: Follow, judged: int, candidates: Path | None, next: Sequence
             for each in (() if last is None else last.topics)
         ),
         examples=tuple(text(each.text) for each in last.strange[:_EXAMPLES]) if shown and last is not None else None,
+        points=tuple(
+            Point(
+                x=each.x,
+                y=each.y,
+                is_current=each.is_current,
+                is_novel=each.is_novel,
+                text=text(each.text) if shown and each.is_novel else None,
+            )
+            for each in (() if last is None or last.plane is None else last.plane.points())
+        ),
+        histograms=tuple(
+            Histogram(measure=each.name, low=each.low, high=each.high, before=each.before, after=each.after)
+            for each in (() if last is None else last.bars)
+        ),
         absent=dict(sorted(last.absent.items())) if last is not None else {},
         rejected={str(reason): count for reason, count in sorted(follow.rejected.items())},
         others=follow.others,

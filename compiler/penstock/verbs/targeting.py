@@ -45,25 +45,36 @@ def targeted(project: Project, bundles: Mapping[str, Bundle], asked: Sequence[st
         if (wrong := faulty(name, release.targets.get(name, {}))) is not None:
             error, model = wrong
             owner = Identity("Environment", project.environment)
-            at = project.at(owner, "targets", name)
-            faults += invalid.faults(error.errors(), model, release.targets[name], at, str(owner))
+            at = _at(project, owner, ("targets", name))
+            faults += invalid.faults(error.errors(), model, release.targets.get(name, {}), at, str(owner))
             continue
         emitted = emit(release, name)
         made.append(emitted)
-        faults += _faults(project, emitted)
+        faults += _faults(project, emitted, names)
     return Targeted(tuple(made), tuple(run.late(project, faults)))
 
 
-def _faults(project: Project, emitted: Emitted) -> Iterator[Fault]:
+def _faults(project: Project, emitted: Emitted, names: Sequence[str]) -> Iterator[Fault]:
+    """What a target that is written too has lost is said of that one, and not again of those that bring its files."""
     for loss in emitted.losses:
-        what = "this" if not loss.route else f"`{loss.route[-1]}`"
-        facts = {"target": emitted.target, "what": what, "reason": loss.reason}
+        if loss.of in names:
+            continue
+        reason = loss.reason if loss.of is None else f"of `{loss.of}`: {loss.reason}"
+        facts = {"target": emitted.target, "what": _what(loss.route), "reason": reason}
         yield Fault("not-carried", _at(project, loss.resource, loss.route), facts, resource=str(loss.resource))
     for conflict in emitted.conflicts:
         facts = {"target": emitted.target, "other": str(conflict.other), "reason": conflict.reason}
         other = (_at(project, conflict.other, ()), "stands in the same place")
         at = _at(project, conflict.resource, ())
         yield Fault("target-conflict", at, facts, (other,), str(conflict.resource))
+
+
+def _what(route: Sequence[str | int]) -> str:
+    """The field, an item with the list that it stands in."""
+    if not route:
+        return "this"
+    field = next((number for number in reversed(range(len(route))) if isinstance(route[number], str)), 0)
+    return f"`{route[field]}{''.join(f'[{part}]' for part in route[field + 1 :])}`"
 
 
 def _at(project: Project, identity: Identity, route: tuple[str | int, ...]) -> Location:

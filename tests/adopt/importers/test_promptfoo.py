@@ -215,6 +215,7 @@ def test_what_is_code_is_for_a_person_to_decide(name: str, imports) -> None:
 def test_short_code_over_the_answer_is_said_in_cel(imports) -> None:
     code = {
         "output.includes('a') && output.length < 9": 'outputs.text.contains("a") && size(outputs.text) < 9',
+        "output.length <= 280 ? 1 : 0": "size(outputs.text) <= 280",
         "output.toLowerCase().includes('a.b')": 'outputs.text.matches("(?i)a\\\\.b")',
         "output === 'x' || !output.startsWith('y');": 'outputs.text == "x" || !(outputs.text.startsWith("y"))',
     }
@@ -222,7 +223,7 @@ def test_short_code_over_the_answer_is_said_in_cel(imports) -> None:
     tests.append(case({"type": "python", "value": "'a' in output and len(output) >= 2", "metric": "py"}))
     made = imports(config(tests=tests))
     metrics = made.spec("Evaluation/prompt-1")["metrics"]
-    assert [metrics[f"m{n}"]["with"]["text"] for n in range(3)] == [f"${{{{ {each} }}}}" for each in code.values()]
+    assert [metrics[f"m{n}"]["with"]["text"] for n in range(4)] == [f"${{{{ {each} }}}}" for each in code.values()]
     assert metrics["py"]["with"]["text"] == '${{ outputs.text.contains("a") && size(outputs.text) >= 2 }}'
     assert (made.code, made.findings) == (0, [])
 

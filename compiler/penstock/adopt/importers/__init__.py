@@ -4,4 +4,8 @@ from collections.abc import Mapping
 
 IMPORTERS: Mapping[str, str] = {
     "promptfoo": "penstock.adopt.importers.promptfoo:IMPORTER",
+    "promptflow": "penstock.adopt.importers.promptflow:IMPORTER",
+    "prompty": "penstock.adopt.importers.prompty:IMPORTER",
+    "litellm": "penstock.adopt.importers.litellm:IMPORTER",
+    "langchain": "penstock.adopt.importers.langchain:IMPORTER",
 }

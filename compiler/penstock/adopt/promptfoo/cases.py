@@ -232,7 +232,9 @@ def _cases(source: Source, each: Raw, default: Raw | None, more: Mapping[str, An
     for key in options:
         if key not in _OPTIONS:
             source.note("lost", each.at("options", key), f"the option `{key}` has no counterpart", each.path)
-    if options.get("transform") or options.get("transformVars"):
+    if str(options.get("transform")).strip() == "output.trim()":
+        source.note("changed", each.at("options"), "white space around the answer stays there", each.path)
+    elif options.get("transform") or options.get("transformVars"):
         source.note("decide", each.at("options"), "a `transform` is code, which an import never runs", each.path)
     where = default.path if default is not None else each.path
     given = {

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 COMMANDS: Mapping[str, str] = {
     "init": "penstock.cli.commands.init:init",
     "import": "penstock.cli.commands.import_:import_",
+    "export": "penstock.cli.commands.export:export",
     "doctor": "penstock.cli.commands.doctor:doctor",
     "explain": "penstock.cli.commands.explain:explain",
     "schema": "penstock.cli.commands.schema:schema",

@@ -31,7 +31,7 @@ from penstock.report.report import Report
 from penstock.report.view import View
 from penstock.report.views import VIEWS
 
-STYLES: Final = ("base", "shell", "blocks", "graph", "catalogue", "rows")
+STYLES: Final = ("base", "shell", "blocks", "graph", "drift", "catalogue", "rows")
 SCRIPTS: Final = ("page", "catalogue", "words", "trace", "run", "row", "rows", "shell")
 _TITLES = {"compile": "Bundles", "eval": "Evaluations", "plan": "Plan", "compare": "Models"}
 

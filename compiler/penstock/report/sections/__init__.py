@@ -45,6 +45,7 @@ SECTIONS: Mapping[str, str] = {
     "site": "penstock.report.sections.site:SiteSection",
     "doctor": "penstock.report.sections.doctor:DoctorSection",
     "import": "penstock.report.sections.import_:ImportSection",
+    "export": "penstock.report.sections.export:ExportSection",
     "init": "penstock.report.sections.init:InitSection",
     "explain": "penstock.report.sections.explain:ExplainSection",
 }

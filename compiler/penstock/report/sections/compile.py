@@ -1,5 +1,6 @@
 """Bundles that were written."""
 
+from pathlib import PurePath
 from typing import ClassVar
 
 from penstock.report import figure
@@ -45,7 +46,7 @@ class Files(Shape):
     written: bool
     """False where the very same files lay there already."""
     carried: dict[str, Carried]
-    """By kind."""
+    """By kind that the platform carries. A kind that does not stand here is none of its business."""
 
 
 class CompileSection(Section):
@@ -90,24 +91,27 @@ class CompileSection(Section):
         return int(strict and bool(self.diagnostics))
 
     def _targets(self) -> list[Block]:
-        """What each platform carries, a column a kind: a dash where a kind is none of its business."""
+        """What each platform carries, a column a kind: nothing where a kind is none of its business."""
         if not self.targets:
             return []
-        kinds = sorted({kind for files in self.targets for kind, of in files.carried.items() if of.carried})
+        kinds = sorted({kind for files in self.targets for kind in files.carried})
+        folders = dict.fromkeys(str(PurePath(files.path).parent) for files in self.targets)
+        several = len({files.environment for files in self.targets}) > 1
+        named = [part for folder in folders for part in (", ", Foreign(folder))]
         return [
+            Paragraph(("What the files for platforms hold, each in a folder TARGET.target of ", *named[1:], ":")),
             Table(
-                (Column("target"), Column("environment"), Column("files"), *map(Column, kinds), Column("path")),
+                (Column("target"), *[Column("environment")] * several, Column("files"), *map(Column, kinds)),
                 tuple(
                     (
                         Foreign(files.target),
-                        Foreign(files.environment),
+                        *[Foreign(files.environment)] * several,
                         str(len(files.files)),
                         *(_carried(files.carried.get(kind)) for kind in kinds),
-                        Foreign(files.path),
                     )
                     for files in self.targets
                 ),
-            )
+            ),
         ]
 
     def _stale(self) -> list[Block]:
@@ -119,7 +123,9 @@ class CompileSection(Section):
 
 
 def _carried(of: Carried | None) -> str:
-    if of is None or not of.carried:
+    if of is None or not of.resources:
         return figure.NONE
-    words = "all" if of.carried == of.resources else f"{of.carried} of {of.resources}"
+    if not of.carried:
+        return "none"
+    words = "all" if of.carried == of.resources else f"{of.carried}/{of.resources}"
     return f"{words}, {of.in_part} in part" if of.in_part else words

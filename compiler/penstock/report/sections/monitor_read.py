@@ -36,6 +36,42 @@ class SignalFigures(Shape):
     holm: float
     """Corrected for all signals of the Monitor."""
     effect: float
+    null: tuple[float, float] | None
+    """Between which values the statistic of 98 of 100 windows without a difference lies."""
+
+
+class Traced(Shape):
+    """A signal of a window gone by."""
+
+    statistic: float
+    low: float | None
+    """Of the null."""
+    high: float | None
+
+
+class Point(Shape):
+    """A text in the plane in which those of the reference and of the last window differ most."""
+
+    x: float
+    y: float
+    is_current: bool
+    is_novel: bool
+    """Farther from all that is known than 99 of 100 texts of the reference."""
+    text: str | None
+    """Of a novel one, redacted; null where contents are not shown."""
+
+
+class Histogram(Shape):
+    """How often values occur in bins of one width; the last holds whatever is larger too."""
+
+    measure: str
+    """`characters` of the texts that are compared, or what the objective measures."""
+    low: float
+    high: float
+    before: tuple[int, ...]
+    """Of the reference; empty where there is none."""
+    after: tuple[int, ...]
+    """Of the last window."""
 
 
 class Look(Shape):
@@ -51,6 +87,8 @@ class Look(Shape):
     effect: float | None
     value: float | None
     """Of an objective."""
+    signals: dict[str, Traced] = {}
+    """By name."""
 
 
 class Topic(Shape):
@@ -99,6 +137,9 @@ class Reading(Shape):
     topics: tuple[Topic, ...]
     examples: tuple[str, ...] | None
     """The texts that are least like the reference, redacted; null where contents are not shown."""
+    points: tuple[Point, ...]
+    """At most 400, the reference first."""
+    histograms: tuple[Histogram, ...]
     absent: dict[str, int]
     """Fields of the mapping that traces of the last window lack."""
     rejected: dict[str, int]
@@ -123,22 +164,23 @@ class MonitorReadSection(Section):
     readings: tuple[Reading, ...]
 
     def blocks(self) -> list[Block]:
+        made: list[Block] = [self.verdict()]
+        for each in self.readings:
+            made += self.one(each)
+        return made
+
+    def verdict(self) -> Verdict:
         standing = [each for each in self.readings if each.status == "ALARM"]
         unmeasured = [each for each in self.readings if each.status == "NOT MEASURED"]
         about: Line = (f"{figure.count(len(self.readings), 'monitor')} of ", Foreign(self.chain, ticked=True))
         if standing:
-            made: list[Block] = [
-                Verdict("ALARM", Tone.BAD, (f"{len(standing)} of ", *about, " in ", Foreign(self.environment)))
-            ]
-        elif unmeasured:
-            made = [Verdict("NOT MEASURED", Tone.WARN, (f"{len(unmeasured)} of ", *about))]
-        else:
-            made = [Verdict("CALM", Tone.GOOD, (*about, " in ", Foreign(self.environment)))]
-        for each in self.readings:
-            made += self._one(each)
-        return made
+            return Verdict("ALARM", Tone.BAD, (f"{len(standing)} of ", *about, " in ", Foreign(self.environment)))
+        if unmeasured:
+            return Verdict("NOT MEASURED", Tone.WARN, (f"{len(unmeasured)} of ", *about))
+        return Verdict("CALM", Tone.GOOD, (*about, " in ", Foreign(self.environment)))
 
-    def _one(self, one: Reading) -> list[Block]:
+    def one(self, one: Reading) -> list[Block]:
+        """A Monitor: its name, its facts, then all else."""
         made: list[Block] = [Heading(f"{one.monitor}: {one.status}", 3), Facts(tuple(_facts(one)))]
         if one.signals:
             rows: list[tuple[Inline, ...]] = [
@@ -231,4 +273,17 @@ def moment(seconds: float | None) -> str | None:
 
 
 def looks(history: Iterable[Mapping[str, Any]]) -> tuple[Look, ...]:
-    return tuple(Look(**{**each, "last": moment(each["last"])}) for each in history)
+    """As the state keeps it."""
+    return tuple(
+        Look(
+            **{
+                **each,
+                "last": moment(each["last"]),
+                "signals": {
+                    name: Traced(statistic=statistic, low=low, high=high)
+                    for name, (statistic, low, high) in each.get("signals", {}).items()
+                },
+            }
+        )
+        for each in history
+    )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 VIEWS: Mapping[str, str] = {
     "verdict": "penstock.report.views.verdict:VIEW",
+    "readings": "penstock.report.views.readings:VIEW",
     "run": "penstock.report.views.run:VIEW",
     "metrics": "penstock.report.views.metrics:VIEW",
     "rows": "penstock.report.views.rows:VIEW",

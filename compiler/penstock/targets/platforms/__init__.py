@@ -14,4 +14,6 @@ PLATFORMS: Mapping[str, str] = {
     "docker-compose": "penstock.targets.platforms.docker_compose",
     "prompty": "penstock.targets.platforms.prompty",
     "bedrock": "penstock.targets.platforms.bedrock",
+    "promptflow": "penstock.targets.platforms.promptflow",
+    "vertex": "penstock.targets.platforms.vertex",
 }

@@ -31,8 +31,14 @@ from penstock.cli.options import Options, environment, shared
     metavar="FILE",
     help="Where drifted traces go, redacted; default: below the cache.",
 )
+@click.option(
+    "--plots",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Write the pictures of each reading there, as SVG.",
+)
 @environment
-@shared(formats=("text", "json", "markdown"), exists=False)
+@shared(formats=("text", "json", "markdown", "html"), exists=False)
 def read(
     options: Options,
     target: str,
@@ -40,6 +46,7 @@ def read(
     state_file: Path | None,
     monitors: tuple[str, ...],
     candidates: Path | None,
+    plots: Path | None,
     environment: str | None,
 ) -> int:
     """Judge windows of traces, once.
@@ -61,6 +68,7 @@ def read(
         environment=environment,
         monitors=monitors,
         candidates=candidates,
+        plots=plots,
         progress=options.progress(),
     )
     return options.print(report)

@@ -1,0 +1,74 @@
+"""Models as Prompty and Prompt Flow name them."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from penstock.adopt.provider import KEYS, parameters
+from penstock.adopt.source import Source
+
+_ENV = re.compile(r"\$\{(?:env|ENV):([A-Za-z_]\w*)(?::[^}]*)?\}")
+_PROVIDERS: Mapping[str, str] = {
+    "azure_openai": "azure",
+    "azure": "azure",
+    "azure_openai_chat": "azure",
+    "openai": "openai",
+    "anthropic": "anthropic",
+    "azure_serverless": "azure_ai",
+    "serverless": "azure_ai",
+    "azure_ai": "azure_ai",
+    "foundry": "azure",
+}
+_IDS: Mapping[str, str] = {"maxOutputTokens": "max_tokens", "topP": "top_p", "topK": "top_k"}
+
+
+def variable(value: Any) -> str | None:
+    """The variable of the environment that a text stands for, in capitals; None where it is something else."""
+    found = _ENV.fullmatch(value.strip()) if isinstance(value, str) else None
+    return found[1] if found and found[1] == found[1].upper() else None
+
+
+def model(
+    source: Source, what: str, line: int, kind: Any, name: Any, endpoint: Any, key: Any, given: Mapping[str, Any]
+) -> dict[str, Any] | None:
+    """The spec of a Model, or None with the reason in the notes."""
+    provider = _PROVIDERS.get(str(kind or "").lower())
+    if provider is None:
+        source.note("decide", line, f"{what}: no provider is named that is known ({kind or 'none'}): declare its Model")
+        return None
+    if not isinstance(name, str) or not name.strip():
+        source.note("decide", line, f"{what}: no model or deployment is named: declare its Model")
+        return None
+    if _ENV.search(name) or "{{" in name:
+        source.note("decide", line, f"{what}: the model's name comes from the environment: write it into the Model")
+        name = label_of(name)
+    kept, lost = parameters({_IDS.get(each, each): value for each, value in given.items()})
+    for each, reason in lost.items():
+        if each in ("tools", "functions", "tool_choice", "function_call"):
+            source.note("decide", line, f"{what}: `{each}` are declared as Tools and given to an `agent` step")
+        else:
+            source.note("lost", line, f"{what}: `{each}`: {reason}")
+    if kept.get("n") == 1:
+        del kept["n"]
+    spec: dict[str, Any] = {"model": f"{provider}/{name}"}
+    if kept:
+        spec["parameters"] = kept
+    if isinstance(endpoint, str) and endpoint:
+        if _ENV.search(endpoint) or "{" in endpoint:
+            source.note("decide", line, f"{what}: the address comes from the environment: name it in `endpoint`")
+        elif "://" in endpoint:
+            spec["endpoint"] = endpoint
+    named = variable(key)
+    if isinstance(key, str) and key and named is None and not _ENV.search(key):
+        source.note("fault", line, f"{what}: a key stands in the file: it goes into a variable, and out of git")
+    env = named or KEYS.get(provider)
+    if env:
+        spec["credentials"] = {"env": env}
+    return spec
+
+
+def label_of(text: str) -> str:
+    """What is left of a name without its references."""
+    from penstock.adopt.names import label
+
+    return label(_ENV.sub(lambda found: found[1], text), "model")

@@ -1,0 +1,283 @@
+"""Prompty: version 1, Prompt Flow's dialect of it, and version 2."""
+
+import re
+from collections.abc import Mapping
+from posixpath import basename, splitext
+from typing import Any
+
+from penstock.adopt import chat, connection, foreign, schemas
+from penstock.adopt.foreign import Foreign, Unread
+from penstock.adopt.importer import Importer
+from penstock.adopt.source import Drafted, Imported, Source
+from penstock.source.lines import decode, normal
+
+_FRONT = re.compile(r"\A\s*---[ \t]*\n(.*?)^---[ \t]*$\n?(.*)\Z", re.DOTALL | re.MULTILINE)
+_KNOWN = frozenset(
+    (
+        "$schema",
+        "name",
+        "displayName",
+        "description",
+        "version",
+        "authors",
+        "tags",
+        "base",
+        "model",
+        "inputs",
+        "outputs",
+        "sample",
+        "template",
+        "metadata",
+        "environment",
+        "tools",
+        "kind",
+        "inputSchema",
+        "outputSchema",
+        "format",
+        "parameters",
+    )
+)
+
+
+class Prompty:
+    """The format `prompty`."""
+
+    def finds(self, path: str) -> bool:
+        return path.endswith(".prompty")
+
+    def reads(self, path: str, data: bytes) -> bool:
+        return path.endswith(".prompty") or (
+            path.endswith(".md") and b"\nmodel:" in data and data.lstrip()[:3] == b"---"
+        )
+
+    def imports(self, source: Source) -> Imported:
+        text = normal(decode(source.bytes(source.path)))
+        found = _FRONT.match(text)
+        if found is None:
+            raise Unread(source.path, "a Prompty file begins with `---`, its head, and `---`", 1)
+        before = text.count("\n", 0, found.start(1))
+        head = (
+            foreign.read(f"{source.path}.yaml", found[1].encode(), offset=before)
+            if found[1].strip()
+            else Foreign("", {}, {(): 1})
+        )
+        if not isinstance(head.data, Mapping):
+            raise Unread(source.path, "the head is a mapping", before + 1)
+        for line, problem in head.faults:
+            source.note("fault", line, problem)
+        return _imported(source, head, found[2], text.count("\n", 0, found.start(2)))
+
+
+IMPORTER: Importer = Prompty()
+
+
+def _imported(source: Source, head: Foreign, body: str, before: int) -> Imported:
+    data: Mapping[str, Any] = head.data
+    for key in data:
+        if key not in _KNOWN:
+            source.note("fault", head.line(key), f"`{key}` is no key of a Prompty file")
+    for key in ("base", "environment"):
+        if data.get(key):
+            source.note("decide", head.line(key), f"`{key}`: another file's values are not taken over: write them here")
+    if data.get("tools"):
+        source.note("decide", head.line("tools"), "the tools are declared as Tools and given to an `agent` step")
+    format = _format(source, head)
+    inputs, threads = _inputs(source, head)
+    made = chat.chat(body, threads=threads) if format == "jinja2" else _plain(body)
+    if made.error is not None:
+        source.note("decide", before + made.error[0], f"the template is none of {format}: {made.error[1]}")
+    for name in made.inserted:
+        if name in inputs and name not in threads:
+            source.note("changed", before + 1, f"`{name}` is given as messages of role and content")
+        inputs[name] = dict(chat.HISTORY)
+    for name in made.reads:
+        if name not in inputs:
+            inputs[name] = {}
+            if data.get("inputs"):
+                source.note("fault", head.line("inputs"), f"the template reads `{name}`, which is no input")
+    unread = [name for name in inputs if name not in made.reads and made.error is None]
+    for name in unread:
+        del inputs[name]
+        source.note("lost", head.line("inputs", name), f"no template reads the input `{name}`")
+    spec: dict[str, Any] = {} if format == "jinja2" else {"format": format}
+    spec |= {"inputs": inputs} if inputs else {}
+    spec["messages"] = made.messages or [{"role": "user", "content": body}]
+    output = _output(source, head)
+    if output is not None:
+        spec["output"] = {"schema": output}
+    title = str(data.get("name") or splitext(basename(source.path))[0])
+    drafts = []
+    model = _model(source, head, title)
+    if model is not None:
+        name = source.names.new("Model", model["model"].partition("/")[2], apart=source.label)
+        drafts.append(Drafted("Model", name, model))
+        spec["model"] = name
+    comment = head.comment("name")
+    drafts.append(
+        Drafted(
+            "PromptTemplate",
+            source.names.new("PromptTemplate", title, apart=source.label),
+            spec,
+            comment,
+            str(data.get("description") or "")[:500],
+        )
+    )
+    return Imported(tuple(drafts))
+
+
+def _format(source: Source, head: Foreign) -> str:
+    template = head.data.get("template")
+    kind: Any = template.get("format", template.get("type")) if isinstance(template, Mapping) else template
+    kind = kind.get("kind") if isinstance(kind, Mapping) else kind
+    known = {
+        "none": "jinja2",
+        "jinja2": "jinja2",
+        "jinja": "jinja2",
+        "mustache": "mustache",
+        "nunjucks": "jinja2",
+        "handlebars": "mustache",
+    }
+    found = known.get(str(kind).lower())
+    if found is None or str(kind).lower() == "handlebars":
+        source.note("decide", head.line("template"), f"the template language {kind} is none of jinja2 and mustache")
+    return found or "jinja2"
+
+
+def _plain(body: str) -> chat.Chat:
+    from penstock.spec.template import load
+
+    split = chat.chat(body.replace("{%", "{ %"))
+    names: dict[str, None] = {}
+    for message in split.messages:
+        analysis = load("mustache").analyse(message.get("content", ""))
+        if analysis.error is not None:
+            return split._replace(error=(analysis.error.line + 1, analysis.error.message))
+        names.update(dict.fromkeys(use.path[0] for use in analysis.uses))
+    return split._replace(reads=tuple(names), error=None)
+
+
+def _inputs(source: Source, head: Foreign) -> tuple[dict[str, Any], frozenset[str]]:
+    """The inputs with their types, and those that are threads of messages."""
+    given = head.data.get("inputs", head.data.get("inputSchema"))
+    if isinstance(given, Mapping) and isinstance(given.get("properties"), Mapping | list):
+        given = given["properties"]
+    sample = head.data.get("sample")
+    made: dict[str, Any] = {}
+    threads: set[str] = set()
+    if isinstance(given, list):
+        items = [
+            (str(each.get("name")), each, ("inputs", n))
+            for n, each in enumerate(given)
+            if isinstance(each, Mapping) and each.get("name")
+        ]
+    elif isinstance(given, Mapping):
+        items = [(str(name), each, ("inputs", name)) for name, each in given.items()]
+    else:
+        items = (
+            [(str(name), value, ("sample", name)) for name, value in sample.items()]
+            if isinstance(sample, Mapping)
+            else []
+        )
+        made = {name: schemas.like(value) for name, value, _ in items}
+        items = []
+    for name, each, route in items:
+        if not name.isidentifier():
+            source.note("fault", head.line(*route), f"`{name}` is no name that a template can read")
+            continue
+        if not isinstance(each, Mapping):
+            made[name] = schemas.with_default(schemas.like(each), each)
+            continue
+        kind = str(each.get("kind", each.get("type", ""))).lower()
+        if kind == "thread":
+            threads.add(name)
+            made[name] = dict(chat.HISTORY)
+            continue
+        schema = schemas.of(kind)
+        if kind not in ("", "any") and not schema:
+            source.note("changed", head.line(*route), f"the type `{kind}` of `{name}` is taken for anything")
+        if each.get("default") is not None:
+            schema = schemas.with_default(schema, each["default"])
+        elif each.get("required") is False or each.get("is_required") is False:
+            empty = {"array": [], "object": {}, "string": ""}.get(str(schema.get("type")))
+            schema = {**schema, "default": empty} if empty is not None or not schema else schema
+        made[name] = schema
+    if isinstance(sample, str):
+        source.note("lost", head.line("sample"), f"the sample in {sample}: a Dataset holds rows to try")
+    return made, frozenset(threads)
+
+
+def _output(source: Source, head: Foreign) -> dict[str, Any] | None:
+    """A schema where the answer is asked for as JSON."""
+    model = head.data.get("model")
+    options = model.get("parameters", model.get("options")) if isinstance(model, Mapping) else None
+    asked = options.get("response_format") if isinstance(options, Mapping) else None
+    outputs = head.data.get("outputs", head.data.get("outputSchema"))
+    if isinstance(asked, Mapping) and asked.get("type") == "json_schema":
+        inner = asked.get("json_schema")
+        schema = inner.get("schema") if isinstance(inner, Mapping) else None
+        return dict(schema) if isinstance(schema, Mapping) else None
+    if not outputs or not isinstance(asked, Mapping):
+        return None
+    items = (
+        outputs.items()
+        if isinstance(outputs, Mapping)
+        else [(each.get("name"), each) for each in outputs if isinstance(each, Mapping)]
+    )
+    properties = {
+        str(name): schemas.of(each.get("type", each.get("kind")) if isinstance(each, Mapping) else "")
+        for name, each in items
+    }
+    return {"type": "object", "required": list(properties), "properties": properties}
+
+
+def _model(source: Source, head: Foreign, title: str) -> dict[str, Any] | None:
+    given = head.data.get("model")
+    line = head.line("model")
+    what = f"the prompt {title}"
+    if isinstance(given, str):
+        return connection.model(source, what, line, "openai", given, None, None, {})
+    if not isinstance(given, Mapping):
+        source.note("decide", line, f"{what} names no model: give the PromptTemplate a `model`")
+        return None
+    api = str(given.get("api", given.get("apiType", "chat")))
+    if api not in ("chat", "responses", "agent"):
+        source.note("changed", line, f"{what}: `api: {api}` is asked as a chat")
+    config = given.get("configuration")
+    if isinstance(config, Mapping) or "id" not in given:
+        config = config if isinstance(config, Mapping) else {}
+        name = config.get("azure_deployment") or config.get("model") or config.get("name") or config.get("deployment")
+        options = given.get("parameters")
+        options = (
+            {key: value for key, value in options.items() if key not in ("response_format", "stream")}
+            if isinstance(options, Mapping)
+            else {}
+        )
+        if given.get("response") not in (None, "first"):
+            source.note("lost", head.line("model", "response"), f"{what}: a step has one answer")
+        if config.get("connection"):
+            source.note(
+                "changed",
+                line,
+                f"{what}: the connection {config['connection']} lies outside: its key is named by `credentials`",
+            )
+        return connection.model(
+            source,
+            what,
+            line,
+            config.get("type"),
+            name,
+            config.get("azure_endpoint", config.get("base_url")),
+            config.get("api_key"),
+            options,
+        )
+    link = given.get("connection")
+    link = link if isinstance(link, Mapping) else {}
+    options = given.get("options")
+    options = dict(options) if isinstance(options, Mapping) else {}
+    more = options.pop("additionalProperties", None)
+    options |= more if isinstance(more, Mapping) else {}
+    options.pop("response_format", None)
+    kind = given.get("provider") or "openai"
+    return connection.model(
+        source, what, line, kind, given.get("id"), link.get("endpoint"), link.get("apiKey"), options
+    )

@@ -1,0 +1,30 @@
+"""Made by `penstock compile`; do not edit."""
+
+import os
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import penstock
+
+DIGEST = "sha256:0781c7de4553df793772e9a1e3424579fb0fa95f86a706f292a8c35d28161db9"
+BUNDLE = Path(__file__).resolve().parents[2] / "desk"
+
+
+@cache
+def steps() -> Any:
+    """The steps of the bundle that this flow was made of."""
+    app = penstock.load(os.environ.get("PENSTOCK_BUNDLE") or BUNDLE, refresh=None)
+    if app.digest != DIGEST:
+        raise penstock.LoadError(f"this flow was made of the bundle {DIGEST}, not of {app.digest}")
+    return app.stepwise()
+
+
+def parted(given: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Inputs, and the outputs of steps that were not skipped."""
+    found: dict[str, dict[str, Any]] = {"inputs": {}, "steps": {}}
+    for key, value in given.items():
+        kind, _, name = key.partition("_")
+        if kind == "inputs" or value is not None:
+            found[kind][name] = value
+    return found["inputs"], found["steps"]
