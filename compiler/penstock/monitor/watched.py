@@ -5,14 +5,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from penstock.bundle.bundle import Bundle
 from penstock.diagnostics.fatal import Fatal
 from penstock.source import canonical
+from penstock.spec.field import Name
 from penstock.spec.kinds.monitor import Monitor
 
 _HELP = "compile the chain again by this version of Penstock"
+_NAME: TypeAdapter[str] = TypeAdapter(Name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ def watched(bundle: Bundle, data: bytes) -> list[Watched]:
 def _one(
     body: Mapping[str, Any], name: str, plain: Any, share: float | None, question: str | None, answer: str | None
 ) -> Watched:
+    _NAME.validate_python(name)  # files are called after it
     spec = Monitor.model_validate(plain)
     digest = body.get("compared", {}).get(name)
     found = None

@@ -24,7 +24,7 @@ class InitSection(Section):
     files: tuple[str, ...]
     kept: tuple[str, ...] = ()
     """There already, left alone."""
-    written: bool = True
+    written: bool
     """False: only proposed."""
     found: tuple[Seen, ...] = ()
     """What the project was made of."""
