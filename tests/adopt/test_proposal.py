@@ -49,6 +49,14 @@ def test_it_passes_check(tmp_path: Path, text: str, model: str) -> None:
     assert ("penstock/evaluation.yaml" in made.files) == (text not in ("jinja", "nested"))  # rows of texts alone
 
 
+def test_a_name_that_yaml_takes_for_no_text(tmp_path: Path) -> None:
+    (tmp_path / "prompts").mkdir()
+    (tmp_path / "prompts" / "1.md").write_text("Say {{ name }} in one line.", encoding="utf-8")
+    made = proposal(scan(worktree.open(tmp_path)), "2024")
+    assert 'name: "2024"' in made.files["penstock.yaml"]
+    assert "name: prompt-1}" in made.files["penstock/prompts.yaml"]
+
+
 def test_a_text_that_is_no_template_is_left_with_its_place(tmp_path: Path) -> None:
     (tmp_path / "prompts").mkdir()
     (tmp_path / "prompts" / "a.md").write_text("Say {{ name ", encoding="utf-8")

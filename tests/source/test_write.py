@@ -43,3 +43,18 @@ def test_refuses_links_and_what_is_no_file(tmp_path: Path, path: str) -> None:
         write.replace(root, path, b"old", b"new")
     assert outside.read_bytes() == b"old"
     assert sorted(os.listdir(root)) == ["a", "folder", "link.yaml", "pipe"]
+
+
+def test_creates_with_folders_and_through_no_link(tmp_path: Path) -> None:
+    root, outside = tmp_path / "root", tmp_path / "outside"
+    root.mkdir()
+    outside.mkdir()
+    write.create(root, "a/b/c.yaml", b"new")
+    assert (root / "a/b/c.yaml").read_bytes() == b"new"
+    (root / "link").symlink_to(outside)
+    (root / "dangling").symlink_to(outside / "victim")
+    for path in ("link/c.yaml", "dangling", "a/b/c.yaml", "../outside/c.yaml", "a//c.yaml"):
+        with pytest.raises(OSError):
+            write.create(root, path, b"other")
+    assert list(outside.iterdir()) == []
+    assert (root / "a/b/c.yaml").read_bytes() == b"new"

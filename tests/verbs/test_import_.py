@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 CONFIG = """
 prompts: ["{{ q }}"]
 providers: [echo]
@@ -68,3 +70,31 @@ def test_what_cannot_be_imported_is_said(penstock) -> None:
     for source, words in (("nowhere", "no file or folder"), (".", "nothing to import"), ("notes.txt", "no format")):
         ended = penstock("import", source)
         assert (ended.code, words in ended.err) == (2, True), ended.err
+
+
+@pytest.mark.parametrize("data", [b"prompts: [\xe9]\nproviders: [echo]", b"prompts:\n\t- x\nproviders: [echo]"])
+def test_a_file_that_cannot_be_read_is_no_success(penstock, data: bytes) -> None:
+    (penstock.directory / "promptfooconfig.yaml").write_bytes(data)
+    ended = penstock("import", "promptfooconfig.yaml")
+    assert (ended.code, "1 file not read" in ended.out, "check passes" in ended.out) == (1, True, False)
+    assert not (penstock.directory / "penstock.yaml").exists()
+    assert json.loads(penstock("import", ".", "--format", "json").out)["sources"][0]["read"] is False
+
+
+@pytest.mark.parametrize("link", ["penstock", "penstock/promptfoo.yaml", "penstock.yaml"])
+def test_nothing_is_written_through_a_link(penstock, tmp_path_factory, link: str) -> None:
+    outside = tmp_path_factory.mktemp("outside")
+    penstock.write("promptfooconfig.yaml", CONFIG)
+    place = penstock.directory / link
+    place.parent.mkdir(exist_ok=True)
+    place.symlink_to(outside if link == "penstock" else outside / "victim")
+    ended = penstock("import", "promptfooconfig.yaml")
+    assert (ended.code, "symbolic link" in ended.err) == (2, True), ended.err
+    assert list(outside.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["null", "2024"])
+def test_a_folder_with_a_name_that_yaml_takes_for_no_text(penstock, name: str) -> None:
+    penstock.write(f"{name}/promptfooconfig.yaml", CONFIG)
+    assert penstock("import", name).code == 0
+    assert f'name: "{name}"' in (penstock.directory / name / "penstock.yaml").read_text()

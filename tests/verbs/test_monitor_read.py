@@ -318,9 +318,11 @@ def test_says_what_is_not_there(tmp_path: Path, bundle: Path, environ: dict[str,
         read(bundle, tmp_path / "absent", environ=environ)
     with pytest.raises(Fatal, match="there is no Monitor 'x'"):
         read(bundle, log, environ=environ, monitors=["x"])
-    (tmp_path / "state.json").write_text("{}")
-    with pytest.raises(Fatal, match="is damaged"):
-        read(bundle, log, environ=environ, state=tmp_path / "state.json")
+    files: list[Any] = [1, {"topics": 1}, {"topics": {"a": ["x"]}}, {"topics": {"a": ["x", 1, -1]}}]
+    for damaged in ({}, *({"stateFormat": 1, "monitors": {}, "files": each} for each in files)):
+        (tmp_path / "state.json").write_text(json.dumps(damaged))
+        with pytest.raises(Fatal, match="is damaged"):
+            read(bundle, log, environ=environ, state=tmp_path / "state.json")
 
 
 def test_a_models_embedding_is_fitted_once_and_asked_in_every_reading(tmp_path: Path, environ: dict[str, str]) -> None:

@@ -135,3 +135,10 @@ def test_on_the_command_line_without_any_project(tmp_path: Path) -> None:
         ("--results", "base.json", "head.json", "--min", "other=0.5"),
     ):
         assert program("gate", *wrong).code == 2, wrong
+
+
+@pytest.mark.parametrize("flag", ["--coverage=0", "--coverage=nan", "--alpha=nan", "--alpha=0"])
+def test_a_share_that_is_none_is_refused(tmp_path: Path, flag: str) -> None:
+    write(tmp_path, "jsonl", *made(20, 0.0))
+    ended = Penstock(tmp_path, tmp_path / "cache")("gate", "--results", "base.jsonl", "head.jsonl", flag)
+    assert (ended.code, flag.partition("=")[0] in ended.err) == (2, True), ended.err

@@ -4,6 +4,9 @@ import re
 import unicodedata
 
 _OTHER = re.compile(r"[^a-z0-9]+")
+_NO_TEXT = re.compile(
+    r"null|true|false|yes|no|on|off|y|n|[0-9]+(e[0-9]+)?|0x[0-9a-f]+|0o[0-7]+|[0-9]{4}(-[0-9]{1,2}){2}"
+)
 _SPACES = {"PromptTemplate": "Chain"}  # with a model it is a chain of the same name
 
 
@@ -18,6 +21,11 @@ def identifier(text: str, otherwise: str = "value") -> str:
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     made = re.sub(r"[^A-Za-z0-9]+", "_", plain).strip("_")[:60] or otherwise
     return f"_{made}" if made[0].isdigit() else made
+
+
+def spelt(label: str) -> str:
+    """A label as YAML takes it for text: `1` and `null` in quotes."""
+    return f'"{label}"' if _NO_TEXT.fullmatch(label) else label
 
 
 class Names:

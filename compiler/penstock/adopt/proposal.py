@@ -2,18 +2,18 @@
 
 import json
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from penstock.adopt.names import label as named
+from penstock.adopt.names import spelt
 from penstock.adopt.scan import Call, Found, Prompt, name
 from penstock.spec.template import load
 
 STAND_IN = "builtin/extractive"
 _KEYS = {"openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY", "gemini": "GEMINI_API_KEY"}
 _FIELD = re.compile(r"(?<!\{)\{[A-Za-z_][\w.\[\]]*\}(?!\})")
-_OTHER = re.compile(r"[^a-z0-9]+")
 _ROWS = 3
 
 
@@ -36,7 +36,7 @@ def proposal(found: Found, title: str) -> Proposal:
         if call.model is None
     ]
     left += list(found.unread)
-    files = {"penstock.yaml": _project(_label(title))}
+    files = {"penstock.yaml": _project(named(title, "prompt"))}
     files["penstock/models.yaml"] = "---\n".join(_model(label, model) for label, model in models.items())
     templates, asked, taken = [], None, set[str]()
     for prompt in found.prompts:
@@ -59,8 +59,8 @@ def proposal(found: Found, title: str) -> Proposal:
 
 
 def _label(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return _OTHER.sub("-", plain).strip("-")[:50].strip("-") or "prompt"
+    made = named(text, "prompt")
+    return made if spelt(made) == made else f"prompt-{made}"
 
 
 def _new(label: str, taken: set[str]) -> str:
@@ -98,7 +98,7 @@ def _used(prompt: Prompt, calls: Sequence[Call], models: Mapping[str, str]) -> s
 def _project(title: str) -> str:
     return f"""apiVersion: penstock/v1
 kind: Project
-metadata: {{name: {title}}}
+metadata: {{name: {spelt(title)}}}
 spec:
   gate:
     onInconclusive: warn    # block: a pull request waits where the rows cannot decide

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from penstock.cli.options import Amount
+
 if TYPE_CHECKING:
     from penstock.verbs.results import Compared
 
@@ -36,16 +38,14 @@ def results(command: F) -> F:
         return command(**given, results=_compared(files, own))
 
     decorated: Any = wrapped
-    amount = click.FloatRange(0, 1)
+    amount = Amount(0, 1, min_open=True)
     for flag in (
         click.option("--show-content", is_flag=True, help="With --results: rows' texts are shown too."),
         click.option("--on-inconclusive", type=click.Choice(["warn", "block"]), help="With --results; default: warn."),
         click.option(
             "--coverage", type=amount, help="With --results: rows that must pair and be scored; default: 0.98."
         ),
-        click.option(
-            "--alpha", type=click.FloatRange(0, 1, min_open=True, max_open=True), help="With --results: 0.05."
-        ),
+        click.option("--alpha", type=Amount(0, 1, min_open=True, max_open=True), help="With --results: 0.05."),
         click.option(
             "--smaller", multiple=True, metavar="METRIC", help="With --results: less of it is better; may be repeated."
         ),

@@ -36,6 +36,31 @@ def replace(root: Path, path: str, before: bytes, after: bytes) -> None:
         os.close(folder)
 
 
+def create(root: Path, path: str, data: bytes) -> None:
+    """Writes a new file at `path` below `root`, and the folders on the way.
+
+    Raises:
+        FileExistsError: something is there already, if only a link.
+        OSError: it cannot be written, or a link stands on the way.
+    """
+    *folders, name = path.split("/")
+    if any(part in ("", ".", "..") for part in (*folders, name)):
+        raise OSError("no path of a file below the project")
+    folder = os.open(root, _FOLDER & ~getattr(os, "O_NOFOLLOW", 0))
+    try:
+        for part in folders:
+            with suppress(FileExistsError):
+                os.mkdir(part, dir_fd=folder)
+            inner = os.open(part, _FOLDER, dir_fd=folder)
+            os.close(folder)
+            folder = inner
+        handle = os.open(name, _WRITE, 0o666, dir_fd=folder)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+    finally:
+        os.close(folder)
+
+
 def _replace(folder: int, name: str, before: bytes, after: bytes) -> None:
     draft = f".{name[:200]}.{secrets.token_hex(8)}"
     handle = os.open(draft, _WRITE, 0o600, dir_fd=folder)

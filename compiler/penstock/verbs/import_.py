@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from os.path import relpath
 from pathlib import Path
+from typing import Literal
 
 from penstock.adopt import find
 from penstock.adopt.foreign import Unread
 from penstock.adopt.importers import IMPORTERS
-from penstock.adopt.names import Names, label
+from penstock.adopt.names import Names, label, spelt
 from penstock.adopt.note import Note
 from penstock.adopt.source import Source
 from penstock.adopt.written import only as chosen
@@ -74,6 +75,7 @@ def import_(
     drafts: dict[str, bytes] = {}
     notes: list[Note] = []
     resources: list[str] = []
+    unread: set[str] = set()
     taken = _taken(at, [find.title(path, at.prefix, name) for path, name in candidates])
     names = Names(taken)
     for path, name in candidates:
@@ -82,6 +84,7 @@ def import_(
             made = find.load(name).imports(reading)
         except Unread as error:
             notes.append(Note("fault", error.path, error.line, error.problem))
+            unread.add(path)
             continue
         kept = chosen(made.resources, only) if only else list(made.resources)
         files = {str(draft.spec["source"].get("file")) for draft in kept if draft.kind == "Dataset"}
@@ -93,16 +96,17 @@ def import_(
         notes += reading.notes
     if only and not resources:
         raise Fatal(f"nothing is named {', '.join(only)}", help="without --only the import lists every name")
-    took = [Taken(file=_plain(path, at.prefix), format=name) for path, name in candidates]
+    took = [Taken(file=_plain(path, at.prefix), format=name, read=path not in unread) for path, name in candidates]
     said = [_said(note, at.prefix) for note in _sorted(notes)]
     if check_only:
         return Report((section.section(took, [], [], said, (), "check"),), "import")
+    mode: Literal["dry-run", "write"] = "dry-run" if dry_run else "write"
     if not (at.root / worktree.PROJECT).exists():
+        if len(unread) == len(candidates):
+            return Report((section.section(took, [], [], said, (), mode),), "import")
         drafts[worktree.PROJECT] = _project(at.root)
     files_of, checked = _settled(at.root, drafts, today, dry_run=dry_run, force=force)
-    made_section = section.section(
-        took, files_of, resources, said, checked.section.diagnostics, "dry-run" if dry_run else "write"
-    )
+    made_section = section.section(took, files_of, resources, said, checked.section.diagnostics, mode)
     return Report((made_section,), "import")
 
 
@@ -173,7 +177,7 @@ def _taken(at: _Where, labels: Sequence[str]) -> frozenset[tuple[str, str]]:
 
 
 def _project(root: Path) -> bytes:
-    name = label(root.name, "project")
+    name = spelt(label(root.name, "project"))
     return f"apiVersion: penstock/v1\nkind: Project\nmetadata: {{name: {name}}}\nspec: {{}}\n".encode()
 
 
@@ -186,7 +190,7 @@ def _settled(
     files: list[File] = []
     planned: dict[str, bytes] = {}
     for path, data in sorted(drafts.items()):
-        before = _before(root / path)
+        before = _before(root, path)
         if before == data:
             files.append(File(file=path, status="unchanged"))
         elif before is not None and not force:
@@ -206,24 +210,28 @@ def _checked(loaded: Loaded, today: date) -> Findings:
     return findings(loaded, None, today)
 
 
-def _before(path: Path) -> bytes | None:
-    if not path.exists():
+def _before(root: Path, path: str) -> bytes | None:
+    target = root / path
+    for place in (target, *target.parents):
+        if place == root:
+            break
+        if place.is_symlink():
+            raise Fatal(f"{place.relative_to(root)} is a symbolic link; nothing is written through one")
+    if not target.exists():
         return None
     try:
-        return path.read_bytes()
+        return target.read_bytes()
     except OSError as error:
-        raise Fatal(f"{path.name} cannot be read: {error.strerror}") from None
+        raise Fatal(f"{path} cannot be read: {error.strerror}") from None
 
 
 def _write(root: Path, path: str, data: bytes) -> None:
-    target = root / path
     try:
-        before = _before(target)
+        before = _before(root, path)
         if before is not None:
             write.replace(root, path, before, data)
             return
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(data)
+        write.create(root, path, data)
     except OSError as error:
         raise Fatal(f"{path} cannot be written: {error.strerror or error}") from None
 

@@ -11,7 +11,7 @@ from penstock.adopt.scan import scan
 from penstock.diagnostics.fatal import Fatal
 from penstock.report.report import Report
 from penstock.report.sections import init as section
-from penstock.source import worktree
+from penstock.source import worktree, write
 from penstock.verbs import examples
 
 TEMPLATE = "template"
@@ -57,11 +57,9 @@ def init(
     if planned.found and not agreed(_report(planned, written=False)):
         return _report(planned, written=False)
     for name, data in planned.files.items():
-        target = directory / name
         try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            with target.open("xb") as file:
-                file.write(data)
+            directory.mkdir(parents=True, exist_ok=True)
+            write.create(directory, name, data)
         except OSError as error:
             raise Fatal(f"{name} cannot be written: {error.strerror}") from None
     return _report(planned, written=True)

@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
+from penstock.diagnostics.fatal import Fatal
 from penstock.monitor import objects
 
 _HEAD: Final = 1024
@@ -34,8 +35,21 @@ Marks = dict[str, dict[str, Mark]]
 
 
 def marks(plain: Mapping[str, Mapping[str, Any]]) -> Marks:
-    """Of a state."""
-    return {name: {path: Mark(*each) for path, each in files.items()} for name, files in plain.items()}
+    """Of a state.
+
+    Raises:
+        Fatal: it is damaged.
+    """
+    try:
+        return {name: {path: _mark(*each) for path, each in files.items()} for name, files in plain.items()}
+    except (TypeError, ValueError, AttributeError) as error:
+        raise Fatal(f"the state is damaged: {type(error).__name__}: {error}", help="move it away") from None
+
+
+def _mark(head: str, size: int, offset: int) -> Mark:
+    if not isinstance(head, str) or type(size) is not int or type(offset) is not int or min(size, offset) < 0:
+        raise ValueError("a place in a file that is none")
+    return Mark(head, size, offset)
 
 
 def plain(marks: Marks) -> dict[str, Any]:

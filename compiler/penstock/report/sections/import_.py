@@ -15,6 +15,8 @@ class Taken(Shape):
 
     file: str
     format: str
+    read: bool = True
+    """false: it could not be read, and nothing of it came over; a note says why."""
 
 
 class File(Shape):
@@ -66,14 +68,20 @@ class ImportSection(Section):
     def exit_code(self, *, strict: bool = False) -> int:
         errors, warnings = tally(self.diagnostics)
         wrong = ("fault",) if self.mode == "check" else ("decide", "fault") if strict else ("decide",)
-        return int(errors > 0 or (strict and warnings > 0) or any(note.sort in wrong for note in self.notes))
+        found = any(note.sort in wrong for note in self.notes) or bool(self._unread())
+        return int(found or errors > 0 or (strict and warnings > 0))
 
     def suites(self, *, strict: bool = False) -> list[Suite]:
         """A test for each line that a person must look at, and for each file with findings."""
         wrong = ("fault",) if self.mode == "check" else ("decide", "fault") if strict else ("decide",)
         made = [Case(_place(each), "failed", each.text, file=each.file) for each in self.notes if each.sort in wrong]
+        made += [Case(each.file, "failed", "not read", file=each.file) for each in self._unread()]
         made += cases(self.diagnostics, strict=strict)
         return [Suite("import", tuple(made) or (Case("imported"),))]
+
+    def _unread(self) -> list[Taken]:
+        """A check of the source alone says so by the fault."""
+        return [each for each in self.sources if not each.read and self.mode != "check"]
 
     def _shown(self) -> Iterator[Said]:
         yield from (note for note in self.notes if self.mode != "check" or note.sort == "fault")
@@ -90,8 +98,10 @@ class ImportSection(Section):
             rest += f"; {counts['changed']} changed, {counts['lost']} not carried over"
         if warnings:
             rest += f"; {count(warnings, 'warning')}"
-        if errors or counts["decide"]:
-            left = [f"{counts['decide']} to decide"] if counts["decide"] else []
+        unread = len(self._unread())
+        if errors or counts["decide"] or unread:
+            left = [f"{count(unread, 'file')} not read"] if unread else []
+            left += [f"{counts['decide']} to decide"] if counts["decide"] else []
             left += [count(errors, "error")] if errors else []
             return Verdict(", ".join(left), Tone.WARN, (rest,))
         word = "Would be imported" if self.mode == "dry-run" else "Imported"
