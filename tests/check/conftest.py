@@ -66,12 +66,14 @@ def submodule(folder: Path, name: str, commit: str) -> None:
 
 @pytest.fixture
 def check(project: Callable[..., Project]) -> Callable[..., list[Diagnostic]]:
-    """The findings of a project of these files."""
+    """The findings of a project of these files; `late`: with those of its platforms, which `compile` finds."""
 
-    def found(files: Files, environment: str | None = None, today: date = TODAY) -> list[Diagnostic]:
+    def found(
+        files: Files, environment: str | None = None, today: date = TODAY, *, late: bool = False
+    ) -> list[Diagnostic]:
         made = project(files, environment)
         found = run.run(made, None, today)
-        if made.of("Environment") and not any(each.severity is Severity.ERROR for each in found):
+        if late and not any(each.severity is Severity.ERROR for each in found):
             found += targeting.targeted(made, release(made, judged=False).bundles, ()).findings
         return found
 

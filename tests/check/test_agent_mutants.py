@@ -271,7 +271,7 @@ MUTANTS = [
     # environments
     Mutant("unknown monitor", PLACES, "desk-latency]", "desk-latncy]", "unknown-reference"),
     Mutant("steps that fall", PLACES, "[5, 25, 100]", "[25, 5, 100]", "invalid-value"),
-    Mutant("unknown target", PLACES, "prometheus: {}", "promethus: {}", "invalid-value"),
+    Mutant("unknown target", PLACES, "prometheus: {}", "promethus: {}", "unknown-target"),
     Mutant(
         "binding without effect",
         PLACES,

@@ -40,6 +40,10 @@ def environment(example: dict[str, str | bytes]) -> str | None:
     return names[-1] if names else None
 
 
+def is_late(name: str) -> bool:
+    return getattr(RULES[name], "LATE", False)
+
+
 def raised() -> Iterator[str]:
     """The name of every Fault that some code raises; above `check` nothing does, and Problem is another thing."""
     package = Path(penstock.__file__).parent
@@ -61,20 +65,20 @@ def raised() -> Iterator[str]:
 @pytest.mark.parametrize("name", RULES)
 def test_bad_example_yields_the_finding_first(name: str, check: Callable[..., list[Diagnostic]]) -> None:
     example = files(name, "## Example")
-    found = check(example, environment(example))
+    found = check(example, environment(example), late=is_late(name))
     assert [each.name for each in found][:1] == [name]
 
 
 @pytest.mark.parametrize("name", RULES)
 def test_good_example_yields_nothing(name: str, check: Callable[..., list[Diagnostic]]) -> None:
     example = files(name, "## Use instead")
-    assert [(each.name, each.message) for each in check(example, environment(example))] == []
+    assert [(each.name, each.message) for each in check(example, environment(example), late=is_late(name))] == []
 
 
 @pytest.mark.parametrize("name", RULES)
 def test_finding_is_one_line_with_a_place_and_help(name: str, check: Callable[..., list[Diagnostic]]) -> None:
     example = files(name, "## Example")
-    for found in check(example, environment(example)):
+    for found in check(example, environment(example), late=is_late(name)):
         assert "\n" not in found.message and len(found.message) <= 200
         assert found.help and "\n" not in found.help
         assert found.location.span is not None
