@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 from jsonschema import Draft202012Validator
-from tests.check.test_rules import environment, files
+from tests.check.test_rules import environment, files, is_late
 
 from penstock.check.rules import RULES
 from penstock.diagnostics.diagnostic import Diagnostic
@@ -27,7 +27,7 @@ SARIF = os.environ.get("PENSTOCK_TEST_SARIF_SCHEMA")
 def report(check: Callable[..., list[Diagnostic]]) -> Callable[[str], Report]:
     def made(name: str) -> Report:
         example = files(name, "## Example")
-        found = check(example, environment(example))
+        found = check(example, environment(example), late=is_late(name))
         assert found
         return Report((section.section(found, resources=1, files=len(example), foreign_files=0),), "check")
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from tests.check.test_mutants import MUTANTS, Mutant
-from tests.check.test_rules import environment, files
+from tests.check.test_rules import environment, files, is_late
 
 from penstock.check.mend import is_only
 from penstock.check.rules import RULES
@@ -53,12 +53,12 @@ def applied(example: dict[str, str | bytes], finding: Diagnostic) -> dict[str, s
 @pytest.mark.parametrize("name", RULES)
 def test_fix_takes_the_finding_away(name: str, check: Callable[..., list[Diagnostic]]) -> None:
     example = files(name, "## Example")
-    before = check(example, environment(example))
+    before = check(example, environment(example), late=is_late(name))
     if name not in FIXABLE:
         assert before[0].fix is None, "name it in FIXABLE"
         return
     assert before[0].fix is not None and before[0].fix.safe is FIXABLE[name]
-    after = check(applied(example, before[0]), environment(example))
+    after = check(applied(example, before[0]), environment(example), late=is_late(name))
     gone = (before[0].code, before[0].message)
     assert gone not in [(each.code, each.message) for each in after]
     errors = {(each.code, each.message) for each in before if each.severity is Severity.ERROR}
