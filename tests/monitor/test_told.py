@@ -12,7 +12,11 @@ from penstock.spec.kinds.monitor import Monitor
 
 
 def watched(window: dict[str, Any], objective: dict[str, Any] | None = None, unmeasured: str | None = None) -> Watched:
-    asks = {"drift": {"against": "1d"}, "signal": "${{ inputs.question }}"} if objective is None else {"objective": objective}
+    asks = (
+        {"drift": {"against": "1d"}, "signal": "${{ inputs.question }}"}
+        if objective is None
+        else {"objective": objective}
+    )
     spec = Monitor.model_validate({"chain": "shop", "traces": {"format": "jsonl"}, "window": window, **asks})
     return Watched("m", "shop", spec, "sha256:0", None, unmeasured, None, None, None)
 

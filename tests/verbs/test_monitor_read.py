@@ -212,11 +212,9 @@ def test_a_few_that_tell_do_not_stand_for_all(tmp_path: Path, bundle: Path, envi
     found = read(bundle, few, environ=environ, monitors=["topics"])["topics"]
     assert (found.status, found.p, found.history[-1].told, found.history[-1].asked) == ("NOT MEASURED", None, 6, 60)
     assert found.why is not None and "6 of 60 traces tell the text" in found.why and "90 %" in found.why
-    section = MonitorReadSection(
-        chain="shop", environment="default", bundle="", reasons={}, readings=(found,)
-    )
+    section = MonitorReadSection(chain="shop", environment="default", bundle="", reasons={}, readings=(found,))
     assert (section.exit_code(), section.exit_code(strict=True)) == (0, 1)
-    assert ("told", ("6 of 60 traces of the last window",)) in section.one(found)[1].rows  # type: ignore[union-attr]
+    assert ("told", ("6 of 60 traces of the last window",)) in section.one(found)[1].pairs  # type: ignore[union-attr]
 
 
 def test_coverage_may_be_set_where_content_is_sampled(tmp_path: Path, environ: dict[str, str]) -> None:

@@ -55,9 +55,7 @@ class Gathered:
     values: list[tuple[int, float]] = field(default_factory=list)
     absent: Counter[str] = field(default_factory=Counter)
 
-    def add(
-        self, seen: Observed, number: int, text: str | None, value: float | None, *, is_asked: bool = True
-    ) -> None:
+    def add(self, seen: Observed, number: int, text: str | None, value: float | None, *, is_asked: bool = True) -> None:
         """number: of the row, which tells rows without an id apart; is_asked: it should tell one of the two."""
         self.rows += 1
         self.asked += is_asked
