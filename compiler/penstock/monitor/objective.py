@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from penstock.monitor.reading import Reading, Signal
+from penstock.monitor.signals import rings, signals, smallest
 from penstock.stats import relabel
 from penstock.stats.clustered import mean_difference
 from penstock.stats.distribution import incomplete_beta, student_cdf
-from penstock.stats.holm import holm
 from penstock.stats.univariate import kolmogorov_smirnov, mean_shift
 
 _FEWEST = 8
@@ -42,13 +42,8 @@ def compare_numbers(
     drawn = relabel.labels(n, m, draws=draws, seed=seed, strata=strata, blocks=blocks)
     values = np.concatenate([first, second])
     found = {"distribution": kolmogorov_smirnov(values, drawn), "mean": mean_shift(values, drawn)}
-    corrected = holm([each.p for each in found.values()])
-    signals = {
-        name: Signal(each.statistic, each.p, p, each.effect, each.null)
-        for (name, each), p in zip(found.items(), corrected, strict=True)
-    }
-    alarm = any(each.holm <= alpha and abs(each.effect) >= min_effect for each in signals.values())
-    return Reading(alarm, min(corrected), signals, (), n, m, alpha, seed)
+    told = signals(found)
+    return Reading(rings(told, alpha, min_effect), smallest(told), told, (), n, m, alpha, seed)
 
 
 def judge_objective(
