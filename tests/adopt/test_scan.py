@@ -39,6 +39,7 @@ def scanned(folder: Path, **files: str) -> Found:
             "gpt-5",
         ),
         ("def ask(model): c.responses.create(model=model)", "openai", None),
+        ("c.responses.create(model='sk-no-model-but-a-key')", "openai", None),
     ],
 )
 def test_calls_of_models_by_the_syntax_tree(tmp_path: Path, source: str, provider: str, model: str | None) -> None:
@@ -161,3 +162,14 @@ def test_files_that_hold_prompts(tmp_path: Path) -> None:
     assert [prompt.path for prompt in found.prompts] == ["src/preprompts/clarify", "system_prompts/shop.md"]
     assert [path for path, _ in found.unread] == ["prompts/all.toml", "prompts/old.txt"]
     assert found.unread[1][1] == "the byte FC at 2 is no UTF-8"
+
+
+def test_what_no_spec_can_name_or_hold_is_left(tmp_path: Path) -> None:
+    (tmp_path / "prompts").mkdir()
+    for name in ("a\nb.md", "\x1b[31m.md", "a\\b.md"):
+        (tmp_path / "prompts" / name).write_text("Say {{ name }}.", encoding="utf-8")
+    found = scanned(
+        tmp_path, app_py="SYSTEM = 'You are half \\ud800 of a pair.'\nPROMPT = 'You are a zero \\0 byte.'\n"
+    )
+    assert found.prompts == ()
+    assert len(found.unread) == 3

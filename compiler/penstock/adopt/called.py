@@ -33,6 +33,8 @@ _CLIENTS = re.compile(
     r"(Async)?(OpenAI|AzureOpenAI|Anthropic|Groq|Together|Cerebras|Mistral)|Chat(OpenAI|Anthropic|Groq)"
 )
 _MODEL = re.compile(r"[\w./:@-]{2,100}")
+_KEY = re.compile(r"(sk|pk|rk|gsk|xai|hf|ghp|api|key)[-_]|AIza|AKIA", re.IGNORECASE)
+"""A key that stands where a model is named is not carried over."""
 _WORDS = ("model", "model_name", "azure_deployment")
 
 Said = dict[str, list[str]]
@@ -61,7 +63,9 @@ def calls(path: str, module: ast.Module, own: Said) -> list[Open]:
         if value is None and provider in ("litellm", "langchain") and node.args:
             value = node.args[0]
         model, name = _literal(value), _name(value)
-        if model is None and name is not None:
+        if model is not None and not _is_model(model):
+            model = None
+        elif model is None and name is not None:
             model = _only(own.get(name, ()))
         found.append(Open(Call(path, node.lineno, provider, model, endpoint, key), name))
     return sorted(found, key=lambda each: each.call.line)
@@ -73,7 +77,7 @@ def said(module: ast.Module) -> Said:
     for node in ast.walk(module):
         for name, value in _pairs(node):
             text = _literal(value)
-            found.setdefault(name, []).append(text if text is not None and _MODEL.fullmatch(text) else "")
+            found.setdefault(name, []).append(text if text is not None and _is_model(text) else "")
     return found
 
 
@@ -86,6 +90,10 @@ def settled(opened: Sequence[Open], everywhere: Mapping[str, set[str]]) -> Itera
             yield Call(call.path, call.line, call.provider, model, call.endpoint, call.key)
         else:
             yield each.call
+
+
+def _is_model(text: str) -> bool:
+    return _MODEL.fullmatch(text) is not None and _KEY.match(text) is None
 
 
 def _only(texts: Sequence[str]) -> str | None:

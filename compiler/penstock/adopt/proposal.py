@@ -27,6 +27,8 @@ _FIELD = re.compile(r"(?<!\{)\{[A-Za-z_][\w.\[\]]*\}(?!\})")
 _SPACED = re.compile(r"\{\{-? ?[A-Za-z_][\w.]* ?-?\}\}")
 _OPENED = re.compile(r"\{\{-?\s*[A-Za-z_]|\{%")
 _ROWS = 3
+_FIELDS = 50
+"""Of a row that people fill in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def proposal(found: Found, title: str) -> Proposal:
             left.append((f"{prompt.path}:{prompt.line}", made))
             continue
         templates.append(made.text)
-        if asked is None and made.plain:
+        if asked is None and made.plain and len(made.inputs) <= _FIELDS:
             asked = (label, made.inputs)
     if templates:
         files["penstock/prompts.yaml"] = "---\n".join(templates)

@@ -8,6 +8,7 @@ from posixpath import basename, dirname, splitext
 
 from penstock.adopt import called, spoken
 from penstock.adopt.found import Found, Prompt
+from penstock.source import paths
 from penstock.source.scan import BYTES
 from penstock.source.tree import Entry, Tree
 
@@ -39,6 +40,9 @@ def scan(tree: Tree) -> Found:
         format = next((format for format, pattern in _CONFIGURATIONS if pattern.fullmatch(name)), None)
         kind = _kind(folders, name)
         if not (format or kind):
+            continue
+        if paths.below(entry.path) != entry.path:
+            unread.append((entry.path, "a spec cannot name it: a control character or a backslash in its path"))
             continue
         try:
             data = tree.read(entry.path)

@@ -29,7 +29,7 @@ def prompts(path: str, module: ast.Module) -> Iterator[Prompt]:
     """Constants at the top and in classes that are called like a prompt, or begin like one."""
     for name, node in constants(module.body):
         text = node.value
-        if _is_prompt(name, text):
+        if _is_prompt(name, text) and _is_whole(text):
             yield Prompt(path, text, name, node.lineno)
 
 
@@ -69,6 +69,11 @@ def _is_prompt(name: str, text: str) -> bool:
     if _NAMED.search(last) or _ASKS.match(text):
         return True
     return bool(_TEMPLATE.search(last)) and not _NO_PROSE.search(text)
+
+
+def _is_whole(text: str) -> bool:
+    """Without half of a surrogate pair, which no file can hold, and zero bytes."""
+    return "\0" not in text and text.encode("utf-8", "replace").decode() == text
 
 
 def unnamed(module: ast.Module) -> Iterator[tuple[int, str]]:
