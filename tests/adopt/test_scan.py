@@ -75,3 +75,20 @@ def test_configurations_and_what_cannot_be_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize("source", ["\x00", "(" * 5000, "x = " + "-" * 100_000 + "1", "\ufeffPROMPT = 1"])
 def test_no_python_file_stops_it(tmp_path: Path, source: str) -> None:
     assert scanned(tmp_path, app_py=source).prompts == ()
+
+
+def test_files_whose_names_say_nothing_by_their_content(tmp_path: Path) -> None:
+    texts = {
+        "helper.yaml": "component_type: Agent\nname: helper\n",
+        "desk.json": '{"component_type": "Flow", "name": "desk"}',
+        "ask.json": '{"_type": "prompt", "template": "x"}',
+        "ask.yaml": "_type: few_shot\n",
+        "other.json": '{"note": "component_type: Agent"}',
+        "values.yaml": "kind: Agent\n",
+    }
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    found = scan(worktree.open(tmp_path)).configurations
+    assert dict(found) == {
+        "ask.json": "langchain", "ask.yaml": "langchain", "desk.json": "agentspec", "helper.yaml": "agentspec"
+    }  # fmt: skip

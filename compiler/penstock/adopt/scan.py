@@ -38,6 +38,14 @@ _CONFIGURATIONS = (
     ("litellm", re.compile(r"(litellm|proxy)[\w.-]*\.ya?ml|config\.ya?ml")),
 )
 _MODEL_LIST = re.compile(rb"^model_list:", re.MULTILINE)
+_CONTENTS = (
+    (
+        "agentspec",
+        re.compile(rb"""^[ \t{]*["']?component_type["']?:[ \t]*["']?(?:\w*Agent|\w*Flow|Swarm|Manager)\b""", re.M),
+    ),
+    ("langchain", re.compile(rb"""^[ \t{]*["']?_type["']?:[ \t]*["']?(?:prompt|few_shot|chat)\b""", re.M)),
+)
+"""Formats whose files bear any name, by what stands in them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +85,27 @@ def scan(tree: Tree) -> Found:
     """Looks at names and syntax trees; hidden, installed, built and test folders are left out."""
     prompts: list[Prompt] = []
     calls: list[Call] = []
-    configurations, unread = [], []
+    configurations: list[tuple[str, str]] = []
+    unread: list[tuple[str, str]] = []
     for entry in tree.entries():
         *folders, name = entry.path.split("/")
         if entry.kind != "file" or any(part.startswith(".") or part in _SKIPPED for part in folders):
             continue
         format = next((format for format, pattern in _CONFIGURATIONS if pattern.fullmatch(name)), None)
         is_text = _is_prompt(folders, name)
-        if not (format or is_text or name.endswith(".py")):
+        is_data = format is None and name.endswith((".json", ".yaml", ".yml"))
+        if not (format or is_text or is_data or name.endswith(".py")):
             continue
         try:
             data = tree.read(entry.path)
         except OSError as error:
-            unread.append((entry.path, error.strerror or "cannot be read"))
+            if not is_data:
+                unread.append((entry.path, error.strerror or "cannot be read"))
             continue
-        if len(data) > BYTES:
+        if is_data:
+            kind = next((kind for kind, sign in _CONTENTS if len(data) <= BYTES and sign.search(data)), None)
+            configurations += [(entry.path, kind)] if kind else []
+        elif len(data) > BYTES:
             unread.append((entry.path, f"larger than {BYTES} bytes"))
         elif format is not None:
             if format != "litellm" or _MODEL_LIST.search(data):

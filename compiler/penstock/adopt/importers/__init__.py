@@ -4,8 +4,11 @@ from collections.abc import Mapping
 
 IMPORTERS: Mapping[str, str] = {
     "promptfoo": "penstock.adopt.importers.promptfoo:IMPORTER",
+    "agentspec": "penstock.adopt.importers.agentspec:IMPORTER",
     "promptflow": "penstock.adopt.importers.promptflow:IMPORTER",
     "prompty": "penstock.adopt.importers.prompty:IMPORTER",
     "litellm": "penstock.adopt.importers.litellm:IMPORTER",
     "langchain": "penstock.adopt.importers.langchain:IMPORTER",
 }
+NAMELESS = ("agentspec", "langchain")
+"""Formats whose files bear any name: a folder's JSON and YAML files are looked into for them."""
