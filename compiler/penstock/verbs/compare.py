@@ -20,10 +20,10 @@ from penstock.gate.front import Axis, Measured, Rules, front
 from penstock.gate.pair import values
 from penstock.metrics import judging
 from penstock.metrics.score import compares
-from penstock.project import bounds, candidates
-from penstock.project.candidates import Candidate, Fit, Needed
 from penstock.project.chains import chains
-from penstock.project.instead import instead
+from penstock.project.cost import bounds, candidates
+from penstock.project.cost.candidates import Candidate, Fit, Needed
+from penstock.project.cost.instead import instead
 from penstock.project.link import nearest
 from penstock.project.project import Project
 from penstock.report.report import Report

@@ -16,8 +16,8 @@ from penstock.evaluate.question import questions
 from penstock.metrics import judging
 from penstock.metrics.judging import Judging
 from penstock.metrics.score import Scores, compares, is_judged
-from penstock.project import candidates
-from penstock.project.instead import instead
+from penstock.project.cost import candidates
+from penstock.project.cost.instead import instead
 from penstock.project.link import nearest
 from penstock.project.project import Project
 from penstock.report.report import Report
