@@ -30,7 +30,7 @@ from penstock.report.report import Report
 from penstock.report.sections import compare as section
 from penstock.report.sections import compare_plan as plan_section
 from penstock.runtime import chain as runtime
-from penstock.runtime.caps import Caps
+from penstock.runtime.calls.caps import Caps
 from penstock.source.settings import Settings
 from penstock.spec.kinds.evaluation import Evaluation
 from penstock.spec.kinds.model import Compliance

@@ -138,7 +138,7 @@ def _content(what: str, uri: str, pin: str | None, settings: Settings, fetch: bo
 
 
 def _fetch(what: str, uri: str, pin: str, settings: Settings, progress: Progress) -> None:
-    from penstock.runtime import artifact
+    from penstock.runtime.network import artifact
     from penstock.runtime.provider import Failed
 
     seen = 0
