@@ -44,5 +44,6 @@ def test_any_value_is_read_as_it_was(value: Any) -> None:
     assert pyyaml.safe_load(data) == {"value": value}
 
 
-def test_keeps_the_order_of_keys_and_notes() -> None:
-    assert yaml.dumps({"b": 1, "a": "on"}, note="One.\nTwo.") == b"# One.\n# Two.\nb: 1\na: 'on'\n"
+def test_documents_stand_in_their_order_below_who_made_them() -> None:
+    data = yaml.dumps({"b": 1, "a": "on"}, {"c": None})
+    assert data == b"# Made by `penstock compile`; do not edit.\nb: 1\na: 'on'\n---\nc: null\n"

@@ -1,8 +1,9 @@
 """What of a folder, or whether a file, is of a foreign format."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
+from itertools import chain
 from posixpath import basename, dirname, splitext
 
 from penstock.adopt.importer import Importer
@@ -60,11 +61,22 @@ def _inside(tree: Tree, path: str, importers: Mapping[str, Importer]) -> str | N
     return next((name for name, importer in importers.items() if importer.reads(path, data)), None)
 
 
+def titles(found: Sequence[tuple[str, str]], root: str) -> list[str]:
+    """What the import of each file is called, each once: two of one stem are told apart by their endings."""
+    taken: dict[str, None] = {}
+    for path, format in found:
+        first = title(path, root, format)
+        ending = label(f"{first[:40]}-{splitext(path)[1].lstrip('.')}")
+        numbered = (label(f"{first[:40]}-{number}") for number in range(2, 100_000))
+        taken[next(each for each in chain((first, ending), numbered) if each not in taken)] = None
+    return list(taken)
+
+
 def title(path: str, root: str, format: str) -> str:
     """What the import of a file is called: by its folder below the root, and by what its name adds to the usual one."""
     folder = label(dirname(path).removeprefix(root.rstrip("/")), "")
     stem = splitext(basename(path))[0].lower()
-    for usual in ("promptfooconfig", "flow.dag", "litellm_config", "litellm-config", "config"):
+    for usual in ("promptfooconfig", "flow.dag", "flow.flex", "litellm_config", "litellm-config", "config"):
         stem = stem.removeprefix(usual)
     own = label(stem, "")
     return label("-".join(part for part in (folder, own) if part), format)

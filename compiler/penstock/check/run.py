@@ -4,14 +4,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from penstock.check import imported, policy, secrets
 from penstock.check.causes import roots
-from penstock.check.rule import Finding, Wording
 from penstock.check.rules import RULES
 from penstock.check.suppress import suppress
-from penstock.diagnostics.diagnostic import Diagnostic, Related
+from penstock.check.worded import PLACE, diagnostic, worded
+from penstock.diagnostics.diagnostic import Diagnostic
 from penstock.diagnostics.fault import Fault
 from penstock.project.drift import drift
 from penstock.project.flow import flow
@@ -19,8 +18,6 @@ from penstock.project.project import Project
 from penstock.source.locate import place
 
 _YAML = (".yaml", ".yml")
-# ends a label that goes on with the place of the first related location, which is known late
-_PLACE = "\0"
 
 
 def run(
@@ -82,36 +79,11 @@ def _gather(project: Project, today: date, locked: bool) -> Iterator[Diagnostic]
     for name, rule in RULES.items():
         find = getattr(rule, "find", None)
         for finding in find(project, today) if find else ():
-            yield _diagnostic(name, finding)
+            yield diagnostic(name, rule, finding)
 
 
 def _worded(fault: Fault) -> Diagnostic:
-    rule: Any = RULES[fault.rule]
-    words: Wording = rule.words(fault)
-    related = tuple(Related(location, note) for location, note in fault.related)
-    return _diagnostic(fault.rule, Finding(fault.location, words, fault.resource, related))
-
-
-def _diagnostic(name: str, finding: Finding) -> Diagnostic:
-    rule, words = RULES[name], finding.wording
-    label = f"{words.label}{_PLACE}" if words.placed else words.label
-    return Diagnostic(
-        code=rule.CODE,
-        name=name,
-        severity=words.severity or rule.SEVERITY,
-        message=_line(words.message),
-        location=finding.location,
-        help=None if words.help is None else _line(words.help),
-        label=None if label is None else _line(label),
-        related=tuple(replace(each, note=_line(each.note)) for each in finding.related),
-        resource=finding.resource,
-        fix=words.fix,
-    )
-
-
-def _line(text: str) -> str:
-    """One line that shows no key."""
-    return secrets.blacked(" ".join(part.strip() for part in text.splitlines()))
+    return worded(fault, RULES[fault.rule])
 
 
 def _once(findings: Iterable[Diagnostic]) -> list[Diagnostic]:
@@ -126,11 +98,11 @@ def _placed(project: Project, findings: Iterable[Diagnostic]) -> list[Diagnostic
 
 
 def _label(finding: Diagnostic) -> str | None:
-    if finding.label is None or not finding.label.endswith(_PLACE) or not finding.related:
+    if finding.label is None or not finding.label.endswith(PLACE) or not finding.related:
         return finding.label
     at = finding.related[0].location
     where = f"{at.path}:{at.span.line}:{at.span.column}" if at.span else at.path
-    return f"{finding.label[: -len(_PLACE)]} {where}"
+    return f"{finding.label[: -len(PLACE)]} {where}"
 
 
 def _key(finding: Diagnostic) -> tuple[str, str | None, str]:

@@ -1,6 +1,6 @@
 """Two samples compared: the public functions."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -8,12 +8,11 @@ from numpy.typing import ArrayLike, NDArray
 from penstock.monitor import detector
 from penstock.monitor.detector import Samples
 from penstock.monitor.pointed import pointed
-from penstock.monitor.reading import Reading, Signal
+from penstock.monitor.reading import Reading
+from penstock.monitor.signals import rings, signals, smallest
 from penstock.monitor.split import Split, split
 from penstock.monitor.topics import moved
 from penstock.stats import relabel
-from penstock.stats.holm import holm
-from penstock.stats.relabel import Tested
 from penstock.text import embedding
 
 Matrix = NDArray[np.float64]
@@ -121,11 +120,11 @@ def _compared(
         if member.NEEDS_TEXT and not texts:
             raise ValueError(f"the detector {name!r} reads texts, and there are embeddings alone")
     samples = _samples(texts, vectors, split(reference, current, seed, strata, blocks), seed, strata, blocks, draws)
-    signals = _signals({name: member.detect(samples) for name, member in members.items()})
+    found = signals({name: member.detect(samples) for name, member in members.items()})
     return Reading(
-        any(s.holm <= alpha and abs(s.effect) >= min_effect for s in signals.values()),
-        min((s.holm for s in signals.values()), default=1.0),
-        signals,
+        rings(found, alpha, min_effect),
+        smallest(found),
+        found,
         _examples(samples),
         samples.reference,
         samples.current,
@@ -172,11 +171,3 @@ def _samples(
         None if strata is None else [strata[row] for row in compared],
         None if blocks is None else [blocks[row] for row in compared],
     )
-
-
-def _signals(found: Mapping[str, Tested]) -> dict[str, Signal]:
-    corrected = holm([each.p for each in found.values()])
-    return {
-        name: Signal(each.statistic, each.p, p, each.effect, each.null)
-        for (name, each), p in zip(found.items(), corrected, strict=True)
-    }

@@ -1,17 +1,13 @@
 """One process that listens, works in a thread beside, and ends when it is told to."""
 
 import asyncio
-import contextlib
-import logging
 import signal
 import socket
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from typing import Any
 
-import uvicorn
-
 from penstock.runtime.server.bounds import Bounds
-from penstock.runtime.server.connection import bounded
+from penstock.runtime.server.quiet import Server
 
 _END = 10  # seconds that requests under way have
 
@@ -31,22 +27,7 @@ def run(
         work: runs in a thread until `stop`; what has come by then it still does.
         beside: a task, cancelled in the end.
     """
-    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
-    config = uvicorn.Config(
-        app,
-        http=bounded(bounds.body_seconds, bounds.connections),
-        ws="none",
-        loop="asyncio",
-        lifespan="off",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        timeout_keep_alive=15,
-        timeout_graceful_shutdown=_END,
-        backlog=2048,
-    )
-    server = _Server(config)
+    server = Server(app, bounds, _END)
 
     async def serve() -> None:
         loop = asyncio.get_running_loop()
@@ -69,11 +50,3 @@ def run(
             await working
 
     asyncio.run(serve())
-
-
-class _Server(uvicorn.Server):
-    """uvicorn's, whose signals are ours."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield

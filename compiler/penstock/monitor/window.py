@@ -8,10 +8,10 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from penstock.monitor.reading import Reading, Signal
+from penstock.monitor.reading import Reading
+from penstock.monitor.signals import rings, signals, smallest
 from penstock.monitor.split import MOST, drawn
 from penstock.stats import kernel, relabel
-from penstock.stats.holm import holm
 from penstock.stats.univariate import chi_square
 from penstock.text import embedding
 
@@ -143,13 +143,8 @@ def compare_windows(
         "mixture": kernel.summed_mmd(features[kept], rows[kept], drawn_labels),
         "length": chi_square(lengths[kept], drawn_labels),
     }
-    corrected = holm([each.p for each in found.values()])
-    signals = {
-        name: Signal(each.statistic, each.p, p, each.effect, each.null)
-        for (name, each), p in zip(found.items(), corrected, strict=True)
-    }
-    alarm = any(each.holm <= alpha and abs(each.effect) >= min_effect for each in signals.values())
-    return Reading(alarm, min(corrected), signals, (), n, m, alpha, seed)
+    told = signals(found)
+    return Reading(rings(told, alpha, min_effect), smallest(told), told, (), n, m, alpha, seed)
 
 
 def _folded(window: Window, count: int) -> tuple[Matrix, Matrix, Matrix]:

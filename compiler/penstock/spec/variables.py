@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
-from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from penstock.spec import effort, sandbox
-from penstock.spec.template import LONGEST, Note, Use, place
+from penstock.spec.template import LONGEST, Note, Refused, Use, place
 
 TOKENS = 20_000  # in the tags of a template; the library's compiler is slow on more
 DEEPEST = 40  # brackets and blocks within each other
@@ -37,16 +37,6 @@ _REFUSED = {
 _COUNTED = re.compile(
     r"range|macro|recursive|namespace|[*~+]|\bin\s*[\[('\"]|(?:indent|tojson|round)\s*\(|\{%-?\s*set\b"
 )
-
-
-class Refused(Exception):
-    """Not a template that is accepted, why, and where in the text."""
-
-    def __init__(self, message: str, offset: int, kind: Literal["syntax", "unsafe", "limit"] = "syntax") -> None:
-        super().__init__(message)
-        self.message = message
-        self.offset = offset
-        self.kind = kind
 
 
 class Token(NamedTuple):

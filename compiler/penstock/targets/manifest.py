@@ -9,7 +9,6 @@ from penstock.spec.resource import Identity
 from penstock.targets import yaml
 from penstock.targets.target import File
 
-NOTE = "Made by `penstock compile`; do not edit."
 LONGEST = 63
 
 
@@ -39,9 +38,7 @@ def metadata(release: Release, named: str, namespace: str, **labels: str) -> dic
 
 def file(path: str, documents: Iterable[Mapping[str, Any]], carries: Iterable[Identity]) -> File:
     """One file of several documents."""
-    parts = [yaml.dumps(document) for document in documents]
-    head = "".join(f"# {line}\n" for line in NOTE.splitlines()).encode()
-    return File(path, head + b"---\n".join(parts), frozenset(carries))
+    return File(path, yaml.dumps(*documents), frozenset(carries))
 
 
 def kustomization(folder: str, files: Iterable[str]) -> File:

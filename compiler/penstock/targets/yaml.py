@@ -1,5 +1,12 @@
-"""YAML of targets: what a reader of version 1.1 and one of 1.2 take alike."""
+"""YAML of targets, which says who made it."""
 
-from penstock.source.dumps import dumps
+from typing import Any
 
-__all__ = ["dumps"]
+from penstock.source.dumps import dumps as one
+
+NOTE = "Made by `penstock compile`; do not edit."
+
+
+def dumps(first: Any, *rest: Any) -> bytes:
+    """Documents of plain data, which readers of version 1.1 and 1.2 take alike, below `NOTE`."""
+    return b"---\n".join([one(first, note=NOTE), *map(one, rest)])

@@ -14,7 +14,6 @@ from penstock.project.project import Project
 from penstock.spec import invalid
 from penstock.spec.resource import Identity
 from penstock.targets.emit import Emitted, emit, faulty
-from penstock.targets.find import find
 from penstock.targets.platforms import PLATFORMS
 
 ALL = "all"
@@ -41,7 +40,6 @@ def targeted(project: Project, bundles: Mapping[str, Bundle], asked: Sequence[st
     made: list[Emitted] = []
     faults: list[Fault] = []
     for name in names:
-        find(name)
         if (wrong := faulty(name, release.targets.get(name, {}))) is not None:
             error, model = wrong
             owner = Identity("Environment", project.environment)

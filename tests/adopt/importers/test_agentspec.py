@@ -825,3 +825,11 @@ def test_twice_changes_nothing_and_only_takes_what_is_named(imports) -> None:
     again = brought(imports, flow(BRANCHES, CONTROLS, DATAS))
     assert {each["status"] for each in again.data["files"]} == {"unchanged"}
     assert first.resources == again.resources
+
+
+def test_two_files_of_one_stem_are_told_apart(imports) -> None:
+    files = {"helper.json": json.dumps(agent()), "helper.yaml": yaml.safe_dump(agent())}
+    made = imports(files)
+    assert {"penstock/helper.yaml", "penstock/helper-yaml.yaml"} <= {each["file"] for each in made.data["files"]}
+    assert {"Chain/helper", "Chain/helper-yaml-helper"} <= set(made.resources)
+    assert {each["status"] for each in imports(files).data["files"]} == {"unchanged"}

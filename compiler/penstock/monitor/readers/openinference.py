@@ -1,36 +1,16 @@
 """Spans with OpenInference's names: as OTLP in JSON or protobuf, or a span a line as Phoenix exports them."""
 
-import re
 from collections.abc import Iterator, Mapping
 from io import BufferedReader
 from typing import Any
 
-from penstock.monitor import moment, objects, protobuf, spans
+from penstock.monitor import moment, requests
 from penstock.monitor.observed import Record, Rejected
 from penstock.monitor.spans import Span, Traces
 
-_JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[\s*\{|\{\s*[\"}])")
-
 
 def read(file: BufferedReader, waiting: Traces | None = None) -> Iterator[Record | Rejected]:
-    """waiting: where more comes later, what still waits for its root; else such spans are rejected at the end."""
-    traces = Traces() if waiting is None else waiting
-    if not _JSON.match(file.peek(1024)) and file.peek(1):
-        for request in protobuf.requests(file):
-            if isinstance(request, Rejected):
-                yield request
-            else:
-                yield from spans.taken(traces, protobuf.spans(request))
-    else:
-        for found in objects.objects(file):
-            if isinstance(found, Rejected):
-                yield found
-            elif "resourceSpans" in found or "resource_spans" in found:
-                yield from spans.taken(traces, spans.of_request(found))
-            else:
-                yield from spans.taken(traces, [_span(found)])
-    if waiting is None:
-        yield from traces.rest()
+    return requests.read(file, waiting, _span)
 
 
 def _span(row: Mapping[str, Any]) -> Span | Rejected:

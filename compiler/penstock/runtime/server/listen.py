@@ -1,17 +1,13 @@
 """A server process: listens, reloads on SIGHUP, and ends on SIGTERM when what is under way is done."""
 
 import asyncio
-import contextlib
-import logging
 import signal
 import socket
-from collections.abc import Callable, Iterator
-
-import uvicorn
+from collections.abc import Callable
 
 from penstock.diagnostics.fatal import Fatal
 from penstock.runtime.provider import Failed
-from penstock.runtime.server.connection import bounded
+from penstock.runtime.server.quiet import Server
 from penstock.runtime.server.ready import warm
 from penstock.runtime.server.site import Site
 
@@ -48,22 +44,7 @@ def listen(
         begun: told of the event loop that answers.
     """
     bounds = site.bounds
-    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
-    config = uvicorn.Config(
-        site.app(),
-        http=bounded(bounds.body_seconds, bounds.connections),
-        ws="none",
-        loop="asyncio",
-        lifespan="off",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        timeout_keep_alive=15,
-        timeout_graceful_shutdown=max(1, round(bounds.drain)),
-        backlog=2048,
-    )
-    server = _Server(config)
+    server = Server(site.app(), bounds, max(1, round(bounds.drain)))
 
     async def serve() -> None:
         loop = asyncio.get_running_loop()
@@ -98,14 +79,6 @@ def listen(
                 await asyncio.wait(left, timeout=5)
 
     asyncio.run(serve())
-
-
-class _Server(uvicorn.Server):
-    """uvicorn's, whose signals are ours."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
 
 
 async def _leave(site: Site) -> None:

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from penstock.spec import sandbox, variables
-from penstock.spec.template import Analysis, Failed, Template, problem
+from penstock.spec.template import Analysis, Failed, Refused, Template
 
 _COMMENT = "{#"
 _TRIMMING = str.maketrans("", "", "+-")
@@ -38,8 +38,8 @@ def _analyse(text: str) -> Analysis:
     try:
         tokens, raw = variables.lexed(text)
         return Analysis(*variables.reads(text, variables.parse(text, raw), tokens))
-    except variables.Refused as refusal:
-        return problem(text, refusal.offset, refusal.message, refusal.kind)
+    except Refused as refusal:
+        return refusal.problem(text)
 
 
 def _signs(text: str) -> str:
@@ -52,7 +52,7 @@ def _normal(text: str) -> str:
         return _ended(text.removesuffix("\n"))
     try:
         tokens = variables.tokens(text)
-    except variables.Refused:
+    except Refused:
         return text
     parts: list[str] = []
     last = ""

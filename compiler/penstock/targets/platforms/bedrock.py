@@ -45,7 +45,6 @@ CARRIES: Mapping[str, frozenset[str]] = {
     "Model": frozenset({"model", "parameters", *_NEEDED_ELSEWHERE}),
     "Chain": frozenset({"inputs", "steps", "outputs"}),
 }
-NOTE = "Made by `penstock compile`; do not edit."
 PII = ("EMAIL", "PHONE", "INTERNATIONAL_BANK_ACCOUNT_NUMBER", "CREDIT_DEBIT_CARD_NUMBER")
 """Those that Penstock looks for."""
 ROLE = "FlowRole"
@@ -97,7 +96,7 @@ def emit(release: Release, settings: Settings) -> Iterator[Piece]:
         if not unsaid or guards:
             carried.add(identity)
     if resources:
-        yield File("template.yaml", yaml.dumps(_template(release, resources), note=NOTE), frozenset(carried))
+        yield File("template.yaml", yaml.dumps(_template(release, resources)), frozenset(carried))
 
 
 def _template(release: Release, resources: Mapping[str, Any]) -> dict[str, Any]:

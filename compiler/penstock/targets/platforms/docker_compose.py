@@ -33,7 +33,6 @@ from penstock.spec.resource import Identity
 from penstock.targets import yaml
 from penstock.targets.target import File, Loss, Piece
 
-NOTE = "Made by `penstock compile`; do not edit."
 CARRIES: Mapping[str, frozenset[str]] = {
     name: frozenset(field.alias or own for own, field in kind.model_fields.items())
     for name, kind in KINDS.items()
@@ -137,11 +136,11 @@ def emit(release: Release, settings: Settings) -> Iterator[Piece]:
         yield Loss(_environment(release), ("targets", "docker-compose", "grafana"), "there is no Prometheus to show")
     # The whole bundle is mounted, so that all that is in it is carried.
     carried = frozenset(identity for bundle in release.bundles.values() for identity in bundle.specs)
-    yield File("compose.yaml", yaml.dumps(config, note=NOTE), carried)
+    yield File("compose.yaml", yaml.dumps(config), carried)
     if settings.images.penstock is None:
         yield File("Dockerfile", _DOCKERFILE.encode(), frozenset())
     for path, content in files.items():
-        yield File(path, yaml.dumps(content, note=NOTE), frozenset())
+        yield File(path, yaml.dumps(content), frozenset())
 
 
 def literal(text: str) -> str:

@@ -52,7 +52,6 @@ OWN_PROTOCOL = frozenset(
     }
 )
 """Providers whose endpoints do not speak OpenAI's protocol."""
-NOTE = "Made by `penstock compile`; do not edit."
 _BUILTIN = "builtin/"
 _VARIABLE = "os.environ/"
 _STOPS = 4
@@ -120,7 +119,7 @@ def emit(release: Release, settings: Settings) -> Iterator[Piece]:
         "litellm_settings": {"drop_params": False, "disable_hf_tokenizer_download": True},
         "general_settings": {"master_key": _VARIABLE + settings.master_key},
     }
-    yield File("config.yaml", yaml.dumps(config, note=NOTE), frozenset(Identity("Model", name) for name in carried))
+    yield File("config.yaml", yaml.dumps(config), frozenset(Identity("Model", name) for name in carried))
 
 
 def _unsayable(name: str, model: Model) -> Loss | None:

@@ -32,7 +32,6 @@ from penstock.spec.resource import Identity
 from penstock.targets import yaml
 from penstock.targets.target import Elsewhere, File, Piece
 
-NOTE = "Made by `penstock compile`; do not edit."
 CARRIES: Mapping[str, frozenset[str]] = {
     # What is compared and how is `monitor read`'s work; the collector brings the spans.
     "Monitor": frozenset({"chain", "traces", "signal", "skew", "drift", "objective", "detectors", "window", "alert"})
@@ -85,7 +84,7 @@ def emit(release: Release, settings: Settings) -> Iterator[Piece]:
         "service": {"pipelines": _pipelines(settings, chains)},
     }
     carried = frozenset(Identity("Monitor", name) for name in read)
-    yield File("collector.yaml", yaml.dumps(config, note=NOTE), carried)
+    yield File("collector.yaml", yaml.dumps(config), carried)
 
 
 def literal(text: str) -> str:

@@ -29,7 +29,6 @@ from penstock.spec.resource import Identity
 from penstock.targets import grafana, yaml
 from penstock.targets.target import Conflict, File, Piece
 
-NOTE = "Made by `penstock compile`; do not edit."
 METRICS: Mapping[str, str] = {
     "penstock_monitor_alarm": "1 while the Monitor is in alarm, else 0.",
     "penstock_monitor_p": "The p-value of the newest window, by signal.",
@@ -76,9 +75,9 @@ def emit(release: Release, settings: Settings) -> Iterator[Piece]:
         tests += _tests(release, name, monitor, settings)
     group = {"name": f"penstock-{release.environment}", "rules": rules}
     carried = frozenset(Identity("Monitor", name) for name in monitors)
-    yield File("rules.yaml", yaml.dumps({"groups": [group]}, note=NOTE), carried)
+    yield File("rules.yaml", yaml.dumps({"groups": [group]}), carried)
     body = {"rule_files": ["rules.yaml"], "evaluation_interval": "1m", "tests": tests}
-    yield File("tests.yaml", yaml.dumps(body, note=NOTE), carried)
+    yield File("tests.yaml", yaml.dumps(body), carried)
     yield File("dashboard.json", grafana.dashboard(release.project, release.environment, monitors), carried)
 
 

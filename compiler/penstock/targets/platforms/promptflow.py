@@ -24,7 +24,8 @@ from typing import Any
 from penstock.bundle import resources
 from penstock.bundle.bundle import Bundle
 from penstock.bundle.release import Release
-from penstock.project import chain_types, graph, skips
+from penstock.project import graph
+from penstock.project.types import chain_types, skips
 from penstock.spec.field import Strict
 from penstock.spec.kinds.chain import Chain
 from penstock.spec.resource import Identity
@@ -33,7 +34,6 @@ from penstock.targets import yaml
 from penstock.targets.target import File, Piece
 
 CARRIES: Mapping[str, frozenset[str]] = {"Chain": frozenset({"inputs", "steps", "outputs"})}
-NOTE = "Made by `penstock compile`; do not edit."
 SCHEMA = "https://azuremlschemas.azureedge.net/promptflow/latest/Flow.schema.json"
 TYPES = {"string": "string", "integer": "int", "number": "double", "boolean": "bool", "array": "list"}
 
@@ -48,12 +48,12 @@ class Settings(Strict):
 def emit(release: Release, settings: Settings) -> Iterator[Piece]:
     for name, bundle in release.bundles.items():
         carried = frozenset(identity for identity in bundle.specs if identity.kind == "Chain")
-        flow = yaml.dumps(_flow(bundle, settings), note=NOTE)
+        flow = yaml.dumps(_flow(bundle, settings))
         yield File(f"{name}/flow.dag.yaml", flow, carried | {Identity("Chain", name)})
         opened = _OPENED.replace("<chain>", bundle.chain).replace("<digest>", bundle.digest)
         tools = {"penstock_bundle": opened, "step": _STEP, "runs": _RUNS, "done": _DONE, "outputs": _OUTPUTS}
         for path, text in tools.items():
-            yield File(f"{name}/{path}.py", f'"""{NOTE}"""\n\n{text}'.encode(), frozenset())
+            yield File(f"{name}/{path}.py", f'"""{yaml.NOTE}"""\n\n{text}'.encode(), frozenset())
 
 
 def _flow(bundle: Bundle, settings: Settings) -> dict[str, Any]:

@@ -25,12 +25,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from penstock.bundle.release import Release
+from penstock.source.dumps import dumps
 from penstock.spec import variables
 from penstock.spec.field import Strict
 from penstock.spec.kinds.prompt_template import Insert
 from penstock.spec.resource import Identity
 from penstock.spec.shape import DEEPEST, resolve, resolved
-from penstock.targets import yaml
 from penstock.targets.prompts import Beyond, Prompt, Value, pieces, prompts, shots
 from penstock.targets.target import Elsewhere, File, Loss, Piece
 
@@ -90,7 +90,7 @@ def written(prompt: Prompt, binding: Mapping[str, Any], description: str | None 
     head["inputs"] = [_input(name, declared, name in threads) for name, declared in prompt.template.inputs.items()]
     head["template"] = {"format": {"kind": "jinja2", "strict": True}, "parser": {"kind": "prompty"}}
     # Prompty ends the head at the first `---` or `+++` anywhere in it.
-    return b"---\n" + yaml.dumps(head, escaped=("---", "+++")) + b"---\n" + _body(prompt).encode()
+    return b"---\n" + dumps(head, escaped=("---", "+++")) + b"---\n" + _body(prompt).encode()
 
 
 def _model(prompt: Prompt, binding: Mapping[str, Any]) -> dict[str, Any]:

@@ -38,7 +38,6 @@ CARRIES: Mapping[str, frozenset[str]] = {
     "Model": frozenset({"model", "parameters", *_NEEDED_ELSEWHERE}),
     "Tuning": frozenset({"method", "base", "dataset", "hyperparameters", "produces"}),
 }
-NOTE = "Made by `penstock compile`; do not edit."
 OPTIONS = {
     "temperature": "temperature",
     "top_p": "topP",
@@ -75,7 +74,7 @@ def emit(release: Release, settings: Settings) -> Iterator[Piece]:
         text = json.dumps(data, indent=2, ensure_ascii=False) + "\n"
         yield File(f"prompts/{prompt.path}.json", text.encode(), prompt.carries)
     if settings.image is not None and release.bundles:
-        yield File("evaluate.yaml", yaml.dumps(_evaluate(release, settings.image), note=NOTE), frozenset())
+        yield File("evaluate.yaml", yaml.dumps(_evaluate(release, settings.image)), frozenset())
     tunings: dict[str, Tuning] = release.of("Tuning")
     for name, tuning in tunings.items():
         identity = Identity("Tuning", name)
@@ -86,7 +85,7 @@ def emit(release: Release, settings: Settings) -> Iterator[Piece]:
             yield Loss(identity, ("hyperparameters",), "a pipeline would put something else where `{{$` stands")
         else:
             made = pipeline(f"tune-{name}", {name: _container(settings.trainer, [], [], {"PENSTOCK_TUNING": told})}, {})
-            yield File(f"tune-{name}.yaml", yaml.dumps(made, note=NOTE), frozenset({identity}))
+            yield File(f"tune-{name}.yaml", yaml.dumps(made), frozenset({identity}))
 
 
 def message(prompt: Prompt) -> dict[str, Any]:
