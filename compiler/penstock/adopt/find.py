@@ -7,11 +7,13 @@ from itertools import chain
 from posixpath import basename, dirname, splitext
 
 from penstock.adopt.importer import Importer
-from penstock.adopt.importers import IMPORTERS, NAMELESS
+from penstock.adopt.importers import IMPORTERS
 from penstock.adopt.names import label
 from penstock.source.scan import BYTES
 from penstock.source.tree import Tree
 
+_NAMELESS = ("agentspec", "langchain")
+"""Formats whose files bear any name: a folder's JSON and YAML files are looked into for them."""
 _OURS = re.compile(rb"^apiVersion:\s*penstock/", re.MULTILINE)
 
 
@@ -32,7 +34,7 @@ def format_of(path: str, data: bytes) -> str | None:
 def search(tree: Tree, prefix: str, formats: Iterable[str]) -> list[tuple[str, str]]:
     """Files below a prefix that look like one of the formats: (path, format), sorted.
 
-    By their names; the formats of `NAMELESS` by their content.
+    By their names; those whose files bear any name by their content.
     """
     importers = {name: load(name) for name in formats}
     found = []
@@ -42,7 +44,7 @@ def search(tree: Tree, prefix: str, formats: Iterable[str]) -> list[tuple[str, s
         if any(part.startswith(".") or part in ("node_modules", "penstock") for part in entry.path.split("/")[:-1]):
             continue
         name = next((name for name, importer in importers.items() if importer.finds(entry.path)), None)
-        name = name or _inside(tree, entry.path, {each: importers[each] for each in NAMELESS if each in importers})
+        name = name or _inside(tree, entry.path, {each: importers[each] for each in _NAMELESS if each in importers})
         if name is not None:
             found.append((entry.path, name))
     return found

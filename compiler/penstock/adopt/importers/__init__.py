@@ -10,5 +10,3 @@ IMPORTERS: Mapping[str, str] = {
     "litellm": "penstock.adopt.importers.litellm:IMPORTER",
     "langchain": "penstock.adopt.importers.langchain:IMPORTER",
 }
-NAMELESS = ("agentspec", "langchain")
-"""Formats whose files bear any name: a folder's JSON and YAML files are looked into for them."""
