@@ -90,7 +90,20 @@ def certificate(folder: Path, openssl: str) -> Certificate:
     """Of all the names, signed by itself."""
     made = Certificate(folder / "key.pem", folder / "cert.pem")
     names = ",".join(f"DNS:{name}" for name in NAMES)
-    command = [openssl, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj", "/CN=bank"]
+    command = [
+        openssl,
+        "req",
+        "-x509",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:prime256v1",
+        "-nodes",
+        "-days",
+        "2",
+        "-subj",
+        "/CN=bank",
+    ]
     command += ["-addext", f"subjectAltName={names}", "-keyout", str(made.key), "-out", str(made.cert)]
     subprocess.run(command, capture_output=True, check=True)
     return made
