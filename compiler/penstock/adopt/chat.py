@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 from penstock.spec.template import load
 
 _MARK = re.compile(
-    r"^[ \t]*#{0,2}[ \t]*(system|user|assistant|developer|function|tool)[ \t]*(?:\[[^\]\n]*\])?:[ \t]*$", re.M | re.I
+    r"^[ \t]*(?:#[ \t]*){0,3}(system|user|assistant|developer|function|tool)[ \t]*(?:\[[^\]\n]*\])?:[ \t]*$",
+    re.M | re.I,
 )
 _LOOP = re.compile(
     r"\{%-?\s*for\s+(\w+)\s+in\s+([\w.\[\]:-]+)\s*-?%\}(?P<body>(?:(?!\{%-?\s*(?:for|endfor)).)*?)\{%-?\s*endfor\s*-?%\}",

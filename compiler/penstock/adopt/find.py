@@ -46,7 +46,7 @@ def title(path: str, root: str, format: str) -> str:
     """What the import of a file is called: by its folder below the root, and by what its name adds to the usual one."""
     folder = label(dirname(path).removeprefix(root.rstrip("/")), "")
     stem = splitext(basename(path))[0].lower()
-    for usual in ("promptfooconfig", "flow.dag", "litellm_config", "litellm-config", "config"):
+    for usual in ("promptfooconfig", "flow.dag", "flow.flex", "litellm_config", "litellm-config", "config"):
         stem = stem.removeprefix(usual)
     own = label(stem, "")
     return label("-".join(part for part in (folder, own) if part), format)
