@@ -77,10 +77,10 @@ def import_(
     notes: list[Note] = []
     resources: list[str] = []
     unread: set[str] = set()
-    taken = _taken(at, [find.title(path, at.prefix, name) for path, name in candidates])
-    names = Names(taken)
-    for path, name in candidates:
-        reading = Source(at.tree, path, at.prefix, find.title(path, at.prefix, name), names)
+    titles = find.titles(candidates, at.prefix)
+    names = Names(_taken(at, titles))
+    for (path, name), title in zip(candidates, titles, strict=True):
+        reading = Source(at.tree, path, at.prefix, title, names)
         try:
             made = find.load(name).imports(reading)
         except Unread as error:
