@@ -69,6 +69,7 @@ def reading(follow: Follow, judged: int, candidates: Path | None, next: Sequence
             Histogram(measure=each.name, low=each.low, high=each.high, before=each.before, after=each.after)
             for each in (() if last is None else last.bars)
         ),
+        alone=0 if last is None else last.alone,
         absent=dict(sorted(last.absent.items())) if last is not None else {},
         rejected={str(reason): count for reason, count in sorted(follow.rejected.items())},
         others=follow.others,
