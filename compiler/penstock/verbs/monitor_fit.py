@@ -7,16 +7,16 @@ from pathlib import Path
 from penstock.bundle import evidence, layout
 from penstock.bundle.referrers import fit as referrer
 from penstock.diagnostics.fatal import Fatal
-from penstock.project import aspects
+from penstock.project.identity import aspects
 from penstock.report.report import Report
 from penstock.report.section import Section
 from penstock.report.sections.monitor_fit import Fitted, MonitorFitSection
 from penstock.source.settings import Settings
 from penstock.spec.kinds.model import Model
-from penstock.verbs import opening
-from penstock.verbs.fitting import embedder
-from penstock.verbs.monitor_answers import monitor_answers
-from penstock.verbs.watching import Watch, watch
+from penstock.verbs.checkout import opening
+from penstock.verbs.monitoring.fitting import embedder
+from penstock.verbs.monitoring.frozen_answers import frozen_answers
+from penstock.verbs.monitoring.watching import Watch, watch
 
 
 def monitor_fit(
@@ -50,7 +50,7 @@ def monitor_fit(
     assert not isinstance(found, Report)
     sections: list[Section] = []
     if answers:
-        sections.append(monitor_answers(found, target, answers))
+        sections.append(frozen_answers(found, target, answers))
         again = watch(directory, settings, today, str(target), environment, ())
         assert not isinstance(again, Report)
         found = again
