@@ -36,7 +36,7 @@ def schemas() -> Iterator[tuple[str, str]]:
     from penstock.report import saved
     from penstock.report.published import schema as section_schema
     from penstock.report.sections import SECTIONS
-    from penstock.runtime import record
+    from penstock.runtime.traces import record
     from penstock.spec import published
     from penstock.spec.kinds import KINDS
 

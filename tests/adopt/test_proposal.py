@@ -17,6 +17,8 @@ TEXTS = {
     "fields": "Summarise {text} for {audience}.",
     "json": 'Answer as JSON such as {"answer": "yes"} and nothing else.',
     "nested": "Order {{ order.lines[0].name }} of {{ order.customer.name }}",
+    "braces": 'Answer {question} as JSON such as {{"answer": "yes"}} and nothing else.',
+    "doubled": 'Answer as JSON such as {{"answer": "yes"}} and nothing else.',
     "unicode": "Grüße {{ name }} auf Deutsch 🚲 bitte.",
 }
 MODELS = {
@@ -64,3 +66,19 @@ def test_a_text_that_is_no_template_is_left_with_its_place(tmp_path: Path) -> No
     ((place, why),) = made.left
     assert place == "prompts/a.md:1" and why.startswith("no template of jinja2: ")
     assert "penstock/prompts.yaml" not in made.files
+
+
+def test_a_client_of_another_place_and_a_system_text_before_a_question(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(
+        "from openai import OpenAI\nSYSTEM = 'You are a clerk of {shop} and answer.'\n"
+        "c = OpenAI(base_url='https://llm.example.org/v1', api_key=os.environ['LLM_KEY'])\n"
+        "c.chat.completions.create(model='own')\n"
+        "d.chat.completions.create(model=choose())\nd.chat.completions.create(model=choose())\n",
+        encoding="utf-8",
+    )
+    made = proposal(scan(worktree.open(tmp_path)), "shop")
+    assert 'endpoint: "https://llm.example.org/v1"\n  credentials: {env: LLM_KEY}' in made.files["penstock/models.yaml"]
+    assert made.keys == ("LLM_KEY",)
+    assert "- role: system\n" in made.files["penstock/prompts.yaml"]
+    assert 'content: "{question}"' in made.files["penstock/prompts.yaml"]
+    assert made.left == (("app.py:5", "a call of openai whose model only running it tells (1 more below)"),)

@@ -19,7 +19,7 @@ from penstock.monitor.judge import Judged
 def test_so_many_in_a_row_begin_and_end_it(windows: int, looks: str, stands: str) -> None:
     alert, told = Alert(), ""
     for number, look in enumerate(looks):
-        judged = Judged(look != "?", 10, 10, number, number + 0.5, alarm=look == "a")
+        judged = Judged(look != "?", 10, 10, 10, number, number + 0.5, alarm=look == "a")
         alert = advance(alert, judged, windows)
         assert (alert.since is not None) == alert.standing
         told += "+" if alert.standing else "-"

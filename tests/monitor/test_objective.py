@@ -76,6 +76,28 @@ def test_all_the_same() -> None:
     assert judge_objective([0.0] * 9 + [1.0], "errors", maximum=0.0).alarm
 
 
+@pytest.mark.parametrize(
+    ("values", "measure", "maximum"),
+    [
+        ([0.0] * 499 + [1.0], "errors", 0.0),  # no room for chance
+        ([1.0] * 5000, "errors", 1e-3),  # below all numbers
+        ([3.0] * 5000, "cost", 2.0),  # the sign test
+        ([*seconds(0, 5000, 100.0)], "latency.mean", 1.0),
+        ([2.0] * 5000, "latency.p50", 1.0),
+    ],
+)
+def test_p_is_never_0(values: list[float], measure: str, maximum: float) -> None:
+    found = judge_objective(values, measure, maximum=maximum, alpha=1e-9)
+    assert found.alarm and 0 < found.p < 1e-9 and found.signals[measure].p == found.p
+
+
+def test_a_small_p_keeps_its_digits() -> None:
+    values = seconds(0, 200, 4.0)
+    expected = stats.ttest_1samp(values, 0.5, alternative="greater").pvalue
+    assert 0 < expected < 1e-16
+    assert judge_objective(values, "cost", maximum=0.5).p == pytest.approx(expected, rel=1e-6)
+
+
 def test_least_effect() -> None:
     values = seconds(0, 400, 1.3)
     assert judge_objective(values, "latency.p50", maximum=1.0).alarm

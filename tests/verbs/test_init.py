@@ -272,3 +272,20 @@ def test_nobody_at_the_terminal_is_asked(penstock: Penstock) -> None:
     assert penstock("init", "--yes").code == 0
     assert penstock("check").code == 0
     assert penstock("init", "--example", "agent", "--template").code == 2
+
+
+def test_what_cannot_be_written_leaves_no_project_behind(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text("SYSTEM = 'Answer in one sentence, please.'\n", encoding="utf-8")
+    (tmp_path / "penstock").write_text("a file", encoding="utf-8")
+    with pytest.raises(Fatal, match="cannot be written: Not a directory"):
+        init(tmp_path)
+    assert not (tmp_path / "penstock.yaml").exists()
+    (tmp_path / "penstock").unlink()
+    section = init(tmp_path).last
+    assert isinstance(section, InitSection) and SCHEMA in section.kept and "penstock.yaml" in section.files
+
+
+def test_a_project_that_is_a_link_is_a_project(tmp_path: Path) -> None:
+    (tmp_path / "penstock.yaml").symlink_to("nowhere")
+    with pytest.raises(Fatal, match="has a penstock.yaml already"):
+        init(tmp_path)

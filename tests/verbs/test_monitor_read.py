@@ -199,6 +199,36 @@ def test_absent_content_is_not_measured(tmp_path: Path, bundle: Path, environ: d
     assert found.absent["inputs.question"] == 60
 
 
+def test_a_few_that_tell_do_not_stand_for_all(tmp_path: Path, bundle: Path, environ: dict[str, str]) -> None:
+    """Nobody drew the six of sixty that tell their text: neither calm nor an alarm, and an alarm that stands stays."""
+    state = tmp_path / "state.json"
+    alarming = lines(tmp_path / "a.jsonl", rows(texts(120, 2, new=0.5), "a"))
+    assert read(bundle, alarming, environ=environ, state=state, monitors=["topics"])["topics"].status == "ALARM"
+    given = rows(texts(120, 1), "f")
+    bare = [row if number % 10 == 0 else {**row, "question": None} for number, row in enumerate(given)]
+    few = lines(tmp_path / "f.jsonl", bare)
+    found = read(bundle, few, environ=environ, state=state, monitors=["topics"])["topics"]
+    assert (found.status, found.history[-1].measured) == ("ALARM", False)
+    found = read(bundle, few, environ=environ, monitors=["topics"])["topics"]
+    assert (found.status, found.p, found.history[-1].told, found.history[-1].asked) == ("NOT MEASURED", None, 6, 60)
+    assert found.why is not None and "6 of 60 traces tell the text" in found.why and "90 %" in found.why
+    section = MonitorReadSection(chain="shop", environment="default", bundle="", reasons={}, readings=(found,))
+    assert (section.exit_code(), section.exit_code(strict=True)) == (0, 1)
+    assert ("told", ("6 of 60 traces of the last window",)) in section.one(found)[1].pairs  # type: ignore[union-attr]
+
+
+def test_coverage_may_be_set_where_content_is_sampled(tmp_path: Path, environ: dict[str, str]) -> None:
+    more = (HOURLY + DAILY).replace("window: {every: 12h, minRows: 40}", "window: {rows: 200, coverage: 0.1}")
+    bundle = compiled(tmp_path, environ, more.replace("drift: {against: 1d}", "skew: {evaluation: quality}"))
+    given = rows(texts(200, 1), "f", BEGAN // 3600 * 3600, step=10)
+    for row in given[30:]:
+        row |= {"question": None, "latency": None}
+    found = read(bundle, lines(tmp_path / "f.jsonl", given), environ=environ)
+    assert (found["days"].status, found["days"].texts) == ("CALM", 30)
+    assert found["speed"].status == found["topics"].status == "NOT MEASURED"
+    assert found["speed"].why is not None and found["speed"].why.startswith("30 of 200 traces tell `latency`; 90 %")
+
+
 def test_too_few_rows_are_not_measured(tmp_path: Path, bundle: Path, environ: dict[str, str]) -> None:
     log = lines(tmp_path / "log.jsonl", rows(texts(10, 1), "g"))
     found = read(bundle, log, environ=environ)

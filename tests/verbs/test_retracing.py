@@ -5,7 +5,7 @@ from typing import Any
 
 from penstock.diagnostics.fatal import Fatal
 from penstock.evaluate.run import RowResult
-from penstock.runtime.trace import StepTrace, Trace, Usage
+from penstock.runtime.traces.trace import StepTrace, Trace, Usage
 from penstock.verbs.retracing import Traces
 
 

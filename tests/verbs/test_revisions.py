@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from penstock.diagnostics.fatal import Fatal
-from penstock.project import outline
+from penstock.project.revisions import outline
 from penstock.source import settings, worktree
 from penstock.verbs import opening, revisions
 from penstock.verbs.diff import diff

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from penstock.diagnostics.fatal import Fatal
-from penstock.runtime.record import Record, Tokens
+from penstock.runtime.traces.record import Record, Tokens
 from penstock.verbs.tracefile import opened
 
 LIMIT = 64 * 1024

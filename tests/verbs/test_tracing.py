@@ -13,7 +13,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from tests.runtime.otlp_receiver import attributes, receiving
 
-from penstock.runtime.record import schema
+from penstock.runtime.traces.record import schema
 
 PROJECT = "apiVersion: penstock/v1\nkind: Project\nmetadata: {name: shop, description: A shop., owner: us}\nspec: {}\n"
 SPECS = """\

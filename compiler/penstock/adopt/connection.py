@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from penstock.adopt.literal_key import is_placeholder, stands
 from penstock.adopt.provider import KEYS, parameters
 from penstock.adopt.source import Source
 
@@ -59,9 +60,9 @@ def model(
         elif "://" in endpoint:
             spec["endpoint"] = endpoint
     named = variable(key)
-    if isinstance(key, str) and key and named is None and not _ENV.search(key):
-        source.note("fault", line, f"{what}: a key stands in the file: it goes into a variable, and out of git")
     env = named or KEYS.get(provider)
+    if isinstance(key, str) and key and named is None and not _ENV.search(key) and not is_placeholder(key):
+        stands(source, line, f"a key of {what}", env)
     if env:
         spec["credentials"] = {"env": env}
     return spec

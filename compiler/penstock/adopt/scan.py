@@ -4,33 +4,21 @@ import ast
 import re
 import warnings
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from posixpath import basename, splitext
+from posixpath import basename, dirname, splitext
 
+from penstock.adopt import called, spoken
+from penstock.adopt.found import Found, Prompt
+from penstock.source import paths
 from penstock.source.scan import BYTES
-from penstock.source.tree import Tree
+from penstock.source.tree import Entry, Tree
 
-_SKIPPED = frozenset(("node_modules", "site-packages", "venv", "env", "dist", "build", "tests", "test", "__pycache__"))
-_PROMPT_FOLDERS = frozenset(("prompt", "prompts", "prompt_templates"))
+_SKIPPED = frozenset(
+    ("node_modules", "site-packages", "venv", "env", "dist", "build", "tests", "test", "docs", "__pycache__")
+)
+_PROMPT_FOLDER = re.compile(r"(.*[_-])?(pre)?prompts?([_-]templates?)?")
 _TEXTS = (".md", ".txt", ".j2", ".jinja", ".jinja2", ".prompt", ".tmpl", ".mustache")
-_NAMED = re.compile(r"PROMPT|SYSTEM|INSTRUCTION|TEMPLATE", re.IGNORECASE)
-_SHORTEST = 20
-_METHODS = {
-    ("completions", "create"): "openai",
-    ("completions", "parse"): "openai",
-    ("responses", "create"): "openai",
-    ("responses", "parse"): "openai",
-    ("messages", "create"): "anthropic",
-    ("messages", "stream"): "anthropic",
-    ("models", "generate_content"): "gemini",
-}
-_NAMES = {
-    "ChatOpenAI": "openai",
-    "ChatAnthropic": "anthropic",
-    "ChatGoogleGenerativeAI": "gemini",
-    "init_chat_model": "langchain",
-}
-_LITELLM = frozenset(("completion", "acompletion"))
+_STRUCTURED = (".toml", ".yaml", ".yml", ".json")
+_OTHERS = re.compile(r"(readme|license|licence|changelog|contributing|requirements|agents|claude|makefile)\b.*")
 _CONFIGURATIONS = (
     ("promptfoo", re.compile(r"promptfooconfig\.(ya?ml|json)")),
     ("promptflow", re.compile(r"flow\.dag\.ya?ml")),
@@ -38,53 +26,23 @@ _CONFIGURATIONS = (
     ("litellm", re.compile(r"(litellm|proxy)[\w.-]*\.ya?ml|config\.ya?ml")),
 )
 _MODEL_LIST = re.compile(rb"^model_list:", re.MULTILINE)
-
-
-@dataclass(frozen=True, slots=True)
-class Prompt:
-    """A text in a file of its own, or a literal constant of a Python file."""
-
-    path: str
-    text: str
-    constant: str | None = None
-    line: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A call of a model; `model`: None where only running the file tells."""
-
-    path: str
-    line: int
-    provider: str
-    model: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """In the order of paths; `configurations`: path and format; `unread`: path and why."""
-
-    prompts: tuple[Prompt, ...]
-    calls: tuple[Call, ...]
-    configurations: tuple[tuple[str, str], ...]
-    unread: tuple[tuple[str, str], ...]
-
-    def __bool__(self) -> bool:
-        return bool(self.prompts or self.calls or self.configurations)
+_OURS = re.compile(rb"^apiVersion:\s*penstock/", re.MULTILINE)
 
 
 def scan(tree: Tree) -> Found:
-    """Looks at names and syntax trees; hidden, installed, built and test folders are left out."""
+    """Looks at names and syntax trees; hidden, installed, built, documentation and test folders are left out."""
     prompts: list[Prompt] = []
-    calls: list[Call] = []
+    opened: list[called.Open] = []
+    everywhere: dict[str, set[str]] = {}
     configurations, unread = [], []
-    for entry in tree.entries():
+    for entry in _wanted(tree.entries()):
         *folders, name = entry.path.split("/")
-        if entry.kind != "file" or any(part.startswith(".") or part in _SKIPPED for part in folders):
-            continue
         format = next((format for format, pattern in _CONFIGURATIONS if pattern.fullmatch(name)), None)
-        is_text = _is_prompt(folders, name)
-        if not (format or is_text or name.endswith(".py")):
+        kind = _kind(folders, name)
+        if not (format or kind):
+            continue
+        if paths.below(entry.path) != entry.path:
+            unread.append((entry.path, "a spec cannot name it: a control character or a backslash in its path"))
             continue
         try:
             data = tree.read(entry.path)
@@ -96,98 +54,74 @@ def scan(tree: Tree) -> Found:
         elif format is not None:
             if format != "litellm" or _MODEL_LIST.search(data):
                 configurations.append((entry.path, format))
-        elif is_text:
-            prompts += _text(entry.path, data)
+        elif kind == "text":
+            found = _text(entry.path, data)
+            if isinstance(found, str):
+                unread.append((entry.path, found))
+            elif found is not None:
+                prompts.append(found)
+        elif kind == "structured":
+            if not _OURS.search(data):
+                unread.append(
+                    (entry.path, "prompts among other values; a text in a file of its own can be read in place")
+                )
         else:
-            why = _python(entry.path, data, prompts, calls)
-            if why is not None:
-                unread.append((entry.path, why))
-    return Found(tuple(prompts), tuple(calls), tuple(configurations), tuple(unread))
+            module = _python(data)
+            if isinstance(module, str):
+                unread.append((entry.path, module))
+                continue
+            own = called.said(module)
+            for word, texts in own.items():
+                everywhere.setdefault(word, set()).update(texts)
+            prompts += spoken.prompts(entry.path, module)
+            opened += called.calls(entry.path, module, own)
+            unread += [(f"{entry.path}:{line}", why) for line, why in spoken.unnamed(module)]
+    return Found(tuple(prompts), tuple(called.settled(opened, everywhere)), tuple(configurations), tuple(unread))
 
 
-def _is_prompt(folders: Sequence[str], name: str) -> bool:
+def _wanted(entries: Sequence[Entry]) -> Iterator[Entry]:
+    """Files of the repository's own: a folder with `pyvenv.cfg` is an environment, whatever it is called."""
+    installed = tuple(f"{dirname(entry.path)}/" for entry in entries if basename(entry.path) == "pyvenv.cfg")
+    for entry in entries:
+        folders = entry.path.split("/")[:-1]
+        if entry.kind != "file" or any(part.startswith(".") or part in _SKIPPED for part in folders):
+            continue
+        if not entry.path.startswith(installed):
+            yield entry
+
+
+def _kind(folders: Sequence[str], name: str) -> str | None:
+    """What the file may hold: `python`, `text`, or texts among other values."""
     stem, ending = splitext(name.lower())
-    if ending not in _TEXTS or stem in ("readme", "license", "changelog"):
-        return False
-    return ending == ".prompt" or any(part.lower() in _PROMPT_FOLDERS for part in folders) or "prompt" in stem
+    if ending == ".py":
+        return "python"
+    is_folder = any(_PROMPT_FOLDER.fullmatch(part.lower()) for part in folders)
+    if _OTHERS.fullmatch(stem) or not (is_folder or "prompt" in stem or ending == ".prompt"):
+        return None
+    if ending in _TEXTS or (not ending and is_folder and not name.startswith(".")):
+        return "text"
+    return "structured" if ending in _STRUCTURED else None
 
 
-def _text(path: str, data: bytes) -> Iterator[Prompt]:
+def _text(path: str, data: bytes) -> Prompt | str | None:
+    """The prompt, or why it is none; None where the file is empty."""
     try:
         text = data.decode("utf-8")
-    except UnicodeDecodeError:
-        return
-    if text.strip():
-        yield Prompt(path, text)
+    except UnicodeDecodeError as error:
+        return f"the byte {data[error.start]:02X} at {error.start} is no UTF-8"
+    if "\0" in text:
+        return "it holds a zero byte"
+    return Prompt(path, text) if text.strip() else None
 
 
-def _python(path: str, data: bytes, prompts: list[Prompt], calls: list[Call]) -> str | None:
-    """Adds what the file holds; why it cannot be read."""
+def _python(data: bytes) -> ast.Module | str:
+    """Or why it cannot be read."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            module = ast.parse(data)
+            return ast.parse(data)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         return f"no Python: {getattr(error, 'msg', None) or type(error).__name__}"
-    constants = dict(_constants(module))
-    for name, node in constants.items():
-        if _NAMED.search(name) and len(node.value) >= _SHORTEST and " " in node.value:
-            prompts.append(Prompt(path, node.value, name, node.lineno))
-    texts = {name: node.value for name, node in constants.items()}
-    is_litellm = any(_imports(node, "litellm") for node in ast.walk(module))
-    found = [
-        call for node in ast.walk(module) if isinstance(node, ast.Call) for call in _call(path, node, texts, is_litellm)
-    ]
-    calls.extend(sorted(found, key=lambda call: call.line))
-    return None
-
-
-class _Literal(ast.Constant):
-    value: str
-
-
-def _constants(module: ast.Module) -> Iterator[tuple[str, _Literal]]:
-    """Names at the top that are assigned one literal text, once."""
-    counts: dict[str, list[ast.expr | None]] = {}
-    for statement in module.body:
-        targets = statement.targets if isinstance(statement, ast.Assign) else []
-        if isinstance(statement, ast.AnnAssign):
-            targets = [statement.target]
-        for target in targets:
-            if isinstance(target, ast.Name):
-                counts.setdefault(target.id, []).append(getattr(statement, "value", None))
-    for name, values in counts.items():
-        (value, *more) = values
-        if not more and isinstance(value, ast.Constant) and isinstance(value.value, str):
-            yield name, value  # type: ignore[misc]
-
-
-def _imports(node: ast.AST, name: str) -> bool:
-    if isinstance(node, ast.Import):
-        return any(alias.name.partition(".")[0] == name for alias in node.names)
-    return isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == name
-
-
-def _call(path: str, node: ast.Call, texts: dict[str, str], is_litellm: bool) -> Iterator[Call]:
-    function = node.func
-    last = (
-        function.attr if isinstance(function, ast.Attribute) else function.id if isinstance(function, ast.Name) else ""
-    )
-    before = (
-        function.value.attr if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Attribute) else ""
-    )
-    provider = _METHODS.get((before, last)) or _NAMES.get(last)
-    if provider is None and is_litellm and last in _LITELLM:
-        provider = "litellm"
-    if provider is None:
-        return
-    value = next((word.value for word in node.keywords if word.arg in ("model", "model_name")), None)
-    if value is None and provider in ("litellm", "langchain") and node.args:
-        value = node.args[0]
-    model = value.value if isinstance(value, ast.Constant) and isinstance(value.value, str) else None
-    if isinstance(value, ast.Name):
-        model = texts.get(value.id)
-    yield Call(path, node.lineno, provider, model or None)
 
 
 def name(path: str) -> str:

@@ -14,6 +14,7 @@ HELP: Mapping[str, tuple[str, str]] = {
     "penstock_monitor_value": ("gauge", "What an objective measured in the last window."),
     "penstock_monitor_alpha": ("gauge", "The level that p is compared with."),
     "penstock_monitor_rows": ("gauge", "Traces of the last window."),
+    "penstock_monitor_coverage": ("gauge", "Share of the last window's traces that tell what is compared or measured."),
     "penstock_monitor_waiting_rows": ("gauge", "Traces of windows that are not full."),
     "penstock_monitor_reading_timestamp_seconds": ("gauge", "When the last window was judged."),
     "penstock_monitor_read_rows_total": ("counter", "Traces that were used."),
@@ -49,6 +50,8 @@ def _samples(follow: Follow, environment: str) -> Iterator[_Sample]:
         yield _Sample("penstock_monitor_rejected_rows_total", {**at, "reason": reason}, count)
     if entry:
         yield _Sample("penstock_monitor_rows", at, entry["rows"])
+        if entry.get("asked"):
+            yield _Sample("penstock_monitor_coverage", at, entry["told"] / entry["asked"])
         yield _Sample("penstock_monitor_reading_timestamp_seconds", at, entry["at"])
     if entry.get("value") is not None:
         yield _Sample("penstock_monitor_value", at, entry["value"])

@@ -7,7 +7,7 @@ from hashlib import blake2b
 from typing import Any
 
 from penstock.bundle.frozen import LONGEST
-from penstock.monitor import alert, gathered, moment
+from penstock.monitor import alert, gathered, moment, told
 from penstock.monitor.alert import Alert
 from penstock.monitor.fit import Fit
 from penstock.monitor.gathered import Gathered
@@ -100,7 +100,8 @@ class Follow:
         self._number += 1
         at = 0 if self._every is None else int((seen.time or 0.0) // self._every)
         into = self._open.setdefault(at, Gathered())
-        into.add(seen, self._number, self._text(seen), self._value(seen))
+        is_asked = self._is_asked(seen)
+        into.add(seen, self._number, self._text(seen), self._value(seen) if is_asked else None, is_asked=is_asked)
         if sum(self._map.absent.values()) != before:
             into.absent.update(self._map.absent)
             self._map.absent.clear()
@@ -170,21 +171,18 @@ class Follow:
                 return seen.cost
             case "tokens":
                 return seen.tokens
-        if self._score is None or not _is_sampled(seen, self._number, goal.sample):
-            return None
-        return self._score(seen)
+        return None if self._score is None else self._score(seen)
+
+    def _is_asked(self, seen: Observed) -> bool:
+        goal = self.watched.spec.objective
+        return goal is None or goal.measure != "metric" or _is_sampled(seen, self._number, goal.sample)
 
     def _close(self, at: int, now: float) -> list[Looked]:
         window = self._open.pop(at)
         if self._every is not None:
             self._closed = at if self._closed is None else max(self._closed, at)
-        least = self.watched.spec.window.min_rows or 0
-        if window.rows < least:
-            why = f"{window.rows} traces in this window; {least} are judged"
-            found = Judged(False, window.rows, window.texts, window.first, window.last, why)
-        else:
-            found = judge(self.watched, window, self._reference(window), self.alpha(window), self._fit)
-        if self._past is not None:
+        found = judge(self.watched, window, self._reference(window), self.alpha(window), self._fit)
+        if self._past is not None and told.uncovered(self.watched.spec, window) is None:
             self._past.keep(window)
         if window.first is not None and window.last is not None and self._every is None:
             self._span = (self._span[0] + 1, self._span[1] + window.last - window.first)
@@ -195,6 +193,8 @@ class Follow:
             "at": now,
             "last": found.last,
             "rows": found.rows,
+            "asked": found.asked,
+            "told": found.texts,
             "measured": found.measured,
             "alarm": found.alarm,
             "p": found.p,

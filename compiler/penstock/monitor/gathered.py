@@ -37,14 +37,15 @@ class Kept:
 class Gathered:
     """
     Attributes:
-        rows: all; `texts` those with the text that is compared, `measured` those with the value of an objective.
+        rows: all; `asked` those that should tell a text or a value (of a metric those that are sampled), `texts` those
+            with the text that is compared, `measured` those with the value of an objective.
         first, last: of the times that they tell.
         total: sum of the values; `worst`: how many of them are errors.
         kept: a heap, the largest rank first; `values` likewise, (negative rank, value).
-        order: running number of the next row, where rows have no id.
     """
 
     rows: int = 0
+    asked: int = 0
     texts: int = 0
     measured: int = 0
     first: float | None = None
@@ -54,9 +55,10 @@ class Gathered:
     values: list[tuple[int, float]] = field(default_factory=list)
     absent: Counter[str] = field(default_factory=Counter)
 
-    def add(self, seen: Observed, number: int, text: str | None, value: float | None) -> None:
-        """number: of the row, which tells rows without an id apart."""
+    def add(self, seen: Observed, number: int, text: str | None, value: float | None, *, is_asked: bool = True) -> None:
+        """number: of the row, which tells rows without an id apart; is_asked: it should tell one of the two."""
         self.rows += 1
+        self.asked += is_asked
         if seen.time is not None:
             self.first = seen.time if self.first is None else min(self.first, seen.time)
             self.last = seen.time if self.last is None else max(self.last, seen.time)
@@ -77,6 +79,7 @@ class Gathered:
     def merge(self, other: "Gathered") -> None:
         """Takes what another one holds, of other traces."""
         self.rows += other.rows
+        self.asked += other.asked
         self.texts += other.texts
         self.measured += other.measured
         self.total += other.total
@@ -104,6 +107,7 @@ class Gathered:
         """As JSON."""
         return {
             "rows": self.rows,
+            "asked": self.asked,
             "texts": self.texts,
             "measured": self.measured,
             "first": self.first,
@@ -122,6 +126,7 @@ def restored(plain: Mapping[str, Any]) -> Gathered:
     kept = [Kept(*each) for each in plain["kept"]]
     made = Gathered(
         plain["rows"],
+        plain.get("asked", plain["rows"]),
         plain["texts"],
         plain["measured"],
         plain["first"],

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from math import ceil
 from typing import Any
 
+from penstock.monitor import told
 from penstock.monitor.bars import Bars, bars
 from penstock.monitor.compare import compare_texts
 from penstock.monitor.fit import Fit
@@ -30,7 +31,8 @@ class Judged:
         measured: False: `why` says what is missing; it is neither an alarm nor none.
         alarm: of this window alone.
         value: of an objective.
-        texts: that were there to be compared; of an objective rows that tell its value.
+        asked: traces that should tell a text or a value: all, or those of a sample.
+        texts: those that tell it.
         absent: fields of the mapping that traces lack, with how many.
         strange: traces of the window, the least like the reference first; where it alarms.
         plane: texts of both sides; bars: how long they are, or what values an objective has.
@@ -38,6 +40,7 @@ class Judged:
 
     measured: bool
     rows: int
+    asked: int
     texts: int
     first: float | None
     last: float | None
@@ -61,11 +64,13 @@ def judge(
     """reference: the texts to compare with, or why there are none; fit: an embedding other than hashed n-grams."""
     if watched.spec.objective is not None:
         return _objective(watched, window, alpha)
-    fixed = _told(window, window.texts)
+    fixed = _fixed(watched, window)
+    if (why := told.why_not(watched, window)) is not None:
+        return Judged(False, why=why, **fixed)
     if isinstance(reference, str):
         return Judged(False, why=reference, **fixed)
     if window.texts < FEWEST:
-        why = f"{window.texts} of {window.rows} traces tell the text that is compared: is content recorded and mapped?"
+        why = f"{window.texts} texts in this window; {FEWEST} are compared"
         return Judged(False, why=why, **fixed)
     detectors = watched.spec.detectors
     needed = ceil(len(detectors) / alpha)
@@ -126,9 +131,10 @@ def _objective(watched: Watched, window: Gathered, alpha: float) -> Judged:
     assert goal is not None
     measure, _, of = goal.measure.partition(".")
     value = window.quantile(int(of[1:]) / 100) if of.startswith("p") else window.mean()
-    fixed = _told(window, window.measured)
-    if value is None:
-        return Judged(False, why=watched.unmeasured or f"no trace tells `{measure}`", **fixed)
+    fixed = _fixed(watched, window)
+    why = told.why_not(watched, window)
+    if value is None or why is not None:
+        return Judged(False, why=why or f"no trace tells `{measure}`", **fixed)
     bounds = [(high, low) for high, low in ((goal.max, None), (None, goal.min)) if (high, low) != (None, None)]
     values = [each for _, each in sorted(window.values, reverse=True)]
     least = watched.spec.alert.min_effect
@@ -155,10 +161,11 @@ def _objective(watched: Watched, window: Gathered, alpha: float) -> Judged:
     )
 
 
-def _told(window: Gathered, texts: int) -> dict[str, Any]:
+def _fixed(watched: Watched, window: Gathered) -> dict[str, Any]:
     return {
         "rows": window.rows,
-        "texts": texts,
+        "asked": window.asked,
+        "texts": told.told(watched.spec, window),
         "first": window.first,
         "last": window.last,
         "absent": dict(window.absent),

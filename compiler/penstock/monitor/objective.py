@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Sequence
 from math import isfinite
+from sys import float_info
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -14,6 +15,8 @@ from penstock.stats.distribution import incomplete_beta, student_cdf
 from penstock.stats.univariate import kolmogorov_smirnov, mean_shift
 
 _FEWEST = 8
+_LEAST = float_info.min
+"""What p is where it lies below all numbers, or where the bound leaves no room for chance: it is never 0."""
 
 
 def compare_numbers(
@@ -60,7 +63,8 @@ def judge_objective(
 
     `measure` is a Monitor's: `.p50` to `.p99` is that quantile, all else the mean; `errors` are 0 or 1. A quantile and
     `errors` are tested exactly by the binomial distribution of the values beyond the bound, a mean, and whatever comes
-    in `blocks`, by a t-test whose error is robust to blocks. The signal, named by the measure, has the measured value
+    in `blocks`, by a t-test whose error is robust to blocks. One error where there may be none breaks that bound
+    beyond chance: p is then the least positive number. The signal, named by the measure, has the measured value
     as its statistic and, as its effect, by how much of the bound it lies beyond it (below 0 where it keeps it).
 
     Raises:
@@ -87,6 +91,7 @@ def judge_objective(
         value = float(found.mean())
         exact = measure == "errors" and blocks is None and sign > 0 and 0 <= bound <= 1
         p = _exact(found, bound) if exact else _robust((found - bound) * sign, blocks)
+    p = max(p, _LEAST)
     effect = sign * (value - bound) / (abs(bound) or 1.0)
     signal = Signal(value, p, p, effect)
     return Reading(p <= alpha and effect >= max(min_effect, 0.0), p, {measure: signal}, (), 0, n, alpha, 0)
@@ -111,7 +116,7 @@ def _robust(apart: NDArray[np.float64], blocks: Sequence[Hashable] | None) -> fl
         raise ValueError("one value or block alone has no error: at least two are needed")
     if not isfinite(estimate.se) or estimate.se < 1e-12 * max(1e-300, abs(estimate.delta)) or estimate.se == 0:
         return 0.5**estimate.clusters if estimate.delta > 0 else 1.0  # all the same: the sign test
-    return 1 - student_cdf(estimate.delta / estimate.se, estimate.df)
+    return student_cdf(-estimate.delta / estimate.se, estimate.df)  # 1 - cdf would round a small p to 0
 
 
 def _finite(values: ArrayLike, alpha: float) -> NDArray[np.float64]:

@@ -15,8 +15,8 @@ from penstock.metrics import judging
 from penstock.report.report import Report
 from penstock.report.sections import aa as section
 from penstock.runtime import chain
-from penstock.runtime.caps import Caps
-from penstock.runtime.trace import Usage
+from penstock.runtime.calls.caps import Caps
+from penstock.runtime.traces.trace import Usage
 from penstock.source import sides
 from penstock.source.settings import Settings
 from penstock.verbs import opening, outside

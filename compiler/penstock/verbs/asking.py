@@ -19,11 +19,11 @@ from penstock.metrics.judging import Judging
 from penstock.metrics.share import ALL, Share
 from penstock.metrics.withheld import withheld
 from penstock.runtime import chain, executors
-from penstock.runtime.calls import Mode
-from penstock.runtime.caps import Caps
-from penstock.runtime.record import Origin
+from penstock.runtime.calls.calls import Mode
+from penstock.runtime.calls.caps import Caps
 from penstock.runtime.toolbox import locals_of
-from penstock.runtime.trace import Usage
+from penstock.runtime.traces.record import Origin
+from penstock.runtime.traces.trace import Usage
 from penstock.source import canonical
 from penstock.source.settings import Settings
 from penstock.source.store import Store

@@ -9,7 +9,7 @@ from penstock.bundle.bundle import Bundle
 from penstock.bundle.layout import Descriptor
 from penstock.bundle.referrer import Attached, Referrer
 from penstock.bundle.referrers import bom, data, monitors, provenance, test_result, version
-from penstock.project import aspects
+from penstock.project.identity import aspects
 from penstock.project.load import Loaded
 from penstock.project.project import Project
 from penstock.spec.kinds.model import Model

@@ -12,10 +12,11 @@ from penstock.bundle.release import Release, release
 from penstock.diagnostics.location import Location
 from penstock.evaluate import question
 from penstock.gate.guards import guards, new_margins
-from penstock.project import bounds, chain_types, expressions
-from penstock.project.bounds import Bounds
 from penstock.project.chains import chains
+from penstock.project.cost import bounds
+from penstock.project.cost.bounds import Bounds
 from penstock.project.project import Project
+from penstock.project.types import chain_types, expressions
 from penstock.source import canonical
 from penstock.spec.guard import Guard
 from penstock.spec.resource import Identity

@@ -7,9 +7,10 @@ from typing import Any, Final
 
 from penstock.diagnostics.location import Location
 from penstock.diff import change as diff
-from penstock.project import chain_types, dataset, texts
+from penstock.project import dataset, texts
 from penstock.project.chains import chains
 from penstock.project.project import Project
+from penstock.project.types import chain_types
 from penstock.report.sections import catalogue as section
 from penstock.report.sections.catalogue import CatalogueSection, Level, Link, Message, Prompt, Spec
 from penstock.report.value import plain, spread

@@ -21,7 +21,7 @@ from penstock.project.project import Project
 from penstock.report.report import Report
 from penstock.report.sections import dataset_rows as section
 from penstock.runtime import chain
-from penstock.runtime.caps import Caps
+from penstock.runtime.calls.caps import Caps
 from penstock.source.settings import Settings
 from penstock.source.yaml import LocatedDoc
 from penstock.spec.kinds.prompt_template import Message, PromptTemplate

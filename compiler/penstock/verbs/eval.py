@@ -21,8 +21,8 @@ from penstock.report.report import Report
 from penstock.report.sections import eval as section
 from penstock.report.sections import rows as rows_section
 from penstock.runtime import chain, executors
-from penstock.runtime.caps import Caps
-from penstock.runtime.record import Origin
+from penstock.runtime.calls.caps import Caps
+from penstock.runtime.traces.record import Origin
 from penstock.source.settings import Settings
 from penstock.source.store import memory
 from penstock.verbs import lineages, opening, outside

@@ -13,7 +13,7 @@ from penstock.project.lock import FILE
 from penstock.project.project import Project
 from penstock.report.figure import count
 from penstock.report.sections.doctor import Examined
-from penstock.runtime import reach
+from penstock.runtime.network import reach
 from penstock.source.settings import Settings
 from penstock.spec.kinds.model import Model
 from penstock.verbs import opening

@@ -12,10 +12,10 @@ from penstock.bundle.bundle import Bundle
 from penstock.diagnostics.fatal import Fatal
 from penstock.monitor import fit as fits
 from penstock.monitor.fit import Embed, Fit
-from penstock.runtime import vectors
-from penstock.runtime.calls import Calls
-from penstock.runtime.models import Asked, Models
+from penstock.runtime.calls.calls import Calls
+from penstock.runtime.calls.models import Asked, Models
 from penstock.runtime.provider import Failed
+from penstock.runtime.retrieval import vectors
 from penstock.source.settings import Settings
 from penstock.spec.kinds.model import Model
 from penstock.spec.resource import Identity

@@ -1,7 +1,7 @@
 """Foreign formats become specs of a project: shown first where asked, checked always."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from os.path import relpath
 from pathlib import Path
@@ -88,12 +88,13 @@ def import_(
             unread.add(path)
             continue
         finally:
-            notes += _keys(reading, "fault" if check_only else "decide")
+            notes += _keys(reading)
         kept = chosen(made.resources, only) if only else list(made.resources)
         files = {str(draft.spec["source"].get("file")) for draft in kept if draft.kind == "Dataset"}
         own = {each: data for each, data in made.files.items() if each in files or not only}
         resources += [_masked(f"{draft.kind}/{draft.name}") for draft in kept]
         if kept:
+            kept = [replace(draft, comment=secrets.blacked(draft.comment)) for draft in kept]
             told = f"Made by `penstock import` from {at.tree.prefix and path or _plain(path, at.prefix)}."
             own[f"{FOLDER}/{reading.label}.yaml"] = written(kept, told)
         for each, data in own.items():
@@ -109,7 +110,7 @@ def import_(
         return Report((section.section(took, [], [], said, (), "check"),), "import")
     mode: Literal["dry-run", "write"] = "dry-run" if dry_run else "write"
     if not (at.root / worktree.PROJECT).exists():
-        if len(unread) == len(candidates):
+        if not resources:
             return Report((section.section(took, [], [], said, (), mode),), "import")
         drafts[worktree.PROJECT] = _project(at.root)
     files_of, checked = _settled(at.root, drafts, today, dry_run=dry_run, force=force)
@@ -183,15 +184,20 @@ def _taken(at: _Where, labels: Sequence[str]) -> frozenset[tuple[str, str]]:
     )
 
 
-def _keys(reading: Source, sort: Literal["fault", "decide"]) -> list[Note]:
-    """Lines of the source that hold what looks like a key: `check` finds the same in a spec to be wrong."""
+def _keys(reading: Source) -> list[Note]:
+    """Lines of the source that hold what looks like a key, apart from those that the importer has told."""
     try:
         lines = reading.text(reading.path).splitlines()
     except Unread:
         return []
     words = "this line holds what looks like {}: revoke it, and name the variable that holds the new one"
     found = ((number, secrets.first(line)) for number, line in enumerate(lines, start=1))
-    return [Note(sort, reading.path, number, words.format(key[2])) for number, key in found if key is not None]
+    told = {each.line for each in reading.notes if each.path == reading.path and "stands in the file" in each.text}
+    return [
+        Note("fault", reading.path, number, words.format(key[2]))
+        for number, key in found
+        if key is not None and number not in told
+    ]
 
 
 def _blacked(data: bytes) -> bytes:

@@ -1,5 +1,6 @@
 """A first project: of what the repository holds, an example, or small and whole; and a starter pack of policies."""
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
@@ -56,7 +57,8 @@ def init(
     planned = plan(directory, policies=policies, example=example, template=template)
     if planned.found and not agreed(_report(planned, written=False)):
         return _report(planned, written=False)
-    for name, data in planned.files.items():
+    # The project itself comes last: where one file cannot be written, or somebody stops it, `init` can be asked again.
+    for name, data in sorted(planned.files.items(), key=lambda each: (each[0] == worktree.PROJECT, each[0])):
         try:
             directory.mkdir(parents=True, exist_ok=True)
             write.create(directory, name, data)
@@ -67,7 +69,7 @@ def init(
 
 def plan(directory: Path, *, policies: Sequence[str], example: str | None, template: bool) -> Planned:
     """What `init` would write, and nothing is written."""
-    fresh = not (directory / "penstock.yaml").exists()
+    fresh = not os.path.lexists(directory / worktree.PROJECT)
     if not fresh and not policies:
         raise Fatal(
             f"{directory.name or '.'} has a penstock.yaml already",

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Literal
 
 from penstock.diagnostics.fatal import Fatal
-from penstock.project import candidates
-from penstock.project.candidates import Candidate, Needed
 from penstock.project.chains import chains
+from penstock.project.cost import candidates
+from penstock.project.cost.candidates import Candidate, Needed
 from penstock.project.link import nearest
 from penstock.project.project import Project
 from penstock.report.report import Report

@@ -6,7 +6,7 @@ from pathlib import Path
 from penstock.bundle import evidence, layout
 from penstock.bundle.referrers import fit as referrer
 from penstock.diagnostics.fatal import Fatal
-from penstock.project import aspects
+from penstock.project.identity import aspects
 from penstock.report.report import Report
 from penstock.report.sections.monitor_fit import Fitted, MonitorFitSection
 from penstock.source.settings import Settings

@@ -12,9 +12,9 @@ from penstock.bundle.file import TooLarge, read_regular
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.progress import Progress, Silent
 from penstock.project import dataset
-from penstock.project.closure import closure
 from penstock.project.graph import reach
-from penstock.project.pinned import content
+from penstock.project.identity.closure import closure
+from penstock.project.identity.pinned import content
 from penstock.project.project import Project
 from penstock.source.settings import Settings
 from penstock.spec.kinds.dataset import Dataset
@@ -138,7 +138,7 @@ def _content(what: str, uri: str, pin: str | None, settings: Settings, fetch: bo
 
 
 def _fetch(what: str, uri: str, pin: str, settings: Settings, progress: Progress) -> None:
-    from penstock.runtime import artifact
+    from penstock.runtime.network import artifact
     from penstock.runtime.provider import Failed
 
     seen = 0

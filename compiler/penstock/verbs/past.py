@@ -86,7 +86,7 @@ def given_versions(at: Place, names: Iterable[str], environment: str) -> dict[st
 
 
 def _walked(at: Place, store: Store, head: str, chain: str, environment: str | None, most: int | None) -> Past:
-    from penstock.project.past import Beside
+    from penstock.project.revisions.past import Beside
 
     try:
         return _told_of(at, store, head, chain, environment, most, beside=False)
@@ -99,8 +99,8 @@ def _told_of(
 ) -> Past:
     from penstock.diff.history import Walk
     from penstock.metrics.table import METRICS
-    from penstock.project import past as views
-    from penstock.project.reading import Reading
+    from penstock.project.revisions import past as views
+    from penstock.project.revisions.reading import Reading
     from penstock.report.value import plain
     from penstock.source import objects, revision
     from penstock.verbs import opening

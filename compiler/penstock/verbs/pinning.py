@@ -12,7 +12,8 @@ from penstock.diagnostics.secret import Secret
 from penstock.project import lock as locks
 from penstock.project.project import Project
 from penstock.project.wanted import Wanted
-from penstock.runtime import artifact, mcp
+from penstock.runtime.network import artifact
+from penstock.runtime.processes import mcp
 from penstock.runtime.provider import Failed
 from penstock.source.settings import Settings
 from penstock.spec import alias

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from penstock.evaluate.ledger import Ledger, seconds
 from penstock.evaluate.plan import Plan, plan
 from penstock.gate.reachable import reachable
-from penstock.project import bounds
+from penstock.project.cost import bounds
 from penstock.report.sections import plan as plan_section
 from penstock.report.sections.plan import PlanSection
 from penstock.source.store import Store

@@ -28,8 +28,8 @@ from penstock.report.sections import eval as eval_section
 from penstock.report.sections import gate as gate_section
 from penstock.report.sections import rows as rows_section
 from penstock.runtime import chain
-from penstock.runtime.calls import Mode
-from penstock.runtime.caps import Caps
+from penstock.runtime.calls.calls import Mode
+from penstock.runtime.calls.caps import Caps
 from penstock.source import canonical
 from penstock.source.settings import Settings
 from penstock.source.store import memory

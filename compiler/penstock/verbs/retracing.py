@@ -11,7 +11,7 @@ from penstock.evaluate.runner import Told
 from penstock.report import stepped
 from penstock.report.sections.rows import Side
 from penstock.report.stepped import Inside
-from penstock.runtime.trace import Trace
+from penstock.runtime.traces.trace import Trace
 
 _KEPT: Final = 200
 """Answers of a run whose steps are kept in memory."""

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from penstock.project import outline as outlines
 from penstock.project.load import ROOT, Loaded
 from penstock.project.lock import FILE as LOCK
-from penstock.project.narrow import Side, narrowed
-from penstock.project.outline import Outline
-from penstock.project.reading import Reading
+from penstock.project.revisions import outline as outlines
+from penstock.project.revisions.narrow import Side, narrowed
+from penstock.project.revisions.outline import Outline
+from penstock.project.revisions.reading import Reading
 from penstock.source import git, objects, revision, worktree
 from penstock.source.glob import matches
 from penstock.source.hashed import Hashed

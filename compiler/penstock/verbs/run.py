@@ -13,8 +13,8 @@ from penstock.diagnostics.progress import Progress
 from penstock.report.report import Report
 from penstock.report.sections import run as section
 from penstock.runtime import chain
-from penstock.runtime.caps import Caps
-from penstock.runtime.record import Origin
+from penstock.runtime.calls.caps import Caps
+from penstock.runtime.traces.record import Origin
 from penstock.source.settings import Settings
 from penstock.source.store import Store
 from penstock.spec.resource import Identity

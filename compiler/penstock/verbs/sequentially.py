@@ -18,7 +18,7 @@ from penstock.gate.required import broken, required
 from penstock.gate.watch import Bets, Reading
 from penstock.metrics.calibration import Calibration
 from penstock.metrics.judging import Judging
-from penstock.runtime.trace import Usage
+from penstock.runtime.traces.trace import Usage
 from penstock.spec.guard import Guard
 from penstock.verbs.cases import Asked
 

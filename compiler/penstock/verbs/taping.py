@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from penstock.diagnostics.fatal import Fatal
-from penstock.runtime.cassette import Cassette
+from penstock.runtime.calls.cassette import Cassette
 from penstock.source.settings import Settings
 
 

@@ -7,7 +7,7 @@ from typing import IO, Any, Protocol
 
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.secret import clean_bytes
-from penstock.runtime.record import Record
+from penstock.runtime.traces.record import Record
 
 PARQUET = ".parquet"
 _BATCH = 1024

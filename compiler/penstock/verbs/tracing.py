@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 from penstock.diagnostics.progress import Progress
 from penstock.evaluate.run import RowResult
 from penstock.evaluate.runner import Told
-from penstock.runtime.trace import Trace
+from penstock.runtime.traces.trace import Trace
 from penstock.source.settings import Content, Settings
 
 if TYPE_CHECKING:
-    from penstock.runtime.record import Asked, Origin
-    from penstock.runtime.telemetry import Telemetry
-    from penstock.runtime.uses import Uses
+    from penstock.runtime.traces.record import Asked, Origin
+    from penstock.runtime.traces.telemetry import Telemetry
+    from penstock.runtime.traces.uses import Uses
     from penstock.verbs.tracefile import TraceFile
 
 
@@ -31,8 +31,8 @@ class Tracing:
 
     def told(self, origin: "Origin") -> Told:
         """What a run of these answers tells."""
-        from penstock.runtime.record import Asked
-        from penstock.runtime.uses import Uses
+        from penstock.runtime.traces.record import Asked
+        from penstock.runtime.traces.uses import Uses
 
         uses = Uses(origin.bundle)
 
@@ -47,13 +47,13 @@ class Tracing:
 
     def take(self, origin: "Origin", trace: Trace) -> None:
         """One answer that belongs to no evaluation."""
-        from penstock.runtime.uses import Uses
+        from penstock.runtime.traces.uses import Uses
 
         self._take(origin, Uses(origin.bundle), trace, None, False)
 
     def _take(self, origin: "Origin", uses: "Uses", trace: Trace, asked: "Asked | None", kept: bool) -> None:
-        from penstock.runtime.record import record
-        from penstock.runtime.spans import spans
+        from penstock.runtime.traces.record import record
+        from penstock.runtime.traces.spans import spans
 
         id, ended = secrets.token_hex(16), time.time()
         if self.file is not None:
@@ -89,7 +89,7 @@ def tracing(path: Path | None, settings: Settings, progress: Progress | None = N
 
 
 def _telemetry(settings: Settings) -> "Telemetry | None":
-    from penstock.runtime import telemetry
+    from penstock.runtime.traces import telemetry
 
     traces = telemetry.endpoint(settings.environ, "TRACES")
     return None if traces is None else telemetry.Telemetry(traces, telemetry.endpoint(settings.environ, "METRICS"))

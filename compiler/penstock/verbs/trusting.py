@@ -5,7 +5,7 @@ from typing import Literal
 
 from penstock.bundle.trust import Dropped, priced, trusted
 from penstock.gate.case import Case
-from penstock.runtime.calls import Mode
+from penstock.runtime.calls.calls import Mode
 from penstock.source.settings import Settings
 from penstock.verbs.asking import Asking
 from penstock.verbs.cases import Judgement

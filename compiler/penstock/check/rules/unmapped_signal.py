@@ -80,11 +80,11 @@ from collections.abc import Iterator
 from datetime import date
 
 from penstock.check.rule import Finding, Severity, Wording
-from penstock.project import chain_types
 from penstock.project.chains import chains
 from penstock.project.flow import flow
 from penstock.project.graph import paths_in
 from penstock.project.project import Project
+from penstock.project.types import chain_types
 from penstock.spec import schema
 from penstock.spec.kinds.monitor import Monitor
 

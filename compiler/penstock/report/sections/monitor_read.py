@@ -80,6 +80,10 @@ class Look(Shape):
     last: str | None
     """Time of its last trace."""
     rows: int
+    asked: int | None = None
+    """Traces that should tell what is compared or measured: all, or those of a sample."""
+    told: int | None = None
+    """Those that tell it."""
     measured: bool
     alarm: bool
     """Of this window alone."""
@@ -241,6 +245,8 @@ def _facts(one: Reading) -> Iterable[tuple[str, Line]]:
     if one.why is not None:
         yield "why", (Foreign(one.why, 300),)
     yield "traces", (f"{one.rows:,} read, {one.windows:,} windows judged, {one.waiting:,} wait",)
+    if one.history and one.history[-1].told is not None:
+        yield "told", (f"{one.history[-1].told:,} of {one.history[-1].asked:,} traces of the last window",)
     if one.value is not None:
         low, high = one.bounds
         least = "" if low is None else f", at least {figure.number(low)}"

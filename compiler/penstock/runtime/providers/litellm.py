@@ -6,10 +6,10 @@ from typing import Any
 
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.secret import redact
-from penstock.runtime.address import Address
 from penstock.runtime.after import seconds
-from penstock.runtime.llm_workers import workers
-from penstock.runtime.pool import pool
+from penstock.runtime.network.address import Address
+from penstock.runtime.network.pool import pool
+from penstock.runtime.processes.llm_workers import workers
 from penstock.runtime.provider import (
     Answer,
     Failed,

@@ -101,7 +101,9 @@ class Window(Strict):
     every: Annotated[str, Field(pattern=r"^[0-9]+[mhd]$")] | None = None
     """Or so long."""
     min_rows: Annotated[int, Field(gt=0)] | None = None
-    """With `every`: fewer rows are not judged."""
+    """With `every`: fewer rows, or fewer that tell what is compared, are not judged."""
+    coverage: Annotated[float, Field(gt=0, le=1)] = 0.9
+    """The share of its traces that must tell what is compared or measured; below it nothing is judged."""
 
     @model_validator(mode="after")
     def _one(self) -> "Window":
