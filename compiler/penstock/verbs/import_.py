@@ -196,7 +196,7 @@ def _keys(reading: Source) -> list[Note]:
     return [
         Note("fault", reading.path, number, words.format(key[2]))
         for number, key in found
-        if key is not None and number not in told
+        if key is not None and number not in told and "address" not in key[2]
     ]
 
 
