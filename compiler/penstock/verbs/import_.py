@@ -77,18 +77,16 @@ def import_(
     notes: list[Note] = []
     resources: list[str] = []
     unread: set[str] = set()
-    taken = _taken(at, [find.title(path, at.prefix, name) for path, name in candidates])
-    names = Names(taken)
-    for path, name in candidates:
-        reading = Source(at.tree, path, at.prefix, find.title(path, at.prefix, name), names)
+    titles = find.titles(candidates, at.prefix)
+    names = Names(_taken(at, titles))
+    for (path, name), title in zip(candidates, titles, strict=True):
+        reading = Source(at.tree, path, at.prefix, title, names)
         try:
             made = find.load(name).imports(reading)
         except Unread as error:
             notes.append(Note("fault", error.path, error.line, error.problem))
             unread.add(path)
             continue
-        finally:
-            notes += _keys(reading)
         kept = chosen(made.resources, only) if only else list(made.resources)
         files = {str(draft.spec["source"].get("file")) for draft in kept if draft.kind == "Dataset"}
         own = {each: data for each, data in made.files.items() if each in files or not only}
@@ -182,22 +180,6 @@ def _taken(at: _Where, labels: Sequence[str]) -> frozenset[tuple[str, str]]:
     return frozenset(
         (each.identity.kind, each.identity.name) for each in loaded.resources if each.location.path not in ours
     )
-
-
-def _keys(reading: Source) -> list[Note]:
-    """Lines of the source that hold what looks like a key, apart from those that the importer has told."""
-    try:
-        lines = reading.text(reading.path).splitlines()
-    except Unread:
-        return []
-    words = "this line holds what looks like {}: revoke it, and name the variable that holds the new one"
-    found = ((number, secrets.first(line)) for number, line in enumerate(lines, start=1))
-    told = {each.line for each in reading.notes if each.path == reading.path and "stands in the file" in each.text}
-    return [
-        Note("fault", reading.path, number, words.format(key[2]))
-        for number, key in found
-        if key is not None and number not in told and "address" not in key[2]
-    ]
 
 
 def _blacked(data: bytes) -> bytes:

@@ -538,7 +538,6 @@ def test_no_key_is_written_anywhere(imports, penstock) -> None:
     assert key not in "".join(path.read_text() for path in penstock.directory.glob("penstock/*"))
     assert key not in json.dumps(made.data)
     words = made.notes("decide")
-    assert any("this line holds what looks like a key" in note for note in made.notes("fault")) or words
     assert any("is blacked out in penstock/promptfoo-tests.jsonl" in note for note in words)
 
 
