@@ -9,9 +9,9 @@ from penstock.report.report import Report
 from penstock.report.sections import doctor as section
 from penstock.report.sections.doctor import Examined
 from penstock.source import settings
-from penstock.verbs.examine_machine import machine
-from penstock.verbs.examine_project import project
-from penstock.verbs.examine_repository import repository
+from penstock.verbs.examining.examine_machine import machine
+from penstock.verbs.examining.examine_project import project
+from penstock.verbs.examining.examine_repository import repository
 
 
 def doctor(

@@ -26,7 +26,7 @@ from penstock.source.overlay import Overlay
 from penstock.source.settings import Settings
 from penstock.source.store import memory
 from penstock.source.tree import Tree
-from penstock.verbs.findings import Findings, findings
+from penstock.verbs.checkout.findings import Findings, findings
 
 FOLDER = "penstock"
 """Of the project: where an import writes."""
