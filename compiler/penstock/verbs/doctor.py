@@ -31,6 +31,7 @@ def doctor(
     try:
         read = settings.read(environ)
     except Fatal:
-        read = settings.read({**environ, "PENSTOCK_CALLS": ""})  # said above
+        left = {name: value for name, value in environ.items() if name not in settings.VARIABLES}
+        read = settings.read(left)  # said above
     examined += project(directory, read, online=online)
     return Report((section.section(examined),), "doctor")

@@ -14,7 +14,7 @@ from penstock.diagnostics.fatal import Fatal
 from penstock.project.link import nearest
 from penstock.report.figure import count
 from penstock.report.sections.doctor import Examined
-from penstock.source import git, settings
+from penstock.source import egress, git, settings
 from penstock.version import VERSION
 
 OLDEST, NEWEST = (3, 11), (3, 14)
@@ -76,11 +76,13 @@ def settings_in_effect(environ: Mapping[str, str]) -> Iterator[Examined]:
     try:
         settings.read(environ)
     except Fatal as fatal:
-        yield Examined(topic="settings", name="PENSTOCK_CALLS", status="problem", found=fatal.message, help=fatal.help)
+        name = next((each for each in settings.VARIABLES if fatal.message.startswith(each)), "PENSTOCK_CALLS")
+        yield Examined(topic="settings", name=name, status="problem", found=fatal.message, help=fatal.help)
     for name in sorted(name for name in environ if name.startswith("PENSTOCK_")):
         if name in settings.VARIABLES:
             if name != "PENSTOCK_CALLS" or environ[name] in ("", *settings.CALLS):
-                yield Examined(topic="settings", name=name, status="ok", found=environ[name][:200] or "empty")
+                value = egress.shown(environ[name]) if name == egress.PROXY else environ[name]
+                yield Examined(topic="settings", name=name, status="ok", found=value[:200] or "empty")
         else:
             near = nearest(name, [*settings.VARIABLES])
             help = f"did you mean {near}?" if near else f"there are {', '.join(settings.VARIABLES)}"
