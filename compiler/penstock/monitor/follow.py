@@ -18,7 +18,7 @@ from penstock.monitor.mapping import Mapper
 from penstock.monitor.observed import Observed, Reason, Record, Rejected
 from penstock.monitor.past import Past
 from penstock.monitor.watched import Watched
-from penstock.spec import expression
+from penstock.spec.expressions import expression
 
 AHEAD = 3600.0
 """Seconds that a clock may be ahead of ours."""
