@@ -320,8 +320,106 @@ nodes:
 - {name: look, type: python, source: {type: package, tool: promptflow_vectordb.tool.vector_db_lookup.Lookup.search}}
 - {name: web, type: python, source: {type: package, tool: promptflow.tools.serpapi.SerpAPI.search}}
 - {name: odd, type: python, source: {type: package, tool: my_tools.odd}}
+- name: sees
+  type: custom_llm
+  source: {type: package_with_prompt, tool: promptflow.tools.openai_gpt4v.OpenAI.chat, path: a.jinja2}
+  inputs: {model: m}
+- name: asks
+  type: custom_llm
+  source: {type: package_with_prompt, tool: promptflow.tools.open_model_llm.OpenModelLLM.call, path: a.jinja2}
+  inputs: {deployment_name: m}
 """
-    words = " ".join(imports({"flow.dag.yaml": flow}).notes("decide"))
+    words = " ".join(imports({"flow.dag.yaml": flow, "a.jinja2": "user:\nHi\n"}).notes("decide"))
+    assert "`sees` sends images" in words and "`asks` asks an endpoint of its own" in words
     for each in ("a Retriever has an `embedding` Model", "declare a Retriever over a Dataset", "searches the web"):
         assert each in words
     assert "my_tools.odd of a package: declare a Tool with `http`" in words
+
+
+def test_a_key_among_the_arguments_stays_behind(imports) -> None:
+    key = "sk-" + "0123456789abcdef"
+    flow = f"""
+outputs: {{answer: {{reference: "${{a.output}}"}}}}
+nodes:
+- name: a
+  type: python
+  source: {{type: code, path: f.py}}
+  inputs: {{api_key: 8c1d5a7b9e, other: {key}, token: "<your-token>"}}
+"""
+    made = imports({"flow.dag.yaml": flow, "f.py": "def f(api_key='', other='', token=''): ...\n"})
+    assert made.spec("Chain/flow")["steps"]["a"]["with"] == {"token": "<your-token>"}
+    assert sum("was not carried over: revoke it" in each for each in made.notes("decide")) == 2
+    assert key not in str(made.data) + str(made.resources)
+
+
+def test_flows_that_are_not_as_they_should_be(imports) -> None:
+    flow = """
+inputs: [1]
+outputs: {b: 3, c: {reference: "${a.output}"}, d: {reference: "${a_b.output} ${a-b.output}"}}
+node_variants: [1]
+additional_includes: {a: 1}
+nodes:
+- 1
+- {name: 3}
+- {name: a, type: python, source: {type: code, path: f.py}, inputs: {x: "${b.output}"}}
+- {name: b, type: python, source: {type: code, path: f.py}, inputs: {x: "${a.output}"}}
+- {name: a, type: python, source: {type: code, path: other.py}}
+- {name: a_b, type: python, source: {type: code, path: f.py}, inputs: {x: 1}}
+- {name: a-b, type: python, source: {type: code, path: f.py}, inputs: {x: 2}}
+- {name: up, type: python, source: {type: code, path: ../../x.py}}
+- {name: broken, type: python, source: {type: code, path: broken.py}}
+- {name: bytes, type: prompt, source: {type: code, path: bytes.jinja2}}
+- {name: odd, use_variants: true}
+"""
+    files = {"flow.dag.yaml": flow, "f.py": "def f(x=exit()): ...\n", "broken.py": "x = 1\ndef f(:\n"}
+    made = imports({**files, "bytes.jinja2": "a\0b"})
+    assert list(made.spec("Chain/flow")["steps"]) == ["a", "b", "a_b", "a_b_2"]
+    assert made.spec("Chain/flow")["outputs"]["d"] == "${{ steps.a_b.value }} ${{ steps.a_b_2.value }}"
+    assert any("wait for each other" in each for each in made.findings)
+    words = " ".join(made.notes("decide") + made.notes("fault"))
+    for each in (
+        "../../x.py leads out of the repository",
+        "broken.py:2: `broken`: it is no Python",
+        "bytes.jinja2: the file is no text",
+        "`odd` of type None",
+        "two nodes are called `a`: the first one is taken",
+        "the output `b` refers to nothing",
+    ):
+        assert each in words
+    assert made.code == 1
+
+
+def test_conditions_that_nobody_could_read(imports) -> None:
+    nodes = "".join(
+        f"- {{name: n{i}{s}, type: python, source: {{type: code, path: f.py}}, activate: {{when: '${{inputs.t}}', is: {i}{s}}},"
+        f" inputs: {{x: '{f'${{n{i - 1}a.output}} ${{n{i - 1}b.output}}' if i else 1}'}}}}\n"
+        for i in range(40)
+        for s in "ab"
+    )
+    flow = f"inputs: {{t: {{type: string}}}}\noutputs: {{o: {{reference: '${{n0a.output}}'}}}}\nnodes:\n{nodes}"
+    made = imports({"flow.dag.yaml": flow, "f.py": "def f(x): ...\n"})
+    assert any("of `n39a` and of what it reads is too long" in each for each in made.notes("decide"))
+
+
+def test_histories_with_blocks_in_them(imports) -> None:
+    flow = """
+inputs: {h: {type: list, is_chat_history: true}, q: {type: string}}
+outputs: {answer: {reference: "${a.output}"}}
+nodes:
+- name: a
+  type: llm
+  source: {type: code, path: a.jinja2}
+  inputs: {model: m, h: "${inputs.h}", q: "${inputs.q}"}
+- {name: b, type: llm, source: {type: code, path: b.jinja2}, inputs: {model: m, q: "${inputs.q}"}}
+- {name: c, type: llm, source: {type: code, path: c.jinja2}, inputs: {model: m, q: "${inputs.q}"}}
+"""
+    nested = "system:\nHi\n{% for i in h %}\n# user:\n{{i.q}}\n{% if i.t %}{% for t in i.t %}\n# tool:\n{{t}}\n{% endfor %}{% endif %}\n{% endfor %}\nuser:\n{{q}}\n"
+    within = "system:\nHi\n{% if q %}\nuser:\n{{q}}\n{% endif %}\n"
+    made = imports(
+        {"flow.dag.yaml": flow, "a.jinja2": nested, "b.jinja2": within, "c.jinja2": "user:\n\n![image]({{q}})\n"}
+    )
+    roles = [each.get("role", each.get("insert")) for each in made.spec("PromptTemplate/a")["messages"]]
+    assert roles == ["system", "h", "user"]
+    assert [each.partition(": ")[0] for each in made.notes("decide")] == ["b.jinja2:3", "c.jinja2:3"]
+    words = " ".join(made.notes("decide"))
+    assert "a role stands inside a block" in words and "an image is sent as its address" in words

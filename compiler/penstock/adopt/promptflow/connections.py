@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from posixpath import dirname
 from typing import NamedTuple
 
+from penstock.adopt import literal_key
 from penstock.adopt.foreign import Unread
+from penstock.adopt.literal_key import is_placeholder
 from penstock.adopt.source import Source
 
 _PROVIDERS: Mapping[str, str] = {"azure_open_ai": "azure", "open_ai": "openai", "serverless": "azure_ai"}
@@ -44,9 +46,8 @@ def connections(source: Source) -> Mapping[str, Connection]:
         if not ("Connection" in str(found.data.get("$schema", "")) or kind in _PROVIDERS or kind == "custom"):
             continue
         key = found.data.get("api_key")
-        if isinstance(key, str) and len(key) > 7 and not _OPEN.search(key):
-            words = "a key stands in the file: it goes into a variable, and out of git"
-            source.note("fault", found.line("api_key"), words, path)
+        if isinstance(key, str) and not _OPEN.search(key) and not is_placeholder(key):
+            literal_key.stands(source, found.line("api_key"), "a key", None, path)
         address = next((found.data[each] for each in ("api_base", "base_url", "endpoint") if found.data.get(each)), "")
         written = isinstance(address, str) and "://" in address and not _OPEN.search(address)
         made[found.data["name"]] = Connection(_PROVIDERS.get(kind, ""), str(address) if written else "")

@@ -23,7 +23,12 @@ def imported(source: Source, found: Foreign) -> Imported:
             source.note("fault", found.line(key), f"`{key}` is no key of a flex flow")
     line = found.line("entry")
     module, _, name = str(data["entry"]).partition(":")
-    path = module if module.endswith(".py") else f"{module.replace('.', '/')}.py"
+    dotted = all(part.isidentifier() for part in module.split("."))
+    path = (
+        f"{module.replace('.', '/')}.py"
+        if dotted and not module.endswith(".py")
+        else f"{module.removesuffix('.py')}.py"
+    )
     where = source.near(path)
     if where is None:
         source.note("decide", line, f"the entry {path} leads out of the repository")

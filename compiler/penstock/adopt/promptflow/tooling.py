@@ -1,13 +1,18 @@
 """Nodes that are Python: a Tool, with its arguments from the syntax tree."""
 
+import re
 from posixpath import basename, dirname, splitext
 from typing import Any
 
-from penstock.adopt import function, schemas
+from penstock.adopt import function, literal_key, schemas
 from penstock.adopt.function import Function, Unfit
 from penstock.adopt.promptflow.node import Names, Node
 from penstock.adopt.source import Drafted, Source
 
+_KEY_NAMES = re.compile(
+    r"(?:^|_)(?:api_?key|secret|secret_?key|access_key|password|passwd|(?:auth_?)?token)$", re.IGNORECASE
+)
+_KEYS = re.compile(r"(?:sk-|ghp_|github_pat_|xox[abp]-|AKIA|AIza)[\w-]{12,}")
 _CONNECTIONS = frozenset(("connection", "conn"))
 
 
@@ -32,7 +37,10 @@ class Tooling:
         if title is None:
             return None
         step: dict[str, Any] = {"tool": title}
-        passed = {key: self._passed(node, found, key, value) for key, value in node.given.items() if value is not None}
+        given = {
+            key: value for key, value in node.given.items() if value is not None and not self._is_key(node, key, value)
+        }
+        passed = {key: self._passed(node, found, key, value) for key, value in given.items()}
         if passed:
             step["with"] = passed
         return step
@@ -68,6 +76,18 @@ class Tooling:
 
     def _is_module(self, path: str) -> bool:
         return self.source.here(f"{path}.py") or self.source.here(f"{path}/__init__.py")
+
+    def _is_key(self, node: Node, name: str, value: Any) -> bool:
+        """Whether it is a credential as it is, which nothing may carry on."""
+        if not isinstance(value, str) or "${" in value or literal_key.is_placeholder(value):
+            return False
+        if not (_KEY_NAMES.search(name) or _KEYS.match(value)):
+            return False
+        line, what = node.line, f"`{name}` of `{node.name}`"
+        literal_key.stands(self.source, line, what)
+        words = f"{what} was not carried over: revoke it, and let the function read a variable"
+        self.source.note("decide", line, words)
+        return True
 
     def _passed(self, node: Node, found: Function, key: str, value: Any) -> Any:
         kind = found.kinds.get(key)
