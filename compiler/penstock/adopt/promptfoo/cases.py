@@ -12,8 +12,8 @@ from penstock.adopt.foreign import Foreign, Unread
 from penstock.adopt.promptfoo import asserting, expected
 from penstock.adopt.source import Source
 from penstock.diagnostics.location import Route
-from penstock.source import rows
-from penstock.source.rows import Row
+from penstock.source.data import rows
+from penstock.source.data.rows import Row
 
 MOST = 20_000
 """Rows of one configuration."""
