@@ -17,7 +17,7 @@ from penstock.adopt import find
 from penstock.adopt.foreign import Unread
 from penstock.adopt.source import Source
 from penstock.adopt.written import written
-from penstock.source import yaml as located
+from penstock.source.parsing import yaml as located
 from penstock.source.tree import Entry, Tree
 from penstock.spec.resource import Resource, validate
 
