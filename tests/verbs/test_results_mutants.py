@@ -47,9 +47,7 @@ Scores = dict[str, list[float | None]]
 
 def rows(fallen: int) -> Rows:
     """Nine in ten pass, and `fallen` of them do not any more."""
-    return {
-        f"question {n}": {"pass": float(n % 10 != 0 and n % 10 != fallen % 10 + 1 or n > fallen * 10)} for n in range(N)
-    }
+    return {f"question {n}": {"pass": float(n % 10 != 0 and (n % 10 != 1 or n > fallen * 10))} for n in range(N)}
 
 
 def truth(base: Scores | None, head: Scores | None) -> bool:
@@ -112,9 +110,8 @@ def second_reading(format: str, data: bytes) -> Scores | None:
 
 def _promptfoo(text: str) -> list[Any]:
     summary = json.loads(text, object_pairs_hook=once)["results"]
-    stats = summary.get("stats", {})
-    counted = [stats.get(name) for name in ("successes", "failures", "errors")] if isinstance(stats, dict) else []
-    if counted and sum(count for count in counted if isinstance(count, int)) != len(summary["results"]):
+    counts = [summary["stats"].get(name) for name in ("successes", "failures", "errors")]
+    if sum(count for count in counts if isinstance(count, int)) != len(summary["results"]):
         raise ValueError
     return list(summary["results"])
 
@@ -161,7 +158,8 @@ def _braintrust_row(row: Any) -> tuple[str, float | None]:
 
 
 def _jsonl_row(row: Any) -> tuple[str, float | None]:
-    return str(row["key"]), number(row["score"]) if row["metric"] == "pass" else None
+    key = str(row["key"]) if isinstance(row["key"], str | int | float) and not isinstance(row["key"], bool) else ""
+    return key, number(row["score"]) if row.get("metric") == "pass" else None
 
 
 def _ragas(text: str) -> list[Any]:
