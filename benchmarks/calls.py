@@ -17,7 +17,7 @@ from pathlib import Path
 
 from benchmarks.ratio import Ratio, Times
 from penstock.diagnostics.secret import Secret
-from penstock.runtime.calls import Calls
+from penstock.runtime.calls.calls import Calls
 from penstock.runtime.provider import Answer, Request
 from penstock.runtime.providers import litellm, openai
 from penstock.source import store

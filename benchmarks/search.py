@@ -8,7 +8,7 @@ from itertools import product
 from string import ascii_lowercase
 
 from benchmarks.ratio import Ratio, Times
-from penstock.runtime import bm25, ranking
+from penstock.runtime.retrieval import bm25, ranking
 from penstock.text.words import content_words
 
 CHUNKS, LENGTH, QUERIES, TAKE, ROUNDS = 100_000, 60, 300, 10, 5

@@ -36,7 +36,7 @@ def schemas() -> Iterator[tuple[str, str]]:
     from penstock.report import saved
     from penstock.report.published import schema as section_schema
     from penstock.report.sections import SECTIONS
-    from penstock.runtime import record
+    from penstock.runtime.traces import record
     from penstock.spec import published
     from penstock.spec.kinds import KINDS
 
@@ -202,6 +202,8 @@ What a Monitor's `detectors` may name, and `detectors=` of `penstock.monitor.com
 p is the share of relabelled samples that differ as much, (1 + count)/(1 + draws), exact where traces, or the sessions
 given as `blocks`, are exchangeable while nothing changes. Several are corrected by Holm. The default is `mixture` and
 `novelty`: two different questions, each blind to the other's answer. `alert.minEffect` is in the unit of the detector.
+
+All compare within the strata that a Monitor names in `within`, or that are given as `strata`; `context` needs them.
 
 The reference is split by the seed into rows that are compared and a pool, which shares no row with them: novelty is the
 distance from the pool, and rarity and vocabulary are learnt from it.

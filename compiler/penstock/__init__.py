@@ -3,9 +3,9 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from penstock.runtime.failures import AnswerError, InputError, LoadError, PenstockError
-    from penstock.runtime.load import Answered, App, Prompt, load
-    from penstock.runtime.rendered import Rendered
+    from penstock.runtime.library.failures import AnswerError, InputError, LoadError, PenstockError
+    from penstock.runtime.library.load import Answered, App, Prompt, load
+    from penstock.runtime.library.rendered import Rendered
 
 __all__ = [
     "AnswerError",
@@ -32,7 +32,7 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'penstock' has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module(f"penstock.runtime.{_HOMES.get(name, 'load')}"), name)
+    return getattr(import_module(f"penstock.runtime.library.{_HOMES.get(name, 'load')}"), name)
 
 
 def __dir__() -> list[str]:

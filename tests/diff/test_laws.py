@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from penstock.diff.change import Difference, Level
 from penstock.diff.compare import compare
-from penstock.project import fingerprint
 from penstock.project.chains import chains
+from penstock.project.identity import fingerprint
 from penstock.project.project import Project
 
 ROOT = Path(__file__).parent / "project"

@@ -7,7 +7,7 @@ import pytest
 
 from penstock.evaluate.ledger import Ledger, seconds
 from penstock.evaluate.run import RowResult
-from penstock.runtime.trace import Usage
+from penstock.runtime.traces.trace import Usage
 from penstock.source.store import Store, memory
 
 ROW = RowResult(

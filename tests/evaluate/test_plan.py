@@ -6,7 +6,7 @@ import pytest
 from penstock.evaluate.ledger import Ledger
 from penstock.evaluate.plan import Planned, plan
 from penstock.evaluate.runner import run
-from penstock.project.bounds import Bounds
+from penstock.project.cost.bounds import Bounds
 from penstock.source.store import memory
 from penstock.spec.kinds.chain import Chain
 from penstock.spec.resource import Identity

@@ -3,7 +3,7 @@
 from penstock.evaluate.ledger import Ledger
 from penstock.evaluate.recorded import days
 from penstock.evaluate.run import RowResult
-from penstock.runtime.trace import Usage
+from penstock.runtime.traces.trace import Usage
 from penstock.source.store import memory
 
 

@@ -13,7 +13,7 @@ from penstock.evaluate.ledger import Ledger
 from penstock.evaluate.rows import Rows
 from penstock.evaluate.run import RowResult, Run
 from penstock.evaluate.runner import run
-from penstock.runtime.trace import Trace, Usage
+from penstock.runtime.traces.trace import Trace, Usage
 from penstock.source.store import memory
 
 ROW = RowResult(

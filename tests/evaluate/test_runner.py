@@ -22,7 +22,7 @@ from penstock.evaluate.runner import answer_all, run
 from penstock.metrics.members import MEMBERS
 from penstock.project.open import open_project
 from penstock.runtime.chain import open as open_chain
-from penstock.runtime.trace import StepTrace, Trace, Usage
+from penstock.runtime.traces.trace import StepTrace, Trace, Usage
 from penstock.source import worktree
 from penstock.source.settings import read
 from penstock.source.store import Store, memory
@@ -219,7 +219,7 @@ from penstock.bundle.evaluation import ResolvedEvaluation
 from penstock.evaluate.ledger import Ledger
 from penstock.evaluate.runner import run
 from penstock.metrics.members import MEMBERS
-from penstock.runtime.trace import Trace, Usage
+from penstock.runtime.traces.trace import Trace, Usage
 from penstock.source.rows import Row
 from penstock.source.store import Store
 from penstock.spec.kinds.evaluation import Evaluation

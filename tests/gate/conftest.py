@@ -9,7 +9,7 @@ from penstock.evaluate.run import RowResult, Run
 from penstock.gate.case import Case, Judged
 from penstock.gate.guards import guards
 from penstock.metrics.members import MEMBERS
-from penstock.runtime.trace import Usage
+from penstock.runtime.traces.trace import Usage
 from penstock.source.rows import Row
 from penstock.spec.kinds.evaluation import Evaluation
 from penstock.spec.signature import Signature

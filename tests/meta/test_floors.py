@@ -33,7 +33,7 @@ EXTENSION_POINTS = {
     "spec.kinds": ("kind", "kinds know no other kind"),
     "spec.templates": ("template", "template formats know no other format"),
     "spec.steps": ("step", "step types know no other step type"),
-    "project.step_types": ("step_type", "types of steps know no other type of step"),
+    "project.types.step_types": ("step_type", "types of steps know no other type of step"),
     "check.rules": ("rule", "rules know no other rule"),
     "check.practices": ("practice", "practices know no other practice"),
     "adopt.importers": ("importer", "importers know no other importer"),
@@ -96,10 +96,11 @@ def test_heavy_libraries_are_forbidden_to_the_static_half() -> None:
 @pytest.mark.parametrize("point", EXTENSION_POINTS)
 def test_extension_point_has_contract_table_and_independence(point: str) -> None:
     contract, name = EXTENSION_POINTS[point]
-    floor, things = point.split(".")
+    *rooms, things = point.split(".")
+    room = PACKAGE.joinpath(*rooms)
     # A wildcard that matches nothing is kept silently, so the folder itself is part of the contract.
-    assert (PACKAGE / floor / f"{contract}.py").is_file()
-    assert (PACKAGE / floor / things / "__init__.py").is_file()
+    assert (room / f"{contract}.py").is_file()
+    assert (room / things / "__init__.py").is_file()
     assert CONTRACTS[name]["type"] == "independence"
     assert CONTRACTS[name]["modules"] == [f"penstock.{point}.*"]
 

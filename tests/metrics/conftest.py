@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from penstock.runtime.trace import StepTrace, Trace, Usage
+from penstock.runtime.traces.trace import StepTrace, Trace, Usage
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import pytest
 
 from penstock.metrics.members import MEMBERS
 from penstock.metrics.metric import Unmeasured
-from penstock.runtime.trace import Trace, Usage
+from penstock.runtime.traces.trace import Trace, Usage
 
 GOLDEN = Path(__file__).with_name("golden.json")
 TEXTS = [

@@ -2,8 +2,10 @@ from collections.abc import Callable
 
 import pytest
 
-from penstock.project import chain_types, chains, closure, fingerprint
+from penstock.project import chains
+from penstock.project.identity import closure, fingerprint
 from penstock.project.project import Project
+from penstock.project.types import chain_types
 
 OUTPUT = "  output: {schema: {type: object, properties: {a: {type: integer}}}}\n"
 TEMPLATE = """\

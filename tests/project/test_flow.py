@@ -6,9 +6,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from penstock.diagnostics.fault import Fault
-from penstock.project import bounds, chain_types, chains, fingerprint
+from penstock.project import chains
+from penstock.project.cost import bounds
 from penstock.project.flow import flow
+from penstock.project.identity import fingerprint
 from penstock.project.project import Project
+from penstock.project.types import chain_types
 
 SCHEMAS = [
     {"type": "strng"},

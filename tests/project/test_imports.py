@@ -10,8 +10,9 @@ import pytest
 from penstock.check import run
 from penstock.diagnostics.diagnostic import Diagnostic
 from penstock.metrics.members import MEMBERS
-from penstock.project import dataset, fingerprint, texts, tool_source
-from penstock.project.closure import closure
+from penstock.project import dataset, texts, tool_source
+from penstock.project.identity import fingerprint
+from penstock.project.identity.closure import closure
 from penstock.project.open import open_project
 from penstock.project.project import Project
 from penstock.source import git, revision, store, worktree

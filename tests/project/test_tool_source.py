@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from penstock.project import fingerprint, tool_source
+from penstock.project import tool_source
+from penstock.project.identity import fingerprint
 from penstock.project.project import Project
 from penstock.spec.resource import Identity
 

@@ -28,7 +28,7 @@ from penstock.report.judged.place import Place, published
 from penstock.report.report import Report
 from penstock.report.sections import check, diff, eval, explain, gate, init, plan, run, schema
 from penstock.report.sections import compile as compile_section
-from penstock.runtime.trace import StepTrace, Trace, Usage
+from penstock.runtime.traces.trace import StepTrace, Trace, Usage
 from penstock.spec.resource import Identity
 
 BASE, HEAD = "a" * 40, "b" * 40

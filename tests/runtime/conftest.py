@@ -16,9 +16,9 @@ from penstock.bundle.bundle import Bundle
 from penstock.bundle.release import Release, release
 from penstock.project.open import open_project
 from penstock.runtime import chain as chains
-from penstock.runtime.calls import Mode
+from penstock.runtime.calls.calls import Mode
 from penstock.runtime.chain import Chain
-from penstock.runtime.trace import Trace
+from penstock.runtime.traces.trace import Trace
 from penstock.source import store as stores
 from penstock.source import worktree
 from penstock.source.settings import Settings
@@ -31,7 +31,7 @@ HEAD = "apiVersion: penstock/v1\nkind: "
 @pytest.fixture(autouse=True)
 def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pauses that a provider asks for keep their length; ours are a twenty-fifth."""
-    for module in ("calls", "perform"):
+    for module in ("calls.calls", "perform"):
         monkeypatch.setattr(f"penstock.runtime.{module}.PAUSE", 0.02)
 
 

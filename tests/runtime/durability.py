@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from penstock.runtime.calls import Called, Calls
+from penstock.runtime.calls.calls import Called, Calls
 from penstock.runtime.provider import Answer, Failed, Request
 from penstock.runtime.providers.openai import ask
 from penstock.source.store import Store

@@ -12,7 +12,7 @@ from penstock.diagnostics.fatal import Fatal
 from penstock.runtime import chain as chains
 from penstock.runtime.chain import Chain
 from penstock.runtime.plan import plan
-from penstock.runtime.trace import Trace
+from penstock.runtime.traces.trace import Trace
 from penstock.source.settings import Settings
 from penstock.source.store import Store
 from penstock.spec.kinds.chain import Chain as Spec

@@ -12,9 +12,9 @@ import pytest
 from tests.runtime.faulty_server import MODES, faulty
 
 from penstock.diagnostics.fatal import Fatal
-from penstock.runtime import breaker
+from penstock.runtime.calls import breaker
 from penstock.runtime.chain import Chain
-from penstock.runtime.trace import Trace
+from penstock.runtime.traces.trace import Trace
 from penstock.source.settings import Settings
 
 Opened = Callable[..., Chain]

@@ -16,7 +16,7 @@ from penstock.bundle import layout
 from penstock.bundle.bundle import Bundle
 from penstock.bundle.release import release
 from penstock.project.open import open_project
-from penstock.runtime.failures import AnswerError, InputError, LoadError
+from penstock.runtime.library.failures import AnswerError, InputError, LoadError
 from penstock.source import canonical, worktree
 from penstock.source import store as stores
 

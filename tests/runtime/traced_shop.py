@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from penstock.runtime.chain import Chain
-from penstock.runtime.trace import Trace
+from penstock.runtime.traces.trace import Trace
 
 KEY = "canary-1234567890"
 FILES = {

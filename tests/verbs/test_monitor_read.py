@@ -45,6 +45,10 @@ spec:
   window: {every: 12h, minRows: 40}
   alert: {alpha: 0.01}
 """
+ALIKE = DAILY.replace("{name: days}", "{name: alike}").replace(
+    "drift: {against: 1d}",
+    "drift: {against: 1d}\n  detectors: [mixture, novelty, context]\n  within: [tenant, weekday]",
+)
 SCORED = """\
     refused: {metric: refused, with: {text: "${{ outputs.answer }}"}}
 ---
@@ -268,6 +272,53 @@ def test_drift_compares_with_the_past(tmp_path: Path, bundle: Path, environ: dic
         found = read(bundle, log, environ=environ, state=state, now=began + 43_200, monitors=["days"])["days"]
         told.append(found.status)
     assert told == ["NOT MEASURED", "CALM", "ALARM"]
+
+
+def test_like_is_compared_with_like(tmp_path: Path, environ: dict[str, str]) -> None:
+    """Another mix of tenants is no drift of either; what one of them asks is."""
+    bundle = compiled(tmp_path, environ, DAILY + ALIKE.replace("[tenant, weekday]", "[tenant]"))
+    state = tmp_path / "state.json"
+
+    def asked(day: int, shares: tuple[float, float]) -> dict[str, Reading]:
+        """shares: of the tenant that asks what is new, and of what is new with the other."""
+        began = BEGAN // 43_200 * 43_200 + day * 2 * 43_200
+        new = round(160 * shares[0])
+        given = texts(new, 100 + day, new=1.0) + texts(160 - new, day, new=shares[1])
+        made = rows(given, f"d{day}-", began, 120)
+        for number, row in enumerate(made):
+            row["tenant"] = "watches" if number < new else "parcels"
+        made += [{**row, "id": f"{row['id']}+", "tenant": "another"} for row in made[:8]]
+        return read(
+            bundle,
+            lines(tmp_path / f"{day}.jsonl", made),
+            environ=environ,
+            state=state,
+            now=began + 43_200,
+            monitors=["days", "alike"],
+        )
+
+    asked(0, (0.5, 0.0))
+    mixed = asked(1, (0.1, 0.0))
+    assert (mixed["days"].status, mixed["alike"].status, mixed["alike"].alone) == ("ALARM", "CALM", 0)
+    told = asked(2, (0.1, 0.5))["alike"]
+    assert told.status == "ALARM" and {each.signal for each in told.signals if each.holm <= 0.01} >= {"context"}
+    assert mixed["alike"].texts == 168
+
+
+def test_nothing_alike_and_no_word_of_it_are_not_measured(tmp_path: Path, environ: dict[str, str]) -> None:
+    skewed = ALIKE.replace("drift: {against: 1d}", "skew: {evaluation: quality}").replace(
+        "[tenant, weekday]", "[inputs.question]"
+    )
+    bundle = compiled(tmp_path, environ, skewed)
+    began = BEGAN // 43_200 * 43_200
+    log = lines(tmp_path / "a.jsonl", rows(texts(100, 1), "a", began, 60))
+    found = read(bundle, log, environ=environ, monitors=["alike"])["alike"]
+    assert found.status == "NOT MEASURED" and found.why is not None
+    assert "of 100 texts have anything of the same `inputs.question` in the reference" in found.why
+    other = compiled(tmp_path / "other", environ, ALIKE)
+    found = read(other, log, environ=environ, monitors=["alike"])["alike"]
+    assert found.status == "NOT MEASURED" and found.why is not None
+    assert "0 of 100 traces tell the text that is compared and tenant and weekday" in found.why
 
 
 def test_another_reference_begins_anew(tmp_path: Path, bundle: Path, environ: dict[str, str]) -> None:

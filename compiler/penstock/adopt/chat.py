@@ -1,20 +1,21 @@
 """Chats that are written as one text, a line `role:` before each message, as Prompty and Prompt Flow do."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from penstock.spec.template import load
+from penstock.spec.template import Use, load
 
 _MARK = re.compile(
-    r"^[ \t]*#{0,2}[ \t]*(system|user|assistant|developer|function|tool)[ \t]*(?:\[[^\]\n]*\])?:[ \t]*$", re.M | re.I
+    r"^[ \t]*(?:#[ \t]*){0,3}(system|user|assistant|developer|function|tool)[ \t]*(?:\[[^\]\n]*\])?:[ \t]*$",
+    re.M | re.I,
 )
 _LOOP = re.compile(
     r"\{%-?\s*for\s+(\w+)\s+in\s+([\w.\[\]:-]+)\s*-?%\}(?P<body>(?:(?!\{%-?\s*(?:for|endfor)).)*?)\{%-?\s*endfor\s*-?%\}",
     re.DOTALL,
 )
 _ROLES: Mapping[str, str] = {"developer": "system", "function": "assistant", "tool": "assistant"}
-_BARE = re.compile(r"\{\{\s*(\w+)\s*\}\}\s*")
+_BARE = re.compile(r"^[ \t]*\{\{-?\s*(\w+)\s*-?\}\}[ \t]*$", re.MULTILINE)
 HISTORY: Mapping[str, Any] = {"type": "array", "default": [], "items": {"$ref": "penstock:message"}}
 
 
@@ -45,19 +46,36 @@ def chat(text: str, role: str = "system", threads: frozenset[str] = frozenset())
         inserted.append(name[0])
         start = found.end()
     parts += _split(text[start:], role, first=not parts)
-    made: list[dict[str, Any]] = []
-    for part in parts:
-        bare = _BARE.fullmatch(part.get("content", "").strip())
-        if bare and bare[1] in threads:
-            inserted.append(bare[1])
-            part = {"insert": bare[1]}
-        made.append(part)
+    made = [each for part in parts for each in _threaded(part, threads)] if threads else parts
+    inserted += [part["insert"] for part in made if "insert" in part]
     reads, error = _reads(made)
     if error is not None:
         whole = [{"role": "user", "content": text}]
         others, wrong = _reads(whole)
         return Chat(whole, (), others, wrong or error)
     return Chat(made, tuple(dict.fromkeys(inserted)), reads, None)
+
+
+def _threaded(part: dict[str, Any], threads: frozenset[str]) -> Iterator[dict[str, Any]]:
+    """A message, cut where a line is a thread: its messages go between."""
+    if "insert" in part:
+        yield part
+        return
+    start, text = 0, part["content"]
+    pieces: list[dict[str, Any]] = []
+    for found in _BARE.finditer(text):
+        if found[1] in threads:
+            pieces += [{**part, "content": text[start : found.start()].strip("\n").rstrip()}, {"insert": found[1]}]
+            start = found.end()
+    pieces.append({**part, "content": text[start:].strip("\n").rstrip() if start else text})
+    yield from (each for each in pieces if "insert" in each or each["content"].strip())
+
+
+def uses(messages: Sequence[Mapping[str, Any]], format: str) -> Iterator[Use]:
+    """What the texts of messages read."""
+    for message in messages:
+        if "content" in message:
+            yield from load(format).analyse(message["content"]).uses
 
 
 def _split(text: str, role: str, *, first: bool) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ from penstock.spec.kinds import KINDS
 from penstock.spec.resource import Identity
 
 if TYPE_CHECKING:
-    from penstock.project.closure import Closure
+    from penstock.project.identity.closure import Closure
 
 EMBEDDED = 4 << 20
 """Bytes of the largest rows of a Dataset that lie in the bundle; larger ones lie beside it, named by their digest."""

@@ -1,9 +1,10 @@
 """What a Monitor compares with, frozen when its chain is compiled: texts of an Evaluation's rows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
+from penstock.bundle.stratum import stratum
 from penstock.project import dataset
 from penstock.project.graph import paths_in
 from penstock.project.project import Project
@@ -42,25 +43,31 @@ def freeze(project: Project, monitor: Monitor, settings: Settings) -> Mapping[st
     if found.unread is not None:
         return f"its rows cannot be read: {found.unread}"
     accepted = [row for row in found.rows if data.reviewed is None or row.values.get(data.reviewed) is not False]
-    texts = [text for row in accepted if (text := _text(spec, monitor.signal, row))]
+    pairs = [pair for row in accepted if (pair := _text(spec, monitor.signal, monitor.within, row)) is not None]
+    texts = [text for text, _ in pairs]
     if len(texts) < FEWEST:
         return f"{len(texts)} texts; a reference has at least {FEWEST}"
     digest = canonical.digest(texts)
     drawn = sorted(range(len(texts)), key=lambda at: sha256(f"{digest} {at}".encode()).digest())[:MOST]
-    kept = [texts[at] for at in sorted(drawn)]
-    return {
+    kept = sorted(drawn)
+    made: dict[str, Any] = {
         "referenceFormat": FORMAT,
         "embedding": "hashed",
         "dataset": digest,
         "rows": len(texts),
-        "texts": kept,
+        "texts": [texts[at] for at in kept],
     }
+    if monitor.within:
+        made["strata"] = [pairs[at][1] for at in kept]
+    return made
 
 
-def _text(spec: Evaluation, signal: str, row: Row) -> str | None:
+def _text(spec: Evaluation, signal: str, within: Sequence[str], row: Row) -> tuple[str, str] | None:
+    """With what it is compared within."""
     try:
         inputs = expression.fill(spec.inputs, {"row": row.values})
         found = expression.fill(signal, {"inputs": inputs})
     except expression.Failed:
         return None
-    return found[:LONGEST] if isinstance(found, str) and found.strip() else None
+    at = stratum(within, {"inputs": inputs})
+    return (found[:LONGEST], at) if isinstance(found, str) and found.strip() and at is not None else None

@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 from penstock.bundle.bundle import Bundle
 from penstock.diagnostics.fatal import Fatal
-from penstock.project import dataset, fingerprint
-from penstock.project.closure import behaviour
+from penstock.project import dataset
 from penstock.project.graph import reach
+from penstock.project.identity import fingerprint
+from penstock.project.identity.closure import behaviour
 from penstock.project.project import Project
 from penstock.source import canonical
 from penstock.source.rows import Row

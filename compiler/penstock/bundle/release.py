@@ -9,10 +9,11 @@ from penstock.bundle.bindings import bindings
 from penstock.bundle.bundle import Bundle
 from penstock.bundle.evaluation import ResolvedEvaluation, resolve
 from penstock.diagnostics.fatal import Fatal
-from penstock.project import dataset, fingerprint
+from penstock.project import dataset
 from penstock.project.chains import chains as known_chains
 from penstock.project.chains import own_chains
-from penstock.project.closure import closure
+from penstock.project.identity import fingerprint
+from penstock.project.identity.closure import closure
 from penstock.project.link import nearest
 from penstock.project.project import Project
 from penstock.source.rows import Row

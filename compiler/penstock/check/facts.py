@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from penstock.project import dataset, texts
-from penstock.project.bounds import bounds
 from penstock.project.chains import chain_spec, chains
+from penstock.project.cost.bounds import bounds
 from penstock.project.graph import dependents, needs, reach
 from penstock.project.project import Project
 from penstock.spec.kinds.chain import Chain

@@ -9,8 +9,8 @@ from typing import Any
 from penstock.check import readable
 from penstock.diagnostics.fault import Fault
 from penstock.diagnostics.location import Location
-from penstock.project import expressions
 from penstock.project.project import Project
+from penstock.project.types import expressions
 from penstock.source.glob import matches
 from penstock.spec import expression
 from penstock.spec.kinds.policy import Match, Policy, PolicyRule, Waiver

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from penstock.project import texts
-from penstock.project.closures import unless_sound
+from penstock.project.identity.closures import unless_sound
 from penstock.project.project import Project
 from penstock.project.texts import Body
 from penstock.spec.kinds.prompt_template import Message, PromptTemplate

@@ -19,7 +19,7 @@ from penstock.source.settings import Content, Settings
 
 if TYPE_CHECKING:
     from penstock.metrics.share import Share
-    from penstock.runtime.caps import Caps
+    from penstock.runtime.calls.caps import Caps
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -265,7 +265,7 @@ class Given:
 
     def caps(self) -> "Caps | None":
         """None: no flag says anything."""
-        from penstock.runtime.caps import Caps
+        from penstock.runtime.calls.caps import Caps
 
         if (self.usd, self.tokens, self.calls, self.seconds) == (None, None, None, None):
             return None

@@ -5,10 +5,11 @@ from dataclasses import astuple
 
 from penstock.diff.change import Change, Cost
 from penstock.diff.pair import Pairs
-from penstock.project import bounds, mould
-from penstock.project.bounds import Bounds
 from penstock.project.chains import chains
+from penstock.project.cost import bounds
+from penstock.project.cost.bounds import Bounds
 from penstock.project.graph import dependents, reach
+from penstock.project.identity import mould
 from penstock.project.project import Project
 from penstock.spec.resource import Identity
 

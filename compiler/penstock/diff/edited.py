@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
 from typing import Any
 
-from penstock.project import aspects
+from penstock.project.identity import aspects
 from penstock.project.project import Project
 from penstock.spec.resource import Identity, Resource
 

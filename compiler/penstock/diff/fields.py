@@ -10,9 +10,9 @@ from pydantic import BaseModel
 
 from penstock.diff.pair import Pair
 from penstock.project import texts
-from penstock.project.brief import NOTE as BRIEF
-from penstock.project.brief import brief
 from penstock.project.project import Project
+from penstock.project.revisions.brief import NOTE as BRIEF
+from penstock.project.revisions.brief import brief
 from penstock.source.lines import normal
 from penstock.spec.field import Aspect, FileText, Schema, fields_of
 from penstock.spec.resource import Resource

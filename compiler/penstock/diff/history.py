@@ -7,11 +7,11 @@ from typing import Any, Literal
 
 from penstock.diff.change import Change, Difference, Level, PathChange
 from penstock.diff.compare import compare
-from penstock.project import fingerprint
+from penstock.project.identity import fingerprint
 from penstock.project.link import link
 from penstock.project.load import Loaded
-from penstock.project.past import Past, Reach
 from penstock.project.project import Project
+from penstock.project.revisions.past import Past, Reach
 from penstock.source.commits import Commit
 from penstock.spec.resource import Identity
 from penstock.spec.signature import Signature

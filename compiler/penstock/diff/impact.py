@@ -9,9 +9,9 @@ from penstock.diff.pair import Pairs
 from penstock.diff.paths import paths
 from penstock.diff.running import judging, must_run
 from penstock.diff.seen import Seen
-from penstock.project import fingerprint
 from penstock.project.chains import chains
 from penstock.project.graph import reach
+from penstock.project.identity import fingerprint
 from penstock.spec.kinds.environment import Environment
 from penstock.spec.resource import Identity
 

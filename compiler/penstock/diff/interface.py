@@ -6,9 +6,9 @@ from typing import Any
 
 from penstock.diff.fields import same
 from penstock.diff.judge import Judgement, behavioural, breaking, words
-from penstock.project import chain_types
 from penstock.project.chains import chains
 from penstock.project.project import Project
+from penstock.project.types import chain_types
 from penstock.spec import schema
 from penstock.spec.covers import covers
 

@@ -6,7 +6,8 @@ from datetime import date
 from difflib import SequenceMatcher
 
 from penstock.diff import edited
-from penstock.project import dataset, fingerprint
+from penstock.project import dataset
+from penstock.project.identity import fingerprint
 from penstock.project.project import Project
 from penstock.spec.resource import Identity, Resource
 

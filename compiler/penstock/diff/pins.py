@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from penstock.diff.change import Level, PathChange
 from penstock.diff.pair import Pair
-from penstock.project.closure import description
-from penstock.project.pinned import address
+from penstock.project.identity.closure import description
+from penstock.project.identity.pinned import address
 from penstock.spec.kind import Kind
 from penstock.spec.kinds.adapter import Adapter
 from penstock.spec.kinds.model import Model

@@ -9,7 +9,7 @@ from penstock.metrics.judge import OTHER
 from penstock.metrics.judging import Judging
 from penstock.metrics.metric import Unmeasured
 from penstock.metrics.score import compares
-from penstock.runtime.caps import PREFIX
+from penstock.runtime.calls.caps import PREFIX
 from penstock.runtime.provider import Failed
 
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from penstock.bundle.evaluation import ResolvedEvaluation
 from penstock.evaluate.question import Question
 from penstock.metrics.score import Scores, score
-from penstock.runtime.trace import Trace
+from penstock.runtime.traces.trace import Trace
 from penstock.source import canonical
 from penstock.spec import expression
 

@@ -18,10 +18,10 @@ from penstock.metrics import judging
 from penstock.metrics.calibration import Calibration, merged
 from penstock.metrics.share import ALL, Share
 from penstock.runtime import chain
-from penstock.runtime.calls import Mode
-from penstock.runtime.caps import Caps
+from penstock.runtime.calls.calls import Mode
+from penstock.runtime.calls.caps import Caps
 from penstock.runtime.executor import Executor
-from penstock.runtime.trace import Usage
+from penstock.runtime.traces.trace import Usage
 from penstock.source.settings import Settings
 from penstock.source.store import Store, memory
 from penstock.spec.resource import Identity

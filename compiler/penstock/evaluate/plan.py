@@ -8,7 +8,7 @@ from penstock.bundle.evaluation import ResolvedEvaluation
 from penstock.evaluate.key import key
 from penstock.evaluate.ledger import Ledger
 from penstock.evaluate.question import clusters, questions
-from penstock.project.bounds import Bounds, times, total
+from penstock.project.cost.bounds import Bounds, times, total
 from penstock.spec.kinds.chain import Chain
 from penstock.spec.steps.prompt import PromptStep
 

@@ -8,7 +8,7 @@ from penstock.evaluate.key import key
 from penstock.evaluate.ledger import Ledger
 from penstock.evaluate.question import Question, questions
 from penstock.evaluate.run import RowResult, Run
-from penstock.runtime.trace import Usage
+from penstock.runtime.traces.trace import Usage
 
 
 @dataclass(frozen=True, slots=True, eq=False)

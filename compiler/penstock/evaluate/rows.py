@@ -6,7 +6,7 @@ from math import nan
 from typing import Any, Generic, TypeVar, get_args, overload
 
 from penstock.evaluate.run import RowResult, Status
-from penstock.runtime.trace import Usage
+from penstock.runtime.traces.trace import Usage
 from penstock.source.spill import Spill
 
 _STATUSES: tuple[Status, ...] = get_args(Status)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 from penstock.metrics.calibration import Calibration
-from penstock.runtime.trace import Usage
+from penstock.runtime.traces.trace import Usage
 
 Status: TypeAlias = Literal["ok", "failed", "errored", "skipped"]
 

@@ -18,9 +18,9 @@ from penstock.evaluate.run import RowResult, Run
 from penstock.metrics.calibration import Calibration
 from penstock.metrics.judging import Judging, Verdicts
 from penstock.metrics.score import Scores, compares, score
-from penstock.runtime.caps import PREFIX
+from penstock.runtime.calls.caps import PREFIX
 from penstock.runtime.provider import Failed
-from penstock.runtime.trace import Trace, Usage
+from penstock.runtime.traces.trace import Trace, Usage
 from penstock.source import canonical
 
 

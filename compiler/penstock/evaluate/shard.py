@@ -11,7 +11,7 @@ from penstock.evaluate.run import RowResult, Run
 from penstock.metrics.calibration import merged as calibrated
 from penstock.metrics.score import compares
 from penstock.metrics.share import Share
-from penstock.runtime.trace import Usage
+from penstock.runtime.traces.trace import Usage
 
 
 def part(evaluation: ResolvedEvaluation, share: Share) -> ResolvedEvaluation:

@@ -6,7 +6,7 @@ from typing import TypeAlias
 from penstock.bundle.evaluation import ResolvedEvaluation
 from penstock.evaluate.reader import Scored
 from penstock.evaluate.run import RowResult, Run, Status
-from penstock.runtime.trace import Usage
+from penstock.runtime.traces.trace import Usage
 
 ENVIRONMENT = "default"
 Answers: TypeAlias = Mapping[str, Mapping[int, Scored]]

@@ -16,18 +16,18 @@ from penstock.metrics.score import RAISED, Scores, arguments, compares, complete
 from penstock.metrics.share import ALL, Share
 from penstock.runtime import structured
 from penstock.runtime.answering import Doing
-from penstock.runtime.calls import Calls, Mode
-from penstock.runtime.caps import PREFIX, Caps
-from penstock.runtime.cassette import Cassette
+from penstock.runtime.calls.calls import Calls, Mode
+from penstock.runtime.calls.caps import PREFIX, Caps
+from penstock.runtime.calls.cassette import Cassette
+from penstock.runtime.calls.models import Asked, Models
 from penstock.runtime.chain import Chain
 from penstock.runtime.inputs import complete as completed
 from penstock.runtime.messages import render
-from penstock.runtime.models import Asked, Models
 from penstock.runtime.provider import Failed
 from penstock.runtime.sites import Sites
 from penstock.runtime.step import StepFailed
 from penstock.runtime.toolbox import Toolbox
-from penstock.runtime.trace import Trace, Usage
+from penstock.runtime.traces.trace import Trace, Usage
 from penstock.source.rows import Row
 from penstock.source.settings import Settings
 from penstock.source.store import Store

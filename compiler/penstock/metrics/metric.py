@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from penstock.runtime.trace import Trace
+from penstock.runtime.traces.trace import Trace
 
 
 class Unmeasured(Exception):

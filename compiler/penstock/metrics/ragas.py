@@ -20,7 +20,7 @@ from penstock.diagnostics.fatal import Fatal
 from penstock.metrics.judge import SAMPLES, Ask
 from penstock.metrics.metric import Unmeasured
 from penstock.metrics.ragas_signatures import entries
-from penstock.runtime.trace import Trace
+from penstock.runtime.traces.trace import Trace
 
 _VERTEX = "langchain_community.chat_models.vertexai"
 _SAMPLES = 100  # the verdicts on one prompt that are kept apart, within one row

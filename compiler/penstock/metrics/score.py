@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, cast
 from penstock.bundle.evaluation import ResolvedEvaluation
 from penstock.diagnostics.fatal import Fatal
 from penstock.metrics.metric import Score, Unmeasured
-from penstock.runtime.trace import Trace
+from penstock.runtime.traces.trace import Trace
 from penstock.source.rows import Row
 from penstock.spec import expression, schema
 from penstock.spec.kinds.evaluation import Metric

@@ -7,7 +7,7 @@ from typing import Any
 from penstock.bundle.evaluation import ResolvedEvaluation
 from penstock.metrics.metric import Unmeasured
 from penstock.metrics.table import METRICS
-from penstock.runtime.trace import Trace
+from penstock.runtime.traces.trace import Trace
 
 
 def withheld(evaluation: ResolvedEvaluation) -> ResolvedEvaluation:

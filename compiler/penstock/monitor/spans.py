@@ -9,7 +9,7 @@ from typing import Any
 
 from penstock.monitor import messages
 from penstock.monitor.observed import Record, Rejected
-from penstock.runtime import semconv
+from penstock.runtime.traces import semconv
 
 HELD = 20_000
 """Spans whose root has not come yet; of more, the oldest trace is given up."""

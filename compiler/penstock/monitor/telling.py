@@ -8,7 +8,7 @@ from typing import Any
 from penstock.diagnostics.secret import Secret
 from penstock.monitor import moment
 from penstock.monitor.follow import Follow
-from penstock.runtime.post import post
+from penstock.runtime.network.post import post
 from penstock.runtime.provider import Failed
 from penstock.targets.platforms.prometheus import alert
 

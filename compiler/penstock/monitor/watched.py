@@ -23,11 +23,13 @@ class Reference:
     Attributes:
         texts: of the Evaluation's rows, at most 2,000.
         rows: of which they were drawn.
+        strata: of each text, where the Monitor says `within`.
     """
 
     digest: str
     texts: Sequence[str]
     rows: int
+    strata: Sequence[str] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,7 +94,10 @@ def _one(
             raise ValueError(f"the reference of '{name}' is damaged: its digest is another")
         if frozen["referenceFormat"] != 1:
             raise ValueError(f"the reference of '{name}' is of another format")
-        found = Reference(digest, frozen["texts"], frozen["rows"])
+        strata = frozen["strata"] if spec.within else None
+        if strata is not None and len(strata) != len(frozen["texts"]):
+            raise ValueError(f"the reference of '{name}' is damaged: {len(strata)} strata")
+        found = Reference(digest, frozen["texts"], frozen["rows"], strata)
     why = body.get("unmeasured", {}).get(name)
     if spec.skew is not None and found is None and why is None:
         why = "no reference was frozen; compile the chain again"

@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 
 from penstock.diagnostics.fault import Fault
 from penstock.diagnostics.location import Location, Span
-from penstock.project import schemas
 from penstock.project.cells import typed
-from penstock.project.pinned import content
+from penstock.project.identity.pinned import content
 from penstock.project.project import Project
 from penstock.project.texts import outside, read_file
+from penstock.project.types import schemas
 from penstock.source import canonical, parquet, paths
 from penstock.source.glob import matches
 from penstock.source.many_rows import kept

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from penstock.diagnostics.fault import Fault
-from penstock.project import calls, chain_types, deprecated, row_types, template_types, tool_source, tool_types
-from penstock.project.closures import unless_sound
+from penstock.project import calls, deprecated, tool_source
+from penstock.project.identity.closures import unless_sound
 from penstock.project.load import MANY
 from penstock.project.project import Project
+from penstock.project.types import chain_types, row_types, template_types, tool_types
 from penstock.source import elsewhere
 from penstock.source.recorded import Recorded
 from penstock.spec import parameters

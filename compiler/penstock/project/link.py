@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel
 
 from penstock.diagnostics.fault import Fault
-from penstock.project import pinned
 from penstock.project.environment import idle, overlay
+from penstock.project.identity import pinned
 from penstock.project.load import Loaded
 from penstock.project.lock import Lock
 from penstock.project.project import Edge, Project

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from penstock.project.identity.pinned import address
 from penstock.project.lock import COMMIT
-from penstock.project.pinned import address
 from penstock.project.project import Project
 from penstock.source import canonical
 from penstock.spec import alias

@@ -4,7 +4,7 @@ from typing import Any
 
 from penstock.report.section import Shape
 from penstock.report.value import plain
-from penstock.runtime.trace import StepTrace
+from penstock.runtime.traces.trace import StepTrace
 
 
 class Step(Shape):

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from penstock.runtime.provider import Answer, Failed, ToolCall
 from penstock.runtime.step import Means, StepFailed
 from penstock.runtime.tool import ToolFailed
-from penstock.runtime.trace import StepTrace, Usage
+from penstock.runtime.traces.trace import StepTrace, Usage
 from penstock.spec.steps.agent import AgentStep
 
 LOOP = 3

@@ -7,15 +7,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from penstock.bundle.bundle import Bundle
+from penstock.runtime.calls.models import Asked
 from penstock.runtime.inputs import complete
-from penstock.runtime.models import Asked
 from penstock.runtime.perform import perform, runs, skipped
 from penstock.runtime.plan import Plan
 from penstock.runtime.provider import Answer, Failed, ToolDefinition
 from penstock.runtime.retriever import Found
 from penstock.runtime.step import StepFailed
 from penstock.runtime.toolbox import Toolbox
-from penstock.runtime.trace import StepTrace, Trace, Usage
+from penstock.runtime.traces.trace import StepTrace, Trace, Usage
 from penstock.spec import expression
 from penstock.spec.kinds.evaluation import Stub
 from penstock.spec.step import Step

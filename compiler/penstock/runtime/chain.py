@@ -7,19 +7,19 @@ from typing import Any, cast
 from penstock.bundle.bundle import Bundle
 from penstock.diagnostics.fatal import Fatal
 from penstock.runtime.answering import Answering, Doing
-from penstock.runtime.calls import Calls, Mode, deadline
-from penstock.runtime.caps import Caps
-from penstock.runtime.cassette import Cassette
-from penstock.runtime.models import Asked, Models
+from penstock.runtime.calls.calls import Calls, Mode, deadline
+from penstock.runtime.calls.caps import Caps
+from penstock.runtime.calls.cassette import Cassette
+from penstock.runtime.calls.models import Asked, Models
 from penstock.runtime.perform import load
 from penstock.runtime.plan import Plan, plans
-from penstock.runtime.reranked import Reranked
+from penstock.runtime.retrieval.reranked import Reranked
 from penstock.runtime.retriever import Build, Retriever
 from penstock.runtime.retrievers import RETRIEVERS
 from penstock.runtime.sites import Sites
 from penstock.runtime.step import StepFailed
 from penstock.runtime.toolbox import Toolbox
-from penstock.runtime.trace import Trace
+from penstock.runtime.traces.trace import Trace
 from penstock.source.settings import Settings
 from penstock.source.store import Store
 from penstock.spec.kinds.evaluation import Stub

@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, cast
 
-from penstock.runtime.calls import PAUSE, deadline, once
+from penstock.runtime.calls.calls import PAUSE, deadline, once
 from penstock.runtime.provider import Failed
 from penstock.runtime.step import Means, Outcome, Run, StepFailed
 from penstock.runtime.steps import RETRIES_ITSELF, STEPS
-from penstock.runtime.trace import StepTrace, Usage
+from penstock.runtime.traces.trace import StepTrace, Usage
 from penstock.spec import expression
 from penstock.spec.step import Step
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from penstock.bundle.bundle import Bundle
 from penstock.diagnostics.fatal import Fatal
-from penstock.project import graph, skips
+from penstock.project import graph
+from penstock.project.types import skips
 from penstock.runtime.steps import STEPS
 from penstock.spec.kinds.chain import Chain
 from penstock.spec.step import Step

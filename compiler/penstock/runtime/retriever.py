@@ -3,9 +3,9 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
-from penstock.runtime.models import Asked
-from penstock.runtime.shelf import Shelf
-from penstock.runtime.trace import Usage
+from penstock.runtime.calls.models import Asked
+from penstock.runtime.retrieval.shelf import Shelf
+from penstock.runtime.traces.trace import Usage
 from penstock.source.rows import Row
 from penstock.spec.kinds.retriever import Retriever as Spec
 

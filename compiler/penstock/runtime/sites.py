@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from penstock.bundle.bundle import Bundle
-from penstock.runtime.calls import Mode
-from penstock.runtime.models import provider_of
+from penstock.runtime.calls.calls import Mode
+from penstock.runtime.calls.models import provider_of
+from penstock.runtime.retrieval.shelf import Shelf
 from penstock.runtime.retriever import Site
-from penstock.runtime.shelf import Shelf
 from penstock.source.settings import Settings
 from penstock.spec.kinds.model import Model
 from penstock.spec.kinds.retriever import Retriever

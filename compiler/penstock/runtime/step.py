@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
-from penstock.runtime.trace import StepTrace, Trace, Usage
+from penstock.runtime.traces.trace import StepTrace, Trace, Usage
 
 if TYPE_CHECKING:  # who only renders a prompt pays for none of these
     from penstock.bundle.bundle import Bundle
-    from penstock.runtime.models import Asked
+    from penstock.runtime.calls.models import Asked
     from penstock.runtime.provider import Answer, ToolDefinition
     from penstock.runtime.retriever import Found
     from penstock.runtime.toolbox import Toolbox

@@ -15,13 +15,14 @@ from penstock.metrics import judging
 from penstock.report.report import Report
 from penstock.report.sections import aa as section
 from penstock.runtime import chain
-from penstock.runtime.caps import Caps
-from penstock.runtime.trace import Usage
+from penstock.runtime.calls.caps import Caps
+from penstock.runtime.traces.trace import Usage
 from penstock.source import sides
 from penstock.source.settings import Settings
-from penstock.verbs import opening, outside
-from penstock.verbs.asking import zone
-from penstock.verbs.findings import findings
+from penstock.verbs.checkout import opening
+from penstock.verbs.checkout.findings import findings
+from penstock.verbs.judging.asking import zone
+from penstock.verbs.releasing import outside
 
 
 def compare_with_itself(

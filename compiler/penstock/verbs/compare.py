@@ -20,23 +20,24 @@ from penstock.gate.front import Axis, Measured, Rules, front
 from penstock.gate.pair import values
 from penstock.metrics import judging
 from penstock.metrics.score import compares
-from penstock.project import bounds, candidates
-from penstock.project.candidates import Candidate, Fit, Needed
 from penstock.project.chains import chains
-from penstock.project.instead import instead
+from penstock.project.cost import bounds, candidates
+from penstock.project.cost.candidates import Candidate, Fit, Needed
+from penstock.project.cost.instead import instead
 from penstock.project.link import nearest
 from penstock.project.project import Project
 from penstock.report.report import Report
 from penstock.report.sections import compare as section
 from penstock.report.sections import compare_plan as plan_section
 from penstock.runtime import chain as runtime
-from penstock.runtime.caps import Caps
+from penstock.runtime.calls.caps import Caps
 from penstock.source.settings import Settings
 from penstock.spec.kinds.evaluation import Evaluation
 from penstock.spec.kinds.model import Compliance
-from penstock.verbs import opening, outside
-from penstock.verbs.findings import findings
-from penstock.verbs.place import Place
+from penstock.verbs.checkout import opening
+from penstock.verbs.checkout.findings import findings
+from penstock.verbs.checkout.place import Place
+from penstock.verbs.releasing import outside
 
 MARGIN = 0.05
 """Of a metric without a guard that has one."""

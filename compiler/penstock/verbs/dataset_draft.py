@@ -21,15 +21,16 @@ from penstock.project.project import Project
 from penstock.report.report import Report
 from penstock.report.sections import dataset_rows as section
 from penstock.runtime import chain
-from penstock.runtime.caps import Caps
+from penstock.runtime.calls.caps import Caps
 from penstock.source.settings import Settings
 from penstock.source.yaml import LocatedDoc
 from penstock.spec.kinds.prompt_template import Message, PromptTemplate
 from penstock.spec.kinds.retriever import Retriever
 from penstock.spec.resource import Resource, validate
-from penstock.verbs import growing, opening, row_file
-from penstock.verbs.findings import findings
-from penstock.verbs.place import Place
+from penstock.verbs.checkout import opening
+from penstock.verbs.checkout.findings import findings
+from penstock.verbs.checkout.place import Place
+from penstock.verbs.rows import growing, row_file
 
 BEYOND = 0.2
 """The share of questions that nothing answers."""

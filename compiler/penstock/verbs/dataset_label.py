@@ -16,20 +16,21 @@ from penstock.evaluate.question import questions
 from penstock.metrics import judging
 from penstock.metrics.judging import Judging
 from penstock.metrics.score import Scores, compares, is_judged
-from penstock.project import candidates
-from penstock.project.instead import instead
+from penstock.project.cost import candidates
+from penstock.project.cost.instead import instead
 from penstock.project.link import nearest
 from penstock.project.project import Project
 from penstock.report.report import Report
 from penstock.report.sections import dataset_label as section
 from penstock.runtime import chain
-from penstock.runtime.caps import Caps
+from penstock.runtime.calls.caps import Caps
 from penstock.runtime.provider import Failed
-from penstock.runtime.trace import Trace
+from penstock.runtime.traces.trace import Trace
 from penstock.source.settings import Settings
 from penstock.spec.kinds.evaluation import Evaluation
-from penstock.verbs import opening, row_file
-from penstock.verbs.place import Place
+from penstock.verbs.checkout import opening
+from penstock.verbs.checkout.place import Place
+from penstock.verbs.rows import row_file
 
 
 @dataclass(slots=True)

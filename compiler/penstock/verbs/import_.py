@@ -1,7 +1,7 @@
 """Foreign formats become specs of a project: shown first where asked, checked always."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from os.path import relpath
 from pathlib import Path
@@ -15,6 +15,7 @@ from penstock.adopt.note import Note
 from penstock.adopt.source import Source
 from penstock.adopt.written import only as chosen
 from penstock.adopt.written import written
+from penstock.check import secrets
 from penstock.diagnostics.fatal import Fatal
 from penstock.project.load import Loaded, load
 from penstock.report.report import Report
@@ -25,7 +26,7 @@ from penstock.source.overlay import Overlay
 from penstock.source.settings import Settings
 from penstock.source.store import memory
 from penstock.source.tree import Tree
-from penstock.verbs.findings import Findings, findings
+from penstock.verbs.checkout.findings import Findings, findings
 
 FOLDER = "penstock"
 """Of the project: where an import writes."""
@@ -76,10 +77,10 @@ def import_(
     notes: list[Note] = []
     resources: list[str] = []
     unread: set[str] = set()
-    taken = _taken(at, [find.title(path, at.prefix, name) for path, name in candidates])
-    names = Names(taken)
-    for path, name in candidates:
-        reading = Source(at.tree, path, at.prefix, find.title(path, at.prefix, name), names)
+    titles = find.titles(candidates, at.prefix)
+    names = Names(_taken(at, titles))
+    for (path, name), title in zip(candidates, titles, strict=True):
+        reading = Source(at.tree, path, at.prefix, title, names)
         try:
             made = find.load(name).imports(reading)
         except Unread as error:
@@ -91,6 +92,7 @@ def import_(
         drafts |= {each: data for each, data in made.files.items() if each in files or not only}
         resources += [f"{draft.kind}/{draft.name}" for draft in kept]
         if kept:
+            kept = [replace(draft, comment=secrets.blacked(draft.comment)) for draft in kept]
             told = f"Made by `penstock import` from {at.tree.prefix and path or _plain(path, at.prefix)}."
             drafts[f"{FOLDER}/{reading.label}.yaml"] = written(kept, told)
         notes += reading.notes
@@ -102,7 +104,7 @@ def import_(
         return Report((section.section(took, [], [], said, (), "check"),), "import")
     mode: Literal["dry-run", "write"] = "dry-run" if dry_run else "write"
     if not (at.root / worktree.PROJECT).exists():
-        if len(unread) == len(candidates):
+        if not resources:
             return Report((section.section(took, [], [], said, (), mode),), "import")
         drafts[worktree.PROJECT] = _project(at.root)
     files_of, checked = _settled(at.root, drafts, today, dry_run=dry_run, force=force)

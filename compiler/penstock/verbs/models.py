@@ -8,16 +8,16 @@ from pathlib import Path
 from typing import Literal
 
 from penstock.diagnostics.fatal import Fatal
-from penstock.project import candidates
-from penstock.project.candidates import Candidate, Needed
 from penstock.project.chains import chains
+from penstock.project.cost import candidates
+from penstock.project.cost.candidates import Candidate, Needed
 from penstock.project.link import nearest
 from penstock.project.project import Project
 from penstock.report.report import Report
 from penstock.report.sections import models as section
 from penstock.source.settings import Settings
 from penstock.spec import catalogue
-from penstock.verbs import opening
+from penstock.verbs.checkout import opening
 
 SHOWN = 40
 """Hosted models listed where not all are asked for."""

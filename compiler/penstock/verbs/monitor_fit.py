@@ -6,14 +6,14 @@ from pathlib import Path
 from penstock.bundle import evidence, layout
 from penstock.bundle.referrers import fit as referrer
 from penstock.diagnostics.fatal import Fatal
-from penstock.project import aspects
+from penstock.project.identity import aspects
 from penstock.report.report import Report
 from penstock.report.sections.monitor_fit import Fitted, MonitorFitSection
 from penstock.source.settings import Settings
 from penstock.spec.kinds.model import Model
-from penstock.verbs import opening
-from penstock.verbs.fitting import embedder
-from penstock.verbs.watching import watch
+from penstock.verbs.checkout import opening
+from penstock.verbs.monitoring.fitting import embedder
+from penstock.verbs.monitoring.watching import watch
 
 
 def monitor_fit(

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from penstock.bundle import release
 from penstock.bundle.reference import is_loopback, is_reference
 from penstock.diagnostics.fatal import Fatal
-from penstock.runtime.holder import Source
-from penstock.runtime.load import BINDINGS, bound
-from penstock.runtime.supply import Supplied, Supply
+from penstock.runtime.library.holder import Source
+from penstock.runtime.library.load import BINDINGS, bound
+from penstock.runtime.library.supply import Supplied, Supply
 from penstock.source import canonical
 from penstock.source.settings import Settings
-from penstock.verbs import opening, outside
-from penstock.verbs.findings import findings
+from penstock.verbs.checkout import opening
+from penstock.verbs.checkout.findings import findings
+from penstock.verbs.releasing import outside
 
 if TYPE_CHECKING:
     from penstock.runtime.server.bounds import Bounds

@@ -4,7 +4,7 @@ import pytest
 
 from penstock.metrics.members.cost import score
 from penstock.metrics.metric import Unmeasured
-from penstock.runtime.trace import Usage
+from penstock.runtime.traces.trace import Usage
 
 
 def test_dollars_of_the_answer(trace: Any) -> None:

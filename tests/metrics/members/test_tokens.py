@@ -1,7 +1,7 @@
 from typing import Any
 
 from penstock.metrics.members.tokens import score
-from penstock.runtime.trace import Usage
+from penstock.runtime.traces.trace import Usage
 
 
 def test_in_and_out(trace: Any) -> None:

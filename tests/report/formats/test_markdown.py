@@ -12,7 +12,7 @@ from pytest_snapshot.plugin import Snapshot
 from penstock.report.format import Style, render
 from penstock.report.report import Report
 from penstock.report.sections import check, run
-from penstock.runtime.trace import Trace, Usage
+from penstock.runtime.traces.trace import Trace, Usage
 
 PARSER = MarkdownIt("gfm-like", {"linkify": False, "html": True})
 OURS = {"<details>", "<details open>", "</details>", "<sub>", "</sub>"}

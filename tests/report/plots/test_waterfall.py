@@ -10,7 +10,7 @@ from penstock.report.format import Style, render
 from penstock.report.plots import waterfall
 from penstock.report.report import Report
 from penstock.report.sections import run as section
-from penstock.runtime.trace import StepTrace, Trace, Usage
+from penstock.runtime.traces.trace import StepTrace, Trace, Usage
 
 
 def bar(label: str, began: float, seconds: float, depth: int = 0) -> Bar:

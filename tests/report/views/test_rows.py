@@ -13,7 +13,7 @@ from penstock.report.report import Report
 from penstock.report.sections import rows as section
 from penstock.report.sections.rows import RowsSection, Side
 from penstock.report.views.rows import FILTERS, VIEW
-from penstock.runtime.trace import StepTrace, Usage
+from penstock.runtime.traces.trace import StepTrace, Usage
 from penstock.spec.signature import Signature
 
 BINARY = Signature({}, "binary", True, 1, "m:m")

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from penstock.diagnostics.secret import Secret
-from penstock.runtime.calls import Calls
+from penstock.runtime.calls.calls import Calls
 from penstock.runtime.provider import Answer, Failed, Request, ToolCall, ToolDefinition
 from penstock.runtime.providers.openai import ask
 from penstock.source import store

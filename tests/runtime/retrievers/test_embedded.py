@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from penstock.runtime.models import Asked
+from penstock.runtime.calls.models import Asked
 from penstock.runtime.provider import Answer
-from penstock.runtime.ranking import FUSION
+from penstock.runtime.retrieval.ranking import FUSION
+from penstock.runtime.retrieval.shelf import Shelf
 from penstock.runtime.retriever import Found, Site
 from penstock.runtime.retrievers.embedded import build
-from penstock.runtime.shelf import Shelf
 from penstock.runtime.step import StepFailed
-from penstock.runtime.trace import Usage
+from penstock.runtime.traces.trace import Usage
 from penstock.source.rows import Row
 from penstock.spec.kinds.retriever import Retriever
 from penstock.text import embedding

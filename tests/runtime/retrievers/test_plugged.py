@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from penstock.diagnostics.fatal import Fatal
-from penstock.runtime.models import Asked
+from penstock.runtime.calls.models import Asked
 from penstock.runtime.retriever import Found, Site
 from penstock.runtime.retrievers.plugged import build
 from penstock.runtime.step import StepFailed
@@ -21,7 +21,7 @@ CODE = """
 open({ran!r}, "a").write("ran ")
 
 from penstock.runtime.retriever import Found
-from penstock.runtime.trace import Usage
+from penstock.runtime.traces.trace import Usage
 
 
 class Shelf:

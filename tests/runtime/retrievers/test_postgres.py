@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from penstock.diagnostics.fatal import Fatal
-from penstock.runtime.models import Asked
+from penstock.runtime.calls.models import Asked
 from penstock.runtime.provider import Answer
 from penstock.runtime.retriever import Found, Retriever, Site
 from penstock.runtime.retrievers import embedded, postgres
 from penstock.runtime.step import StepFailed
-from penstock.runtime.trace import Usage
+from penstock.runtime.traces.trace import Usage
 from penstock.source.rows import Row
 from penstock.spec.kinds.retriever import Retriever as Spec
 from penstock.text import embedding

@@ -3,7 +3,7 @@
 import re
 
 from penstock.runtime.server.metrics import Metrics, Shared
-from penstock.runtime.trace import Usage
+from penstock.runtime.traces.trace import Usage
 
 LINE = re.compile(r'[a-z_]+(\{[a-z]+="(?:[^"\\\n]|\\.)*"(,[a-z]+="(?:[^"\\\n]|\\.)*")*\})? [0-9.e+-]+')
 

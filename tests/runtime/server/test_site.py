@@ -11,7 +11,7 @@ import pytest
 from tests.runtime.server.conftest import Running, Start, documents, exchange, write
 
 from penstock.bundle import layout
-from penstock.runtime.rendered import render
+from penstock.runtime.library.rendered import render
 
 HELLO = [{"role": "user", "content": "hello"}]
 

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from penstock.runtime.chain import Chain
-from penstock.runtime.trace import Trace
+from penstock.runtime.traces.trace import Trace
 
 Opened = Callable[..., Chain]
 CHAIN = """\

@@ -9,7 +9,7 @@ import pytest
 from penstock.bundle.release import Release
 from penstock.diagnostics.fatal import Fatal
 from penstock.runtime.chain import Chain
-from penstock.runtime.trace import Trace
+from penstock.runtime.traces.trace import Trace
 
 SHOP = {
     "Model/echo": "model: builtin/echo",

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from penstock.runtime.chain import Chain
-from penstock.runtime.trace import Trace
+from penstock.runtime.traces.trace import Trace
 
 SHOP = {
     "Model/echo": "model: builtin/echo",

@@ -9,7 +9,7 @@ import pytest
 
 from penstock.runtime.chain import Chain
 from penstock.runtime.quoted import quoted
-from penstock.runtime.trace import Trace
+from penstock.runtime.traces.trace import Trace
 
 Opened = Callable[..., Chain]
 JUDGE = """\

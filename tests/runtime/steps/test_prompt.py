@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from penstock.runtime.chain import Chain
-from penstock.runtime.trace import Trace
+from penstock.runtime.traces.trace import Trace
 
 Opened = Callable[..., Chain]
 CHAIN = """\

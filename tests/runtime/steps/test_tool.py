@@ -10,7 +10,7 @@ from penstock.bundle.release import Release
 from penstock.runtime import chain as chains
 from penstock.runtime.chain import Chain
 from penstock.runtime.toolbox import locals_of
-from penstock.runtime.trace import Trace
+from penstock.runtime.traces.trace import Trace
 from penstock.source.settings import Settings
 from penstock.source.store import Store
 from penstock.spec.kinds.evaluation import Stub

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from penstock.diagnostics.fatal import Fatal
-from penstock.runtime import mcp
+from penstock.runtime.processes import mcp
 from penstock.runtime.provider import Failed
 from penstock.runtime.tool import ToolFailed
 from penstock.source.settings import Settings

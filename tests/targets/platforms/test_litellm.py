@@ -13,7 +13,8 @@ from tests.targets.conftest import ROOT, opened
 from tests.targets.sample import SPECS, golden
 
 from penstock.bundle.release import Release, release
-from penstock.runtime import models, providers
+from penstock.runtime import providers
+from penstock.runtime.calls import models
 from penstock.runtime.providers import litellm as runtime
 from penstock.spec.kinds.model import Model
 from penstock.spec.resource import Identity

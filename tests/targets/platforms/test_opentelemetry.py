@@ -18,7 +18,7 @@ from tests.targets.collector_schema import SCHEMA
 from tests.targets.sample import SPECS, golden
 
 from penstock.bundle.release import Release
-from penstock.runtime import semconv
+from penstock.runtime.traces import semconv
 from penstock.spec.kinds.monitor import Monitor
 from penstock.spec.resource import Identity
 from penstock.targets.emit import Emitted, emit

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from posixpath import basename
 from typing import Any
 
-from penstock.adopt import nunjucks
+from penstock.adopt import nunjucks, unknown
 from penstock.adopt.foreign import Foreign, Unread
 from penstock.adopt.importer import Importer
 from penstock.adopt.promptfoo import cases as tests
@@ -79,18 +79,7 @@ IMPORTER: Importer = Promptfoo()
 
 
 def _lint(source: Source, found: Foreign) -> None:
-    from difflib import get_close_matches
-
-    for key in found.data:
-        if key not in _KEYS:
-            near = get_close_matches(str(key), _KEYS, 1)
-            source.note(
-                "fault",
-                found.line(key),
-                f"`{key}` is no key of a configuration" + (f": is it `{near[0]}`?" if near else ""),
-            )
-        elif key in _LOST and found.data[key]:
-            source.note("lost", found.line(key), f"`{key}`: {_LOST[key]}")
+    unknown.keys(source, found, _KEYS, _LOST)
     options = found.data.get("evaluateOptions")
     for key in options if isinstance(options, Mapping) else ():
         if key not in ("repeat", "maxConcurrency", "cache", "showProgressBar"):

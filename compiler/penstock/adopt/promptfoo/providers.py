@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from penstock.adopt import literal_key
 from penstock.adopt.foreign import Unread
 from penstock.adopt.provider import KEYS, parameters
 from penstock.adopt.source import Drafted, Source
@@ -228,13 +229,12 @@ def _settings(source: Source, name: str, model: str, config: Mapping[str, Any], 
 def _key(source: Source, name: str, model: str, config: Mapping[str, Any], line: int, path: str) -> str | None:
     named = config.get("apiKeyEnvar")
     written = config.get("apiKey")
+    custom = KEYS.get(model.partition("/")[0])
     if isinstance(written, str) and written:
         found = _ENV.fullmatch(written.strip())
         named = next((part for part in found.groups() if part), None) if found else named
-        if found is None:
-            source.note(
-                "fault", line, f"a key of {name} stands in the file: it goes into a variable, and out of git", path
-            )
+        if found is None and not literal_key.is_placeholder(written):
+            literal_key.stands(source, line, f"a key of {name}", named or custom, path)
     if isinstance(named, str) and re.fullmatch(r"[A-Z][A-Z0-9_]*", named):
         return named
-    return KEYS.get(model.partition("/")[0])
+    return custom

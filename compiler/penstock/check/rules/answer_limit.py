@@ -32,7 +32,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from penstock.check.rule import Finding, Severity, Wording
-from penstock.project.asks import LIMITS
+from penstock.project.cost.asks import LIMITS
 from penstock.project.project import Project
 from penstock.spec import catalogue
 from penstock.spec.kinds.model import Model

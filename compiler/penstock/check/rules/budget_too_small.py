@@ -95,7 +95,7 @@ from datetime import date
 
 from penstock.check.rule import Finding, Severity, Wording
 from penstock.diagnostics.diagnostic import Related
-from penstock.project import bounds
+from penstock.project.cost import bounds
 from penstock.project.project import Project
 from penstock.spec.kinds.evaluation import Evaluation
 

@@ -50,11 +50,11 @@ from datetime import date
 
 from penstock.check.rule import Finding, Severity, Wording
 from penstock.diagnostics.location import Location
-from penstock.project import asks
-from penstock.project.asks import Ask
 from penstock.project.chains import chains
+from penstock.project.cost import asks
+from penstock.project.cost.asks import Ask
+from penstock.project.cost.size import Size
 from penstock.project.project import Project
-from penstock.project.size import Size
 from penstock.spec import catalogue
 from penstock.spec.kinds.model import Model
 

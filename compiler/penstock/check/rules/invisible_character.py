@@ -35,7 +35,7 @@ from datetime import date
 from penstock.check import invisible, values
 from penstock.check.rule import Edit, Finding, Fix, Severity, Wording
 from penstock.project import texts
-from penstock.project.closures import unless_sound
+from penstock.project.identity.closures import unless_sound
 from penstock.project.project import Project
 from penstock.spec.kinds.prompt_template import Message, PromptTemplate
 from penstock.spec.resource import Resource

@@ -91,8 +91,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from penstock.check.rule import Finding, Severity, Wording
-from penstock.project import schemas
 from penstock.project.project import Project
+from penstock.project.types import schemas
 from penstock.spec import schema
 from penstock.spec.kinds.evaluation import Evaluation
 from penstock.spec.kinds.tool import Tool

@@ -44,8 +44,9 @@ from typing import Any
 
 from penstock.check.phrase import listed
 from penstock.check.rule import Finding, Severity, Wording
-from penstock.project import schemas, tool_source
+from penstock.project import tool_source
 from penstock.project.project import Project
+from penstock.project.types import schemas
 from penstock.source.function import Function
 from penstock.spec.kinds.tool import Tool
 

@@ -41,7 +41,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from penstock.check.rule import Finding, Severity, Wording
-from penstock.project.closure import description
+from penstock.project.identity.closure import description
 from penstock.project.project import Project
 
 CODE = "PS228"

@@ -95,7 +95,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from penstock.check.rule import Finding, Severity, Wording
-from penstock.project import bounds
+from penstock.project.cost import bounds
 from penstock.project.project import Project
 from penstock.spec.kinds.evaluation import Evaluation
 from penstock.spec.resource import Identity

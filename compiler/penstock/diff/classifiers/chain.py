@@ -9,9 +9,9 @@ from penstock.diff.fields import Field
 from penstock.diff.interface import outputs
 from penstock.diff.judge import Judgement, behavioural, change, judged, metadata
 from penstock.diff.pair import Pair, behaviour
-from penstock.project.effects import writers
 from penstock.project.link import references
 from penstock.project.project import Project
+from penstock.project.types.effects import writers
 from penstock.spec.kinds.chain import Chain
 from penstock.spec.resource import Resource
 

@@ -11,7 +11,7 @@ from penstock.diff.fields import Field
 from penstock.diff.judge import Judgement, change, judged, metadata
 from penstock.diff.pair import Pair
 from penstock.diff.rows import rows
-from penstock.project import pinned
+from penstock.project.identity import pinned
 from penstock.project.project import Project
 from penstock.spec.resource import Identity
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from penstock.metrics.expected import references
-from penstock.runtime.trace import Trace
+from penstock.runtime.traces.trace import Trace
 from penstock.text.overlap import bleu
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from penstock.runtime.trace import Trace
+from penstock.runtime.traces.trace import Trace
 from penstock.text.refusal import is_refusal
 
 _CITATION = re.compile(r"\[([^\[\]\n]{1,200})\](?!\()")

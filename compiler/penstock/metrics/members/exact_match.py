@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from penstock.metrics.metric import Unmeasured
-from penstock.runtime.trace import Trace
+from penstock.runtime.traces.trace import Trace
 
 
 def score(arguments: Mapping[str, Any], row: Mapping[str, Any], trace: Trace) -> float:

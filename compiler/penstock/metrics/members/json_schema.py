@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from penstock.metrics.metric import Unmeasured
-from penstock.runtime.trace import Trace
+from penstock.runtime.traces.trace import Trace
 from penstock.spec import schema
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import re2  # type: ignore[import-untyped]
 
 from penstock.metrics.metric import Unmeasured
-from penstock.runtime.trace import Trace
+from penstock.runtime.traces.trace import Trace
 
 
 def score(arguments: Mapping[str, Any], row: Mapping[str, Any], trace: Trace) -> float:

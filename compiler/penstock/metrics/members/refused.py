@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from penstock.runtime.trace import Trace
+from penstock.runtime.traces.trace import Trace
 from penstock.text.refusal import is_refusal
 
 

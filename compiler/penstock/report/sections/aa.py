@@ -24,7 +24,7 @@ from penstock.report.block import (
     Word,
 )
 from penstock.report.section import Section, Shape
-from penstock.runtime.trace import Usage
+from penstock.runtime.traces.trace import Usage
 
 
 class Noisy(Shape):

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal, Protocol
 from penstock.bundle.evaluation import ResolvedEvaluation
 from penstock.evaluate.run import Run
 from penstock.gate.front import Interval, Measured, Rules, Standing, change, mean, quality
-from penstock.project.candidates import Candidate, Fit
+from penstock.project.cost.candidates import Candidate, Fit
 from penstock.report import figure
 from penstock.report.block import (
     Block,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import ClassVar, Literal, Protocol
 
 from penstock.evaluate.plan import Plan
-from penstock.project.candidates import Fit
+from penstock.project.cost.candidates import Fit
 from penstock.report import figure
 from penstock.report.block import Block, Bullets, Column, Facts, Foreign, Heading, Inline, Table, Tone, Verdict
 from penstock.report.section import Section, Shape

@@ -50,7 +50,7 @@ from penstock.report.judged.required_rows import Required
 from penstock.report.judged.resulted import Resulted
 from penstock.report.judged.sequential import Sequential
 from penstock.report.section import Section, Shape
-from penstock.runtime.trace import Usage
+from penstock.runtime.traces.trace import Usage
 
 _SHORT_TABLE = 12
 

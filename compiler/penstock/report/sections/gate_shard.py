@@ -14,7 +14,7 @@ from penstock.report import figure
 from penstock.report.block import Block, Column, Facts, Foreign, Inline, Table, Tone, Verdict
 from penstock.report.judged.tried import Tried, tried
 from penstock.report.section import Section, Shape
-from penstock.runtime.trace import Usage
+from penstock.runtime.traces.trace import Usage
 
 
 class Used(Shape):

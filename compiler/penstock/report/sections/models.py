@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import ClassVar, Literal
 
-from penstock.project.candidates import Candidate, Fit, Needed
+from penstock.project.cost.candidates import Candidate, Fit, Needed
 from penstock.report import figure
 from penstock.report.block import (
     Block,

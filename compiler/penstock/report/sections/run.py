@@ -26,7 +26,7 @@ from penstock.report.block import (
 from penstock.report.section import Section
 from penstock.report.stepped import Step
 from penstock.report.value import plain, show, spread
-from penstock.runtime.trace import Trace
+from penstock.runtime.traces.trace import Trace
 
 
 class RunSection(Section):

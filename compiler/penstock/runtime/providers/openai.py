@@ -9,8 +9,8 @@ from typing import Any
 from penstock.bundle.origin import origin
 from penstock.diagnostics.secret import redact
 from penstock.runtime.after import seconds
-from penstock.runtime.events import Events
-from penstock.runtime.post import Response, post
+from penstock.runtime.network.events import Events
+from penstock.runtime.network.post import Response, post
 from penstock.runtime.provider import (
     Answer,
     Failed,

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
-from penstock.runtime import bm25, documents, ranking, vectors
-from penstock.runtime.bm25 import Index
-from penstock.runtime.documents import Chunk
+from penstock.runtime.retrieval import bm25, documents, ranking, vectors
+from penstock.runtime.retrieval.bm25 import Index
+from penstock.runtime.retrieval.documents import Chunk
 from penstock.runtime.retriever import Embed, Found, Site
-from penstock.runtime.trace import Usage
+from penstock.runtime.traces.trace import Usage
 from penstock.source.rows import Row
 from penstock.spec.kinds.retriever import Retriever as Spec
 

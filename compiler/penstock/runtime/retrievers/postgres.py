@@ -16,11 +16,11 @@ from weakref import WeakKeyDictionary
 
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.secret import Secret, redact
-from penstock.runtime import documents, ranking, vectors
-from penstock.runtime.documents import Chunk
+from penstock.runtime.retrieval import documents, ranking, vectors
+from penstock.runtime.retrieval.documents import Chunk
 from penstock.runtime.retriever import Embed, Found, Site
 from penstock.runtime.step import StepFailed
-from penstock.runtime.trace import Usage
+from penstock.runtime.traces.trace import Usage
 from penstock.source.rows import Row
 from penstock.spec.kinds.retriever import Postgres as Store
 from penstock.spec.kinds.retriever import Retriever as Spec

@@ -7,16 +7,16 @@ from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
 from penstock.diagnostics.fatal import Fatal
-from penstock.runtime.failures import InputError, LoadError
-from penstock.runtime.holder import Held
-from penstock.runtime.rendered import render
+from penstock.runtime.library.failures import InputError, LoadError
+from penstock.runtime.library.holder import Held
+from penstock.runtime.library.rendered import render
+from penstock.runtime.library.streamed import rest
 from penstock.runtime.server import chat, payload, problem
 from penstock.runtime.server.bounds import Bounds
 from penstock.runtime.server.payload import Gone, Receive, dumps
 from penstock.runtime.server.problem import Problem
 from penstock.runtime.server.ready import Ready
-from penstock.runtime.streamed import rest
-from penstock.runtime.trace import Trace, Usage
+from penstock.runtime.traces.trace import Trace, Usage
 
 JSON = "application/json"
 EVENTS = "text/event-stream; charset=utf-8"

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from penstock.runtime.server.problem import Problem
-from penstock.runtime.trace import Usage
+from penstock.runtime.traces.trace import Usage
 
 _MESSAGE = {"$ref": "penstock:message"}
 _ROLES = {"system": "system", "developer": "system", "user": "user", "assistant": "assistant"}

@@ -5,7 +5,7 @@ import mmap
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from penstock.runtime.trace import Usage
+from penstock.runtime.traces.trace import Usage
 
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0)
 _SLOT = 1 << 18  # bytes of a worker

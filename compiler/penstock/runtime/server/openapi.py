@@ -5,7 +5,7 @@ from typing import Any
 
 from penstock.bundle.bundle import Bundle
 from penstock.bundle.resources import project
-from penstock.project import chain_types
+from penstock.project.types import chain_types
 from penstock.spec.kinds.prompt_template import PromptTemplate
 from penstock.spec.shape import BUILT_IN
 

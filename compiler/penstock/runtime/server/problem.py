@@ -4,8 +4,8 @@ import re
 from typing import Any
 
 from penstock.diagnostics.secret import clean
-from penstock.runtime.failures import failed_step
-from penstock.runtime.trace import Trace
+from penstock.runtime.library.failures import failed_step
+from penstock.runtime.traces.trace import Trace
 
 _TITLES = {
     400: "Bad request",

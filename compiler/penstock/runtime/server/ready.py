@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from penstock.runtime.chain import Chain
-from penstock.runtime.load import Bindings, opened
+from penstock.runtime.library.load import Bindings, opened
+from penstock.runtime.library.streamed import Streamed, streamed
+from penstock.runtime.library.supply import Supplied
 from penstock.runtime.server import chat, openapi
 from penstock.runtime.server.payload import dumps
-from penstock.runtime.streamed import Streamed, streamed
-from penstock.runtime.supply import Supplied
 from penstock.source.settings import Settings
 from penstock.spec import schema
 

@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from penstock.diagnostics.secret import Secret
-from penstock.runtime.holder import Holder, Source
-from penstock.runtime.load import Bindings
+from penstock.runtime.library.holder import Holder, Source
+from penstock.runtime.library.load import Bindings
+from penstock.runtime.library.supply import Supplied
 from penstock.runtime.server.bounds import Bounds
 from penstock.runtime.server.listen import listen
 from penstock.runtime.server.metrics import Metrics, Shared
 from penstock.runtime.server.ready import Ready, ready, warm
 from penstock.runtime.server.site import Site
-from penstock.runtime.supply import Supplied
 from penstock.source.settings import Settings
 
 _WARM = 600.0  # seconds until a new bundle's Retrievers are built

@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from penstock.diagnostics.secret import Secret
-from penstock.runtime.holder import Holder
+from penstock.runtime.library.holder import Holder
 from penstock.runtime.server import payload
 from penstock.runtime.server.asking import Call, Reply, complete, invoke, rendered
 from penstock.runtime.server.bounds import Bounds

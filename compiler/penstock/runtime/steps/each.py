@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from penstock.runtime.step import Means, Outcome, StepFailed
-from penstock.runtime.trace import StepTrace, Usage
+from penstock.runtime.traces.trace import StepTrace, Usage
 from penstock.spec import expression
 from penstock.spec.steps.each import EachStep
 

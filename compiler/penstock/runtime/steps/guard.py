@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Any, NamedTuple
 
+from penstock.runtime.calls.models import Asked
 from penstock.runtime.inputs import complete
 from penstock.runtime.messages import render
-from penstock.runtime.models import Asked
 from penstock.runtime.provider import Answer
 from penstock.runtime.quoted import quoted
 from penstock.runtime.step import Means, Outcome, StepFailed

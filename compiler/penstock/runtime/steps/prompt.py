@@ -5,9 +5,9 @@ from dataclasses import replace
 from typing import Any
 
 from penstock.runtime import structured
+from penstock.runtime.calls.models import Asked
 from penstock.runtime.inputs import complete
 from penstock.runtime.messages import render
-from penstock.runtime.models import Asked
 from penstock.runtime.provider import Answer
 from penstock.runtime.step import Means, Outcome, StepFailed
 from penstock.spec import expression, schema

@@ -9,10 +9,10 @@ from urllib.parse import urlencode
 
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.secret import Secret, redact
-from penstock.runtime import address
-from penstock.runtime.address import Address
-from penstock.runtime.credentials import credential
-from penstock.runtime.http import connect, parts, read_head, words
+from penstock.runtime.network import address
+from penstock.runtime.network.address import Address
+from penstock.runtime.network.credentials import credential
+from penstock.runtime.network.http import connect, parts, read_head, words
 from penstock.runtime.provider import Failed
 from penstock.runtime.tool import LARGEST, Bound, ToolFailed
 from penstock.version import VERSION

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from penstock.runtime.child import ChildFailed, Children
+from penstock.runtime.processes.child import ChildFailed, Children
 from penstock.runtime.tool import Bound, ToolFailed
 
 

@@ -13,8 +13,8 @@ from weakref import WeakKeyDictionary
 
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.secret import Secret, redact
-from penstock.runtime import mcp
-from penstock.runtime.credentials import credential
+from penstock.runtime.network.credentials import credential
+from penstock.runtime.processes import mcp
 from penstock.runtime.provider import Failed
 from penstock.runtime.tool import Bound, ToolFailed
 from penstock.source import canonical

@@ -24,7 +24,8 @@ from typing import Any
 from penstock.bundle import resources
 from penstock.bundle.bundle import Bundle
 from penstock.bundle.release import Release
-from penstock.project import chain_types, graph, skips
+from penstock.project import graph
+from penstock.project.types import chain_types, skips
 from penstock.spec.field import Strict
 from penstock.spec.kinds.chain import Chain
 from penstock.spec.resource import Identity

@@ -1,0 +1,1 @@
+"""The configuration of LiteLLM's proxy, part by part."""

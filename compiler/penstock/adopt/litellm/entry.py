@@ -1,0 +1,268 @@
+"""An entry of `model_list`: what of it is a Model."""
+
+# ruff: noqa: SIM905 (long lists of names)
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+from urllib.parse import urlsplit
+
+from penstock.adopt import literal_key
+from penstock.adopt.foreign import Foreign
+from penstock.adopt.names import label
+from penstock.adopt.provider import KEYS, parameters
+from penstock.adopt.source import Source
+from penstock.spec import catalogue
+from penstock.spec.parameters import COMMON, TRANSPORT
+
+PARAMETERS = (
+    TRANSPORT
+    | frozenset(COMMON)
+    | frozenset(
+        (
+            "additional_drop_params allowed_fails_policy auto_router_config auto_router_default_model "
+            "auto_router_embedding_model aws_batch_role_arn budget_duration cache_control_injection_points "
+            "complexity_router_config complexity_router_default_model configurable_clientside_auth_params "
+            "cooldown_time default_api_key_rpm_limit default_api_key_tpm_limit drop_params guardrails "
+            "input_cost_per_second input_cost_per_token keep_alive keepalive_timeout litellm_credential_name "
+            "litellm_trace_id max_budget max_file_size_mb max_parallel_requests "
+            "merge_reasoning_content_in_choices model model_info num_ctx order output_cost_per_second "
+            "output_cost_per_token ignore_base_model prompt_id rerank rpm s3_access_key_id s3_bucket_name "
+            "s3_encryption_key_id s3_region_name s3_secret_access_key safety_settings space_id stream_timeout "
+            "supports_system_message tag_regex tags thinking timeout tpm use_chat_completions_api "
+            "use_in_pass_through use_litellm_proxy use_ssl_verify vector_size verbosity weight wif_audience"
+        ).split()
+    )
+)
+_ENTRY = frozenset(("model_name", "litellm_params", "model_info", "tpm", "rpm", "access_groups", "model_id"))
+_MEANT: Mapping[str, str] = {
+    "rpm_limit": "rpm", "tpm_limit": "tpm", "requests_per_minute": "rpm", "tokens_per_minute": "tpm",
+    "api_url": "api_base", "key": "api_key", "max_output_tokens": "max_tokens",
+}  # fmt: skip
+_OWN = frozenset(
+    (
+        "api_base api_key base_url input_cost_per_token litellm_credential_name max_parallel_requests model "
+        "output_cost_per_token rpm timeout tpm"
+    ).split()
+)
+_VARIABLE = re.compile(r"os\.environ/(\w+)|\$\{?(\w+)\}?")
+# Of the catalogue none of these answers a chat; LiteLLM knows them by its own map.
+_OTHER = re.compile(
+    r"(?:^|/)(?:dall-e|gpt-image|imagen|veo|sora|whisper|tts-|gpt-4o(?:-mini)?-(?:tts|transcribe)|flux|"
+    r"stable-diffusion)|^elevenlabs/|-image(?:-|$)"
+)
+_OLLAMA = ("ollama", "ollama_chat")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One of `model_list` whose form is right: its title, and where it stands."""
+
+    source: Source
+    found: Foreign
+    index: int
+    title: str
+    data: Mapping[str, Any]
+    credentials: Mapping[str, Mapping[str, Any]]
+
+    @property
+    def given(self) -> Mapping[str, Any]:
+        """Its parameters, with those of the credential that they name."""
+        own: Mapping[str, Any] = self.data["litellm_params"]
+        return {**self.credentials.get(str(own.get("litellm_credential_name")), {}), **own}
+
+    def stands(self, key: str, what: str, variable: str | None = None) -> None:
+        """Says that a key stands in the file; what a credential holds is told where that stands."""
+        if key in self.data["litellm_params"]:
+            literal_key.stands(self.source, self.at(key), what, variable, self.found.path)
+        elif variable is not None:
+            literal_key.moves(self.source, self.line(), what, variable, self.found.path)
+
+    @property
+    def stands_for_many(self) -> bool:
+        return "*" in self.title or "*" in str(self.given.get("model"))
+
+    def line(self, *route: str | int) -> int:
+        return self.found.line("model_list", self.index, *route)
+
+    def at(self, key: str) -> int:
+        """The line of a parameter."""
+        return self.line("litellm_params", key)
+
+    def note(self, sort: Any, line: int, text: str) -> None:
+        self.source.note(sort, line, text, self.found.path)
+
+
+def read(source: Source, found: Foreign, index: int, data: Any, credentials: Mapping[str, Any]) -> Entry | None:
+    """None, with the reason in the notes, where it has not the form of an entry."""
+    line = found.line("model_list", index)
+    is_whole = isinstance(data, Mapping) and isinstance(data.get("model_name"), str)
+    if not is_whole or not isinstance(data.get("litellm_params"), Mapping):
+        source.note("fault", line, "an entry of `model_list` has a `model_name` and `litellm_params`", found.path)
+        return None
+    for key in data:
+        if key not in _ENTRY:
+            at = found.line("model_list", index, key)
+            near = ["litellm_params"] if key in PARAMETERS else get_close_matches(str(key), _ENTRY, 1)
+            hint = (
+                "" if not near else f": it belongs into `{near[0]}`" if key in PARAMETERS else f": is it `{near[0]}`?"
+            )
+            source.note("fault", at, f"`{key}` is no key of an entry{hint}", found.path)
+    return Entry(source, found, index, data["model_name"], data, credentials)
+
+
+def spec(entry: Entry) -> dict[str, Any] | None:
+    """The Model's, or None with the reason in the notes."""
+    title, given = entry.title, entry.given
+    model = given.get("model")
+    if isinstance(model, str) and model.endswith("/"):
+        entry.note("decide", entry.at("model"), f"`{title}` names a provider without a model: write it into the Model")
+        return None
+    if not isinstance(model, str) or not model:
+        entry.note("fault", entry.line("litellm_params"), f"`{title}` names no model")
+        return None
+    if _VARIABLE.fullmatch(model):
+        words = f"`{title}`: the model's name comes from the environment: write it into the Model"
+        entry.note("decide", entry.at("model"), words)
+        return None
+    mode = _mode(entry, model)
+    if mode is None:
+        return None
+    made: dict[str, Any] = {"model": model, **({"mode": mode} if mode != "chat" else {})}
+    kept = _parameters(entry)
+    if kept:
+        made["parameters"] = kept
+    endpoint = _endpoint(entry, model)
+    if endpoint:
+        made["endpoint"] = endpoint
+    variable = _key(entry, model)
+    if variable:
+        made["credentials"] = {"env": variable}
+    price = _price(entry)
+    if price:
+        made["price"] = price
+    limits = _limits(entry)
+    return {**made, "limits": limits} if limits else made
+
+
+def _mode(entry: Entry, model: str) -> str | None:
+    info = entry.data.get("model_info")
+    mode = info.get("mode") if isinstance(info, Mapping) else None
+    if mode is None:
+        known = catalogue.entry(model)
+        mode = known.mode if known is not None else "image or sound" if _OTHER.search(model) else "chat"
+    if mode in ("embedding", "rerank"):
+        return str(mode)
+    if mode in ("chat", "completion", "responses"):
+        return "chat"
+    entry.note("lost", entry.line(), f"`{entry.title}`: a model of mode `{mode}` answers no chat")
+    return None
+
+
+def _parameters(entry: Entry) -> dict[str, Any]:
+    rest = {}
+    for key, value in entry.given.items():
+        if key in COMMON:
+            rest[key] = value
+        elif key not in PARAMETERS:
+            near = [_MEANT[key]] if key in _MEANT else get_close_matches(str(key), PARAMETERS, 1, 0.75)
+            words = f"`{key}` of `{entry.title}` is no parameter that is known"
+            words += f": is it `{near[0]}`?" if near else ""
+            entry.note("fault" if near else "lost", entry.at(key), words)
+        elif key not in _OWN:
+            words = f"`{key}` of `{entry.title}` is the proxy's own, or says where a call goes"
+            entry.note("lost", entry.at(key), words)
+    kept, lost = parameters(rest)
+    for key, reason in lost.items():
+        entry.note("fault", entry.at(key), f"`{key}` of `{entry.title}` is {reason}")
+    return kept
+
+
+def _endpoint(entry: Entry, model: str) -> str | None:
+    """Ollama's own protocol is at the root of its address, and OpenAI's, which a Model speaks, below `/v1`."""
+    provider = model.partition("/")[0]
+    key = "api_base" if entry.given.get("api_base") else "base_url"
+    base = entry.given.get(key)
+    if not base:
+        return "http://localhost:11434/v1" if provider in _OLLAMA else None
+    parts = _parts(base)
+    if parts is None:
+        words = f"the address of `{entry.title}` comes from the environment: name it in `endpoint`"
+        entry.note("decide", entry.at(key), words)
+        return None
+    if parts.username is not None or parts.password is not None or parts.query or parts.fragment:
+        entry.stands(key, f"what opens the address of `{entry.title}`")
+        words = f"the address of `{entry.title}` has a user or a query: name it without in `endpoint`"
+        entry.note("decide", entry.at(key), words)
+        return None
+    if provider in _OLLAMA and parts.path in ("", "/"):
+        return f"{str(base).rstrip('/')}/v1"
+    return str(base)
+
+
+def _parts(base: Any) -> Any:
+    try:
+        parts = urlsplit(base) if isinstance(base, str) else None
+    except ValueError:
+        return None
+    return parts if parts is not None and parts.scheme in ("http", "https") and "$" not in parts.netloc else None
+
+
+def _key(entry: Entry, model: str) -> str | None:
+    """The variable of the key; by custom the provider's, where the entry names none."""
+    secret = entry.given.get("api_key")
+    if not isinstance(secret, str) or not secret:
+        return KEYS.get(model.partition("/")[0])
+    named = variable(secret)
+    if named is not None:
+        if named != named.upper():
+            words = (
+                f"`{named}`, the variable of `{entry.title}`, is to be called `{named.upper()}`: only capitals are read"
+            )
+            entry.note("changed", entry.at("api_key"), words)
+        return named.upper()
+    if literal_key.is_placeholder(secret):
+        return None
+    # A key of one's own server is none of the provider's.
+    own = f"{label(entry.title).upper().replace('-', '_')}_API_KEY"
+    custom = KEYS.get(model.partition("/")[0])
+    asked = custom if custom and not entry.given.get("api_base") else own if own[0].isalpha() else f"KEY_{own}"
+    entry.stands("api_key", f"the key of `{entry.title}`", asked)
+    return asked
+
+
+def variable(text: str) -> str | None:
+    """The variable that a value stands for."""
+    found = _VARIABLE.fullmatch(text.strip())
+    return found[1] or found[2] if found else None
+
+
+def _price(entry: Entry) -> dict[str, float] | None:
+    """Dollars per million tokens; None unless the entry says both."""
+    info = entry.data.get("model_info")
+    said = {**(info if isinstance(info, Mapping) else {}), **entry.given}
+    made = {}
+    for ours, theirs in (("inputPerMillion", "input_cost_per_token"), ("outputPerMillion", "output_cost_per_token")):
+        amount = said.get(theirs)
+        if isinstance(amount, bool) or not isinstance(amount, int | float) or not 0 <= amount < 1:
+            return None
+        made[ours] = round(amount * 1e6, 6)
+    return made
+
+
+def _limits(entry: Entry) -> dict[str, Any]:
+    limits: dict[str, Any] = {
+        ours: amount
+        for ours, theirs in (
+            ("requestsPerMinute", "rpm"),
+            ("tokensPerMinute", "tpm"),
+            ("concurrent", "max_parallel_requests"),
+        )
+        if type(amount := entry.given.get(theirs, entry.data.get(theirs))) is int and amount > 0
+    }
+    timeout = entry.given.get("timeout")
+    if isinstance(timeout, int | float) and not isinstance(timeout, bool) and timeout > 0:
+        limits["timeoutSeconds"] = float(timeout)
+    return limits

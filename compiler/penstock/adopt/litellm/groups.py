@@ -1,0 +1,111 @@
+"""What the entries are called, and where a question goes when one of them does not answer."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from fnmatch import fnmatchcase
+from typing import Any
+
+from penstock.adopt.foreign import Foreign
+from penstock.adopt.source import Drafted, Source
+
+FALLBACKS = ("fallbacks", "context_window_fallbacks", "content_policy_fallbacks")
+ALIASES = "model_group_alias"
+
+
+@dataclass(slots=True)
+class Groups:
+    """The Models by what the configuration calls them, in its order; `many`: titles with a `*`."""
+
+    models: dict[str, list[str]] = field(default_factory=dict)
+    aliases: dict[str, str] = field(default_factory=dict)
+    many: list[str] = field(default_factory=list)
+
+    def knows(self, title: str) -> bool:
+        known = title in self.models or title in self.aliases or title == "*"
+        return known or any(fnmatchcase(title, pattern) for pattern in self.many)
+
+    def of(self, title: str) -> list[str]:
+        """The Models of a title or of an alias; none where it is one of many."""
+        return self.models.get(self.aliases.get(title, title), [])
+
+    def near(self, title: str) -> str:
+        close = get_close_matches(title, [*self.models, *self.aliases], 1)
+        return f": is it `{close[0]}`?" if close else ""
+
+
+def alias(source: Source, found: Foreign, groups: Groups) -> None:
+    """Takes in the other names of entries."""
+    settings = found.data.get("router_settings")
+    given = settings.get(ALIASES) if isinstance(settings, Mapping) else None
+    if given is None:
+        return
+    if not isinstance(given, Mapping):
+        source.note("fault", found.line("router_settings", ALIASES), f"`{ALIASES}` is a mapping", found.path)
+        return
+    for name, target in given.items():
+        at = found.line("router_settings", ALIASES, name)
+        title = target.get("model") if isinstance(target, Mapping) else target
+        if not isinstance(title, str):
+            groups.aliases[str(name)] = ""
+            source.note("fault", at, f"the alias `{name}` stands for one entry, and this is no name of one", found.path)
+            continue
+        groups.aliases[str(name)] = title
+        if not groups.knows(title):
+            words = f"the alias `{name}` stands for `{title}`, which no entry is called{groups.near(title)}"
+            source.note("fault", at, words, found.path)
+        else:
+            source.note("lost", at, f"the alias `{name}`: whoever asks by it names the Model itself", found.path)
+
+
+def fallbacks(source: Source, found: Foreign, groups: Groups, drafts: list[Drafted]) -> Iterator[tuple[str, list[str]]]:
+    """Of the Models, by name, those asked where they do not answer: of the same mode alone."""
+    modes = {draft.name: draft.spec.get("mode", "chat") for draft in drafts}
+    collected: dict[str, list[str]] = {}
+    for section in ("router_settings", "litellm_settings"):
+        settings = found.data.get(section)
+        if not isinstance(settings, Mapping):
+            continue
+        for kind in FALLBACKS:
+            given = settings.get(kind)
+            if given is None:
+                continue
+            if not isinstance(given, list):
+                source.note("fault", found.line(section, kind), f"`{kind}` is a list of mappings", found.path)
+                continue
+            for index, each in enumerate(given):
+                for origin, targets in each.items() if isinstance(each, Mapping) else ():
+                    at = found.line(section, kind, index)
+                    names = [_title(name) for name in (targets if isinstance(targets, list) else [targets])]
+                    _dangling(source, found, at, kind, [str(origin), *names], groups)
+                    if kind != "fallbacks":
+                        words = f"`{kind}`: a fallback is asked whatever the reason"
+                        source.note("lost", at, words, found.path)
+                        continue
+                    origins = groups.models if origin == "*" else [groups.aliases.get(str(origin), str(origin))]
+                    for each_origin in origins:
+                        for name in names:
+                            collected.setdefault(each_origin, []).extend(groups.of(name)[:1])
+        default = settings.get("default_fallbacks")
+        for name in map(_title, default if isinstance(default, list) else ()):
+            at = found.line(section, "default_fallbacks")
+            _dangling(source, found, at, "default_fallbacks", [name], groups)
+            for each_origin in groups.models:
+                collected.setdefault(each_origin, []).extend(groups.of(name)[:1])
+    for title, targets in collected.items():
+        own = groups.of(title)
+        if own:
+            fit = [name for name in targets if name != own[0] and modes.get(name) == modes.get(own[0])]
+            yield own[0], list(dict.fromkeys(fit))
+
+
+def _title(target: Any) -> str:
+    """A fallback may be a name, or a mapping with what the call gets besides."""
+    return str(target.get("model") if isinstance(target, Mapping) else target)
+
+
+def _dangling(source: Source, found: Foreign, line: int, kind: str, names: list[str], groups: Groups) -> None:
+    for name in names:
+        if not groups.knows(name):
+            words = f"`{kind}` names `{name}`, which no entry is called{groups.near(name)}"
+            source.note("fault", line, words, found.path)

@@ -1,0 +1,1 @@
+"""What a resource or a chain is, as a digest."""

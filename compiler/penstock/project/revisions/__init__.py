@@ -1,0 +1,1 @@
+"""Many revisions of a project, each read no further than a question needs."""

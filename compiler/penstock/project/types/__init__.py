@@ -1,0 +1,1 @@
+"""Types along the edges of a project, and what is wrong with them."""

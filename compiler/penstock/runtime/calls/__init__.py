@@ -1,0 +1,1 @@
+"""A call of a model: limits, caps, retries, price, recordings."""

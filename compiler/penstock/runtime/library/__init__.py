@@ -1,0 +1,1 @@
+"""Chains inside an application: `penstock.load`."""

@@ -1,0 +1,1 @@
+"""The one way out: pinned addresses, bounded answers, no redirect."""

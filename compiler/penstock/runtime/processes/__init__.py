@@ -1,0 +1,1 @@
+"""Other processes: tools, servers of tools, LiteLLM."""

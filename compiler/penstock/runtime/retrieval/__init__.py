@@ -1,0 +1,1 @@
+"""Documents in pieces, found and ranked."""

@@ -1,0 +1,1 @@
+"""What an answer leaves behind, and where that goes."""
