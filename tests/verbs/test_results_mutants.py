@@ -158,8 +158,9 @@ def _braintrust_row(row: Any) -> tuple[str, float | None]:
 
 
 def _jsonl_row(row: Any) -> tuple[str, float | None]:
-    key = str(row["key"]) if isinstance(row["key"], str | int | float) and not isinstance(row["key"], bool) else ""
-    return key, number(row["score"]) if row.get("metric") == "pass" else None
+    key = row.get("key")
+    named = str(key) if isinstance(key, str | int | float) and not isinstance(key, bool) else ""
+    return named, number(row.get("score")) if row.get("metric") == "pass" else None
 
 
 def _ragas(text: str) -> list[Any]:
