@@ -19,6 +19,8 @@ from penstock.spec.signature import Signature
 
 CHAIN = "results"
 MARGIN = 0.05
+REPEATS = 1000
+"""Of one row; a file that numbers more of them says nothing that can be paired."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +125,10 @@ def _usable(results: Results | None) -> given_run.Answers:
         repeat = row.repeat or 0
         if not row.key:
             continue
-        if repeat in found.setdefault(row.key, {}):
+        answers = found.setdefault(row.key, {})
+        if repeat in answers or repeat >= REPEATS:
             twice.add(row.key)
-        found[row.key][repeat] = row
+        answers[repeat] = row
     return {key: {} if key in twice else answers for key, answers in found.items()}
 
 
