@@ -202,8 +202,9 @@ def _evaluation(
     signatures = {metric: Signature({}, _kind(metric, sides), metric not in smaller, 1, "") for metric in metrics}
     shown = frozenset().union(*(results.shown for results in sides))
     guards = {}
+    measured = _measured(before)
     for metric in metrics:
-        comparable = metric in _measured(before)
+        comparable = metric in measured
         if metric in bounds.guarded() or (comparable and metric not in shown and not bounds.only):
             margin = bounds.margins.get(metric, bounds.margin if comparable else None)
             guards[metric] = Guard(margin=margin, min=bounds.min.get(metric), max=bounds.max.get(metric))
