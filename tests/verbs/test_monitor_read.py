@@ -11,11 +11,14 @@ import pytest
 from tests.verbs.monitored import BEGAN, lines, project, rows, texts
 
 from penstock.diagnostics.fatal import Fatal
+from penstock.diagnostics.progress import Silent
+from penstock.report.sections.monitor_answers import MonitorAnswersSection
 from penstock.report.sections.monitor_fit import MonitorFitSection
 from penstock.report.sections.monitor_read import MonitorReadSection, Reading
 from penstock.source import settings as read_settings
 from penstock.verbs.compile import compile
 from penstock.verbs.dataset_add import dataset_add
+from penstock.verbs.eval import eval
 from penstock.verbs.monitor_fit import monitor_fit
 from penstock.verbs.monitor_read import monitor_read
 
@@ -44,6 +47,18 @@ spec:
   drift: {against: 1d}
   window: {every: 12h, minRows: 40}
   alert: {alpha: 0.01}
+"""
+ANSWERED = """\
+---
+apiVersion: penstock/v1
+kind: Monitor
+metadata: {name: said}
+spec:
+  chain: shop
+  traces: {format: jsonl}
+  signal: ${{ outputs.answer }}
+  skew: {evaluation: quality}
+  window: {rows: 60}
 """
 ALIKE = DAILY.replace("{name: days}", "{name: alike}").replace(
     "drift: {against: 1d}",
@@ -421,6 +436,45 @@ def test_a_models_embedding_is_fitted_once_and_asked_in_every_reading(tmp_path: 
     assert read(bundle, calm, environ=environ)["topics"].status == "CALM"
     with pytest.raises(Fatal, match="no Model 'absent' that embeds"):
         monitor_fit(tmp_path / "project", settings=settings, today=TODAY, target=bundle, embedding="absent")
+
+
+def test_answers_are_compared_with_those_of_the_evaluation(tmp_path: Path, environ: dict[str, str]) -> None:
+    bundle = compiled(tmp_path, environ, ANSWERED)
+    settings, root = read_settings.read(environ), tmp_path / "project"
+
+    def served(name: str, seed: int, new: float) -> Path:
+        return lines(
+            tmp_path / name,
+            ({**row, "outputs": {"answer": row.pop("question")}} for row in rows(texts(120, seed, new), name)),
+        )
+
+    before = read(bundle, served("a", 1, 0.0), environ=environ, monitors=["said"])["said"]
+    assert before.status == "NOT MEASURED" and before.why is not None and "monitor fit --answers" in before.why
+
+    traces = tmp_path / "eval.jsonl"
+    ran = eval(root, settings=settings, today=TODAY, progress=Silent(), traces=traces)
+    assert ran.exit_code() == 0
+    report = monitor_fit(root, settings=settings, today=TODAY, target=bundle, answers=[traces])
+    (section,) = report.sections
+    assert isinstance(section, MonitorAnswersSection) and report.exit_code() == 0
+    assert [(each.monitor, each.texts, each.why) for each in section.frozen] == [("said", 200, None)]
+    assert read(bundle, served("b", 1, 0.0), environ=environ, monitors=["said"])["said"].status == "CALM"
+    assert read(bundle, served("c", 2, 0.5), environ=environ, monitors=["said"])["said"].status == "ALARM"
+
+
+def test_answers_of_another_bundle_are_none(tmp_path: Path, environ: dict[str, str]) -> None:
+    bundle, settings = compiled(tmp_path, environ, ANSWERED), read_settings.read(environ)
+    other = {"bundle": "sha256:0", "evaluation": "quality", "inputs": {}, "outputs": {"answer": "a"}}
+    traces = lines(tmp_path / "eval.jsonl", [{**other, "row": str(number)} for number in range(30)])
+    with pytest.raises(Fatal, match="there is no answer of sha256:.*: 30 of another bundle"):
+        monitor_fit(tmp_path, settings=settings, today=TODAY, target=bundle, answers=[traces])
+    with pytest.raises(Fatal, match="there is nothing to fit"):
+        monitor_fit(tmp_path, settings=settings, today=TODAY, target=bundle)
+    with pytest.raises(Fatal, match="cannot be read"):
+        monitor_fit(tmp_path, settings=settings, today=TODAY, target=bundle, answers=[tmp_path / "absent"])
+    bare = compiled(tmp_path / "bare", environ)
+    with pytest.raises(Fatal, match="no Monitor compares answers"):
+        monitor_fit(tmp_path, settings=settings, today=TODAY, target=bare, answers=[traces])
 
 
 def test_pictures_are_written_and_the_past_of_a_state_is_in_them(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
-from penstock.bundle.frozen import LONGEST
+from penstock.bundle.frozen import said
 from penstock.bundle.stratum import stratum
 from penstock.monitor import alert, gathered, moment, told
 from penstock.monitor.alert import Alert
@@ -18,7 +18,6 @@ from penstock.monitor.mapping import Mapper
 from penstock.monitor.observed import Observed, Reason, Record, Rejected
 from penstock.monitor.past import Past
 from penstock.monitor.watched import Watched
-from penstock.spec import expression
 
 AHEAD = 3600.0
 """Seconds that a clock may be ahead of ours."""
@@ -152,16 +151,9 @@ class Follow:
         return False
 
     def _text(self, seen: Observed) -> str | None:
-        signal = self.watched.spec.signal
-        if signal is None or self.watched.spec.objective is not None:
+        if self.watched.spec.objective is not None:
             return None
-        try:
-            found = expression.fill(signal, {"inputs": seen.inputs, "outputs": seen.outputs, "steps": seen.steps})
-        except expression.Failed:
-            return None
-        if not isinstance(found, str) or not found.strip():
-            return None
-        return found[:LONGEST].encode("utf-8", "replace").decode()
+        return said(self.watched.spec, {"inputs": seen.inputs, "outputs": seen.outputs, "steps": seen.steps})
 
     def _stratum(self, seen: Observed) -> str | None:
         """What its text is compared within; None where that is not asked for, or the trace does not tell it."""

@@ -320,8 +320,17 @@ nodes:
 - {name: look, type: python, source: {type: package, tool: promptflow_vectordb.tool.vector_db_lookup.Lookup.search}}
 - {name: web, type: python, source: {type: package, tool: promptflow.tools.serpapi.SerpAPI.search}}
 - {name: odd, type: python, source: {type: package, tool: my_tools.odd}}
+- name: sees
+  type: custom_llm
+  source: {type: package_with_prompt, tool: promptflow.tools.openai_gpt4v.OpenAI.chat, path: a.jinja2}
+  inputs: {model: m}
+- name: asks
+  type: custom_llm
+  source: {type: package_with_prompt, tool: promptflow.tools.open_model_llm.OpenModelLLM.call, path: a.jinja2}
+  inputs: {deployment_name: m}
 """
-    words = " ".join(imports({"flow.dag.yaml": flow}).notes("decide"))
+    words = " ".join(imports({"flow.dag.yaml": flow, "a.jinja2": "user:\nHi\n"}).notes("decide"))
+    assert "`sees` sends images" in words and "`asks` asks an endpoint of its own" in words
     for each in ("a Retriever has an `embedding` Model", "declare a Retriever over a Dataset", "searches the web"):
         assert each in words
     assert "my_tools.odd of a package: declare a Tool with `http`" in words
@@ -390,3 +399,27 @@ def test_conditions_that_nobody_could_read(imports) -> None:
     flow = f"inputs: {{t: {{type: string}}}}\noutputs: {{o: {{reference: '${{n0a.output}}'}}}}\nnodes:\n{nodes}"
     made = imports({"flow.dag.yaml": flow, "f.py": "def f(x): ...\n"})
     assert any("of `n39a` and of what it reads is too long" in each for each in made.notes("decide"))
+
+
+def test_histories_with_blocks_in_them(imports) -> None:
+    flow = """
+inputs: {h: {type: list, is_chat_history: true}, q: {type: string}}
+outputs: {answer: {reference: "${a.output}"}}
+nodes:
+- name: a
+  type: llm
+  source: {type: code, path: a.jinja2}
+  inputs: {model: m, h: "${inputs.h}", q: "${inputs.q}"}
+- {name: b, type: llm, source: {type: code, path: b.jinja2}, inputs: {model: m, q: "${inputs.q}"}}
+- {name: c, type: llm, source: {type: code, path: c.jinja2}, inputs: {model: m, q: "${inputs.q}"}}
+"""
+    nested = "system:\nHi\n{% for i in h %}\n# user:\n{{i.q}}\n{% if i.t %}{% for t in i.t %}\n# tool:\n{{t}}\n{% endfor %}{% endif %}\n{% endfor %}\nuser:\n{{q}}\n"
+    within = "system:\nHi\n{% if q %}\nuser:\n{{q}}\n{% endif %}\n"
+    made = imports(
+        {"flow.dag.yaml": flow, "a.jinja2": nested, "b.jinja2": within, "c.jinja2": "user:\n\n![image]({{q}})\n"}
+    )
+    roles = [each.get("role", each.get("insert")) for each in made.spec("PromptTemplate/a")["messages"]]
+    assert roles == ["system", "h", "user"]
+    assert [each.partition(": ")[0] for each in made.notes("decide")] == ["b.jinja2:3", "c.jinja2:3"]
+    words = " ".join(made.notes("decide"))
+    assert "a role stands inside a block" in words and "an image is sent as its address" in words

@@ -233,3 +233,9 @@ def test_windows_lines_and_other_encodings(imports, penstock) -> None:
     assert "\r" not in str(made.resources)
     (penstock.directory / "a.prompty").write_bytes(FIRST.replace("You help", "Sch\u00f6n").encode("latin-1"))
     assert "the file is no UTF-8" in imports({}, "a.prompty").notes("fault")[0]
+
+
+def test_an_image_is_for_a_person(imports) -> None:
+    made = imports({"a.prompty": "---\nmodel: gpt-5\n---\nuser:\nLook:\n![it]({{ picture }})\n"})
+    (note,) = made.notes("decide")
+    assert note.startswith("a.prompty:6: an image is sent as its address")

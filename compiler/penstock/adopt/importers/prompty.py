@@ -95,7 +95,12 @@ def _imported(source: Source, head: Foreign, body: str, before: int) -> Imported
     inputs, threads = typed.inputs(source, head)
     made = chat.chat(body, threads=threads) if format == "jinja2" else _plain(body)
     if made.error is not None:
-        source.note("decide", before + made.error[0], f"the template is none of {format}: {made.error[1]}")
+        source.note(
+            "decide", before + made.error[0], f"the template cannot be read as messages of {format}: {made.error[1]}"
+        )
+    if chat.image(body):
+        words = "an image is sent as its address in text: a PromptTemplate has text alone"
+        source.note("decide", before + chat.image(body), words)
     for name in made.inserted:
         if name in inputs and name not in threads:
             source.note("changed", before + 1, f"`{name}` is given as messages of role and content")

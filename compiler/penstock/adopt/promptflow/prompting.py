@@ -32,6 +32,7 @@ class Prompting:
         """
         is_chat = node.data.get("type") != "prompt" and (node.data.get("api") or node.given.get("api")) != "completion"
         template, reads = self._template(where, is_chat)
+        self._package(node)
         given = node.given
         for each in reads:
             if each not in given:
@@ -44,6 +45,17 @@ class Prompting:
             step["with"] = passed
         return step
 
+    def _package(self, node: Node) -> None:
+        """What the tool of a package does beyond a chat."""
+        origin = node.data.get("source")
+        tool = str(origin.get("tool") or "") if isinstance(origin, Mapping) else ""
+        if any(sign in tool for sign in ("gpt4v", "vision")):
+            words = f"`{node.name}` sends images ({tool}): a PromptTemplate has text alone"
+            self.source.note("decide", node.line, words)
+        if any(sign in tool for sign in ("open_source_llm", "open_model_llm")):
+            words = f"`{node.name}` asks an endpoint of its own ({tool}): name the provider of its Model"
+            self.source.note("decide", node.line, words)
+
     def _template(self, where: str, is_chat: bool) -> tuple[str, tuple[str, ...]]:
         if (where, is_chat) in self.templates:
             return self.templates[where, is_chat]
@@ -51,7 +63,10 @@ class Prompting:
         whole = self._read(text, is_chat)
         if whole.error:
             line, words = whole.error
-            self.source.note("decide", line, f"the template is none of Jinja2: {words}", where)
+            self.source.note("decide", line, f"the template cannot be read as messages: {words}", where)
+        if chat.image(text):
+            words = "an image is sent as its address in text: a PromptTemplate has text alone"
+            self.source.note("decide", chat.image(text), words, where)
         messages = whole.messages or [{"role": "user", "content": text}]
         placed = self.source.placed(where)
         if placed and len(messages) == 1 and messages[0].get("content") in (text, text.strip("\n")):

@@ -115,6 +115,8 @@ def wanted(given: Mapping[str, Any], values: Mapping[str, Any]) -> Wanted:
         if kind in ("javascript", "python", "ruby") or value.endswith((".js", ".py", ".ts", ".mjs", ".rb")):
             return _lost("decide", f"`{written}` is code in {value}, which an import never runs")
         return _lost("decide", f"the value of `{written}` in {value} is not read here")
+    if given.get("weight") == 0 and type(given["weight"]) in (int, float):
+        return _lost("lost", f"`{written}` of weight 0 decides nothing: promptfoo only counts it")
     said = tuple(
         ("changed", f"`{key}` of `{written}`: a row passes where each of its metrics does")
         for key in ("weight",)
@@ -152,6 +154,9 @@ def _wanted(
         )
     if kind in ("javascript", "python") and not negated:
         return _code(kind, value, given)
+    threshold = given.get("threshold")
+    if threshold is not None and (isinstance(threshold, bool) or not isinstance(threshold, int | float)):
+        return _lost("fault", f"the threshold of `{written}` is no number")
     if kind in ("latency", "cost") and not negated:
         return _bounded(kind, given.get("threshold"))
     if kind in ("rouge-n", "bleu") and not negated:

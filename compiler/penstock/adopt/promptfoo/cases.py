@@ -166,7 +166,7 @@ def _table(source: Source, path: str, depth: int) -> Iterator[Raw]:
     for each in rows.each(path, source.bytes(path)):
         if not isinstance(each, Row):
             span = each.location.span
-            source.note("fault", span.line if span else 0, f"{each.facts['problem']}: this row is left out", path)
+            source.note("decide", span.line if span else 0, f"{each.facts['problem']}: this row is left out", path)
         elif path.lower().endswith(".csv"):
             yield Raw(expected.test(source, each.values, path, each.line), path, each.line)
         else:

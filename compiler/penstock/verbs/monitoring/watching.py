@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from penstock.bundle import evidence, layout, release
 from penstock.bundle.bundle import Bundle
-from penstock.bundle.referrers import fit, monitors, version
+from penstock.bundle.referrers import answers, fit, monitors, version
 from penstock.diagnostics.fatal import Fatal
 from penstock.monitor.watched import Watched, watched
 from penstock.report.report import Report
@@ -50,6 +50,7 @@ def watch(
         told: dict[str, Any] = next((json.loads(each.data) for each in attached if each.kind == version.KIND), {})
         within = environment or str(told.get("environment") or Path(target).absolute().parent.name)
         found = [each.data for each in attached if each.kind == monitors.KIND]
+        told_answers = next((each.data for each in attached if each.kind == answers.KIND), None)
         path, fitted = Path(target), [each.data for each in attached if each.kind == fit.KIND]
     else:
         at = opening.place(directory, settings)
@@ -61,9 +62,9 @@ def watch(
         project = opening.linked(resources, within)
         outside.give(project, release.named(project, [target]), settings, fetch=False)
         bundle = release.release(project, [target], judged=False).bundles[target]
-        path, fitted = None, []
+        path, fitted, told_answers = None, [], None
         found = [each.data for each in attesting.watched(project, resources.settings, target)]
-    known = watched(bundle, found[0]) if found else []
+    known = watched(bundle, found[0], told_answers) if found else []
     if not known:
         raise Fatal(f"no Monitor watches '{bundle.chain}'", help="declare one, and compile the chain again")
     unknown = sorted(set(names) - {each.name for each in known})

@@ -86,7 +86,8 @@ def watched(project: Project, settings: Settings, chain: str) -> list[Referrer]:
         together = {"falseAlarmsPerMonth": settings.false_alarms_per_month, "monitors": len(specs)}
     references = {name: frozen.freeze(project, spec, settings) for name, spec in compared.items()}
     metrics = {name: made for name, spec in ours.items() if (made := _metric(project, spec)) is not None}
-    return [monitors.referrer(chain, declared, references, together, _ways(project, ours), metrics)]
+    answered = [name for name, each in references.items() if each == frozen.ANSWERS]
+    return [monitors.referrer(chain, declared, references, together, _ways(project, ours), metrics, answered)]
 
 
 def _ways(project: Project, ours: Mapping[str, Monitor]) -> dict[str, Mapping[str, Any]]:
