@@ -45,7 +45,7 @@ def find(project: Project, today: date) -> Iterator[Finding]:
             words = Wording(message, "name the model's own server", severity=Severity.ERROR)
         elif inside is not None:
             help = (
-                "a run asks it where its operator lists it (PENSTOCK_ALLOWED_ORIGINS) or sets PENSTOCK_ALLOW_PRIVATE=1"
+                "a run asks it where its operator sets PENSTOCK_ALLOW_PRIVATE=1, or lists it: PENSTOCK_ALLOWED_ORIGINS"
             )
             words = Wording(f"'{host}' is {inside}", help)
         else:
