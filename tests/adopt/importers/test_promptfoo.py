@@ -193,7 +193,7 @@ def test_what_has_no_counterpart_is_listed_with_its_line(imports) -> None:
 
 
 DECIDED = {
-    "javascript": ({"type": "javascript", "value": "JSON.parse(output).a > 3"}, "is code"),
+    "javascript": ({"type": "javascript", "value": "require('fs').existsSync(output)"}, "is code"),
     "javascript in a file": ({"type": "javascript", "value": "file://check.js"}, "is code in file://check.js"),
     "python": ({"type": "python", "value": "file://check.py"}, "is code in file://check.py"),
     "a transform": ({"type": "contains", "value": "x", "transform": "output.a"}, "`transform` of `contains` is code"),
@@ -545,3 +545,25 @@ def test_a_wide_product_is_cut(imports) -> None:
     wide = {f"v{n}": list(range(10)) for n in range(12)}
     made = imports(config(tests=[case({"type": "contains", "value": "x"}, **wide)]), ".", "--dry-run")
     assert any("the product of the variables is cut" in note for note in made.notes("decide"))
+
+
+def test_code_that_passes_any_answer_is_no_metric(imports) -> None:
+    code = ["output.length < 9 ? 1 : 0.5", "1 / (output.length + 1)"]
+    asserts = [{"type": "javascript", "value": each} for each in code]
+    made = imports(config(tests=[case(*asserts, {"type": "contains", "value": "x"})]))
+    assert list(made.spec("Evaluation/prompt-1")["metrics"]) == ["contains"]
+    assert all("`javascript` passes whatever the answer is" in note for note in made.notes("changed"))
+    assert made.code == 0
+
+
+def test_a_transform_that_reads_json_is_carried_over(imports) -> None:
+    test = {
+        **case({"type": "javascript", "value": "output.kind === 'a'"}, {"type": "llm-rubric", "value": "Is polite."}),
+        "options": {"transform": "JSON.parse(output)"},
+    }
+    other = {**case({"type": "contains", "value": "x"}), "options": {"transform": "JSON.parse(output)"}}
+    made = imports(config(tests=[test, other]))
+    schema = {"type": "object", "required": ["kind"], "properties": {"kind": {"const": "a"}}}
+    assert made.rows["promptfoo-tests.jsonl"][0]["expect_json"] == [{"allOf": [schema, {}]}]
+    assert len(made.notes("decide")) == 1
+    assert "the `transform` of `contains` is code" in made.notes("decide")[0]
