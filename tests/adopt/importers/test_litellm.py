@@ -182,6 +182,12 @@ def test_more_faults(imports) -> None:
         assert any(words in note for note in made.notes("fault")), (name, made.notes("fault"))
 
 
+def test_a_folder_is_looked_into_whatever_the_name(imports) -> None:
+    other = "model_list: [gpt-4o]\ngeneral_settings: {}\n"
+    made = imports({"litellm/config.yaml": CONFIG, "other.yaml": other, "more.yaml": "model_list: []\n"})
+    assert [each["file"] for each in made.data["sources"]] == ["litellm/config.yaml"]
+
+
 def test_nothing_to_import_leaves_nothing_behind(imports, penstock) -> None:
     made = imports({"litellm_config.yaml": "model_list: []\ngeneral_settings: {store_model_in_db: true}\n"})
     assert (made.code, made.data["files"]) == (1, [])
