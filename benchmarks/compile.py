@@ -34,10 +34,11 @@ def _beyond(what: str, root: Path, out: Path, folder: str) -> Ratio:
     """In one process, in turn: all that follows once the project is loaded and checked, evidence with it."""
     from penstock.bundle import evidence, layout, release
     from penstock.source.settings import read
-    from penstock.verbs import attesting, opening
-    from penstock.verbs.findings import findings
-    from penstock.verbs.pace import unhurried
-    from penstock.verbs.writing import Writing
+    from penstock.verbs.checkout import opening
+    from penstock.verbs.checkout.findings import findings
+    from penstock.verbs.checkout.pace import unhurried
+    from penstock.verbs.releasing import attesting
+    from penstock.verbs.releasing.writing import Writing
 
     at = opening.place(root, read({"PENSTOCK_CACHE_DIR": f"{folder}/cache"}))
     floor, product = [], []

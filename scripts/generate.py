@@ -203,6 +203,8 @@ p is the share of relabelled samples that differ as much, (1 + count)/(1 + draws
 given as `blocks`, are exchangeable while nothing changes. Several are corrected by Holm. The default is `mixture` and
 `novelty`: two different questions, each blind to the other's answer. `alert.minEffect` is in the unit of the detector.
 
+All compare within the strata that a Monitor names in `within`, or that are given as `strata`; `context` needs them.
+
 The reference is split by the seed into rows that are compared and a pool, which shares no row with them: novelty is the
 distance from the pool, and rarity and vocabulary are learnt from it.
 

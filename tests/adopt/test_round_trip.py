@@ -66,6 +66,22 @@ tests:
       - {type: is-json}
   - vars: {word: x, name: 7}
     assert: [{type: not-contains-all, value: [x, q]}, {type: not-contains-any, value: [w, q]}]
+  - vars: {word: '{"a": {"b": [1, 2]}, "n": 4, "tags": ["x", "yz"]}', name: x}
+    options: {transform: JSON.parse(output)}
+    assert:
+      - {type: javascript, value: "output.n > 3 && output.a.b.includes(2) && output.tags.every(t => t.length < 3)"}
+      - {type: is-json, value: {type: object}}
+  - vars: {word: '{"n": 4, "list": [{"k": "v"}, {}]}', name: x}
+    assert:
+      - {type: javascript, value: "JSON.parse(output).list.some(each => each.k === 'v') && !JSON.parse(output).m"}
+  - vars: {word: "Nyc and more", name: x}
+    assert:
+      - type: javascript
+        value: |
+          const places = ['NYC', 'Rome'];
+          const found = places.filter(place => output.toLowerCase().includes(place.toLowerCase()));
+          return found.length === 1 ? 1 : 0;
+      - {type: javascript, value: "!/sorry/i.test(output) && output.split(' ').length < 9"}
   - vars: {word: x, name: 7}
     assert:
       - type: assert-set

@@ -91,6 +91,23 @@ def test_no_python_file_stops_it(tmp_path: Path, source: str) -> None:
     assert scanned(tmp_path, app_py=source).prompts == ()
 
 
+def test_files_whose_names_say_nothing_by_their_content(tmp_path: Path) -> None:
+    texts = {
+        "helper.yaml": "component_type: Agent\nname: helper\n",
+        "desk.json": '{"component_type": "Flow", "name": "desk"}',
+        "ask.json": '{"_type": "prompt", "template": "x"}',
+        "ask.yaml": "_type: few_shot\n",
+        "other.json": '{"note": "component_type: Agent"}',
+        "values.yaml": "kind: Agent\n",
+    }
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    found = scan(worktree.open(tmp_path)).configurations
+    assert dict(found) == {
+        "ask.json": "langchain", "ask.yaml": "langchain", "desk.json": "agentspec", "helper.yaml": "agentspec"
+    }  # fmt: skip
+
+
 def test_a_model_named_in_another_file(tmp_path: Path) -> None:
     call = "from config import settings\nc.responses.create(model=settings.model_name)\n"
     found = scanned(tmp_path, config_py="class S:\n    model_name: str = 'gpt-5'\n", app_py=call)

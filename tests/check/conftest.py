@@ -14,7 +14,7 @@ from penstock.project.load import load
 from penstock.project.project import Project
 from penstock.source import store, worktree
 from penstock.targets.platforms import PLATFORMS
-from penstock.verbs import targeting
+from penstock.verbs.releasing import targeting
 
 ROOT = "apiVersion: penstock/v1\nkind: Project\nmetadata: {name: test}\nspec: {}\n"
 TODAY = date(2026, 6, 1)

@@ -30,6 +30,7 @@ SCORED = {"measure": "metric", "metric": "m", "evaluation": "e", "max": 1, "samp
         ({"rows": 500}, None, Gathered(500, 500, 450), None),
         ({"rows": 500}, None, Gathered(500, 500, 449), "449 of 500 traces tell the text that is compared; 90 %"),
         ({"rows": 500, "coverage": 0.07}, None, Gathered(500, 500, 35), None),  # .07 * 500 is 35.000000000000004
+        ({"rows": 500, "coverage": 0.01}, None, Gathered(500, 500, 7), "7 of 500 .* 8 are compared"),
         ({"rows": 500, "coverage": 1}, None, Gathered(500, 500, 499), "499 of 500"),
         ({"every": "1d", "minRows": 100}, None, Gathered(99, 99, 99), "99 traces in this window; 100 are judged"),
         ({"every": "1d", "minRows": 100, "coverage": 0.1}, None, Gathered(500, 500, 99), "99 of 500 .* 100 are judged"),

@@ -1,12 +1,14 @@
 """Monitors that stand beside a bundle, where anybody may have put them."""
 
+import json
 from typing import Any
 
 import pytest
 
 from penstock.bundle.bundle import Bundle
+from penstock.bundle.referrers import answers
 from penstock.diagnostics.fatal import Fatal
-from penstock.monitor.watched import watched
+from penstock.monitor.watched import Watched, watched
 from penstock.source import canonical
 from penstock.spec.kinds.chain import Chain
 from penstock.spec.resource import Identity
@@ -36,6 +38,48 @@ def body(name: str, **changes: Any) -> bytes:
 def test_one_is_read(bundle: Bundle) -> None:
     (found,) = watched(bundle, body("errors"))
     assert found.name == "errors"
+
+
+SAID = {
+    "chain": "answer",
+    "traces": {"format": "jsonl"},
+    "signal": "${{ outputs.text }}",
+    "skew": {"evaluation": "quality"},
+    "window": {"rows": 10},
+}
+FROZEN = {"referenceFormat": 1, "embedding": "hashed", "dataset": "sha256:d", "rows": 2, "texts": ["a", "b"]}
+OF = {"signal": "${{ outputs.text }}", "within": [], "evaluation": "quality"}
+
+
+def said(bundle: Bundle, of: dict[str, Any] = OF, /, **changes: Any) -> Watched:
+    monitors = body("said", monitors={"said": SAID}, answered=["said"], unmeasured={"said": "not yet"})
+    plain = json.loads(answers.referrer("answer", bundle.digest, {"said": FROZEN}, {"said": of}).data)
+    (found,) = watched(bundle, monitors, canonical.dumps({**plain, **changes}))
+    return found
+
+
+def test_answers_are_the_reference_of_the_signal_that_they_were_frozen_for(bundle: Bundle) -> None:
+    found = said(bundle)
+    assert found.reference is not None and found.reference.texts == ["a", "b"]
+    assert (found.unmeasured, found.of_answers) == (None, True)
+    for other in ({"signal": "${{ outputs.other }}"}, {"within": ["inputs.a"]}, {"evaluation": "another"}):
+        stale = said(bundle, {**OF, **other})
+        assert (stale.reference, stale.unmeasured) == (None, "not yet")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"bundle": "sha256:2"},
+        {"chain": "other"},
+        {"answersFormat": 2},
+        {"references": {}},
+        {"references": {canonical.digest(FROZEN): {**FROZEN, "texts": ["a", "c"]}}},
+    ],
+)
+def test_answers_of_something_else_or_damaged_are_refused(changes: dict[str, Any], bundle: Bundle) -> None:
+    with pytest.raises(Fatal, match="Monitors beside the bundle are refused"):
+        said(bundle, **changes)
 
 
 @pytest.mark.parametrize("name", ["../../etc", "a/b", "", "A", "a b", "..", "a\n", "x" * 64])

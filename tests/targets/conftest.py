@@ -12,7 +12,8 @@ from penstock.diagnostics.diagnostic import Diagnostic, Severity
 from penstock.project.project import Project
 from penstock.source.settings import read
 from penstock.targets.emit import Emitted, emit
-from penstock.verbs import opening, targeting
+from penstock.verbs.checkout import opening
+from penstock.verbs.releasing import targeting
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 ROOT = "apiVersion: penstock/v1\nkind: Project\nmetadata: {name: shop}\nspec: {}\n"

@@ -14,7 +14,7 @@ from tests.forge.server import TOKEN, GitHub, serving
 
 from penstock.diagnostics.fatal import Fatal
 from penstock.forge.event import Event
-from penstock.verbs import sought
+from penstock.verbs.job import sought
 
 
 @pytest.fixture

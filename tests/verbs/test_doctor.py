@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from penstock.verbs.examine_machine import PURPOSES, startup
+from penstock.verbs.examining.examine_machine import PURPOSES, startup
 
 KEY = "sk-secret-0123456789"
 HEAD = "apiVersion: penstock/v1\nkind: {}\nmetadata: {{name: {}}}\nspec: {}\n---\n"

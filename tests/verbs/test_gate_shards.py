@@ -13,7 +13,8 @@ from penstock.bundle.release import release
 from penstock.cli.commands.gate import gate
 from penstock.diagnostics.fatal import Fatal
 from penstock.source import settings
-from penstock.verbs import given, opening
+from penstock.verbs.checkout import opening
+from penstock.verbs.judging import given
 
 GATE = ("gate", "--base", "main", "--head", "HEAD", "--format", "json")
 

@@ -9,7 +9,7 @@ import pytest
 
 from penstock.diagnostics.fatal import Fatal
 from penstock.source import git, notes, settings
-from penstock.verbs import past
+from penstock.verbs.checkout import past
 from penstock.verbs.log import log
 
 ROOT = Path(__file__).resolve().parents[2]

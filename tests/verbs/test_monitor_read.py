@@ -11,11 +11,14 @@ import pytest
 from tests.verbs.monitored import BEGAN, lines, project, rows, texts
 
 from penstock.diagnostics.fatal import Fatal
+from penstock.diagnostics.progress import Silent
+from penstock.report.sections.monitor_answers import MonitorAnswersSection
 from penstock.report.sections.monitor_fit import MonitorFitSection
 from penstock.report.sections.monitor_read import MonitorReadSection, Reading
 from penstock.source import settings as read_settings
 from penstock.verbs.compile import compile
 from penstock.verbs.dataset_add import dataset_add
+from penstock.verbs.eval import eval
 from penstock.verbs.monitor_fit import monitor_fit
 from penstock.verbs.monitor_read import monitor_read
 
@@ -45,6 +48,22 @@ spec:
   window: {every: 12h, minRows: 40}
   alert: {alpha: 0.01}
 """
+ANSWERED = """\
+---
+apiVersion: penstock/v1
+kind: Monitor
+metadata: {name: said}
+spec:
+  chain: shop
+  traces: {format: jsonl}
+  signal: ${{ outputs.answer }}
+  skew: {evaluation: quality}
+  window: {rows: 60}
+"""
+ALIKE = DAILY.replace("{name: days}", "{name: alike}").replace(
+    "drift: {against: 1d}",
+    "drift: {against: 1d}\n  detectors: [mixture, novelty, context]\n  within: [tenant, weekday]",
+)
 SCORED = """\
     refused: {metric: refused, with: {text: "${{ outputs.answer }}"}}
 ---
@@ -270,6 +289,53 @@ def test_drift_compares_with_the_past(tmp_path: Path, bundle: Path, environ: dic
     assert told == ["NOT MEASURED", "CALM", "ALARM"]
 
 
+def test_like_is_compared_with_like(tmp_path: Path, environ: dict[str, str]) -> None:
+    """Another mix of tenants is no drift of either; what one of them asks is."""
+    bundle = compiled(tmp_path, environ, DAILY + ALIKE.replace("[tenant, weekday]", "[tenant]"))
+    state = tmp_path / "state.json"
+
+    def asked(day: int, shares: tuple[float, float]) -> dict[str, Reading]:
+        """shares: of the tenant that asks what is new, and of what is new with the other."""
+        began = BEGAN // 43_200 * 43_200 + day * 2 * 43_200
+        new = round(160 * shares[0])
+        given = texts(new, 100 + day, new=1.0) + texts(160 - new, day, new=shares[1])
+        made = rows(given, f"d{day}-", began, 120)
+        for number, row in enumerate(made):
+            row["tenant"] = "watches" if number < new else "parcels"
+        made += [{**row, "id": f"{row['id']}+", "tenant": "another"} for row in made[:8]]
+        return read(
+            bundle,
+            lines(tmp_path / f"{day}.jsonl", made),
+            environ=environ,
+            state=state,
+            now=began + 43_200,
+            monitors=["days", "alike"],
+        )
+
+    asked(0, (0.5, 0.0))
+    mixed = asked(1, (0.1, 0.0))
+    assert (mixed["days"].status, mixed["alike"].status, mixed["alike"].alone) == ("ALARM", "CALM", 0)
+    told = asked(2, (0.1, 0.5))["alike"]
+    assert told.status == "ALARM" and {each.signal for each in told.signals if each.holm <= 0.01} >= {"context"}
+    assert mixed["alike"].texts == 168
+
+
+def test_nothing_alike_and_no_word_of_it_are_not_measured(tmp_path: Path, environ: dict[str, str]) -> None:
+    skewed = ALIKE.replace("drift: {against: 1d}", "skew: {evaluation: quality}").replace(
+        "[tenant, weekday]", "[inputs.question]"
+    )
+    bundle = compiled(tmp_path, environ, skewed)
+    began = BEGAN // 43_200 * 43_200
+    log = lines(tmp_path / "a.jsonl", rows(texts(100, 1), "a", began, 60))
+    found = read(bundle, log, environ=environ, monitors=["alike"])["alike"]
+    assert found.status == "NOT MEASURED" and found.why is not None
+    assert "of 100 texts have anything of the same `inputs.question` in the reference" in found.why
+    other = compiled(tmp_path / "other", environ, ALIKE)
+    found = read(other, log, environ=environ, monitors=["alike"])["alike"]
+    assert found.status == "NOT MEASURED" and found.why is not None
+    assert "0 of 100 traces tell the text that is compared and tenant and weekday" in found.why
+
+
 def test_another_reference_begins_anew(tmp_path: Path, bundle: Path, environ: dict[str, str]) -> None:
     state = tmp_path / "state.json"
     drift = lines(tmp_path / "drift.jsonl", rows(texts(120, 2, new=0.4), "d"))
@@ -370,6 +436,45 @@ def test_a_models_embedding_is_fitted_once_and_asked_in_every_reading(tmp_path: 
     assert read(bundle, calm, environ=environ)["topics"].status == "CALM"
     with pytest.raises(Fatal, match="no Model 'absent' that embeds"):
         monitor_fit(tmp_path / "project", settings=settings, today=TODAY, target=bundle, embedding="absent")
+
+
+def test_answers_are_compared_with_those_of_the_evaluation(tmp_path: Path, environ: dict[str, str]) -> None:
+    bundle = compiled(tmp_path, environ, ANSWERED)
+    settings, root = read_settings.read(environ), tmp_path / "project"
+
+    def served(name: str, seed: int, new: float) -> Path:
+        return lines(
+            tmp_path / name,
+            ({**row, "outputs": {"answer": row.pop("question")}} for row in rows(texts(120, seed, new), name)),
+        )
+
+    before = read(bundle, served("a", 1, 0.0), environ=environ, monitors=["said"])["said"]
+    assert before.status == "NOT MEASURED" and before.why is not None and "monitor fit --answers" in before.why
+
+    traces = tmp_path / "eval.jsonl"
+    ran = eval(root, settings=settings, today=TODAY, progress=Silent(), traces=traces)
+    assert ran.exit_code() == 0
+    report = monitor_fit(root, settings=settings, today=TODAY, target=bundle, answers=[traces])
+    (section,) = report.sections
+    assert isinstance(section, MonitorAnswersSection) and report.exit_code() == 0
+    assert [(each.monitor, each.texts, each.why) for each in section.frozen] == [("said", 200, None)]
+    assert read(bundle, served("b", 1, 0.0), environ=environ, monitors=["said"])["said"].status == "CALM"
+    assert read(bundle, served("c", 2, 0.5), environ=environ, monitors=["said"])["said"].status == "ALARM"
+
+
+def test_answers_of_another_bundle_are_none(tmp_path: Path, environ: dict[str, str]) -> None:
+    bundle, settings = compiled(tmp_path, environ, ANSWERED), read_settings.read(environ)
+    other = {"bundle": "sha256:0", "evaluation": "quality", "inputs": {}, "outputs": {"answer": "a"}}
+    traces = lines(tmp_path / "eval.jsonl", [{**other, "row": str(number)} for number in range(30)])
+    with pytest.raises(Fatal, match="there is no answer of sha256:.*: 30 of another bundle"):
+        monitor_fit(tmp_path, settings=settings, today=TODAY, target=bundle, answers=[traces])
+    with pytest.raises(Fatal, match="there is nothing to fit"):
+        monitor_fit(tmp_path, settings=settings, today=TODAY, target=bundle)
+    with pytest.raises(Fatal, match="cannot be read"):
+        monitor_fit(tmp_path, settings=settings, today=TODAY, target=bundle, answers=[tmp_path / "absent"])
+    bare = compiled(tmp_path / "bare", environ)
+    with pytest.raises(Fatal, match="no Monitor compares answers"):
+        monitor_fit(tmp_path, settings=settings, today=TODAY, target=bare, answers=[traces])
 
 
 def test_pictures_are_written_and_the_past_of_a_state_is_in_them(

@@ -1,20 +1,21 @@
 """Chats that are written as one text, a line `role:` before each message, as Prompty and Prompt Flow do."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from penstock.spec.template import load
+from penstock.spec.template import Use, load
 
 _MARK = re.compile(
-    r"^[ \t]*#{0,2}[ \t]*(system|user|assistant|developer|function|tool)[ \t]*(?:\[[^\]\n]*\])?:[ \t]*$", re.M | re.I
+    r"^[ \t]*(?:#[ \t]*){0,3}(system|user|assistant|developer|function|tool)[ \t]*(?:\[[^\]\n]*\])?:[ \t]*$",
+    re.M | re.I,
 )
-_LOOP = re.compile(
-    r"\{%-?\s*for\s+(\w+)\s+in\s+([\w.\[\]:-]+)\s*-?%\}(?P<body>(?:(?!\{%-?\s*(?:for|endfor)).)*?)\{%-?\s*endfor\s*-?%\}",
-    re.DOTALL,
-)
+_LOOP = re.compile(r"\{%-?\s*(for|endfor)\b(.*?)-?%\}", re.DOTALL)
+_OVER = re.compile(r"\s*\w+\s+in\s+(\w+)[\w.\[\]:-]*\s*")
+_BLOCK = re.compile(r"\{%-?\s*(?:if|for)\b.*?%\}(.*?)(?=\{%-?\s*end|\Z)", re.DOTALL)
+_IMAGE = re.compile(r"!\[[^\]\n]*\]\([^)\n]+\)")
 _ROLES: Mapping[str, str] = {"developer": "system", "function": "assistant", "tool": "assistant"}
-_BARE = re.compile(r"\{\{\s*(\w+)\s*\}\}\s*")
+_BARE = re.compile(r"^[ \t]*\{\{-?\s*(\w+)\s*-?\}\}[ \t]*$", re.MULTILINE)
 HISTORY: Mapping[str, Any] = {"type": "array", "default": [], "items": {"$ref": "penstock:message"}}
 
 
@@ -35,29 +36,74 @@ def chat(text: str, role: str = "system", threads: frozenset[str] = frozenset())
     inserted: list[str] = []
     parts: list[dict[str, Any]] = []
     start = 0
-    for found in _LOOP.finditer(text):
-        body = found["body"]
-        name = re.match(r"\w+", found[2])
-        if name is None or not (_MARK.search(body) or re.search(r"\{\{\s*\w+\.role\s*\}\}\s*:", body)):
+    for begin, end, over, body in _loops(text):
+        if not (_MARK.search(body) or re.search(r"\{\{\s*\w+\.role\s*\}\}\s*:", body)):
             continue
-        parts += _split(text[start : found.start()], role, first=not parts)
-        parts.append({"insert": name[0]})
-        inserted.append(name[0])
-        start = found.end()
+        parts += _split(text[start:begin], role, first=not parts)
+        parts.append({"insert": over})
+        inserted.append(over)
+        start = end
     parts += _split(text[start:], role, first=not parts)
-    made: list[dict[str, Any]] = []
-    for part in parts:
-        bare = _BARE.fullmatch(part.get("content", "").strip())
-        if bare and bare[1] in threads:
-            inserted.append(bare[1])
-            part = {"insert": bare[1]}
-        made.append(part)
+    made = [each for part in parts for each in _threaded(part, threads)] if threads else parts
+    inserted += [part["insert"] for part in made if "insert" in part]
     reads, error = _reads(made)
     if error is not None:
         whole = [{"role": "user", "content": text}]
         others, wrong = _reads(whole)
-        return Chat(whole, (), others, wrong or error)
+        apart = (_torn(text), "a role stands inside a block that ends in another message; write the messages apart")
+        return Chat(whole, (), others, wrong or apart)
     return Chat(made, tuple(dict.fromkeys(inserted)), reads, None)
+
+
+def image(text: str) -> int:
+    """The line of the first image in a text, which its own tool would send as one; 0 where there is none."""
+    found = _IMAGE.search(text)
+    return text.count("\n", 0, found.start()) + 1 if found else 0
+
+
+def _torn(text: str) -> int:
+    """The line of the first block that a role's mark stands in."""
+    for found in _BLOCK.finditer(text):
+        if _MARK.search(found[1]):
+            return text.count("\n", 0, found.start()) + 1
+    return 1
+
+
+def _loops(text: str) -> Iterator[tuple[int, int, str, str]]:
+    """Each outermost loop over a variable: where it begins and ends, the variable, and what is in it."""
+    depth, opened = 0, None
+    for found in _LOOP.finditer(text):
+        if found[1] == "for":
+            opened = opened if depth else found
+            depth += 1
+            continue
+        depth = max(depth - 1, 0)
+        over = _OVER.fullmatch(opened[2]) if opened is not None and not depth else None
+        if opened is not None and over is not None:
+            yield opened.start(), found.end(), over[1], text[opened.end() : found.start()]
+        opened = opened if depth else None
+
+
+def _threaded(part: dict[str, Any], threads: frozenset[str]) -> Iterator[dict[str, Any]]:
+    """A message, cut where a line is a thread: its messages go between."""
+    if "insert" in part:
+        yield part
+        return
+    start, text = 0, part["content"]
+    pieces: list[dict[str, Any]] = []
+    for found in _BARE.finditer(text):
+        if found[1] in threads:
+            pieces += [{**part, "content": text[start : found.start()].strip("\n").rstrip()}, {"insert": found[1]}]
+            start = found.end()
+    pieces.append({**part, "content": text[start:].strip("\n").rstrip() if start else text})
+    yield from (each for each in pieces if "insert" in each or each["content"].strip())
+
+
+def uses(messages: Sequence[Mapping[str, Any]], format: str) -> Iterator[Use]:
+    """What the texts of messages read."""
+    for message in messages:
+        if "content" in message:
+            yield from load(format).analyse(message["content"]).uses
 
 
 def _split(text: str, role: str, *, first: bool) -> list[dict[str, Any]]:

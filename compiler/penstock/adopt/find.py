@@ -1,15 +1,19 @@
 """What of a folder, or whether a file, is of a foreign format."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
+from itertools import chain
 from posixpath import basename, dirname, splitext
 
 from penstock.adopt.importer import Importer
 from penstock.adopt.importers import IMPORTERS
 from penstock.adopt.names import label
+from penstock.source.scan import BYTES
 from penstock.source.tree import Tree
 
+_NAMELESS = ("agentspec", "langchain")
+"""Formats whose files bear any name: a folder's JSON and YAML files are looked into for them."""
 _OURS = re.compile(rb"^apiVersion:\s*penstock/", re.MULTILINE)
 
 
@@ -28,7 +32,10 @@ def format_of(path: str, data: bytes) -> str | None:
 
 
 def search(tree: Tree, prefix: str, formats: Iterable[str]) -> list[tuple[str, str]]:
-    """Files below a prefix that look like one of the formats, by their names: (path, format), sorted."""
+    """Files below a prefix that look like one of the formats: (path, format), sorted.
+
+    By their names; those whose files bear any name by their content.
+    """
     importers = {name: load(name) for name in formats}
     found = []
     for entry in tree.entries():
@@ -37,16 +44,41 @@ def search(tree: Tree, prefix: str, formats: Iterable[str]) -> list[tuple[str, s
         if any(part.startswith(".") or part in ("node_modules", "penstock") for part in entry.path.split("/")[:-1]):
             continue
         name = next((name for name, importer in importers.items() if importer.finds(entry.path)), None)
+        name = name or _inside(tree, entry.path, {each: importers[each] for each in _NAMELESS if each in importers})
         if name is not None:
             found.append((entry.path, name))
     return found
+
+
+def _inside(tree: Tree, path: str, importers: Mapping[str, Importer]) -> str | None:
+    """The format of a file whose name says nothing."""
+    if not path.endswith((".json", ".yaml", ".yml")) or not importers:
+        return None
+    try:
+        data = tree.read(path)
+    except OSError:
+        return None
+    if len(data) > BYTES or _OURS.search(data):
+        return None
+    return next((name for name, importer in importers.items() if importer.reads(path, data)), None)
+
+
+def titles(found: Sequence[tuple[str, str]], root: str) -> list[str]:
+    """What the import of each file is called, each once: two of one stem are told apart by their endings."""
+    taken: dict[str, None] = {}
+    for path, format in found:
+        first = title(path, root, format)
+        ending = label(f"{first[:40]}-{splitext(path)[1].lstrip('.')}")
+        numbered = (label(f"{first[:40]}-{number}") for number in range(2, 100_000))
+        taken[next(each for each in chain((first, ending), numbered) if each not in taken)] = None
+    return list(taken)
 
 
 def title(path: str, root: str, format: str) -> str:
     """What the import of a file is called: by its folder below the root, and by what its name adds to the usual one."""
     folder = label(dirname(path).removeprefix(root.rstrip("/")), "")
     stem = splitext(basename(path))[0].lower()
-    for usual in ("promptfooconfig", "flow.dag", "litellm_config", "litellm-config", "config"):
+    for usual in ("promptfooconfig", "flow.dag", "flow.flex", "litellm_config", "litellm-config", "config"):
         stem = stem.removeprefix(usual)
     own = label(stem, "")
     return label("-".join(part for part in (folder, own) if part), format)

@@ -2,45 +2,103 @@
 
 import ast
 import warnings
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from penstock.adopt import schemas
 
 
 class Function(NamedTuple):
-    """Its name, its arguments as JSON Schema, and what it says of itself."""
+    """Its name, its arguments as JSON Schema, and what it says of itself.
+
+    Attributes:
+        kinds: by argument the name of its annotation, empty where it has none.
+        takes_more: it has `**kwargs`.
+        modules: what its file imports, by the first part of their names.
+    """
 
     name: str
     parameters: dict[str, Any]
     description: str
     line: int
+    kinds: Mapping[str, str]
+    takes_more: bool
+    modules: tuple[str, ...]
 
 
-def tool(source: bytes) -> Function | None:
-    """The function that `@tool` marks; else the only one of the file. None where there is none, or no Python."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            body = ast.parse(source).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
+class Unfit(NamedTuple):
+    """Why there is none, and where."""
+
+    problem: str
+    line: int
+
+
+def tool(source: bytes) -> Function | Unfit:
+    """The function that `@tool` marks; else the only one of the file."""
+    body = _body(source)
+    if isinstance(body, Unfit):
+        return body
     functions = [each for each in body if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)]
     marked = [each for each in functions if any(_named(mark) == "tool" for mark in each.decorator_list)]
     chosen = marked[0] if marked else functions[0] if len(functions) == 1 else None
     if chosen is None:
-        return None
+        return Unfit("no function of it is marked as a tool", 1)
+    return _read(chosen, body)
+
+
+def named(source: bytes, name: str) -> Function | Unfit:
+    """The function of that name."""
+    body = _body(source)
+    if isinstance(body, Unfit):
+        return body
+    for each in body:
+        if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef) and each.name == name:
+            return _read(each, body)
+        if isinstance(each, ast.ClassDef) and each.name == name:
+            return Unfit(
+                f"`{name}` is a class: a Tool calls a function, write one that makes and calls it", each.lineno
+            )
+    return Unfit(f"there is no function `{name}`", 1)
+
+
+def _body(source: bytes) -> list[ast.stmt] | Unfit:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(source).body
+    except SyntaxError as error:
+        return Unfit(f"it is no Python: {error.msg}", error.lineno or 1)
+    except (ValueError, RecursionError, MemoryError):
+        return Unfit("it is no Python that can be read", 1)
+
+
+def _read(chosen: ast.FunctionDef | ast.AsyncFunctionDef, body: list[ast.stmt]) -> Function:
     arguments = [*chosen.args.posonlyargs, *chosen.args.args, *chosen.args.kwonlyargs]
     defaults = len(chosen.args.defaults)
     positional = [*chosen.args.posonlyargs, *chosen.args.args]
     optional = {each.arg for each in positional[len(positional) - defaults :]} if defaults else set()
     optional |= {each.arg for each, value in zip(chosen.args.kwonlyargs, chosen.args.kw_defaults, strict=True) if value}
-    properties = {each.arg: schemas.of(_named(each.annotation)) for each in arguments}
-    parameters: dict[str, Any] = {"type": "object", "properties": properties}
+    kinds = {each.arg: _named(each.annotation) for each in arguments}
+    parameters: dict[str, Any] = {
+        "type": "object",
+        "properties": {name: schemas.of(kind) for name, kind in kinds.items()},
+    }
     required = [each.arg for each in arguments if each.arg not in optional]
     if required:
         parameters["required"] = required
     said = (ast.get_docstring(chosen) or "").strip().partition("\n\n")[0]
-    return Function(chosen.name, parameters, " ".join(said.split())[:300], chosen.lineno)
+    words = " ".join(said.split())[:300]
+    return Function(chosen.name, parameters, words, chosen.lineno, kinds, chosen.args.kwarg is not None, _modules(body))
+
+
+def _modules(body: list[ast.stmt]) -> tuple[str, ...]:
+    made: dict[str, None] = {}
+    for each in body:
+        if isinstance(each, ast.Import):
+            made.update(dict.fromkeys(alias.name.partition(".")[0] for alias in each.names))
+        elif isinstance(each, ast.ImportFrom) and not each.level and each.module:
+            made[each.module.partition(".")[0]] = None
+    return tuple(made)
 
 
 def _named(node: ast.expr | None) -> str:
@@ -50,4 +108,6 @@ def _named(node: ast.expr | None) -> str:
         return _named(node.value)
     if isinstance(node, ast.Attribute):
         return node.attr
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value.rpartition(".")[2]
     return node.id if isinstance(node, ast.Name) else ""

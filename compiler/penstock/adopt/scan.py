@@ -26,6 +26,15 @@ _CONFIGURATIONS = (
     ("litellm", re.compile(r"(litellm|proxy)[\w.-]*\.ya?ml|config\.ya?ml")),
 )
 _MODEL_LIST = re.compile(rb"^model_list:", re.MULTILINE)
+_CONTENTS = (
+    (
+        "agentspec",
+        re.compile(rb"^[ \t{]*[\"']?component_type[\"']?:[ \t]*[\"']?(?:\w*Agent|\w*Flow|Swarm|Manager)", re.M),
+    ),
+    ("langchain", re.compile(rb"^[ \t{]*[\"']?_type[\"']?:[ \t]*[\"']?(?:prompt|few_shot|chat)\b", re.M)),
+    ("langchain", re.compile(rb"\blc[\"']?:\s*1\b[^{}]{0,200}\"?prompts?\"?")),
+)
+"""Formats whose files bear any name, by what stands in them."""
 _OURS = re.compile(rb"^apiVersion:\s*penstock/", re.MULTILINE)
 
 
@@ -39,8 +48,13 @@ def scan(tree: Tree) -> Found:
         *folders, name = entry.path.split("/")
         format = next((format for format, pattern in _CONFIGURATIONS if pattern.fullmatch(name)), None)
         kind = _kind(folders, name)
-        if not (format or kind):
+        is_data = format is None and name.endswith((".json", ".yaml", ".yml"))
+        if not (format or kind or is_data):
             continue
+        if is_data:
+            format = _inside(tree, entry.path)
+            if not (format or kind):
+                continue
         if paths.below(entry.path) != entry.path:
             unread.append((entry.path, "a spec cannot name it: a control character or a backslash in its path"))
             continue
@@ -77,6 +91,17 @@ def scan(tree: Tree) -> Found:
             opened += called.calls(entry.path, module, own)
             unread += [(f"{entry.path}:{line}", why) for line, why in spoken.unnamed(module)]
     return Found(tuple(prompts), tuple(called.settled(opened, everywhere)), tuple(configurations), tuple(unread))
+
+
+def _inside(tree: Tree, path: str) -> str | None:
+    """The format of a file whose name says nothing."""
+    try:
+        data = tree.read(path)
+    except OSError:
+        return None
+    if len(data) > BYTES or _OURS.search(data):
+        return None
+    return next((format for format, sign in _CONTENTS if sign.search(data)), None)
 
 
 def _wanted(entries: Sequence[Entry]) -> Iterator[Entry]:

@@ -34,11 +34,13 @@ class Source:
     label: str
     names: Names = field(default_factory=Names)
     notes: list[Note] = field(default_factory=list)
+    _said: set[Note] = field(default_factory=set)
 
     def note(self, sort: Sort, line: int, text: str, path: str | None = None) -> None:
         """Says something of a line; of this file, or of another that it names."""
         found = Note(sort, path or self.path, line, text)
-        if found not in self.notes:
+        if found not in self._said:
+            self._said.add(found)
             self.notes.append(found)
 
     def bytes(self, path: str) -> bytes:

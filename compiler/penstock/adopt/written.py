@@ -34,6 +34,8 @@ def needs(draft: Drafted) -> set[tuple[str, str]]:
             for key, member in value.items():
                 names = member if isinstance(member, list) else [member]
                 found.update((kind, name) for kind in fields.get(key, ()) for name in names if isinstance(name, str))
+                if key in ("patches", "bindings") and isinstance(member, dict):
+                    found.update((kind, name) for kind, _, name in (str(each).partition("/") for each in member))
                 walk(member)
         elif isinstance(value, list):
             for member in value:

@@ -1,9 +1,10 @@
 """What a Monitor compares with, frozen when its chain is compiled: texts of an Evaluation's rows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
+from penstock.bundle.stratum import stratum
 from penstock.project import dataset
 from penstock.project.graph import paths_in
 from penstock.project.project import Project
@@ -21,6 +22,8 @@ MOST = 2000
 LONGEST = 4096
 """Characters of a text that are compared; of production's texts as well."""
 FEWEST = 16
+ANSWERS = "the signal reads what the chain answers, and nothing was frozen of that: `penstock monitor fit --answers`"
+"""Why a reference of what the chain answers is not made of rows, which hold questions alone."""
 
 
 def freeze(project: Project, monitor: Monitor, settings: Settings) -> Mapping[str, Any] | str:
@@ -34,33 +37,55 @@ def freeze(project: Project, monitor: Monitor, settings: Settings) -> Mapping[st
     data = project.spec("Dataset", spec.dataset) if isinstance(spec, Evaluation) else None
     if not isinstance(spec, Evaluation) or not isinstance(data, Dataset):
         return f"there is no Evaluation '{monitor.skew.evaluation}' with a Dataset"
-    if {str(path[0]) for path in paths_in(monitor.signal, project.kept)} != {"inputs"}:
-        return "the signal reads what the chain answers: rows hold questions alone; compare by `drift`"
     if data.source.file is None and data.source.uri is not None and not settings.show_content:
         return "the rows lie outside the repository, and the project does not say `showContent: true`"
+    if {str(path[0]) for path in paths_in(monitor.signal, project.kept)} != {"inputs"}:
+        return ANSWERS
     found = dataset.rows(project, spec.dataset)
     if found.unread is not None:
         return f"its rows cannot be read: {found.unread}"
     accepted = [row for row in found.rows if data.reviewed is None or row.values.get(data.reviewed) is not False]
-    texts = [text for row in accepted if (text := _text(spec, monitor.signal, row))]
+    return drawn([pair for row in accepted if (pair := _text(spec, monitor, row)) is not None], monitor)
+
+
+def drawn(pairs: Sequence[tuple[str, str]], monitor: Monitor) -> Mapping[str, Any] | str:
+    """At most `MOST` of texts with what each is compared within, in the order given; or why too few."""
+    texts = [text for text, _ in pairs]
     if len(texts) < FEWEST:
         return f"{len(texts)} texts; a reference has at least {FEWEST}"
     digest = canonical.digest(texts)
-    drawn = sorted(range(len(texts)), key=lambda at: sha256(f"{digest} {at}".encode()).digest())[:MOST]
-    kept = [texts[at] for at in sorted(drawn)]
-    return {
+    chosen = sorted(range(len(texts)), key=lambda at: sha256(f"{digest} {at}".encode()).digest())[:MOST]
+    kept = sorted(chosen)
+    made: dict[str, Any] = {
         "referenceFormat": FORMAT,
         "embedding": "hashed",
         "dataset": digest,
         "rows": len(texts),
-        "texts": kept,
+        "texts": [texts[at] for at in kept],
     }
+    if monitor.within:
+        made["strata"] = [pairs[at][1] for at in kept]
+    return made
 
 
-def _text(spec: Evaluation, signal: str, row: Row) -> str | None:
+def said(monitor: Monitor, told: Mapping[str, Any]) -> str | None:
+    """The text of the signal by `inputs`, `outputs` and `steps`; None where there is none."""
+    if monitor.signal is None:
+        return None
     try:
-        inputs = expression.fill(spec.inputs, {"row": row.values})
-        found = expression.fill(signal, {"inputs": inputs})
+        found = expression.fill(monitor.signal, told)
     except expression.Failed:
         return None
-    return found[:LONGEST] if isinstance(found, str) and found.strip() else None
+    if not isinstance(found, str) or not found.strip():
+        return None
+    return found[:LONGEST].encode("utf-8", "replace").decode()
+
+
+def _text(spec: Evaluation, monitor: Monitor, row: Row) -> tuple[str, str] | None:
+    """With what it is compared within."""
+    try:
+        inputs = expression.fill(spec.inputs, {"row": row.values})
+    except expression.Failed:
+        return None
+    text, among = said(monitor, {"inputs": inputs}), stratum(monitor.within, {"inputs": inputs})
+    return (text, among) if text is not None and among is not None else None

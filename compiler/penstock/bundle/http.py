@@ -1,4 +1,4 @@
-"""One HTTP request over a connection of its own: no redirect, no cookie, no proxy, a total deadline."""
+"""One HTTP request over a connection of its own: no redirect, no cookie, no proxy but the operator's, a deadline."""
 
 import socket
 import ssl
@@ -10,6 +10,9 @@ from http.client import HTTPConnection, HTTPException, HTTPResponse
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from penstock.source import egress
+from penstock.source.egress import Proxy
+from penstock.source.origin import origin
 from penstock.version import VERSION
 
 _CONNECT = 10.0  # seconds
@@ -81,6 +84,9 @@ def opened(method: str, url: str, headers: Mapping[str, str], body: Body | None,
         Broken: there is none.
     """
     parts = urlsplit(url)
+    way, place = egress.current(), origin(f"{parts.scheme}://{parts.netloc}") or ""
+    if not way.allows(place):
+        raise Broken(f"{place or 'this'} is none of the origins that {egress.ORIGINS} lists", tries=1)
     connection = HTTPConnection(parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80))
     target = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
     sent = {"Host": parts.netloc, "User-Agent": f"penstock/{VERSION}", "Accept-Encoding": "identity", **headers}
@@ -88,8 +94,10 @@ def opened(method: str, url: str, headers: Mapping[str, str], body: Body | None,
     cut = _Cut(seconds)
     try:
         try:
-            connection.sock = cut.connect(connection.host, connection.port, parts.scheme == "https")
+            connection.sock = cut.connect(connection.host, connection.port, parts.scheme == "https", way.by(place))
             answer = _exchange(connection, method, target, sent, body)
+        except egress.Refused as refused:
+            raise Broken(str(refused), tries=1 + refused.retries) from None
         except ssl.SSLCertVerificationError as error:
             raise Broken(f"its certificate is not accepted: {error.verify_message}", tries=1) from None
         except (ConnectionRefusedError, socket.gaierror) as error:
@@ -133,8 +141,18 @@ class _Cut:
         self._timer.daemon = True
         self._timer.start()
 
-    def connect(self, host: str, port: int, secure: bool) -> socket.socket:
-        self._socket = socket.create_connection((host, port), timeout=min(_CONNECT, self._seconds))
+    def connect(self, host: str, port: int, secure: bool, proxy: Proxy | None) -> socket.socket:
+        to = (host, port) if proxy is None else (proxy.host, proxy.port)
+        self._socket = socket.create_connection(to, timeout=min(_CONNECT, self._seconds))
+        if proxy is not None:
+            self._socket.sendall(proxy.asks(host, port))
+            head = b""
+            while not egress.is_whole(head):
+                piece = self._socket.recv(1)
+                if not piece:
+                    raise egress.Refused(f"the egress proxy {proxy.place} cut the connection", 2)
+                head += piece
+            egress.opened(head, proxy, f"{host}:{port}")
         if secure:
             context = ssl.create_default_context()
             self._socket = context.wrap_socket(self._socket, server_hostname=host, do_handshake_on_connect=False)

@@ -34,7 +34,7 @@ def is_stale(project: Project, resource: Resource, seen: Seen) -> bool:
     if spec.skew is None and spec.drift is None:
         return False
     if _is_other_reference(project, spec, seen) or seen.has(
-        resource.identity, "spec.skew", "spec.signal", "spec.drift"
+        resource.identity, "spec.skew", "spec.signal", "spec.drift", "spec.within"
     ):
         return True
     read = {path[0] for path in paths_in(spec.signal, project.kept)}

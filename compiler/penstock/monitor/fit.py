@@ -3,6 +3,7 @@
 import json
 from base64 import b64decode
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,8 @@ from penstock.diagnostics.fatal import Fatal
 from penstock.monitor.compare import compare_embeddings
 from penstock.monitor.reading import Reading
 
+MOST = 8_000
+"""Texts whose embedding is kept in memory, those that were needed last."""
 Matrix = NDArray[np.float64]
 Embed = Callable[[Sequence[str]], Matrix]
 """Unit vectors of texts, shape (texts, dimensions).
@@ -22,7 +25,7 @@ Raises:
 
 
 class Fit:
-    """Compares by a Model's embedding; that of what is compared with was made before, or is made now.
+    """Compares by a Model's embedding; that of what is compared with was made before, or is made now, once a text.
 
     Args:
         vectors: by the texts of a reference.
@@ -30,6 +33,7 @@ class Fit:
 
     def __init__(self, embed: Embed, vectors: Mapping[tuple[str, ...], Matrix]) -> None:
         self._embed, self._vectors = embed, vectors
+        self._kept: dict[str, NDArray[np.float16]] = {}
 
     def compare(
         self,
@@ -39,6 +43,7 @@ class Fit:
         detectors: Sequence[str],
         alpha: float,
         seed: int,
+        strata: Sequence[Hashable] | None,
         blocks: Sequence[Hashable] | None,
         min_effect: float,
         draws: int,
@@ -46,24 +51,32 @@ class Fit:
     ) -> Reading:
         """As `compare_texts`."""
         known = self._vectors.get(tuple(reference))
-        before = rounded(self._embed(reference)) if known is None else known
         return compare_embeddings(
-            before,
-            rounded(self._embed(current)),
+            self._embedded(reference) if known is None else known,
+            self._embedded(current),
             texts=[*reference, *current],
             detectors=detectors,
             alpha=alpha,
             seed=seed,
+            strata=strata,
             blocks=blocks,
             min_effect=min_effect,
             draws=draws,
             points=points,
         )
 
-
-def rounded(vectors: Matrix) -> Matrix:
-    """As they are stored: both sides alike, so that the rounding tells them not apart."""
-    return vectors.astype("<f2").astype(np.float64)
+    def _embedded(self, texts: Sequence[str]) -> Matrix:
+        """Rounded as they are stored: both sides alike, so that the rounding tells them not apart. A window's texts are
+        part of the past that later windows are compared with: the last `MOST` are not asked for again.
+        """
+        new = [text for text in dict.fromkeys(texts) if text not in self._kept]
+        if new:
+            self._kept.update(zip(new, self._embed(new).astype("<f2"), strict=True))
+        made = {text: self._kept.pop(text) for text in dict.fromkeys(texts)}
+        self._kept |= made  # these were needed last
+        vectors = np.array([made[text] for text in texts], dtype=np.float64)
+        self._kept = dict(islice(self._kept.items(), max(0, len(self._kept) - MOST), None))
+        return vectors
 
 
 def model(data: bytes, chain: str) -> tuple[str, Mapping[str, Any]]:

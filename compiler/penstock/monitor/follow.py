@@ -1,14 +1,16 @@
 """One Monitor over a stream of traces: into windows, each judged when it is full."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
-from penstock.bundle.frozen import LONGEST
+from penstock.bundle.frozen import said
+from penstock.bundle.stratum import stratum
 from penstock.monitor import alert, gathered, moment, told
 from penstock.monitor.alert import Alert
+from penstock.monitor.before import Before
 from penstock.monitor.fit import Fit
 from penstock.monitor.gathered import Gathered
 from penstock.monitor.judge import Judged, alpha_of, judge
@@ -16,7 +18,6 @@ from penstock.monitor.mapping import Mapper
 from penstock.monitor.observed import Observed, Reason, Record, Rejected
 from penstock.monitor.past import Past
 from penstock.monitor.watched import Watched
-from penstock.spec import expression
 
 AHEAD = 3600.0
 """Seconds that a clock may be ahead of ours."""
@@ -101,7 +102,10 @@ class Follow:
         at = 0 if self._every is None else int((seen.time or 0.0) // self._every)
         into = self._open.setdefault(at, Gathered())
         is_asked = self._is_asked(seen)
-        into.add(seen, self._number, self._text(seen), self._value(seen) if is_asked else None, is_asked=is_asked)
+        among = self._stratum(seen)
+        text = None if among is None and self.watched.spec.within else self._text(seen)
+        value = self._value(seen) if is_asked else None
+        into.add(seen, self._number, text, value, is_asked=is_asked, stratum=among)
         if sum(self._map.absent.values()) != before:
             into.absent.update(self._map.absent)
             self._map.absent.clear()
@@ -147,16 +151,19 @@ class Follow:
         return False
 
     def _text(self, seen: Observed) -> str | None:
-        signal = self.watched.spec.signal
-        if signal is None or self.watched.spec.objective is not None:
+        if self.watched.spec.objective is not None:
             return None
-        try:
-            found = expression.fill(signal, {"inputs": seen.inputs, "outputs": seen.outputs, "steps": seen.steps})
-        except expression.Failed:
+        return said(self.watched.spec, {"inputs": seen.inputs, "outputs": seen.outputs, "steps": seen.steps})
+
+    def _stratum(self, seen: Observed) -> str | None:
+        """What its text is compared within; None where that is not asked for, or the trace does not tell it."""
+        if not self.watched.spec.within:
             return None
-        if not isinstance(found, str) or not found.strip():
-            return None
-        return found[:LONGEST].encode("utf-8", "replace").decode()
+        told: dict[str, Any] = {"inputs": seen.inputs, "outputs": seen.outputs, "steps": seen.steps}
+        told |= {"tenant": seen.tenant, "release": seen.release}
+        if seen.time is not None:
+            told |= {"hour": moment.hour(seen.time), "weekday": moment.weekday(seen.time)}
+        return stratum(self.watched.spec.within, told)
 
     def _value(self, seen: Observed) -> float | None:
         goal = self.watched.spec.objective
@@ -215,13 +222,14 @@ class Follow:
             span = total / count if count else None
         return alpha_of(self.watched, span)
 
-    def _reference(self, window: Gathered) -> Sequence[str] | str:
+    def _reference(self, window: Gathered) -> Before | str:
         watched = self.watched
         if watched.unmeasured is not None:
             return watched.unmeasured
         if self._past is not None:
-            return self._past.texts(window)
-        return watched.reference.texts if watched.reference is not None else "there is no reference"
+            return self._past.before(window)
+        found = watched.reference
+        return Before(found.texts, found.strata) if found is not None else "there is no reference"
 
     def plain(self) -> dict[str, Any]:
         """The state, as JSON: with texts of production."""

@@ -31,6 +31,7 @@ class Kept:
     inputs: Mapping[str, Any] = field(compare=False)
     outputs: Mapping[str, Any] = field(compare=False)
     error: bool = field(compare=False, default=False)
+    stratum: str | None = field(compare=False, default=None)
 
 
 @dataclass(slots=True)
@@ -55,8 +56,19 @@ class Gathered:
     values: list[tuple[int, float]] = field(default_factory=list)
     absent: Counter[str] = field(default_factory=Counter)
 
-    def add(self, seen: Observed, number: int, text: str | None, value: float | None, *, is_asked: bool = True) -> None:
-        """number: of the row, which tells rows without an id apart; is_asked: it should tell one of the two."""
+    def add(
+        self,
+        seen: Observed,
+        number: int,
+        text: str | None,
+        value: float | None,
+        *,
+        is_asked: bool = True,
+        stratum: str | None = None,
+    ) -> None:
+        """number: of the row, which tells rows without an id apart; is_asked: it should tell one of the two; stratum:
+        what its text is compared within.
+        """
         self.rows += 1
         self.asked += is_asked
         if seen.time is not None:
@@ -69,7 +81,8 @@ class Gathered:
         if text is not None:
             self.texts += 1
             if len(self.kept) < TEXTS or -rank > self.kept[0][0]:
-                one = Kept(rank, text, seen.session, name, _small(seen.inputs), _small(seen.outputs), bool(seen.error))
+                inputs, outputs = _small(seen.inputs), _small(seen.outputs)
+                one = Kept(rank, text, seen.session, name, inputs, outputs, bool(seen.error), stratum)
                 _keep(self.kept, (-rank, one), TEXTS)
         if value is not None:
             self.measured += 1
@@ -114,7 +127,8 @@ class Gathered:
             "last": self.last,
             "total": self.total,
             "kept": [
-                [one.rank, one.text, one.session, one.id, one.inputs, one.outputs, one.error] for one in self.drawn()
+                [each.rank, each.text, each.session, each.id, each.inputs, each.outputs, each.error, each.stratum]
+                for each in self.drawn()
             ],
             "values": sorted([-rank, value] for rank, value in self.values),
             "absent": dict(self.absent),

@@ -6,7 +6,9 @@ from math import ceil
 from typing import Any
 
 from penstock.monitor import told
+from penstock.monitor.alike import alike
 from penstock.monitor.bars import Bars, bars
+from penstock.monitor.before import Before
 from penstock.monitor.compare import compare_texts
 from penstock.monitor.fit import Fit
 from penstock.monitor.gathered import Gathered, Kept
@@ -18,8 +20,6 @@ from penstock.monitor.watched import Watched
 DRAWS = 999
 MOST_DRAWS = 9_999
 POINTS = 400
-FEWEST = 8
-"""Texts of a window that can be compared."""
 MONTH = 30 * 86_400.0
 
 
@@ -33,6 +33,7 @@ class Judged:
         value: of an objective.
         asked: traces that should tell a text or a value: all, or those of a sample.
         texts: those that tell it.
+        alone: texts of which the reference has nothing alike, where the Monitor says `within`.
         absent: fields of the mapping that traces lack, with how many.
         strange: traces of the window, the least like the reference first; where it alarms.
         plane: texts of both sides; bars: how long they are, or what values an objective has.
@@ -51,6 +52,7 @@ class Judged:
     value: float | None = None
     alpha: float | None = None
     signals: Mapping[str, Signal] = field(default_factory=dict)
+    alone: int = 0
     absent: Mapping[str, int] = field(default_factory=dict)
     topics: Sequence[Topic] = ()
     strange: Sequence[Kept] = ()
@@ -58,27 +60,29 @@ class Judged:
     bars: Sequence[Bars] = ()
 
 
-def judge(
-    watched: Watched, window: Gathered, reference: Sequence[str] | str, alpha: float, fit: Fit | None = None
-) -> Judged:
-    """reference: the texts to compare with, or why there are none; fit: an embedding other than hashed n-grams."""
+def judge(watched: Watched, window: Gathered, before: Before | str, alpha: float, fit: Fit | None = None) -> Judged:
+    """before: what to compare with, or why there is nothing; fit: an embedding other than hashed n-grams."""
     if watched.spec.objective is not None:
         return _objective(watched, window, alpha)
     fixed = _fixed(watched, window)
     if (why := told.why_not(watched, window)) is not None:
         return Judged(False, why=why, **fixed)
-    if isinstance(reference, str):
-        return Judged(False, why=reference, **fixed)
-    if window.texts < FEWEST:
-        why = f"{window.texts} texts in this window; {FEWEST} are compared"
-        return Judged(False, why=why, **fixed)
+    if isinstance(before, str):
+        return Judged(False, why=before, **fixed)
     detectors = watched.spec.detectors
     needed = ceil(len(detectors) / alpha)
     if needed > MOST_DRAWS + 1:
         why = f"falseAlarmsPerMonth asks for alpha {alpha:.2g}, finer than {MOST_DRAWS:,} permutations: larger windows"
         return Judged(False, why=why, **fixed)
-    kept = window.drawn()
-    texts = [each.text for each in kept]
+    kept = drawn = window.drawn()
+    strata = None
+    if before.strata is not None:
+        kept, now = alike(before.strata, drawn)
+        strata = [*before.strata, *now]
+        fixed["alone"] = len(drawn) - len(kept)
+        if (why := told.apart(watched.spec, window, len(kept), len(drawn))) is not None:
+            return Judged(False, why=why, **fixed)
+    reference, texts = before.texts, [each.text for each in kept]
     compare = compare_texts if fit is None else fit.compare
     try:
         found = compare(
@@ -87,6 +91,7 @@ def judge(
             detectors=detectors,
             alpha=alpha,
             seed=seed(watched),
+            strata=strata,
             blocks=_blocks(len(reference), kept),
             min_effect=watched.spec.alert.min_effect,
             draws=min(MOST_DRAWS, max(DRAWS, 4 * needed - 1)),

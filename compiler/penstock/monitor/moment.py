@@ -33,6 +33,16 @@ def seconds(value: Any) -> float | None:
     return next((found / unit for above, unit in _LARGEST if abs(found) >= above), found)
 
 
+def hour(value: float) -> int:
+    """Of the day, UTC."""
+    return int(value // 3600 % 24)
+
+
+def weekday(value: float) -> int:
+    """0 is Monday, UTC; 1970 began on a Thursday."""
+    return int((value // 86_400 + 3) % 7)
+
+
 def length(text: str) -> float:
     """Seconds of `15m`, `6h`, `7d`, as a Monitor has them."""
     return int(text[:-1]) * _UNITS[text[-1]]

@@ -1,8 +1,9 @@
 """Texts of windows gone by, thinned, for a comparison with the past."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
+from penstock.monitor.before import Before
 from penstock.monitor.gathered import Gathered
 
 TEXTS = 500
@@ -19,33 +20,37 @@ class Past:
     def __init__(self, span: float) -> None:
         self._span = span
         self._width = span / _BUCKETS
-        self._buckets: dict[int, list[tuple[int, str]]] = {}
+        self._buckets: dict[int, list[tuple[int, str, str | None]]] = {}
 
     def keep(self, window: Gathered) -> None:
         """Adds a window that was judged; what lies too far back goes."""
         if window.last is None:
             return
         at = int(window.last // self._width)
-        found = sorted([*self._buckets.get(at, ()), *((one.rank, one.text) for one in window.drawn())])
-        self._buckets[at] = found[:TEXTS]
+        drawn = sorted([*self._buckets.get(at, ()), *((each.rank, each.text, each.stratum) for each in window.drawn())])
+        self._buckets[at] = drawn[:TEXTS]
         newest = max(self._buckets)
         self._buckets = {at: each for at, each in self._buckets.items() if at > newest - _BUCKETS * _SPANS}
 
-    def texts(self, window: Gathered) -> Sequence[str] | str:
+    def before(self, window: Gathered) -> Before | str:
         """Those of windows that ended about a span before this one or earlier, the nearest first; or why none."""
         if window.last is None:
             return "its traces tell no time"
         before = window.last - self._span
-        found: list[str] = []
+        found: list[tuple[str, str | None]] = []
         for at in sorted(self._buckets, reverse=True):
             if at * self._width <= before and len(found) < MOST:
-                found += [text for _, text in self._buckets[at]]
+                found += [(text, stratum) for _, text, stratum in self._buckets[at]]
         if len(found) < FEWEST:
             return f"{len(found)} texts lie that far back; {FEWEST} are compared"
-        return found[:MOST]
+        kept = found[:MOST]
+        strata = [stratum for _, stratum in kept if stratum is not None]
+        return Before([text for text, _ in kept], strata if len(strata) == len(kept) else None)
 
     def plain(self) -> dict[str, Any]:
         return {str(at): [list(each) for each in found] for at, found in sorted(self._buckets.items())}
 
     def restore(self, plain: Mapping[str, Any]) -> None:
-        self._buckets = {int(at): [(rank, text) for rank, text in found] for at, found in plain.items()}
+        self._buckets = {
+            int(at): [(rank, text, *(rest or [None])) for rank, text, *rest in found] for at, found in plain.items()
+        }

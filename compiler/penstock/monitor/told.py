@@ -6,6 +6,9 @@ from penstock.monitor.gathered import Gathered
 from penstock.monitor.watched import Watched
 from penstock.spec.kinds.monitor import Monitor
 
+FEWEST = 8
+"""Texts of a window that can be compared."""
+
 
 def told(spec: Monitor, window: Gathered) -> int:
     """Traces that tell it."""
@@ -14,7 +17,10 @@ def told(spec: Monitor, window: Gathered) -> int:
 
 def why_not(watched: Watched, window: Gathered) -> str | None:
     """Why the window cannot be judged, None: it can."""
-    return watched.unmeasured or _short(watched.spec, window) or uncovered(watched.spec, window)
+    why = watched.unmeasured or _short(watched.spec, window) or uncovered(watched.spec, window)
+    if why is None and watched.spec.objective is None and window.texts < FEWEST:
+        return f"{_said(watched.spec, window)}; {FEWEST} are compared: is it recorded and mapped?"
+    return why
 
 
 def _short(spec: Monitor, window: Gathered) -> str | None:
@@ -36,6 +42,16 @@ def uncovered(spec: Monitor, window: Gathered) -> str | None:
     return f"{_said(spec, window)}; {100 * least:g} % are needed (`coverage`): is it recorded and mapped?"
 
 
+def apart(spec: Monitor, window: Gathered, alike: int, drawn: int) -> str | None:
+    """Why too few texts lie where the reference has some, `alike` of those `drawn`: `coverage` holds for them too."""
+    if drawn and alike * window.texts >= spec.window.coverage * drawn * window.asked - 1e-9 and alike >= FEWEST:
+        return None
+    names = ", ".join(f"`{name}`" for name in spec.within)
+    needed = f"{FEWEST} are compared" if alike < FEWEST else f"{100 * spec.window.coverage:g} % are needed (`coverage`)"
+    return f"{alike} of {drawn} texts have anything of the same {names} in the reference; {needed}"
+
+
 def _said(spec: Monitor, window: Gathered) -> str:
-    what = "the text that is compared" if spec.objective is None else f"`{spec.objective.measure.partition('.')[0]}`"
+    text = "the text that is compared" + "".join(f" and {name}" for name in spec.within)
+    what = text if spec.objective is None else f"`{spec.objective.measure.partition('.')[0]}`"
     return f"{told(spec, window)} of {window.asked} traces tell {what}"

@@ -7,17 +7,21 @@ from pathlib import Path
 from typing import Literal, TypeAlias, cast, get_args
 
 from penstock.diagnostics.fatal import Fatal
+from penstock.source import egress
 
 CALLS = ("live", "record", "replay")
 Content: TypeAlias = Literal["off", "hashed", "on"]
 """What traces tell of inputs, outputs and failures."""
 VARIABLES = (
     "PENSTOCK_ALLOW_PRIVATE",
+    "PENSTOCK_ALLOWED_ORIGINS",
     "PENSTOCK_BINDINGS",
     "PENSTOCK_CACHE_AGE",
     "PENSTOCK_CACHE_DIR",
     "PENSTOCK_CACHE_SIZE",
     "PENSTOCK_CALLS",
+    "PENSTOCK_EGRESS_DIRECT",
+    "PENSTOCK_EGRESS_PROXY",
     "PENSTOCK_TRACE_CONTENT",
 )
 """All that are read."""
@@ -64,6 +68,7 @@ def read(environ: Mapping[str, str]) -> Settings:
     content = environ.get("PENSTOCK_TRACE_CONTENT") or None
     if content is not None and content not in get_args(Content):
         raise Fatal(f"PENSTOCK_TRACE_CONTENT is {content!r}", help=f"it is one of {', '.join(get_args(Content))}")
+    egress.read(environ)
     return Settings(
         cache_dir=cache_folder(environ),
         calls=cast(Literal["live", "record", "replay"] | None, calls),

@@ -19,9 +19,10 @@ from penstock.runtime.calls.caps import Caps
 from penstock.runtime.traces.trace import Usage
 from penstock.source import sides
 from penstock.source.settings import Settings
-from penstock.verbs import opening, outside
-from penstock.verbs.asking import zone
-from penstock.verbs.findings import findings
+from penstock.verbs.checkout import opening
+from penstock.verbs.checkout.findings import findings
+from penstock.verbs.judging.asking import zone
+from penstock.verbs.releasing import outside
 
 
 def compare_with_itself(

@@ -19,7 +19,7 @@ from penstock.report.section import Shape
 from penstock.report.sections import attest as section
 from penstock.report.sections.gate import GateSection
 from penstock.source import canonical
-from penstock.verbs.attesting import figures
+from penstock.verbs.releasing.attesting import figures
 
 _LARGEST = 64 << 20
 

@@ -8,7 +8,7 @@ from penstock.diff.compare import compare
 from penstock.report.report import Report
 from penstock.report.sections import diff as section
 from penstock.source.settings import Settings
-from penstock.verbs.repository import bundle
+from penstock.verbs.releasing.repository import bundle
 
 
 def bundle_diff(

@@ -13,10 +13,10 @@ from penstock.source.recorded import Recorded
 from penstock.source.settings import Settings
 from penstock.source.store import memory
 from penstock.source.tree import Tree
-from penstock.verbs import paths as paths_of
-from penstock.verbs import unchanged
-from penstock.verbs.pace import unhurried
-from penstock.verbs.place import Place, place
+from penstock.verbs.checkout import paths as paths_of
+from penstock.verbs.checkout import unchanged
+from penstock.verbs.checkout.pace import unhurried
+from penstock.verbs.checkout.place import Place, place
 
 
 def check(
@@ -45,7 +45,7 @@ def check(
     if rev is None and new_since is None and not paths and not locked:
         with unhurried():
             return _whole(at, environment, today)
-    from penstock.verbs import opening
+    from penstock.verbs.checkout import opening
 
     return _made(at, opening.tree(at, rev), environment, today, paths, new_since, locked)
 
@@ -90,8 +90,8 @@ def _made(
     from penstock.project.load import load
     from penstock.project.pack import Pack
     from penstock.spec.resource import Resource
-    from penstock.verbs import opening
-    from penstock.verbs.findings import findings, of
+    from penstock.verbs.checkout import opening
+    from penstock.verbs.checkout.findings import findings, of
 
     looked = (control_character, invisible_character, secret_literal, secret_reference)
 

@@ -23,12 +23,13 @@ from penstock.report.sections.gate import GateSection
 from penstock.report.sections.gate_shard import GateShardSection
 from penstock.source import git, hunks
 from penstock.source.settings import Settings
-from penstock.verbs import ci_told, opening, sought
-from penstock.verbs.accepted import accepted
-from penstock.verbs.ci_told import FILES as FILES
-from penstock.verbs.ci_told import Judged, Wanted
+from penstock.verbs.checkout import opening
 from penstock.verbs.compile import compile
 from penstock.verbs.gate import gate
+from penstock.verbs.job import ci_told, sought
+from penstock.verbs.job.accepted import accepted
+from penstock.verbs.job.ci_told import FILES as FILES
+from penstock.verbs.job.ci_told import Judged, Wanted
 
 _ELSEWHERE = "remove them, or name another folder by `-o`: for a stranger's change one outside the checkout"
 _STRANGE = "{} lies on no branch of this clone: it is trusted as a fork's"

@@ -8,10 +8,10 @@ from penstock.report.report import Report
 from penstock.report.sections.gate import GateSection
 from penstock.source import git
 from penstock.source.settings import Settings
-from penstock.verbs import ci_told
-from penstock.verbs.ci_told import Judged, Wanted
+from penstock.verbs.job import ci_told
+from penstock.verbs.job.ci_told import Judged, Wanted
+from penstock.verbs.job.sought import Sides
 from penstock.verbs.results import Compared, results
-from penstock.verbs.sought import Sides
 
 
 def ci_results(directory: Path, wanted: Wanted, compared: Compared, *, settings: Settings, output: Path) -> Judged:

@@ -34,9 +34,10 @@ from penstock.runtime.calls.caps import Caps
 from penstock.source.settings import Settings
 from penstock.spec.kinds.evaluation import Evaluation
 from penstock.spec.kinds.model import Compliance
-from penstock.verbs import opening, outside
-from penstock.verbs.findings import findings
-from penstock.verbs.place import Place
+from penstock.verbs.checkout import opening
+from penstock.verbs.checkout.findings import findings
+from penstock.verbs.checkout.place import Place
+from penstock.verbs.releasing import outside
 
 MARGIN = 0.05
 """Of a metric without a guard that has one."""

@@ -13,13 +13,13 @@ from penstock.report.report import Report
 from penstock.report.sections.compile import Carried, CompileSection, Files, Written
 from penstock.source.settings import Settings
 from penstock.source.tree import Tree
-from penstock.verbs import recompiled
-from penstock.verbs.pace import unhurried
-from penstock.verbs.place import place
+from penstock.verbs.checkout.pace import unhurried
+from penstock.verbs.checkout.place import place
+from penstock.verbs.releasing import recompiled
 
 if TYPE_CHECKING:
     from penstock.targets.emit import Emitted
-    from penstock.verbs.writing import Writing
+    from penstock.verbs.releasing.writing import Writing
 
 
 def compile(
@@ -69,11 +69,12 @@ def compile(
 def _made(asked: recompiled.Asked, files: Tree | None, offline: bool, progress: Progress) -> Report:
     """Imports what compiles: a compile that says the same as last time needs none of it."""
     from penstock.bundle import bindings, layout, release
-    from penstock.verbs import attesting, opening, outside, targeting
-    from penstock.verbs.findings import findings
-    from penstock.verbs.findings import of as of_findings
-    from penstock.verbs.versions import current
-    from penstock.verbs.writing import Writing
+    from penstock.verbs.checkout import opening
+    from penstock.verbs.checkout.findings import findings
+    from penstock.verbs.checkout.findings import of as of_findings
+    from penstock.verbs.checkout.versions import current
+    from penstock.verbs.releasing import attesting, outside, targeting
+    from penstock.verbs.releasing.writing import Writing
 
     at, rev, output = asked.at, asked.rev, asked.output
     resources = opening.loaded(at, rev, files)

@@ -20,9 +20,10 @@ from penstock.spec.kinds.dataset import Dataset
 from penstock.spec.kinds.evaluation import Evaluation
 from penstock.spec.signature import Signature
 from penstock.text import refusal
-from penstock.verbs import growing, opening, row_file
+from penstock.verbs.checkout import opening
+from penstock.verbs.checkout.findings import findings
 from penstock.verbs.dataset_draft import rejected
-from penstock.verbs.findings import findings
+from penstock.verbs.rows import growing, row_file
 
 
 def dataset_add(

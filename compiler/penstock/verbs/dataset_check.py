@@ -19,8 +19,8 @@ from penstock.report.sections import dataset_check as section
 from penstock.source.locate import place
 from penstock.source.settings import Settings
 from penstock.spec.kinds.dataset import Dataset
-from penstock.verbs import opening
-from penstock.verbs.findings import findings
+from penstock.verbs.checkout import opening
+from penstock.verbs.checkout.findings import findings
 
 QUIET = ("leaked-answer", "leaked-row", "repeated-row", "personal-data", "undecidable-guard")
 """Rules that say of a Dataset what practices say of its rows."""

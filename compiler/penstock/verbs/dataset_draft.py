@@ -27,9 +27,10 @@ from penstock.source.yaml import LocatedDoc
 from penstock.spec.kinds.prompt_template import Message, PromptTemplate
 from penstock.spec.kinds.retriever import Retriever
 from penstock.spec.resource import Resource, validate
-from penstock.verbs import growing, opening, row_file
-from penstock.verbs.findings import findings
-from penstock.verbs.place import Place
+from penstock.verbs.checkout import opening
+from penstock.verbs.checkout.findings import findings
+from penstock.verbs.checkout.place import Place
+from penstock.verbs.rows import growing, row_file
 
 BEYOND = 0.2
 """The share of questions that nothing answers."""

@@ -28,8 +28,9 @@ from penstock.runtime.provider import Failed
 from penstock.runtime.traces.trace import Trace
 from penstock.source.settings import Settings
 from penstock.spec.kinds.evaluation import Evaluation
-from penstock.verbs import opening, row_file
-from penstock.verbs.place import Place
+from penstock.verbs.checkout import opening
+from penstock.verbs.checkout.place import Place
+from penstock.verbs.rows import row_file
 
 
 @dataclass(slots=True)

@@ -18,8 +18,9 @@ from penstock.report.sections.dataset_review import Counts
 from penstock.source.settings import Settings
 from penstock.spec import schema
 from penstock.spec.kinds.dataset import Dataset
-from penstock.verbs import opening, row_file
+from penstock.verbs.checkout import opening
 from penstock.verbs.dataset_draft import rejected
+from penstock.verbs.rows import row_file
 
 DECISION = "decision"
 _GUARDED = ("=", "+", "-", "@", "\t", "\r", "'")

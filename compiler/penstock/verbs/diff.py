@@ -14,10 +14,10 @@ from penstock.report.sections import diff as section
 from penstock.source import sides
 from penstock.source.settings import Settings
 from penstock.spec.kinds import KINDS
-from penstock.verbs import opening
-from penstock.verbs.pace import unhurried
-from penstock.verbs.revisions import both
-from penstock.verbs.versions import between
+from penstock.verbs.checkout import opening
+from penstock.verbs.checkout.pace import unhurried
+from penstock.verbs.checkout.revisions import both
+from penstock.verbs.checkout.versions import between
 
 
 def diff(

@@ -9,9 +9,9 @@ from penstock.report.report import Report
 from penstock.report.sections import doctor as section
 from penstock.report.sections.doctor import Examined
 from penstock.source import settings
-from penstock.verbs.examine_machine import machine
-from penstock.verbs.examine_project import project
-from penstock.verbs.examine_repository import repository
+from penstock.verbs.examining.examine_machine import machine
+from penstock.verbs.examining.examine_project import project
+from penstock.verbs.examining.examine_repository import repository
 
 
 def doctor(
@@ -31,6 +31,7 @@ def doctor(
     try:
         read = settings.read(environ)
     except Fatal:
-        read = settings.read({**environ, "PENSTOCK_CALLS": ""})  # said above
+        left = {name: value for name, value in environ.items() if name not in settings.VARIABLES}
+        read = settings.read(left)  # said above
     examined += project(directory, read, online=online)
     return Report((section.section(examined),), "doctor")

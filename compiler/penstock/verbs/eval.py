@@ -25,12 +25,13 @@ from penstock.runtime.calls.caps import Caps
 from penstock.runtime.traces.record import Origin
 from penstock.source.settings import Settings
 from penstock.source.store import memory
-from penstock.verbs import lineages, opening, outside
-from penstock.verbs.findings import findings
-from penstock.verbs.retracing import Traces
-from penstock.verbs.showing import showing
-from penstock.verbs.taping import taped
-from penstock.verbs.tracing import tracing
+from penstock.verbs.checkout import opening
+from penstock.verbs.checkout.findings import findings
+from penstock.verbs.judging.showing import showing
+from penstock.verbs.releasing import lineages, outside
+from penstock.verbs.traces.retracing import Traces
+from penstock.verbs.traces.taping import taped
+from penstock.verbs.traces.tracing import tracing
 
 
 def eval(

@@ -10,8 +10,8 @@ from penstock.report.sections import export as section
 from penstock.source import write
 from penstock.source.dumps import dumps
 from penstock.source.settings import Settings
-from penstock.verbs import opening
-from penstock.verbs.place import place
+from penstock.verbs.checkout import opening
+from penstock.verbs.checkout.place import place
 
 _NOTE = "Made by `penstock export`; made anew it is written over."
 

@@ -12,10 +12,10 @@ from penstock.source import edit, worktree, write
 from penstock.source.recorded import Recorded
 from penstock.source.settings import Settings
 from penstock.source.store import memory
-from penstock.verbs import opening
-from penstock.verbs import paths as paths_of
-from penstock.verbs.findings import findings
-from penstock.verbs.place import place
+from penstock.verbs.checkout import opening
+from penstock.verbs.checkout import paths as paths_of
+from penstock.verbs.checkout.findings import findings
+from penstock.verbs.checkout.place import place
 
 ROUNDS = 20
 """A fix may uncover the next one; no hand-written file needs as many."""

@@ -15,8 +15,8 @@ from penstock.source.settings import Settings
 from penstock.source.store import memory
 from penstock.source.tree import Tree
 from penstock.spec.formatted import Formatted, format
-from penstock.verbs import paths as paths_of
-from penstock.verbs.place import place
+from penstock.verbs.checkout import paths as paths_of
+from penstock.verbs.checkout.place import place
 
 _STOPS = ("PS0",)
 _UNREAD = ("not-regular", "unreadable-file")

@@ -27,15 +27,17 @@ from penstock.source import sides
 from penstock.source.settings import Settings
 from penstock.source.store import Store
 from penstock.spec.kinds.project import Gate
-from penstock.verbs import given, lineages, located, moving, opening, outside, planning, recording
-from penstock.verbs.asking import Asking
-from penstock.verbs.compared import Compared, compared, environments, policy_changes
-from penstock.verbs.findings import findings
-from penstock.verbs.paging import pages
-from penstock.verbs.place import Place
-from penstock.verbs.showing import showing
-from penstock.verbs.tracing import tracing
-from penstock.verbs.trusting import Trust, calls, cases
+from penstock.verbs.checkout import opening
+from penstock.verbs.checkout.findings import findings
+from penstock.verbs.checkout.place import Place
+from penstock.verbs.judging import given, located, moving, planning, recording
+from penstock.verbs.judging.asking import Asking
+from penstock.verbs.judging.compared import Compared, compared, environments, policy_changes
+from penstock.verbs.judging.paging import pages
+from penstock.verbs.judging.showing import showing
+from penstock.verbs.judging.trusting import Trust, calls, cases
+from penstock.verbs.releasing import lineages, outside
+from penstock.verbs.traces.tracing import tracing
 
 
 def gate(

@@ -14,7 +14,7 @@ from penstock.report.sections.graph import Edge, Node
 from penstock.source.settings import Settings
 from penstock.spec.kinds.environment import Environment
 from penstock.spec.resource import Identity
-from penstock.verbs import opening
+from penstock.verbs.checkout import opening
 
 
 def graph(

@@ -26,7 +26,7 @@ from penstock.source.overlay import Overlay
 from penstock.source.settings import Settings
 from penstock.source.store import memory
 from penstock.source.tree import Tree
-from penstock.verbs.findings import Findings, findings
+from penstock.verbs.checkout.findings import Findings, findings
 
 FOLDER = "penstock"
 """Of the project: where an import writes."""
@@ -77,10 +77,10 @@ def import_(
     notes: list[Note] = []
     resources: list[str] = []
     unread: set[str] = set()
-    taken = _taken(at, [find.title(path, at.prefix, name) for path, name in candidates])
-    names = Names(taken)
-    for path, name in candidates:
-        reading = Source(at.tree, path, at.prefix, find.title(path, at.prefix, name), names)
+    titles = find.titles(candidates, at.prefix)
+    names = Names(_taken(at, titles))
+    for (path, name), title in zip(candidates, titles, strict=True):
+        reading = Source(at.tree, path, at.prefix, title, names)
         try:
             made = find.load(name).imports(reading)
         except Unread as error:
@@ -89,12 +89,16 @@ def import_(
             continue
         kept = chosen(made.resources, only) if only else list(made.resources)
         files = {str(draft.spec["source"].get("file")) for draft in kept if draft.kind == "Dataset"}
-        drafts |= {each: data for each, data in made.files.items() if each in files or not only}
-        resources += [f"{draft.kind}/{draft.name}" for draft in kept]
+        own = {each: data for each, data in made.files.items() if each in files or not only}
+        resources += [_masked(f"{draft.kind}/{draft.name}") for draft in kept]
         if kept:
             kept = [replace(draft, comment=secrets.blacked(draft.comment)) for draft in kept]
             told = f"Made by `penstock import` from {at.tree.prefix and path or _plain(path, at.prefix)}."
-            drafts[f"{FOLDER}/{reading.label}.yaml"] = written(kept, told)
+            own[f"{FOLDER}/{reading.label}.yaml"] = written(kept, told)
+        for each, data in own.items():
+            drafts[each] = _blacked(data)
+            if drafts[each] != data:
+                notes.append(Note("decide", path, 1, f"what looks like a key is blacked out in {each}"))
         notes += reading.notes
     if only and not resources:
         raise Fatal(f"nothing is named {', '.join(only)}", help="without --only the import lists every name")
@@ -178,6 +182,16 @@ def _taken(at: _Where, labels: Sequence[str]) -> frozenset[tuple[str, str]]:
     )
 
 
+def _blacked(data: bytes) -> bytes:
+    return _masked(data.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
+
+
+def _masked(text: str) -> str:
+    """What is written, with `x` for whatever looks like a key: a name stays one."""
+    black = secrets.blacked(text)
+    return text if black == text else "".join(a if a == b else "x" for a, b in zip(text, black, strict=True))
+
+
 def _project(root: Path) -> bytes:
     name = spelt(label(root.name, "project"))
     return f"apiVersion: penstock/v1\nkind: Project\nmetadata: {{name: {name}}}\nspec: {{}}\n".encode()
@@ -239,7 +253,7 @@ def _write(root: Path, path: str, data: bytes) -> None:
 
 
 def _said(note: Note, prefix: str) -> Said:
-    return Said(sort=note.sort, file=_plain(note.path, prefix), line=note.line or None, text=note.text)
+    return Said(sort=note.sort, file=_plain(note.path, prefix), line=note.line or None, text=secrets.blacked(note.text))
 
 
 def _plain(path: str, prefix: str) -> str:

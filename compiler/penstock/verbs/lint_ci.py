@@ -12,7 +12,7 @@ from penstock.report.report import Report
 from penstock.report.sections import lint_ci as section
 from penstock.source import git, revision, worktree
 from penstock.source.tree import Tree
-from penstock.verbs import paths as paths_of
+from penstock.verbs.checkout import paths as paths_of
 
 
 def lint_ci(directory: Path, *, rev: str | None = None, paths: Sequence[str] = ()) -> Report:

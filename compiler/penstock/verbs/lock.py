@@ -20,9 +20,9 @@ from penstock.report.sections.lock import Pin, Unpinned
 from penstock.source.settings import Settings
 from penstock.spec import catalogue
 from penstock.spec.resource import Identity
-from penstock.verbs import opening
-from penstock.verbs.findings import findings
-from penstock.verbs.pinning import Means, NotPinned, pin, tools
+from penstock.verbs.checkout import opening
+from penstock.verbs.checkout.findings import findings
+from penstock.verbs.releasing.pinning import Means, NotPinned, pin, tools
 
 
 def lock(

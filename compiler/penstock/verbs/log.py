@@ -10,8 +10,8 @@ from penstock.report.sections import log as section
 from penstock.report.sections.log import LogSection
 from penstock.source import commits, git, notes
 from penstock.source.settings import Settings
-from penstock.verbs import past
-from penstock.verbs.place import Place, place
+from penstock.verbs.checkout import past
+from penstock.verbs.checkout.place import Place, place
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 

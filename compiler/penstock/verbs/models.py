@@ -17,7 +17,7 @@ from penstock.report.report import Report
 from penstock.report.sections import models as section
 from penstock.source.settings import Settings
 from penstock.spec import catalogue
-from penstock.verbs import opening
+from penstock.verbs.checkout import opening
 
 SHOWN = 40
 """Hosted models listed where not all are asked for."""

@@ -15,11 +15,11 @@ from penstock.monitor.scored import scored
 from penstock.report.report import Report
 from penstock.report.sections.monitor_read import MonitorReadSection
 from penstock.source.settings import Settings
-from penstock.verbs import drift_plots, monitor_files, reading_file
-from penstock.verbs.fitting import fitted
-from penstock.verbs.monitor_files import Mark, Marks
-from penstock.verbs.reading import reading, shown
-from penstock.verbs.watching import Watch, watch
+from penstock.verbs.monitoring import drift_plots, monitor_files, reading_file
+from penstock.verbs.monitoring.fitting import fitted
+from penstock.verbs.monitoring.monitor_files import Mark, Marks
+from penstock.verbs.monitoring.reading import reading, shown
+from penstock.verbs.monitoring.watching import Watch, watch
 
 _STEP = 10_000
 

@@ -25,11 +25,11 @@ from penstock.monitor.telling import Telling
 from penstock.report.report import Report
 from penstock.runtime.server.bounds import Bounds
 from penstock.source.settings import Settings
-from penstock.verbs import monitor_files, reading_file
-from penstock.verbs.monitor_files import Mark
 from penstock.verbs.monitor_read import commands, follows, shown_or_kept
-from penstock.verbs.reading import status
-from penstock.verbs.watching import Watch, watch
+from penstock.verbs.monitoring import monitor_files, reading_file
+from penstock.verbs.monitoring.monitor_files import Mark
+from penstock.verbs.monitoring.reading import status
+from penstock.verbs.monitoring.watching import Watch, watch
 
 GRACE = 60.0
 """Seconds that traces of a window by time may be late."""

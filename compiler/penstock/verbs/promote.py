@@ -27,9 +27,10 @@ from penstock.report.report import Report
 from penstock.report.sections import promote as section
 from penstock.source import git
 from penstock.source.settings import Settings
-from penstock.verbs import opening, outside
-from penstock.verbs.findings import findings
-from penstock.verbs.repository import by_chain, reference
+from penstock.verbs.checkout import opening
+from penstock.verbs.checkout.findings import findings
+from penstock.verbs.releasing import outside
+from penstock.verbs.releasing.repository import by_chain, reference
 
 
 class _Evidence(NamedTuple):

@@ -34,12 +34,13 @@ from penstock.source import canonical
 from penstock.source.settings import Settings
 from penstock.source.store import memory
 from penstock.spec.kinds.project import Gate
-from penstock.verbs import opening, outside
-from penstock.verbs.asking import zone
-from penstock.verbs.findings import findings
-from penstock.verbs.place import Place
-from penstock.verbs.repository import reference
-from penstock.verbs.showing import showing
+from penstock.verbs.checkout import opening
+from penstock.verbs.checkout.findings import findings
+from penstock.verbs.checkout.place import Place
+from penstock.verbs.judging.asking import zone
+from penstock.verbs.judging.showing import showing
+from penstock.verbs.releasing import outside
+from penstock.verbs.releasing.repository import reference
 
 _ZONE = "recheck"
 """Where its calls are kept: they take the place of no recorded answer."""

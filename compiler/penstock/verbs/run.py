@@ -18,11 +18,12 @@ from penstock.runtime.traces.record import Origin
 from penstock.source.settings import Settings
 from penstock.source.store import Store
 from penstock.spec.resource import Identity
-from penstock.verbs import lineages, opening, outside
-from penstock.verbs.findings import findings
-from penstock.verbs.place import kept
-from penstock.verbs.taping import taped
-from penstock.verbs.tracing import Tracing, tracing
+from penstock.verbs.checkout import opening
+from penstock.verbs.checkout.findings import findings
+from penstock.verbs.checkout.place import kept
+from penstock.verbs.releasing import lineages, outside
+from penstock.verbs.traces.taping import taped
+from penstock.verbs.traces.tracing import Tracing, tracing
 
 Bindings = Mapping[Identity, Mapping[str, Any]]
 

@@ -14,8 +14,9 @@ from penstock.runtime.library.load import BINDINGS, bound
 from penstock.runtime.library.supply import Supplied, Supply
 from penstock.source import canonical
 from penstock.source.settings import Settings
-from penstock.verbs import opening, outside
-from penstock.verbs.findings import findings
+from penstock.verbs.checkout import opening
+from penstock.verbs.checkout.findings import findings
+from penstock.verbs.releasing import outside
 
 if TYPE_CHECKING:
     from penstock.runtime.server.bounds import Bounds

@@ -22,11 +22,11 @@ from penstock.report.sections.site import SiteSection
 from penstock.source import git
 from penstock.source.settings import Settings
 from penstock.spec.kinds import KINDS
-from penstock.verbs import opening
-from penstock.verbs.cataloguing import catalogue
-from penstock.verbs.findings import findings
+from penstock.verbs.checkout import opening
+from penstock.verbs.checkout.cataloguing import catalogue
+from penstock.verbs.checkout.findings import findings
+from penstock.verbs.checkout.place import Place
 from penstock.verbs.log import told
-from penstock.verbs.place import Place
 from penstock.verbs.report import report as joined
 
 T = TypeVar("T", bound=Section)

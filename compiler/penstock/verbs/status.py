@@ -19,9 +19,10 @@ from penstock.report.report import Report
 from penstock.report.sections import status as section
 from penstock.source import git
 from penstock.source.settings import Settings
-from penstock.verbs import opening, outside
-from penstock.verbs.findings import findings
-from penstock.verbs.repository import by_chain, repository
+from penstock.verbs.checkout import opening
+from penstock.verbs.checkout.findings import findings
+from penstock.verbs.releasing import outside
+from penstock.verbs.releasing.repository import by_chain, repository
 
 
 def status(

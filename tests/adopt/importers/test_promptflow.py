@@ -38,12 +38,13 @@ node_variants:
           api: chat
           activate: {when: "${search.output.any}", is: true}
       v1:
-        node: {type: llm, source: {type: code, path: other.jinja2}}
+        node: {type: llm, source: {type: code, path: other.jinja2}, inputs: {model: gpt-5, question: "${inputs.question}", page: "${page prompt.output}"}}
 """
 FILES = {
     "flows/one/flow.dag.yaml": FLOW.replace("page prompt", "page_prompt"),
     "flows/one/search.py": 'from promptflow import tool\nraise SystemExit("this was run")\n\n\ndef other(): ...\n\n\n@tool\ndef search(query: str, top: int = 1) -> list:\n    """Finds pages."""\n',
     "flows/one/page.jinja2": "{% for p in pages %}{{ p }}\n{% endfor %}",
+    "flows/one/other.jinja2": "Answer {{question}} from {{page}}.",
     "flows/one/answer.jinja2": "system:\nAnswer from {{page}}.\n\n{% for item in chat_history %}\nuser:\n{{item.inputs.question}}\nassistant:\n{{item.outputs.answer}}\n{% endfor %}\n\nuser:\n{{question}}\n",
 }
 
@@ -67,7 +68,11 @@ def test_nodes_become_steps(imports) -> None:
     ]
     assert (made.code, made.findings) == (0, [])
     changed = " ".join(made.notes("changed"))
-    for words in ("the variants v1 of `answer`", "taken for a Tool that writes", "the connection mine lies outside"):
+    for words in (
+        "the variant `v1` of `answer` is Environment/one-answer-v1",
+        "taken for a Tool that writes",
+        "the connection mine lies outside",
+    ):
         assert words in changed
     assert any("`score` puts runs together" in note for note in made.notes("lost"))
 
@@ -109,3 +114,312 @@ def test_a_flow_whose_files_are_not_there(imports) -> None:
     made = imports({"flow.dag.yaml": FILES["flows/one/flow.dag.yaml"]})
     assert (made.code, made.findings) == (1, [])
     assert sum("there is no such file" in note for note in made.notes("decide")) == 3
+
+
+PRINTED = """
+inputs: {who: {type: string, default: you}}
+outputs: {said: {type: string, reference: "${end.output}"}}
+nodes:
+- {name: greet, use_variants: true}
+- name: end
+  type: prompt
+  source: {type: code, path: end.jinja2}
+  inputs: {text: "${greet.output}"}
+node_variants:
+  greet:
+    default_variant_id: plain
+    variants:
+      plain: {node: {type: prompt, source: {type: code, path: plain.jinja2}, inputs: {who: "${inputs.who}"}}}
+      loud: {node: {type: prompt, source: {type: code, path: loud.jinja2}, inputs: {name: "${inputs.who}"}}}
+      same: {node: {type: prompt, source: {type: code, path: plain.jinja2}, inputs: {who: "${inputs.who}"}}}
+      gone: {node: {type: prompt, source: {type: code, path: gone.jinja2}}}
+      empty: {}
+      code: {node: {type: python, source: {type: code, path: said.py}, inputs: {who: "${inputs.who}"}}}
+      maybe: {node: {type: python, source: {type: code, path: said.py}, inputs: {who: "${inputs.who}"}, activate: {when: "${inputs.who}", is: you}}}
+"""
+PRINTED_FILES = {
+    "flow.dag.yaml": PRINTED,
+    "plain.jinja2": "Hello {{who}}",
+    "loud.jinja2": "HELLO {{name}}",
+    "end.jinja2": "<{{text}}>",
+    "said.py": "def said(who: str):\n    return who\n",
+}
+
+
+def test_a_variant_is_an_environment_that_answers(imports, penstock) -> None:
+    made = imports(PRINTED_FILES)
+    assert (made.code, made.findings) == (0, [])
+    assert made.spec("Environment/flow-greet-loud") == {
+        "patches": {
+            "Chain/flow": {
+                "spec": {"steps": {"greet": {"prompt": "loud", "with": {"who": None, "name": "${{ inputs.who }}"}}}}
+            }
+        }
+    }
+    assert "<Hello you>" in penstock("run", "flow").out
+    assert "<HELLO you>" in penstock("run", "flow", "--env", "flow-greet-loud").out
+
+
+def test_a_variant_of_another_type_gives_what_others_read(imports) -> None:
+    made = imports(PRINTED_FILES)
+    steps = made.spec("Environment/flow-greet-code")["patches"]["Chain/flow"]["spec"]["steps"]
+    assert steps["greet"] == {"prompt": None, "model": None, "tool": "said"}
+    assert steps["end"] == {"with": {"text": "${{ steps.greet.value }}"}}
+    assert made.spec("Chain/flow")["steps"]["end"]["with"] == {"text": "${{ steps.greet.text }}"}
+
+
+def test_a_variant_that_cannot_be_had_is_named_and_needs_nobody(imports) -> None:
+    made = imports(PRINTED_FILES)
+    assert {name for name in made.resources if name.startswith("Environment/")} == {
+        "Environment/flow-greet-loud",
+        "Environment/flow-greet-code",
+    }
+    lost = " ".join(made.notes("lost"))
+    for words in (
+        "`same` of `greet` is the same as the default one",
+        "the variant `gone`: `greet`: gone.jinja2: there is no such file",
+        "`maybe` of `greet` sets a null",
+    ):
+        assert words in lost
+    assert any(":18: the variant `empty` of `greet` has no `node`" in each for each in made.notes("fault"))
+
+
+def test_only_an_environment_brings_what_it_patches(imports) -> None:
+    from penstock.adopt.source import Drafted
+    from penstock.adopt.written import only
+
+    chain = Drafted("Chain", "flow", {"steps": {"greet": {"prompt": "plain"}}})
+    loud = Drafted("Environment", "loud", {"patches": {"Chain/flow": {"spec": {"steps": {"greet": {"prompt": "b"}}}}}})
+    templates = [Drafted("PromptTemplate", each, {}) for each in ("plain", "b", "c")]
+    assert [each.name for each in only([*templates, chain, loud], ["loud"])] == ["plain", "b", "flow", "loud"]
+    assert [each.name for each in only([*templates, chain, loud], ["flow"])] == ["plain", "flow"]
+
+
+def test_a_node_that_reads_only_what_was_left_out_is_left_out(imports) -> None:
+    flow = """
+inputs: {kind: {type: string}}
+outputs: {answer: {reference: "${last.output}"}}
+nodes:
+- {name: a, type: python, source: {type: code, path: f.py}, inputs: {x: 1}, activate: {when: "${inputs.kind}", is: a}}
+- {name: b, type: python, source: {type: code, path: f.py}, inputs: {x: 2}, activate: {when: "${inputs.kind}", is: 3}}
+- {name: of_a, type: python, source: {type: code, path: f.py}, inputs: {x: "${a.output}"}}
+- {name: last, type: python, source: {type: code, path: f.py}, inputs: {x: ["${of_a.output}", "${b.output}"]}}
+- {name: c, type: python, source: {type: code, path: f.py}, activate: {when: "${a.output}", is: true}, inputs: {x: 1}}
+- {name: d, type: python, source: {type: code, path: f.py}, activate: {when: "${a.output}", is: false}, inputs: {x: 1}}
+- {name: either, type: python, source: {type: code, path: f.py}, inputs: {x: ["${yes.output}", "${no.output}"]}}
+- {name: yes, type: python, source: {type: code, path: f.py}, activate: {when: "${inputs.kind}", is: true}, inputs: {x: 1}}
+- {name: no, type: python, source: {type: code, path: f.py}, activate: {when: "${inputs.kind}", is: false}, inputs: {x: 1}}
+"""
+    made = imports({"flow.dag.yaml": flow, "f.py": "def f(x): ...\n"})
+    steps = made.spec("Chain/flow")["steps"]
+    assert steps["of_a"]["when"] == '${{ inputs.kind == "a" }}'
+    assert steps["last"]["when"] == '${{ (inputs.kind == "a" || inputs.kind == 3) }}'
+    assert steps["c"]["when"] == '${{ inputs.kind == "a" && steps.a.value == true }}'
+    assert "when" not in steps["either"]
+    assert steps["of_a"]["otherwise"] == {"value": None}
+
+
+def test_arguments_of_python_nodes(imports) -> None:
+    flow = """
+outputs: {answer: {reference: "${a.output}"}}
+nodes:
+- name: a
+  type: python
+  source: {type: code, path: flows/tool.py}
+  inputs: {number: "5", text: "5", flag: "true", search: my-index, more: x}
+"""
+    code = """from near import thing
+from typing import Optional
+
+
+@tool()
+def a(number: int, text: str, flag: "bool", search: CognitiveSearchConnection, made: Optional[str] = open("x").read()):
+    '''Searches.'''
+"""
+    made = imports({"flow.dag.yaml": flow, "flows/tool.py": code, "flows/near.py": "thing = 1\n"})
+    assert made.spec("Chain/flow")["steps"]["a"]["with"] == {
+        "number": 5,
+        "text": "5",
+        "flag": True,
+        "search": "my-index",
+        "more": "x",
+    }
+    assert made.spec("Tool/a")["parameters"]["required"] == ["number", "text", "flag", "search"]
+    assert made.notes("decide") == [
+        "flow.dag.yaml:4: `a` is given the connection my-index, which lies outside: let it read a variable instead",
+        "flows/tool.py:6: `a` imports near from its own folder: a Tool imports from the project's root",
+    ]
+    assert any("gives `more`, which its function does not take" in each for each in made.notes("fault"))
+
+
+def test_files_that_are_included_and_connections_beside_the_flow(imports) -> None:
+    flow = """
+additional_includes: [../shared/answer.jinja2, ../shared/code]
+outputs: {answer: {reference: "${answer.output}"}, score: {reference: "${all.output}"}}
+nodes:
+- name: answer
+  type: llm
+  source: {type: code, path: answer.jinja2}
+  inputs: {model: small, connection: mine, text: "${ask.output}"}
+- {name: ask, type: python, source: {type: code, path: code/ask.py}}
+- {name: all, type: python, source: {type: code, path: none.py}, inputs: {x: "${answer.output}"}, aggregation: true}
+"""
+    connection = """$schema: https://example.org/OpenAIConnection.schema.json
+name: mine
+type: open_ai
+base_url: https://models.example.org/v1
+api_key: sk-0123456789abcdef
+"""
+    made = imports(
+        {
+            "penstock.yaml": "apiVersion: penstock/v1\nkind: Project\nmetadata: {name: p}\nspec: {}\n",
+            "one/flow.dag.yaml": flow,
+            "one/connections/mine.yaml": connection,
+            "shared/answer.jinja2": "# # system:\nAnswer.\n# # user:\n{{text}}",
+            "shared/code/ask.py": "def ask(): ...\n",
+        },
+        "one",
+    )
+    assert (made.code, made.findings) == (0, [])
+    assert made.spec("Model/small") == {
+        "model": "openai/small",
+        "endpoint": "https://models.example.org/v1",
+        "credentials": {"env": "OPENAI_API_KEY"},
+    }
+    assert [each["role"] for each in made.spec("PromptTemplate/answer")["messages"]] == ["system", "user"]
+    assert made.spec("Tool/ask")["python"] == "shared.code.ask:ask"
+    assert any("one/connections/mine.yaml:5: a key stands in the file" in each for each in made.notes("fault"))
+    assert any("`score` is of runs put together" in each for each in made.notes("lost"))
+    assert "sk-0123456789abcdef" not in str(made.data) + str(made.resources)
+
+
+FLEX = "inputs:\n  question: {type: string, default: hi}\nentry: flow:answer\nenvironment: {}\n"
+
+
+def test_a_flex_flow_is_a_tool_and_a_chain(imports) -> None:
+    code = 'raise SystemExit("this was run")\n\n\ndef answer(question: str, top: int, deep: bool = False):\n    """Answers."""\n'
+    made = imports({"flow.flex.yaml": FLEX, "flow.py": code})
+    assert (made.code, made.findings) == (0, [])
+    (chain,) = [each for name, each in made.resources.items() if name.startswith("Chain/")]
+    assert chain["spec"]["inputs"] == {"question": {"type": "string", "default": "hi"}, "top": {"type": "integer"}}
+    assert chain["spec"]["outputs"] == {"output": "${{ steps.flow.value }}"}
+
+
+def test_a_flex_flow_that_is_a_class_is_for_a_person(imports) -> None:
+    made = imports({"flow.flex.yaml": FLEX, "flow.py": "x = 1\n\n\nclass answer: ...\n"})
+    (note,) = made.notes("decide")
+    assert note.startswith("flow.py:4: the entry `flow:answer`: `answer` is a class")
+    assert made.code == 1
+
+
+def test_packages_are_named_with_what_takes_their_place(imports) -> None:
+    flow = """
+outputs: {answer: {reference: "${look.output}"}}
+nodes:
+- {name: embed, type: python, source: {type: package, tool: promptflow.tools.embedding.embedding}}
+- {name: look, type: python, source: {type: package, tool: promptflow_vectordb.tool.vector_db_lookup.Lookup.search}}
+- {name: web, type: python, source: {type: package, tool: promptflow.tools.serpapi.SerpAPI.search}}
+- {name: odd, type: python, source: {type: package, tool: my_tools.odd}}
+- name: sees
+  type: custom_llm
+  source: {type: package_with_prompt, tool: promptflow.tools.openai_gpt4v.OpenAI.chat, path: a.jinja2}
+  inputs: {model: m}
+- name: asks
+  type: custom_llm
+  source: {type: package_with_prompt, tool: promptflow.tools.open_model_llm.OpenModelLLM.call, path: a.jinja2}
+  inputs: {deployment_name: m}
+"""
+    words = " ".join(imports({"flow.dag.yaml": flow, "a.jinja2": "user:\nHi\n"}).notes("decide"))
+    assert "`sees` sends images" in words and "`asks` asks an endpoint of its own" in words
+    for each in ("a Retriever has an `embedding` Model", "declare a Retriever over a Dataset", "searches the web"):
+        assert each in words
+    assert "my_tools.odd of a package: declare a Tool with `http`" in words
+
+
+def test_a_key_among_the_arguments_stays_behind(imports) -> None:
+    key = "sk-" + "0123456789abcdef"
+    flow = f"""
+outputs: {{answer: {{reference: "${{a.output}}"}}}}
+nodes:
+- name: a
+  type: python
+  source: {{type: code, path: f.py}}
+  inputs: {{api_key: 8c1d5a7b9e, other: {key}, token: "<your-token>"}}
+"""
+    made = imports({"flow.dag.yaml": flow, "f.py": "def f(api_key='', other='', token=''): ...\n"})
+    assert made.spec("Chain/flow")["steps"]["a"]["with"] == {"token": "<your-token>"}
+    assert sum("was not carried over: revoke it" in each for each in made.notes("decide")) == 2
+    assert key not in str(made.data) + str(made.resources)
+
+
+def test_flows_that_are_not_as_they_should_be(imports) -> None:
+    flow = """
+inputs: [1]
+outputs: {b: 3, c: {reference: "${a.output}"}, d: {reference: "${a_b.output} ${a-b.output}"}}
+node_variants: [1]
+additional_includes: {a: 1}
+nodes:
+- 1
+- {name: 3}
+- {name: a, type: python, source: {type: code, path: f.py}, inputs: {x: "${b.output}"}}
+- {name: b, type: python, source: {type: code, path: f.py}, inputs: {x: "${a.output}"}}
+- {name: a, type: python, source: {type: code, path: other.py}}
+- {name: a_b, type: python, source: {type: code, path: f.py}, inputs: {x: 1}}
+- {name: a-b, type: python, source: {type: code, path: f.py}, inputs: {x: 2}}
+- {name: up, type: python, source: {type: code, path: ../../x.py}}
+- {name: broken, type: python, source: {type: code, path: broken.py}}
+- {name: bytes, type: prompt, source: {type: code, path: bytes.jinja2}}
+- {name: odd, use_variants: true}
+"""
+    files = {"flow.dag.yaml": flow, "f.py": "def f(x=exit()): ...\n", "broken.py": "x = 1\ndef f(:\n"}
+    made = imports({**files, "bytes.jinja2": "a\0b"})
+    assert list(made.spec("Chain/flow")["steps"]) == ["a", "b", "a_b", "a_b_2"]
+    assert made.spec("Chain/flow")["outputs"]["d"] == "${{ steps.a_b.value }} ${{ steps.a_b_2.value }}"
+    assert any("wait for each other" in each for each in made.findings)
+    words = " ".join(made.notes("decide") + made.notes("fault"))
+    for each in (
+        "../../x.py leads out of the repository",
+        "broken.py:2: `broken`: it is no Python",
+        "bytes.jinja2: the file is no text",
+        "`odd` of type None",
+        "two nodes are called `a`: the first one is taken",
+        "the output `b` refers to nothing",
+    ):
+        assert each in words
+    assert made.code == 1
+
+
+def test_conditions_that_nobody_could_read(imports) -> None:
+    nodes = "".join(
+        f"- {{name: n{i}{s}, type: python, source: {{type: code, path: f.py}}, activate: {{when: '${{inputs.t}}', is: {i}{s}}},"
+        f" inputs: {{x: '{f'${{n{i - 1}a.output}} ${{n{i - 1}b.output}}' if i else 1}'}}}}\n"
+        for i in range(40)
+        for s in "ab"
+    )
+    flow = f"inputs: {{t: {{type: string}}}}\noutputs: {{o: {{reference: '${{n0a.output}}'}}}}\nnodes:\n{nodes}"
+    made = imports({"flow.dag.yaml": flow, "f.py": "def f(x): ...\n"})
+    assert any("of `n39a` and of what it reads is too long" in each for each in made.notes("decide"))
+
+
+def test_histories_with_blocks_in_them(imports) -> None:
+    flow = """
+inputs: {h: {type: list, is_chat_history: true}, q: {type: string}}
+outputs: {answer: {reference: "${a.output}"}}
+nodes:
+- name: a
+  type: llm
+  source: {type: code, path: a.jinja2}
+  inputs: {model: m, h: "${inputs.h}", q: "${inputs.q}"}
+- {name: b, type: llm, source: {type: code, path: b.jinja2}, inputs: {model: m, q: "${inputs.q}"}}
+- {name: c, type: llm, source: {type: code, path: c.jinja2}, inputs: {model: m, q: "${inputs.q}"}}
+"""
+    nested = "system:\nHi\n{% for i in h %}\n# user:\n{{i.q}}\n{% if i.t %}{% for t in i.t %}\n# tool:\n{{t}}\n{% endfor %}{% endif %}\n{% endfor %}\nuser:\n{{q}}\n"
+    within = "system:\nHi\n{% if q %}\nuser:\n{{q}}\n{% endif %}\n"
+    made = imports(
+        {"flow.dag.yaml": flow, "a.jinja2": nested, "b.jinja2": within, "c.jinja2": "user:\n\n![image]({{q}})\n"}
+    )
+    roles = [each.get("role", each.get("insert")) for each in made.spec("PromptTemplate/a")["messages"]]
+    assert roles == ["system", "h", "user"]
+    assert [each.partition(": ")[0] for each in made.notes("decide")] == ["b.jinja2:3", "c.jinja2:3"]
+    words = " ".join(made.notes("decide"))
+    assert "a role stands inside a block" in words and "an image is sent as its address" in words

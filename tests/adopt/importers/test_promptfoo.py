@@ -193,13 +193,13 @@ def test_what_has_no_counterpart_is_listed_with_its_line(imports) -> None:
 
 
 DECIDED = {
-    "javascript": ({"type": "javascript", "value": "JSON.parse(output).a > 3"}, "is code"),
+    "javascript": ({"type": "javascript", "value": "require('fs').existsSync(output)"}, "is code"),
     "javascript in a file": ({"type": "javascript", "value": "file://check.js"}, "is code in file://check.js"),
     "python": ({"type": "python", "value": "file://check.py"}, "is code in file://check.py"),
     "a transform": ({"type": "contains", "value": "x", "transform": "output.a"}, "`transform` of `contains` is code"),
     "a pattern that looks around": ({"type": "regex", "value": "(?=a)b"}, "RE2 has no such pattern"),
     "a template that is more": ({"type": "contains", "value": "{{ q | upper }}"}, "without running promptfoo"),
-    "a reference": ({"$ref": "#/assertionTemplates/x"}, "is not followed"),
+    "a reference to nothing": ({"$ref": "#/assertionTemplates/x"}, "is not followed"),
 }
 
 
@@ -405,7 +405,9 @@ def test_a_provider_that_cannot_be_asked_is_named(provider: str, imports) -> Non
 def test_a_key_in_the_file_is_a_fault_and_never_written(imports, penstock) -> None:
     providers = [{"id": "openai:gpt-4o", "config": {"apiKey": "sk-0123456789abcdef", "temprature": 1, "tools": []}}]
     made = imports(config(providers=providers, tests=[case({"type": "contains", "value": "x"})]))
+    assert made.code == 1
     assert any("a key of openai:gpt-4o stands in the file" in note for note in made.notes("fault"))
+    assert any("a key of openai:gpt-4o was not carried over" in note for note in made.notes("decide"))
     assert any("`temprature`" in note for note in made.notes("lost"))
     assert "sk-0123" not in "".join(path.read_text() for path in penstock.directory.glob("penstock/*"))
     assert "sk-0123" not in json.dumps(made.data)
@@ -439,3 +441,129 @@ def test_nothing_asserted_is_said(tests: object, imports) -> None:
 def test_any_file_ends_in_words(text: str, imports) -> None:
     made = imports({"promptfooconfig.yaml": text})
     assert made.data["notes"]
+
+
+def test_references_of_the_configuration_are_followed(imports) -> None:
+    templates = {"polite": {"type": "contains", "value": "please"}, "own": {"$ref": "#/assertionTemplates/own"}}
+    schema = {"type": "object", "properties": {"a": {"$ref": "#/$defs/a"}}, "$defs": {"a": {"type": "string"}}}
+    tests = [case({"$ref": "#/assertionTemplates/polite"}, {"type": "is-json", "value": schema}, q="x")]
+    made = imports(config(assertionTemplates=templates, tests=tests))
+    (row,) = made.rows["promptfoo-tests.jsonl"]
+    assert row["expect_contains"] == ["please"]
+    assert row["expect_json"] == [schema]
+    assert (made.code, made.findings, made.data["notes"]) == (0, [], [])
+    again = imports(config(assertionTemplates=templates, tests=[case({"$ref": "#/assertionTemplates/own"})]))
+    assert any("is not followed" in note for note in again.notes("decide"))
+
+
+def test_raw_may_name_a_file(imports) -> None:
+    prompts = [{"raw": "file://a.txt", "label": "one"}, {"raw": "say {{ q }}.txt please", "label": "two"}]
+    made = imports({**config(prompts=prompts, tests=[case({"type": "contains", "value": "x"})]), "a.txt": "A {{ q }}"})
+    assert made.spec("PromptTemplate/one")["messages"] == [{"role": "user", "content": {"file": "a.txt"}}]
+    assert made.spec("PromptTemplate/two")["messages"] == [{"role": "user", "content": "say {{ q }}.txt please"}]
+    assert made.code == 0
+
+
+def test_rows_of_a_prompt_that_is_code_come_over(imports) -> None:
+    files = {"ask.js": "throw new Error('this was run')\n"}
+    made = imports({**config(prompts=["file://ask.js"], tests=[case({"type": "contains", "value": "x"})]), **files})
+    assert made.spec("Evaluation/ask")["chain"] == "ask"
+    assert made.rows["promptfoo-tests.jsonl"][0]["expect_contains"] == ["x"]
+    assert made.code == 1
+    assert [each.partition(":")[0] for each in made.findings] == ["unknown-reference"]
+
+
+def test_a_template_that_jinja_refuses_is_left_out(imports) -> None:
+    made = imports(config(prompts=["{{ q }}", "{{ q | nosuch }}"], tests=[case({"type": "contains", "value": "x"})]))
+    assert [name for name in made.resources if name.startswith("PromptTemplate/")] == ["PromptTemplate/prompt-1"]
+    assert made.findings == []
+    assert any("left out: there is no filter" in note for note in made.notes("decide"))
+
+
+def test_weight_zero_decides_nothing(imports) -> None:
+    asserts = [{"type": "contains", "value": "x"}, {"type": "contains", "value": "y", "weight": 0}]
+    made = imports(config(tests=[case(*asserts)]))
+    assert made.rows["promptfoo-tests.jsonl"][0]["expect_contains"] == ["x"]
+    assert any("of weight 0" in note for note in made.notes("lost"))
+    assert made.code == 0
+
+
+def test_a_provider_without_an_id_is_left_out(imports) -> None:
+    providers = ["echo", {"name": "mine", "type": "custom"}]
+    made = imports(config(providers=providers, tests=[case({"type": "contains", "value": "x"})]))
+    assert [note.split(": ", 1)[1] for note in made.notes("decide")] == ["a provider without an `id` is left out"]
+    assert made.findings == []
+
+
+def test_a_row_that_cannot_be_read_is_for_a_person(imports) -> None:
+    lines = '{"vars": {"q": "a"}, "assert": [{"type": "contains", "value": "a"}]}\n{broken\n'
+    made = imports({**config(tests="file://t.jsonl"), "t.jsonl": lines})
+    assert made.code == 1
+    assert [note.startswith("t.jsonl:2:") for note in made.notes("decide")] == [True]
+    assert len(made.rows["promptfoo-tests.jsonl"]) == 1
+
+
+def test_names_of_variables_are_made_fit(imports) -> None:
+    values = {
+        "expect_contains": "a",
+        "expect": "b",
+        "row": "c",
+        "inputs": "d",
+        "\N{GRINNING FACE}": "e",
+        "x" * 300: "f",
+    }
+    made = imports(config(tests=[case({"type": "contains", "value": "{{ expect_contains }}"}, **values)]))
+    (row,) = made.rows["promptfoo-tests.jsonl"]
+    assert (row["given_expect_contains"], row["given_expect"], row["row_"], row["inputs_"]) == ("a", "b", "c", "d")
+    assert row["expect_contains"] == ["a"]
+    assert (made.code, made.findings) == (0, [])
+
+
+@pytest.mark.parametrize("kind", ["g-eval", "bleu", "cost", "latency", "similar"])
+def test_a_threshold_that_is_no_number_is_a_fault(kind: str, imports) -> None:
+    made = imports(config(tests=[case({"type": kind, "value": "x", "threshold": "high"})]))
+    assert any(f"the threshold of `{kind}` is no number" in note for note in made.notes("fault"))
+
+
+def test_no_key_is_written_anywhere(imports, penstock) -> None:
+    key = "sk-proj-" + "a1b2c3d4" * 5
+    providers = [
+        {"id": "openai:chat:x", "label": key, "config": {"apiKey": key, "headers": {"Authorization": f"Bearer {key}"}}},
+        {"id": f"https://x.test/v1?key={key}"},
+        {"id": "openai:chat:y", "config": {"apiBaseUrl": f"https://u:{key}@x.test/v1"}},
+    ]
+    tests = [case({"type": "contains", "value": "x"}, q=key)]
+    made = imports(config(prompts=["{{ q }} " + key], providers=providers, tests=tests, env={"OPENAI_API_KEY": key}))
+    assert made.code == 1
+    assert key not in "".join(path.read_text() for path in penstock.directory.glob("penstock/*"))
+    assert key not in json.dumps(made.data)
+    words = made.notes("decide")
+    assert any("is blacked out in penstock/promptfoo-tests.jsonl" in note for note in words)
+
+
+def test_a_wide_product_is_cut(imports) -> None:
+    wide = {f"v{n}": list(range(10)) for n in range(12)}
+    made = imports(config(tests=[case({"type": "contains", "value": "x"}, **wide)]), ".", "--dry-run")
+    assert any("the product of the variables is cut" in note for note in made.notes("decide"))
+
+
+def test_code_that_passes_any_answer_is_no_metric(imports) -> None:
+    code = ["output.length < 9 ? 1 : 0.5", "1 / (output.length + 1)"]
+    asserts = [{"type": "javascript", "value": each} for each in code]
+    made = imports(config(tests=[case(*asserts, {"type": "contains", "value": "x"})]))
+    assert list(made.spec("Evaluation/prompt-1")["metrics"]) == ["contains"]
+    assert all("`javascript` passes whatever the answer is" in note for note in made.notes("changed"))
+    assert made.code == 0
+
+
+def test_a_transform_that_reads_json_is_carried_over(imports) -> None:
+    test = {
+        **case({"type": "javascript", "value": "output.kind === 'a'"}, {"type": "llm-rubric", "value": "Is polite."}),
+        "options": {"transform": "JSON.parse(output)"},
+    }
+    other = {**case({"type": "contains", "value": "x"}), "options": {"transform": "JSON.parse(output)"}}
+    made = imports(config(tests=[test, other]))
+    schema = {"type": "object", "required": ["kind"], "properties": {"kind": {"const": "a"}}}
+    assert made.rows["promptfoo-tests.jsonl"][0]["expect_json"] == [{"allOf": [schema, {}]}]
+    assert len(made.notes("decide")) == 1
+    assert "the `transform` of `contains` is code" in made.notes("decide")[0]

@@ -128,3 +128,114 @@ def test_a_loop_over_messages_by_turn(imports) -> None:
     spec = made.spec("PromptTemplate/support-answer")
     assert [m.get("role", m.get("insert")) for m in spec["messages"]] == ["system", "chat_history", "user"]
     assert (made.code, made.findings) == (0, [])
+
+
+def test_files_that_the_head_refers_to(imports) -> None:
+    text = """---
+name: refers
+model:
+  api: chat
+  configuration: {azure_deployment: "${env:NAME:gpt-5-mini}", azure_endpoint: "${env:ADDRESS}"}
+  parameters: {response_format: "${file:shape.json}", tools: "${file:tools.json}"}
+inputs: ${file:types/inputs.json}
+---
+system:
+Say {{word}}.
+"""
+    shape = '{"type": "json_schema", "json_schema": {"schema": {"type": "object", "properties": {"a": {"type": "string"}}}}}'
+    tools = '[{"type": "function", "function": {"name": "find_it"}}]'
+    files = {"shape.json": shape, "tools.json": tools, "types/inputs.json": '{"word": {"type": "string"}}'}
+    made = imports({"a.prompty": text, **files}, "a.prompty")
+    spec = made.spec("PromptTemplate/refers")
+    assert spec["inputs"] == {"word": {"type": "string"}}
+    assert spec["output"]["schema"]["properties"] == {"a": {"type": "string"}}
+    assert made.spec("Model/gpt-5-mini")["model"] == "azure/gpt-5-mini"
+    (note,) = made.notes("decide")
+    assert "`tools` (find_it) are declared as Tools" in note
+    assert any("the address comes from the environment" in each for each in made.notes("changed"))
+
+
+def test_files_that_cannot_be_had(imports) -> None:
+    text = FIRST.replace("inputs:\n", "outputs: ${file:../../x.json}\ntools: ${file:gone.json}\ninputs:\n")
+    made = imports({"a.prompty": text}, "a.prompty")
+    words = " ".join(made.notes("decide"))
+    assert "a.prompty:13: ../../x.json: leads out of the repository" in words
+    assert "a.prompty:14: gone.json: there is no such file" in words
+
+
+def test_a_file_that_leaves_the_model_to_its_application(imports) -> None:
+    made = imports({"a.prompty": "---\nname: free\nmodel:\n  parameters: {max_tokens: 9}\n---\nuser:\n{{word}}\n"})
+    assert "model" not in made.spec("PromptTemplate/free")
+    assert (made.code, made.findings) == (0, [])
+    assert any("a.prompty:3: the prompt free names no model" in each for each in made.notes("changed"))
+    assert any("`max_tokens` are parameters of its Model" in each for each in made.notes("lost"))
+
+
+def test_an_address_of_another_provider_is_for_a_person(imports) -> None:
+    text = "---\nmodel:\n  configuration: {type: openai, name: gpt-5, base_url: '${env:MINE}'}\n---\nuser:\nHi\n"
+    made = imports({"a.prompty": text})
+    assert any("the address comes from the environment" in each for each in made.notes("decide"))
+    assert made.code == 1
+
+
+def test_outputs_of_version_two_are_a_schema(imports) -> None:
+    more = """outputs:
+  - {name: city, kind: string, enumValues: [Bern, Basel]}
+  - {name: days, kind: array, required: false, items: {kind: object, properties: [{name: rain, kind: boolean}]}}
+"""
+    made = imports({"b.prompty": SECOND.replace("inputs:\n", f"{more}inputs:\n")})
+    assert made.spec("PromptTemplate/second")["output"]["schema"] == {
+        "type": "object",
+        "required": ["city"],
+        "properties": {
+            "city": {"type": "string", "enum": ["Bern", "Basel"]},
+            "days": {
+                "type": "array",
+                "items": {"type": "object", "required": ["rain"], "properties": {"rain": {"type": "boolean"}}},
+            },
+        },
+    }
+    assert (made.code, made.findings) == (0, [])
+
+
+def test_a_thread_within_a_message_is_cut_out(imports) -> None:
+    text = SECOND.replace("user:\n{{ history }}\n\nuser:", "Before.\n{{history}}\nAfter.\n\nuser:")
+    spec = imports({"b.prompty": text}).spec("PromptTemplate/second")
+    roles = [each.get("role", each.get("insert")) for each in spec["messages"]]
+    assert roles == ["system", "history", "system", "user"]
+    assert spec["messages"][0]["content"].endswith("Before.")
+    assert spec["messages"][2]["content"] == "After."
+
+
+def test_types_that_the_template_reads_otherwise(imports) -> None:
+    body = "user:\n{% for d in docs %}{{ d.text }}{% endfor %} {{ who.name }} {{ items[0].x }}\n"
+    types = "inputs:\n  docs: {type: object}\n  who: {type: string, default: x}\n  items: {type: list}\n"
+    made = imports({"a.prompty": f"---\nname: loose\nmodel: gpt-5\n{types}---\n{body}"})
+    spec = made.spec("PromptTemplate/loose")
+    assert spec["inputs"] == {"docs": {}, "who": {"default": "x"}, "items": {"type": "array"}}
+    assert any("a.prompty:5: `docs` is declared as object" in each for each in made.notes("changed"))
+
+
+def test_what_is_no_prompty_file(imports) -> None:
+    broken = imports({"a.prompty": "---\nname: [x\n---\nuser:\nHi\n"}, "a.prompty")
+    assert (broken.code, broken.resources) == (1, {})
+    assert [each.split(":")[:2] for each in broken.notes("fault")] == [["a.prompty", "3"]]
+    assert imports({"b.prompty": "user:\nHi\n"}, "b.prompty").notes("fault") == [
+        "b.prompty:1: a Prompty file begins with `---`, its head, and `---`"
+    ]
+
+
+def test_windows_lines_and_other_encodings(imports, penstock) -> None:
+    penstock.write("a.prompty", "")
+    (penstock.directory / "a.prompty").write_bytes(FIRST.replace("\n", "\r\n").encode())
+    made = imports({}, "a.prompty")
+    assert (made.code, made.findings) == (0, [])
+    assert "\r" not in str(made.resources)
+    (penstock.directory / "a.prompty").write_bytes(FIRST.replace("You help", "Sch\u00f6n").encode("latin-1"))
+    assert "the file is no UTF-8" in imports({}, "a.prompty").notes("fault")[0]
+
+
+def test_an_image_is_for_a_person(imports) -> None:
+    made = imports({"a.prompty": "---\nmodel: gpt-5\n---\nuser:\nLook:\n![it]({{ picture }})\n"})
+    (note,) = made.notes("decide")
+    assert note.startswith("a.prompty:6: an image is sent as its address")

@@ -10,7 +10,7 @@ from penstock.project.project import Project
 from penstock.source import settings
 from penstock.spec.kinds.model import Model
 from penstock.spec.resource import Identity
-from penstock.verbs import opening
+from penstock.verbs.checkout import opening
 
 SPECS = """\
 apiVersion: penstock/v1

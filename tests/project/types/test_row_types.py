@@ -74,6 +74,15 @@ def test_an_evaluation(
         ("${{ inputs.question }}", "${{ row.question }}", "expression-root", "signal"),
         ("attributes['app.question']", "attribute['app.question']", "expression-root", "traces/map/inputs.question"),
         ("attributes['app.question']", "attributes[", "expression-syntax", "traces/map/inputs.question"),
+        ("skew: {evaluation: quality}", "skew: {evaluation: quality}\n  within: [inputs.question]", None, ""),
+        ("skew: {evaluation: quality}", "drift: {against: 7d}\n  within: [hour, tenant, outputs.answer]", None, ""),
+        (
+            "skew: {evaluation: quality}",
+            "drift: {against: 7d}\n  within: [hour, tennant]",
+            "unknown-trace-field",
+            "within/1",
+        ),
+        ("skew: {evaluation: quality}", "drift: {against: 7d}\n  within: [latency]", "unknown-trace-field", "within/0"),
     ],
 )
 def test_a_monitor(

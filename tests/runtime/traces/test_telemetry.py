@@ -165,7 +165,8 @@ def test_another_protocol_is_said_to_be_none_of_ours(environ: dict[str, str]) ->
 
 def test_nothing_of_opentelemetry_is_imported_before_it_is_asked_for() -> None:
     code = (
-        "import sys, penstock.runtime.traces.telemetry, penstock.verbs.tracing, penstock.verbs.tracefile\n"
+        "import sys, penstock.runtime.traces.telemetry\n"
+        "import penstock.verbs.traces.tracing, penstock.verbs.traces.tracefile\n"
         "heavy = [name for name in sys.modules if name.split('.')[0] in ('opentelemetry', 'requests', 'pyarrow')]\n"
         "sys.exit(str(heavy) if heavy else 0)"
     )

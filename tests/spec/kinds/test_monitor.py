@@ -37,6 +37,12 @@ def test_everything() -> None:
     assert spec.alert.for_ == 2
 
 
+def test_like_with_like() -> None:
+    spec = made({**BASE, "drift": {"against": "7d"}, "detectors": ["context"], "within": ["tenant", "hour"]})
+    assert isinstance(spec, Monitor) and spec.within == ["tenant", "hour"]
+    assert isinstance(made({**BASE, "skew": {"evaluation": "quality"}, "within": ["inputs.kind"]}), Monitor)
+
+
 def test_an_objective_of_a_metric() -> None:
     objective = {"measure": "metric", "evaluation": "quality", "metric": "facts", "min": 0.7, "sample": 0.05}
     spec = made({**BASE, "objective": objective})
@@ -57,6 +63,13 @@ def test_an_objective_of_a_metric() -> None:
             ("invalid-value", ("objective", "measure")),
         ),
         ({**BASE, "objective": {"measure": "errors"}}, ("invalid-value", ("objective",))),
+        ({**BASE, "objective": {"measure": "errors", "max": 1}, "within": ["tenant"]}, ("invalid-value", ())),
+        ({**BASE, "drift": {"against": "7d"}, "detectors": ["context"]}, ("invalid-value", ())),
+        ({**BASE, "skew": {"evaluation": "quality"}, "within": ["tenant"]}, ("invalid-value", ())),
+        (
+            {**BASE, "drift": {"against": "7d"}, "window": {"rows": 5, "coverage": 0}},
+            ("invalid-value", ("window", "coverage")),
+        ),
         ({**BASE, "objective": {"measure": "errors", "min": 0.1}}, ("invalid-value", ("objective",))),
         ({**BASE, "objective": {"measure": "errors", "max": 0.1, "sample": 0.1}}, ("invalid-value", ("objective",))),
         ({**BASE, "objective": {"measure": "metric", "min": 0.5}}, ("invalid-value", ("objective",))),

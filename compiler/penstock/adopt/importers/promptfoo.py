@@ -10,8 +10,9 @@ from typing import Any
 from penstock.adopt import nunjucks, unknown
 from penstock.adopt.foreign import Foreign, Unread
 from penstock.adopt.importer import Importer
+from penstock.adopt.names import label
 from penstock.adopt.promptfoo import cases as tests
-from penstock.adopt.promptfoo import evaluating
+from penstock.adopt.promptfoo import evaluating, references
 from penstock.adopt.promptfoo.cases import Case
 from penstock.adopt.promptfoo.evaluating import Rows
 from penstock.adopt.promptfoo.prompts import Prompt, prompts
@@ -27,7 +28,6 @@ _KEYS = frozenset(
 )
 _SILENT = frozenset(("$schema", "description", "outputPath", "sharing", "writeLatestResults", "tags", "metadata"))
 _LOST: Mapping[str, str] = {
-    "assertionTemplates": "references to them are not followed",
     "commandLineOptions": "the command line has flags of its own",
     "derivedMetrics": "a mean over metrics is no metric of a row",
     "env": "Penstock reads no variables from files: credentials are named on the Model",
@@ -61,15 +61,16 @@ class Promptfoo:
         found = source.read(source.path)
         if not isinstance(found.data, Mapping):
             raise Unread(source.path, "a configuration is a mapping", 1)
-        config = found.data
         _lint(source, found)
+        config = references.followed(found.data)
         key = "targets" if "providers" not in config and "targets" in config else "providers"
         answer = providers(source, config.get(key), found.lines, (key,))
-        asked = prompts(source, found, config.get("prompts", ["{{prompt}}"]), ("prompts",))
+        said = prompts(source, found, config.get("prompts", ["{{prompt}}"]), ("prompts",))
+        asked = [each for each in said if not each.error]
         if not answer:
             source.note("decide", found.line(key), "no provider: declare the Model 'answerer' that answers")
             answer = [Made(Provider("answerer", "answerer", "answerer", 1), None)]
-        if not asked:
+        if not said:
             source.note("decide", found.line("prompts"), "no prompt is left to be carried over")
         every = tests.cases(source, found, config)
         return _Project(source, config, found, answer, asked, every).imported()
@@ -119,6 +120,11 @@ class _Project:
         asking = [made.provider for made in self.answer if _takes(made.provider, prompt)]
         if not asking:
             self.source.note("lost", prompt.line, f"no provider is given the prompt {prompt.name}")
+            return
+        if not prompt.messages:
+            evaluation = self._evaluation(prompt, asking[0], label(prompt.name, "prompt"))
+            if evaluation is not None:
+                yield evaluation
             return
         many = len(asking) > 1
         systems = {(p.system, p.prefix, p.suffix) for p in asking}

@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from posixpath import basename, splitext
 from typing import Any
 
-from penstock.adopt import chat, connection, foreign, schemas
+from penstock.adopt import chat, connection, foreign
 from penstock.adopt.foreign import Foreign, Unread
 from penstock.adopt.importer import Importer
+from penstock.adopt.prompty import typed
+from penstock.adopt.prompty.head import resolved
 from penstock.adopt.source import Drafted, Imported, Source
 from penstock.source.lines import decode, normal
 
@@ -51,21 +53,27 @@ class Prompty:
         )
 
     def imports(self, source: Source) -> Imported:
-        text = normal(decode(source.bytes(source.path)))
+        data = source.bytes(source.path)
+        try:
+            data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise Unread(source.path, f"the file is no UTF-8 (byte {error.start})", 1) from None
+        text = normal(decode(data))
         found = _FRONT.match(text)
         if found is None:
             raise Unread(source.path, "a Prompty file begins with `---`, its head, and `---`", 1)
         before = text.count("\n", 0, found.start(1))
-        head = (
-            foreign.read(f"{source.path}.yaml", found[1].encode(), offset=before)
-            if found[1].strip()
-            else Foreign("", {}, {(): 1})
-        )
+        head = Foreign("", {}, {(): 1})
+        try:
+            if found[1].strip():
+                head = foreign.read(f"{source.path}.yaml", found[1].encode(), offset=before)
+        except Unread as error:
+            raise Unread(source.path, error.problem, error.line) from None
         if not isinstance(head.data, Mapping):
             raise Unread(source.path, "the head is a mapping", before + 1)
         for line, problem in head.faults:
             source.note("fault", line, problem)
-        return _imported(source, head, found[2], text.count("\n", 0, found.start(2)))
+        return _imported(source, resolved(source, head), found[2], text.count("\n", 0, found.start(2)))
 
 
 IMPORTER: Importer = Prompty()
@@ -80,12 +88,19 @@ def _imported(source: Source, head: Foreign, body: str, before: int) -> Imported
         if data.get(key):
             source.note("decide", head.line(key), f"`{key}`: another file's values are not taken over: write them here")
     if data.get("tools"):
-        source.note("decide", head.line("tools"), "the tools are declared as Tools and given to an `agent` step")
+        names = connection.tools(data["tools"])
+        words = f"the tools{names} are declared as Tools and given to an `agent` step"
+        source.note("decide", head.line("tools"), words)
     format = _format(source, head)
-    inputs, threads = _inputs(source, head)
+    inputs, threads = typed.inputs(source, head)
     made = chat.chat(body, threads=threads) if format == "jinja2" else _plain(body)
     if made.error is not None:
-        source.note("decide", before + made.error[0], f"the template is none of {format}: {made.error[1]}")
+        source.note(
+            "decide", before + made.error[0], f"the template cannot be read as messages of {format}: {made.error[1]}"
+        )
+    if chat.image(body):
+        words = "an image is sent as its address in text: a PromptTemplate has text alone"
+        source.note("decide", before + chat.image(body), words)
     for name in made.inserted:
         if name in inputs and name not in threads:
             source.note("changed", before + 1, f"`{name}` is given as messages of role and content")
@@ -99,10 +114,12 @@ def _imported(source: Source, head: Foreign, body: str, before: int) -> Imported
     for name in unread:
         del inputs[name]
         source.note("lost", head.line("inputs", name), f"no template reads the input `{name}`")
+    if made.error is None:
+        typed.loosened(source, head, inputs, chat.uses(made.messages, format))
     spec: dict[str, Any] = {} if format == "jinja2" else {"format": format}
     spec |= {"inputs": inputs} if inputs else {}
     spec["messages"] = made.messages or [{"role": "user", "content": body}]
-    output = _output(source, head)
+    output = typed.output(head)
     if output is not None:
         spec["output"] = {"schema": output}
     title = str(data.get("name") or splitext(basename(source.path))[0])
@@ -156,88 +173,14 @@ def _plain(body: str) -> chat.Chat:
     return split._replace(reads=tuple(names), error=None)
 
 
-def _inputs(source: Source, head: Foreign) -> tuple[dict[str, Any], frozenset[str]]:
-    """The inputs with their types, and those that are threads of messages."""
-    given = head.data.get("inputs", head.data.get("inputSchema"))
-    if isinstance(given, Mapping) and isinstance(given.get("properties"), Mapping | list):
-        given = given["properties"]
-    sample = head.data.get("sample")
-    made: dict[str, Any] = {}
-    threads: set[str] = set()
-    if isinstance(given, list):
-        items = [
-            (str(each.get("name")), each, ("inputs", n))
-            for n, each in enumerate(given)
-            if isinstance(each, Mapping) and each.get("name")
-        ]
-    elif isinstance(given, Mapping):
-        items = [(str(name), each, ("inputs", name)) for name, each in given.items()]
-    else:
-        items = (
-            [(str(name), value, ("sample", name)) for name, value in sample.items()]
-            if isinstance(sample, Mapping)
-            else []
-        )
-        made = {name: schemas.like(value) for name, value, _ in items}
-        items = []
-    for name, each, route in items:
-        if not name.isidentifier():
-            source.note("fault", head.line(*route), f"`{name}` is no name that a template can read")
-            continue
-        if not isinstance(each, Mapping):
-            made[name] = schemas.with_default(schemas.like(each), each)
-            continue
-        kind = str(each.get("kind", each.get("type", ""))).lower()
-        if kind == "thread":
-            threads.add(name)
-            made[name] = dict(chat.HISTORY)
-            continue
-        schema = schemas.of(kind)
-        if kind not in ("", "any") and not schema:
-            source.note("changed", head.line(*route), f"the type `{kind}` of `{name}` is taken for anything")
-        if each.get("default") is not None:
-            schema = schemas.with_default(schema, each["default"])
-        elif each.get("required") is False or each.get("is_required") is False:
-            empty = {"array": [], "object": {}, "string": ""}.get(str(schema.get("type")))
-            schema = {**schema, "default": empty} if empty is not None or not schema else schema
-        made[name] = schema
-    if isinstance(sample, str):
-        source.note("lost", head.line("sample"), f"the sample in {sample}: a Dataset holds rows to try")
-    return made, frozenset(threads)
-
-
-def _output(source: Source, head: Foreign) -> dict[str, Any] | None:
-    """A schema where the answer is asked for as JSON."""
-    model = head.data.get("model")
-    options = model.get("parameters", model.get("options")) if isinstance(model, Mapping) else None
-    asked = options.get("response_format") if isinstance(options, Mapping) else None
-    outputs = head.data.get("outputs", head.data.get("outputSchema"))
-    if isinstance(asked, Mapping) and asked.get("type") == "json_schema":
-        inner = asked.get("json_schema")
-        schema = inner.get("schema") if isinstance(inner, Mapping) else None
-        return dict(schema) if isinstance(schema, Mapping) else None
-    if not outputs or not isinstance(asked, Mapping):
-        return None
-    items = (
-        outputs.items()
-        if isinstance(outputs, Mapping)
-        else [(each.get("name"), each) for each in outputs if isinstance(each, Mapping)]
-    )
-    properties = {
-        str(name): schemas.of(each.get("type", each.get("kind")) if isinstance(each, Mapping) else "")
-        for name, each in items
-    }
-    return {"type": "object", "required": list(properties), "properties": properties}
-
-
 def _model(source: Source, head: Foreign, title: str) -> dict[str, Any] | None:
     given = head.data.get("model")
     line = head.line("model")
     what = f"the prompt {title}"
     if isinstance(given, str):
         return connection.model(source, what, line, "openai", given, None, None, {})
-    if not isinstance(given, Mapping):
-        source.note("decide", line, f"{what} names no model: give the PromptTemplate a `model`")
+    if not isinstance(given, Mapping) or not (given.get("configuration") or given.get("id")):
+        _nameless(source, head, what)
         return None
     api = str(given.get("api", given.get("apiType", "chat")))
     if api not in ("chat", "responses", "agent"):
@@ -264,7 +207,7 @@ def _model(source: Source, head: Foreign, title: str) -> dict[str, Any] | None:
             source,
             what,
             line,
-            config.get("type"),
+            config.get("type") or ("azure_openai" if config.get("azure_deployment") else None),
             name,
             config.get("azure_endpoint", config.get("base_url")),
             config.get("api_key"),
@@ -281,3 +224,15 @@ def _model(source: Source, head: Foreign, title: str) -> dict[str, Any] | None:
     return connection.model(
         source, what, line, kind, given.get("id"), link.get("endpoint"), link.get("apiKey"), options
     )
+
+
+def _nameless(source: Source, head: Foreign, what: str) -> None:
+    """Such a file leaves the model to the application that loads it."""
+    words = f"{what} names no model, its application does: a PromptTemplate with a `model` is a chain too"
+    source.note("changed", head.line("model"), words)
+    given = head.data.get("model")
+    options = given.get("parameters", given.get("options")) if isinstance(given, Mapping) else None
+    if isinstance(options, Mapping) and options:
+        source.note(
+            "lost", head.line("model"), f"{what}: `{'`, `'.join(map(str, options))}` are parameters of its Model"
+        )

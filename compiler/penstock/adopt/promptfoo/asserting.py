@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from penstock.adopt import nunjucks
-from penstock.adopt.promptfoo import translated
+from penstock.adopt.promptfoo import claimed, translated
 from penstock.adopt.promptfoo.expected import TYPES
 from penstock.spec import validity
 
@@ -108,24 +108,47 @@ def wanted(given: Mapping[str, Any], values: Mapping[str, Any]) -> Wanted:
     kind = written.removeprefix("not-")
     if kind not in TYPES:
         return _lost("fault", f"`{written}` is no type of assertion")
-    if given.get("transform"):
-        return _lost("decide", f"the `transform` of `{written}` is code, which an import never runs")
     value = given.get("value")
+    parsed = is_parse(given.get("transform"))
+    if given.get("transform") and not (parsed and _of_json(kind, value)):
+        return _lost("decide", f"the `transform` of `{written}` is code, which an import never runs")
     if isinstance(value, str) and value.startswith("file://"):
         if kind in ("javascript", "python", "ruby") or value.endswith((".js", ".py", ".ts", ".mjs", ".rb")):
             return _lost("decide", f"`{written}` is code in {value}, which an import never runs")
         return _lost("decide", f"the value of `{written}` in {value} is not read here")
+    if given.get("weight") == 0 and type(given["weight"]) in (int, float):
+        return _lost("lost", f"`{written}` of weight 0 decides nothing: promptfoo only counts it")
     said = tuple(
         ("changed", f"`{key}` of `{written}`: a row passes where each of its metrics does")
         for key in ("weight",)
         if given.get(key) not in (None, 1)
     )
-    found = _wanted(kind, written, negated, given, value, values)
+    found = _wanted(kind, written, negated, given, value, values, parsed)
+    if parsed and not any(metric == "json" for metric, _ in found.values) and (found.values or found.fixed):
+        found = found._replace(values=(*found.values, ("json", {})))
     return found._replace(said=(*said, *found.said))
 
 
+def is_parse(transform: Any) -> bool:
+    """Whether a transform reads the answer as JSON, and does nothing else."""
+    return isinstance(transform, str) and transform.strip().removesuffix(";") == "JSON.parse(output)"
+
+
+def _of_json(kind: str, value: Any) -> bool:
+    """Whether an assertion says the same of JSON that was read as of its text."""
+    return kind in ("javascript", "python", "is-json", "latency", "cost", "llm-rubric", "g-eval", *_JUDGED) or (
+        kind == "equals" and isinstance(value, Mapping | list)
+    )
+
+
 def _wanted(
-    kind: str, written: str, negated: bool, given: Mapping[str, Any], value: Any, values: Mapping[str, Any]
+    kind: str,
+    written: str,
+    negated: bool,
+    given: Mapping[str, Any],
+    value: Any,
+    values: Mapping[str, Any],
+    parsed: bool = False,
 ) -> Wanted:
     if written in _RENDERED:
         text = _text(value, values)
@@ -151,7 +174,10 @@ def _wanted(
             fixed=(_fixed(metric, {"metric": metric, "with": {"text": _answer()}}),), said=(("changed", said),)
         )
     if kind in ("javascript", "python") and not negated:
-        return _code(kind, value, given)
+        return _code(kind, value, given, values, parsed)
+    threshold = given.get("threshold")
+    if threshold is not None and (isinstance(threshold, bool) or not isinstance(threshold, int | float)):
+        return _lost("fault", f"the threshold of `{written}` is no number")
     if kind in ("latency", "cost") and not negated:
         return _bounded(kind, given.get("threshold"))
     if kind in ("rouge-n", "bleu") and not negated:
@@ -212,11 +238,18 @@ def _words(written: str, negated: bool, value: Any) -> Wanted:
     return Wanted((("not_matches" if negated else "matches", pattern),))
 
 
-def _code(kind: str, value: Any, given: Mapping[str, Any]) -> Wanted:
-    made = translated.expression(kind, value) if isinstance(value, str) and "threshold" not in given else None
-    if made is None:
+def _code(kind: str, value: Any, given: Mapping[str, Any], values: Mapping[str, Any], parsed: bool) -> Wanted:
+    code = value if isinstance(value, str) and given.get("threshold") is None else ""
+    made = translated.expression(kind, code) if not parsed else None
+    if made is not None:
+        return Wanted(fixed=(_fixed(kind, _true(made)),))
+    found = claimed.translated(kind, code, values, parsed=parsed) if code else None
+    if found is None:
         return _lost("decide", f"`{kind}` is code, which an import never runs; say it in CEL, or as a metric")
-    return Wanted(fixed=(_fixed(kind, _true(made)),))
+    if found.cel is None and found.schema is None:
+        return _lost("changed", f"`{kind}` passes whatever the answer is: its score is not carried over")
+    shapes = (("json", dict(found.schema)),) if found.schema is not None else ()
+    return Wanted(shapes, (_fixed(kind, _true(found.cel)),) if found.cel is not None else ())
 
 
 def _bounded(kind: str, threshold: Any) -> Wanted:

@@ -3,13 +3,13 @@
 import itertools
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from posixpath import splitext
 from typing import Any
 
 from penstock.adopt import nunjucks
 from penstock.adopt.foreign import Foreign, Unread
-from penstock.adopt.promptfoo import expected
+from penstock.adopt.promptfoo import asserting, expected
 from penstock.adopt.source import Source
 from penstock.diagnostics.location import Route
 from penstock.source import rows
@@ -166,7 +166,7 @@ def _table(source: Source, path: str, depth: int) -> Iterator[Raw]:
     for each in rows.each(path, source.bytes(path)):
         if not isinstance(each, Row):
             span = each.location.span
-            source.note("fault", span.line if span else 0, f"{each.facts['problem']}: this row is left out", path)
+            source.note("decide", span.line if span else 0, f"{each.facts['problem']}: this row is left out", path)
         elif path.lower().endswith(".csv"):
             yield Raw(expected.test(source, each.values, path, each.line), path, each.line)
         else:
@@ -232,8 +232,11 @@ def _cases(source: Source, each: Raw, default: Raw | None, more: Mapping[str, An
     for key in options:
         if key not in _OPTIONS:
             source.note("lost", each.at("options", key), f"the option `{key}` has no counterpart", each.path)
+    is_parsed = False
     if str(options.get("transform")).strip() == "output.trim()":
         source.note("changed", each.at("options"), "white space around the answer stays there", each.path)
+    elif asserting.is_parse(options.get("transform")) and not options.get("transformVars"):
+        is_parsed = True
     elif options.get("transform") or options.get("transformVars"):
         source.note("decide", each.at("options"), "a `transform` is code, which an import never runs", each.path)
     where = default.path if default is not None else each.path
@@ -242,6 +245,8 @@ def _cases(source: Source, each: Raw, default: Raw | None, more: Mapping[str, An
         **_vars(source, data.get("vars"), each.path, each.at("vars")),
     }
     asserts = tuple([*_asserts(source, default), *_asserts(source, each)])
+    if is_parsed:
+        asserts = tuple(replace(each, data={"transform": "JSON.parse(output)", **each.data}) for each in asserts)
     spread = {name: _values(source, value, each) for name, value in given.items()}
     is_whole = options.get("disableVarExpansion") is True
     choices = [[value] if is_whole or not isinstance(value, list) else value or [""] for value in spread.values()]

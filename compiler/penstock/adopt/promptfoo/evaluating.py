@@ -47,9 +47,10 @@ def rows(source: Source, cases: Sequence[Case]) -> Rows:
             for sort, text in found.said:
                 source.note(sort, asserted.line, text, asserted.path)  # type: ignore[arg-type]
             for metric, value in found.values:
-                held = columns.setdefault(metric, [[] for _ in cases])[number]
-                if value not in held:
-                    held.append(value)
+                if metric not in columns:
+                    columns[metric] = [[] for _ in cases]
+                if value not in columns[metric][number]:
+                    columns[metric][number].append(value)
             for each in found.fixed:
                 title = identifier(str(asserted.data.get("metric") or each.name))
                 key = json.dumps([title, each.spec, each.judge], sort_keys=True, default=str, ensure_ascii=False)
@@ -70,7 +71,10 @@ def _id(case: Case, number: int, used: set[str]) -> str:
 
 def _free(name: str, taken: Iterable[str]) -> str:
     known = {*taken, "row", "inputs", "outputs", "steps", "vars"}
-    return name if name not in known and not name.startswith("expect_") else _free(f"{name}_", taken)
+    free = f"given_{name}" if name == "expect" or name.startswith("expect_") else name
+    while free in known:
+        free = f"{free}_"
+    return free
 
 
 def _columns(made: Rows, columns: Mapping[str, list[list[Any]]]) -> None:

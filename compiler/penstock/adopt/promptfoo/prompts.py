@@ -26,6 +26,8 @@ _ROLES = {"system": "system", "user": "user", "assistant": "assistant", "develop
 class Prompt:
     """A prompt. Its messages are (role, template); `file`: the one message's text is that file's, as it stands.
 
+    One without messages is code: tests ask it, and a person declares it.
+
     Attributes:
         keys: what providers and tests call it.
     """
@@ -67,12 +69,15 @@ def _object(source: Source, given: Mapping[str, Any], line: int, comment: str) -
     where = given.get("file") or given.get("id") or label
     if "function" in given:
         source.note("decide", line, "a prompt that is a function is code, which an import never runs")
+        yield _code(str(given.get("label") or "prompt"), line)
         return
     if given.get("config"):
         source.note(
             "lost", line, "`config` of a prompt: parameters stand on a Model, or on another one for this prompt"
         )
-    if isinstance(raw, str):
+    if isinstance(raw, str) and _is_file(raw):
+        made = list(_said(source, raw, line, "", comment))
+    elif isinstance(raw, str):
         made = [_text(source, raw, line, "", comment)]
     elif isinstance(where, str):
         made = list(_said(source, where, line, "", comment))
@@ -92,7 +97,8 @@ def _said(source: Source, text: str, line: int, name: str, comment: str) -> Iter
         source.note("decide", line, f"the prompt {text} lies on a server: bring its text into the repository")
     elif text.startswith("exec:"):
         source.note("decide", line, "a prompt that a program makes is code, which an import never runs")
-    elif text.startswith("file://") or ("\n" not in text and _FILE.fullmatch(text)):
+        yield _code("prompt", line)
+    elif _is_file(text):
         path = re.sub(r"(?<=\.)(\w+):\w+$", r"\1", named)
         files = source.spread(path)
         if not files:
@@ -103,12 +109,18 @@ def _said(source: Source, text: str, line: int, name: str, comment: str) -> Iter
         yield _text(source, text, line, name, comment)
 
 
+def _is_file(text: str) -> bool:
+    return text.startswith("file://") or ("\n" not in text and _FILE.fullmatch(text) is not None)
+
+
 def _file(source: Source, path: str, line: int, comment: str) -> Iterator[Prompt]:
     stem, ending = splitext(basename(path))
     if ending in _CODE:
-        source.note(
-            "decide", line, f"the prompt {path} is code, which an import never runs; a PromptTemplate takes its place"
+        words = (
+            f"the prompt {path} is code, which an import never runs: declare the PromptTemplate that takes its place"
         )
+        source.note("decide", line, words)
+        yield _code(stem, line)
         return
     keys = frozenset((path, f"file://{path}", basename(path), stem))
     try:
@@ -139,6 +151,10 @@ def _file(source: Source, path: str, line: int, comment: str) -> Iterator[Prompt
         yield made
 
 
+def _code(name: str, line: int) -> Prompt:
+    return Prompt(name, (), line)
+
+
 def _rows(source: Source, path: str, line: int, comment: str) -> Iterator[Prompt]:
     stem = splitext(basename(path))[0]
     for number, each in enumerate(rows.each(path, source.bytes(path)), start=1):
@@ -157,9 +173,8 @@ def _text(source: Source, text: str, line: int, name: str, comment: str) -> Prom
     for content in (content for _, content in written):
         read = nunjucks.read(content)
         if read.error is not None:
-            words = f"the template of the prompt {name or ''} is none of Jinja2: {read.error.message}".replace(
-                "  ", " "
-            )
+            words = f"the template of the prompt {name} is none of Jinja2, and left out: {read.error.message}"
+            words = words.replace("  ", " ")
             source.note("decide", line, words)
             return Prompt(name, written, line, None, comment, frozenset(), read.error.message)
     return Prompt(name, written, line, None, comment)

@@ -87,6 +87,8 @@ def _each(source: Source, given: Any, lines: Mapping[Route, int], route: Route) 
             yield from _each(source, each, lines, (*route, index))
     elif isinstance(given, Mapping) and isinstance(given.get("id"), str):
         yield given["id"], given, line, source.path
+    elif isinstance(given, Mapping) and not any(isinstance(each, Mapping) or each is None for each in given.values()):
+        source.note("decide", line, "a provider without an `id` is left out")
     elif isinstance(given, Mapping):
         for key, value in given.items():
             settings = value if isinstance(value, Mapping) else {}
@@ -218,6 +220,8 @@ def _settings(source: Source, name: str, model: str, config: Mapping[str, Any], 
             source.note(
                 "decide", line, f"the address of {name} comes from the environment: name it in `endpoint`", path
             )
+        elif "@" in endpoint.partition("://")[2].partition("/")[0]:
+            source.note("decide", line, f"the address of {name} names a user: a key goes into a variable", path)
         else:
             made["endpoint"] = endpoint if "://" in endpoint else f"https://{endpoint}"
     variable = _key(source, name, model, config, line, path)

@@ -8,6 +8,7 @@ from types import ModuleType
 
 from penstock.bundle.referrers import (
     acceptance,
+    answers,
     bom,
     data,
     fit,
@@ -24,6 +25,7 @@ REFERRERS: Mapping[str, ModuleType] = {
     "provenance": provenance,
     "bill of materials": bom,
     "monitors": monitors,
+    "answers": answers,
     "fit": fit,
     "data": data,
     "test result": test_result,

@@ -1,6 +1,6 @@
 """The Monitors that watch a chain, as declared where it was compiled, with what they compare with."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from penstock.bundle.referrer import Referrer
@@ -16,10 +16,12 @@ def referrer(
     project: Mapping[str, Any] | None = None,
     ways: Mapping[str, Mapping[str, Any]] | None = None,
     metrics: Mapping[str, Mapping[str, Any] | str] | None = None,
+    answered: Sequence[str] = (),
 ) -> Referrer:
     """
     Args:
         monitors: the spec of each as plain data, by name.
+        answered: those that compare with what the chain answered in an evaluation.
         references: what each compares with (`frozen.freeze`), or why nothing; stored once, by its digest.
         project: what is set for all Monitors of the project together.
         metrics: by Monitor the metric that scores a sample of traces, with the version of its scorer, or why none does.
@@ -38,6 +40,8 @@ def referrer(
         body["metrics"] = {name: each for name, each in metrics.items() if not isinstance(each, str)}
         why = {name: each for name, each in metrics.items() if isinstance(each, str)}
         body["unmeasured"] = {**body.get("unmeasured", {}), **why}
+    if answered:
+        body["answered"] = list(answered)
     if ways:
         body["ways"] = ways
     return Referrer(KIND, KIND, canonical.dumps(body))

@@ -2,7 +2,8 @@
 
 ## What it does
 Looks at the keys of `traces.map`: `inputs.<name>`, `outputs.<name>` and `steps.<step>.<output>` of the watched chain,
-or one of `id`, `session`, `tenant`, `time`, `latency`, `cost`, `tokens`, `error` and `release`.
+or one of `id`, `session`, `tenant`, `time`, `latency`, `cost`, `tokens`, `error` and `release`. Looks at the names in
+`within` as well, which are the same, or `tenant`, `release`, `hour` and `weekday`.
 
 ## Why is this bad?
 What is mapped there is never read, and what was meant is not measured.

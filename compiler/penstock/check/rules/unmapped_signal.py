@@ -1,7 +1,8 @@
 """A Monitor's signal reads what its mapping does not give.
 
 ## What it does
-Where `traces.map` says how traces read, looks for every path of `signal` among its keys. Formats that have names of
+Where `traces.map` says how traces read, looks for every path of `signal`, and inputs, outputs and steps that `within`
+names, among its keys. Formats that have names of
 their own for inputs and outputs (openinference, litellm, langfuse) need no mapping.
 
 ## Why is this bad?
@@ -105,16 +106,21 @@ def find(project: Project, today: date) -> Iterator[Finding]:
         given = [tuple(key.split(".")) for key in spec.traces.map]
         if any(fault.resource == str(resource.identity) for fault in flow(project).faults):
             continue  # a name or a signal that is wrong comes first
-        for path in paths_in(spec.signal, project.kept):
-            named = tuple(map(str, path))
+        for named, who, route in _read(spec, project):
             if not _exists(project, spec.chain, named):
                 continue  # a finding of its own
             if not any(named[: len(key)] == key or key[: len(named)] == named for key in given):
                 name = ".".join(named[: 3 if named[0] == "steps" else 2])
-                words = Wording(
-                    f"the mapping gives no `{name}`, which the signal reads", f"add `{name}:` to `traces.map`"
-                )
-                yield Finding(project.at(resource.identity, "signal"), words, str(resource.identity))
+                words = Wording(f"the mapping gives no `{name}`, {who}", f"add `{name}:` to `traces.map`")
+                yield Finding(project.at(resource.identity, *route), words, str(resource.identity))
+
+
+def _read(spec: Monitor, project: Project) -> Iterator[tuple[tuple[str, ...], str, tuple[str | int, ...]]]:
+    """Paths, who reads them, and where that is said."""
+    for path in paths_in(spec.signal, project.kept):
+        yield tuple(map(str, path)), "which the signal reads", ("signal",)
+    for at, name in enumerate(spec.within):
+        yield tuple(name.split(".")), "which `within` names", ("within", at)
 
 
 def _exists(project: Project, chain: str, path: tuple[str, ...]) -> bool:

@@ -87,7 +87,7 @@ def ci(
     from dataclasses import replace
 
     from penstock.verbs.ci import ci, zones
-    from penstock.verbs.ci_told import Wanted
+    from penstock.verbs.job.ci_told import Wanted
 
     if zone:
         pairs = zones(options.settings(environment), trust)

@@ -15,6 +15,7 @@ WORDS = {
     "drift": "compared with another reference",
     "objective": "another objective holds",
     "detectors": "compared by other detectors",
+    "within": "like is compared with like otherwise: {change}",
     "window": "other stretches of traces are compared: {change}",
     "alert": "alarms are raised otherwise: {change}",
 }

@@ -20,6 +20,8 @@ from penstock.spec.resource import Resource
 
 OF_A_TRACE = ("id", "session", "tenant", "time", "latency", "cost", "tokens", "error", "release")
 """What a Monitor may read of a trace beside the chain's own inputs, outputs and steps."""
+OF_A_STRATUM = ("tenant", "release", "hour", "weekday")
+"""What a Monitor may compare within, beside these."""
 BOUNDS = frozenset(("minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems"))
 
 
@@ -77,6 +79,11 @@ def monitor_faults(project: Project, resource: Resource) -> Iterator[Fault]:
             if key not in known:
                 facts = {"name": key, "chain": spec.chain, "nearest": nearest(key, known), "known": known}
                 yield Fault("unknown-trace-field", place.at("traces", "map", key).key(), facts, resource=named)
+        among = [*_traced(types), *OF_A_STRATUM]
+        for number, name in enumerate(spec.within):
+            if name not in among:
+                facts = {"name": name, "chain": spec.chain, "nearest": nearest(name, among), "known": among}
+                yield Fault("unknown-trace-field", place.at("within", number), facts, resource=named)
     if spec.signal is None:
         return
     yield from expressions.faults(spec.signal, place.at("signal"), types, named, project.kept)

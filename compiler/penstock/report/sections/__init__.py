@@ -38,6 +38,7 @@ SECTIONS: Mapping[str, str] = {
     "lint-ci": "penstock.report.sections.lint_ci:LintCiSection",
     "policies": "penstock.report.sections.policies:PoliciesSection",
     "monitors": "penstock.report.sections.monitors:MonitorsSection",
+    "monitor-answers": "penstock.report.sections.monitor_answers:MonitorAnswersSection",
     "monitor-fit": "penstock.report.sections.monitor_fit:MonitorFitSection",
     "monitor-read": "penstock.report.sections.monitor_read:MonitorReadSection",
     "lineage": "penstock.report.sections.lineage:LineageSection",

@@ -144,6 +144,8 @@ class Reading(Shape):
     points: tuple[Point, ...]
     """At most 400, the reference first."""
     histograms: tuple[Histogram, ...]
+    alone: int = 0
+    """Texts of the last window of which the reference has nothing alike, by what the Monitor compares `within`."""
     absent: dict[str, int]
     """Fields of the mapping that traces of the last window lack."""
     rejected: dict[str, int]
@@ -227,6 +229,8 @@ class MonitorReadSection(Section):
             (f"{count:,} rejected: {self.reasons.get(reason, reason)}",) for reason, count in one.rejected.items()
         ]
         notes += [(f"{count:,} of the last window without ", Foreign(name)) for name, count in one.absent.items()]
+        if one.alone:
+            notes.append((f"{one.alone:,} texts of the last window have nothing alike in the reference (`within`)",))
         if one.others:
             notes.append((f"{one.others:,} of other chains",))
         notes += [("next: ", Foreign(command, 300)) for command in one.next]

@@ -9,13 +9,19 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from penstock.bundle.origin import origin
+from penstock.check import endpoint as named
 from penstock.runtime.provider import Failed
+from penstock.source import egress
+from penstock.source.egress import Proxy
 
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 class Address(NamedTuple):
-    """An endpoint, its checked address first: `ip` is connected to, or one of the `others`; `host` is asked for."""
+    """An endpoint, its checked address first: `ip` is connected to, or one of the `others`; `host` is asked for.
+
+    `proxy`: by which it is reached, and which then looks up its name; `ip` is empty.
+    """
 
     ip: str
     host: str
@@ -24,15 +30,17 @@ class Address(NamedTuple):
     path: str
     origin: str
     others: tuple[str, ...] = ()
+    proxy: Proxy | None = None
 
 
 async def resolve(endpoint: str, allow_private: bool) -> Address:
     """Looks the host up once; the connection then goes to that very address.
 
     Raises:
-        Failed: the text is no endpoint, the host has no address, or one that is not public. Private and loopback
-            addresses, and http to them, only where the operator allows it; link-local ones (a cloud's metadata)
-            never.
+        Failed: the text is no endpoint, the host has no address, or one that is not public, or the operator lists
+            origins and not this one. Private and loopback addresses, and http to them, only where the operator allows
+            it; link-local ones (a cloud's metadata) never.
+        Fatal: the operator's list or proxy is no such thing.
     """
     place = origin(endpoint)
     if place is None:
@@ -43,8 +51,16 @@ async def resolve(endpoint: str, allow_private: bool) -> Address:
     host = parts.hostname or ""
     secure = parts.scheme == "https"
     port = parts.port or (443 if secure else 80)
+    way = egress.current()
+    if not way.allows(place):
+        raise Failed("endpoint-origin", f"{place} is none of the origins that {egress.ORIGINS} lists")
+    proxy = way.by(place)
+    if proxy is not None:
+        _by_name(place, host, secure, way.lists(place), allow_private)
+        return Address("", host, port, secure, parts.path.rstrip("/"), place, (), proxy)
+    allowed = allow_private or way.lists(place)
     try:
-        found = await _looked_up(host, port)
+        found = await looked_up(host, port)
     except (OSError, UnicodeError) as error:
         raise Failed(
             "provider-network",
@@ -58,16 +74,33 @@ async def resolve(endpoint: str, allow_private: bool) -> Address:
         if reach == "never":
             raise Failed("endpoint-private", f"{place} is at {address}, which no call may go to")
         inside = inside or reach == "private"
-    if inside and not allow_private:
+    if inside and not allowed:
         raise Failed(
             "endpoint-private", f"{place} is at a private address ({addresses[0]}); PENSTOCK_ALLOW_PRIVATE=1 allows it"
         )
-    if not secure and not (inside and allow_private):
+    if not secure and not (inside and allowed) and not way.lists(place):
         raise Failed("endpoint-invalid", f"{place} is not https")
     return Address(addresses[0], host, port, secure, parts.path.rstrip("/"), place, tuple(addresses[1:]))
 
 
-async def _looked_up(host: str, port: int) -> list[Any]:
+def _by_name(place: str, host: str, secure: bool, listed: bool, allow_private: bool) -> None:
+    """The rule where a proxy looks the name up: what is not listed must be https, whose certificate tells who answers.
+
+    Raises:
+        Failed: it may not be called.
+    """
+    sort = named.inside(host.rstrip("."))
+    if sort in ("metadata", "a link-local address"):
+        raise Failed("endpoint-private", f"{place} is {sort}, which no call may go to")
+    if listed:
+        return
+    if sort is not None and not allow_private:
+        raise Failed("endpoint-private", f"{place} is {sort}; list it in {egress.ORIGINS}")
+    if not secure and not (sort is not None and allow_private):
+        raise Failed("endpoint-invalid", f"{place} is not https")
+
+
+async def looked_up(host: str, port: int) -> list[Any]:
     """As the event loop's own look-up, but in a thread that nobody waits for: a silent name server holds up no exit."""
     loop = asyncio.get_running_loop()
     answer: asyncio.Future[list[Any]] = loop.create_future()

@@ -2,29 +2,35 @@
 
 import asyncio
 import os
+import socket
 import ssl
 from collections.abc import AsyncIterator, Mapping
 from functools import lru_cache
 
-from penstock.runtime.network.address import Address
+from penstock.runtime.network.address import Address, looked_up
 from penstock.runtime.provider import Failed
+from penstock.source import egress
+from penstock.source.egress import Proxy
 
 _CONNECT = 10.0  # seconds
 _HEAD = 64 << 10
 
 
 async def connect(address: Address) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-    """A connection to the checked address itself.
+    """A connection to the checked address itself, or through the operator's proxy: TLS goes on to the end of it.
 
     Raises:
-        Failed: it is not taken in time.
+        Failed: it is not taken in time, or the proxy does not let it through.
         OSError: it is refused.
     """
-    tls = _tls() if address.secure else None
+    tls = tls_context() if address.secure else None
     name = address.host if tls else None
     refused: OSError | None = None
     try:
         async with asyncio.timeout(_CONNECT):
+            if address.proxy is not None:
+                through = await tunnel(address.proxy, address.host, address.port, address.origin)
+                return await asyncio.open_connection(sock=through, ssl=tls, server_hostname=name, limit=_HEAD)
             for ip in (address.ip, *address.others):
                 try:
                     return await asyncio.open_connection(ip, address.port, ssl=tls, server_hostname=name, limit=_HEAD)
@@ -40,7 +46,53 @@ async def connect(address: Address) -> tuple[asyncio.StreamReader, asyncio.Strea
     raise refused
 
 
-def _tls() -> ssl.SSLContext:
+async def tunnel(proxy: Proxy, host: str, port: int, place: str) -> socket.socket:
+    """A connection to a host that the proxy looks up.
+
+    Raises:
+        Failed: the proxy does not let it through, or is not there.
+    """
+    loop = asyncio.get_running_loop()
+    found: socket.socket | None = None
+    why = "there is no such host"
+    try:
+        for family, kind, protocol, _, where in await looked_up(proxy.host, proxy.port):
+            found = socket.socket(family, kind, protocol)
+            found.setblocking(False)
+            try:
+                await loop.sock_connect(found, where)
+                break
+            except OSError as error:
+                found.close()
+                found, why = None, error.strerror or type(error).__name__
+        if found is None:
+            raise Failed("egress-proxy", f"the egress proxy {proxy.place} takes no connection: {why}", retries=2)
+        await loop.sock_sendall(found, proxy.asks(host, port))
+        head = b""
+        while not egress.is_whole(head):
+            # A byte at a time: what comes behind is the other end's already.
+            piece = await loop.sock_recv(found, 1)
+            if not piece:
+                raise Failed("egress-proxy", f"the egress proxy {proxy.place} cut the connection", retries=2)
+            head += piece
+        egress.opened(head, proxy, place)
+        return found
+    except egress.Refused as refused:
+        assert found is not None
+        found.close()
+        raise Failed("egress-proxy", str(refused), retries=refused.retries) from None
+    except (OSError, UnicodeError) as error:
+        if found is not None:
+            found.close()
+        why = getattr(error, "strerror", None) or type(error).__name__
+        raise Failed("egress-proxy", f"the egress proxy {proxy.place} takes no connection: {why}", retries=2) from None
+    except BaseException:
+        if found is not None:
+            found.close()
+        raise
+
+
+def tls_context() -> ssl.SSLContext:
     """Reading the certificates costs more than a call; the operator's variables are part of the key."""
     return _context(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
 

@@ -1,7 +1,8 @@
 """What runs inside a worker process of LiteLLM: a script that answers requests, one JSON a line, many at a time.
 
 The process has a bare environment: no key, no proxy and no address but those of a request can reach LiteLLM. What it
-connects to is checked where the connection is made, whatever a library does; redirects are not followed.
+connects to is checked where the connection is made, whatever a library does; redirects are not followed. Where there is
+a relay, which is then the proxy, it is all that can be connected to.
 """
 
 import asyncio
@@ -17,12 +18,17 @@ from typing import Any, TextIO
 
 
 def main() -> None:
-    """Argument: `{private, host, addresses}` as JSON: the only ones that may be reached; null for any public ones."""
+    """Argument: `{private, host, addresses, relay}` as JSON: the only ones that may be reached; null for any public
+    ones, and the port of the relay, or null.
+    """
     given = json.loads(sys.argv[1])
     replies = os.fdopen(os.dup(1), "w", encoding="utf-8")
     nowhere = os.open(os.devnull, os.O_RDWR)
     os.dup2(nowhere, 1)
-    guard(given["private"], given["host"], given["addresses"])
+    if given["relay"] is None:
+        guard(given["private"], given["host"], given["addresses"])
+    else:
+        guard_relay(given["relay"])
     os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"  # else the import fetches a price map
     os.environ["LITELLM_MODE"] = "PRODUCTION"  # else it reads a .env file
     try:
@@ -105,6 +111,22 @@ def guard(private: bool, host: str | None, addresses: list[str]) -> None:
                 check(to, private)
             elif to not in addresses:
                 raise PermissionError(f"endpoint-redirect: {to} is not where this model is")
+
+    sys.addaudithook(hook)
+
+
+def guard_relay(port: int) -> None:
+    """Refuses every connection but those to the relay."""
+
+    def hook(event: str, arguments: tuple[Any, ...]) -> None:
+        if event == "socket.getaddrinfo" and arguments[0] is not None:
+            name = arguments[0].decode() if isinstance(arguments[0], bytes) else str(arguments[0])
+            if not is_address(name):
+                raise PermissionError(f"endpoint-redirect: {name} is asked past the proxy")
+        elif event in ("socket.connect", "socket.sendto") and arguments[0].family in (socket.AF_INET, socket.AF_INET6):
+            if tuple(arguments[1][:2]) == ("127.0.0.1", port):
+                return
+            raise PermissionError(f"endpoint-redirect: {arguments[1][0]} is asked past the proxy")
 
     sys.addaudithook(hook)
 

@@ -14,13 +14,18 @@ from weakref import WeakKeyDictionary
 
 from penstock.diagnostics.fatal import Fatal
 from penstock.runtime.network.address import Address
+from penstock.runtime.network.relay import Relay
 from penstock.runtime.provider import Failed
+from penstock.source import egress
 
 _SCRIPT = Path(__file__).with_name("llm_worker.py")
 _START = 120.0  # seconds; the import alone takes five of processor
 _FULL = 24  # calls at once in one process, beyond which another is started
 _LINE = 64 << 20
 _ENVIRON = ("PATH", "LANG", "TZ", "SSL_CERT_FILE", "SSL_CERT_DIR", "SYSTEMROOT", "HOME")
+
+# Its other transport connects past a proxy that is named by the environment.
+_PROXIED = {"DISABLE_AIOHTTP_TRANSPORT": "True", "NO_PROXY": "", "no_proxy": ""}
 
 
 @dataclass(eq=False, slots=True)
@@ -77,6 +82,7 @@ class Workers:
     address: Address | None
     workers: list[Worker] = field(default_factory=list)
     starting: asyncio.Task[Worker] | None = None
+    relay: Relay | None = None
 
     async def ask(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """
@@ -101,6 +107,16 @@ class Workers:
         # It starts also where this call's deadline is shorter: the next one finds it.
         return await asyncio.shield(self.starting)
 
+    @property
+    def refusals(self) -> int:
+        """How often the relay did not let a connection through."""
+        return 0 if self.relay is None else self.relay.refusals
+
+    def refused(self) -> Failed:
+        """Why, the last time."""
+        assert self.relay is not None and self.relay.refused is not None
+        return self.relay.refused
+
     def _free(self) -> Worker | None:
         self.workers = [worker for worker in self.workers if worker.is_alive]
         least = min(self.workers, key=lambda worker: len(worker.waiting), default=None)
@@ -109,11 +125,19 @@ class Workers:
 
     async def _another(self) -> Worker:
         at = self.address
+        way = egress.current()
+        if self.relay is None and (at is None and (way.proxy or way.origins) or at is not None and at.proxy):
+            self.relay = Relay(self.private, at)
+        environ = {name: os.environ[name] for name in _ENVIRON if name in os.environ} | _path()
+        if self.relay is not None:
+            await self.relay.open()
+            environ |= {"HTTPS_PROXY": self.relay.url(), "HTTP_PROXY": self.relay.url(), **_PROXIED}
         given = json.dumps(
             {
                 "private": self.private,
                 "host": None if at is None else at.host,
                 "addresses": [] if at is None else [at.ip, *at.others],
+                "relay": None if self.relay is None else self.relay.port,
             }
         )
         process = await asyncio.create_subprocess_exec(
@@ -124,7 +148,7 @@ class Workers:
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
-            env={name: os.environ[name] for name in _ENVIRON if name in os.environ} | _path(),
+            env=environ,
             limit=_LINE,
         )
         assert process.stdout is not None
@@ -169,8 +193,9 @@ def workers(private: bool, address: Address | None) -> Workers:
         Fatal: LiteLLM is not installed.
     """
     known = _WORKERS.setdefault(asyncio.get_running_loop(), {})
-    if (private, address) not in known:
+    key = private, address, egress.current()
+    if key not in known:
         if importlib.util.find_spec("litellm") is None:
             raise _missing()
-        known[private, address] = Workers(private, address)
-    return known[private, address]
+        known[key] = Workers(private, address)
+    return known[key]

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 from penstock.bundle.origin import origin
 from penstock.diagnostics.secret import Secret, redact
-from penstock.runtime.network.address import resolve
+from penstock.runtime.network.address import Address, resolve
+from penstock.runtime.network.http import tls_context
 from penstock.runtime.processes.stdio import LARGEST as MESSAGE
 from penstock.runtime.processes.stdio import Stdio
 from penstock.runtime.provider import Failed
@@ -91,7 +92,8 @@ async def to_url(url: str, allow_private: bool, credential: Secret | None) -> As
             if request.url.host != address.host:
                 raise httpx2.ConnectError(f"{request.url.host} is not {address.host}")
             request.extensions = {**request.extensions, "sni_hostname": address.host}
-            request.url = request.url.copy_with(host=address.ip)
+            if address.proxy is None:
+                request.url = request.url.copy_with(host=address.ip)
             response = await super().handle_async_request(request)
             if response.headers.get("content-encoding", "identity") != "identity":
                 await response.aclose()
@@ -104,9 +106,24 @@ async def to_url(url: str, allow_private: bool, credential: Secret | None) -> As
     if credential is not None:
         headers["Authorization"] = f"Bearer {credential.reveal()}"
     async with httpx2.AsyncClient(
-        transport=Pinned(), headers=headers, trust_env=False, follow_redirects=False, timeout=SECONDS
+        transport=Pinned(verify=tls_context(), proxy=_proxy(address), trust_env=False),
+        headers=headers,
+        trust_env=False,
+        follow_redirects=False,
+        timeout=SECONDS,
     ) as client:
         yield streamable_http_client(url, http_client=client)
+
+
+def _proxy(address: Address) -> Any:
+    """The operator's, as the library has it."""
+    import httpx2
+
+    if address.proxy is None:
+        return None
+    secret = address.proxy.secret
+    headers = {"Proxy-Authorization": secret.reveal()} if secret is not None else None
+    return httpx2.Proxy(address.proxy.url(), headers=headers)
 
 
 def _package() -> None:

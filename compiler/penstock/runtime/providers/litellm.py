@@ -82,9 +82,11 @@ async def ask(request: Request) -> Answer:
         if request.tools:
             arguments["tools"] = described(request.tools)
     processes = workers(request.allow_private, await _address(request))
-    began = time.monotonic()
+    began, refusals = time.monotonic(), processes.refusals
     reply = await processes.ask({"mode": request.mode, "timeout": request.timeout, "arguments": arguments})
     if "error" in reply:
+        if processes.refusals > refusals and reply["error"].get("status") in (None, 403, 500):
+            raise processes.refused()
         raise _failed(request, reply["error"])
     answer = _answer(request, reply["value"], time.monotonic() - began)
     if request.on_text is not None and answer.text:

@@ -6,10 +6,13 @@ The operator says where, by the environment variables of OpenTelemetry; nothing 
 import threading
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from penstock.diagnostics.fatal import Fatal
 from penstock.runtime.traces import semconv
 from penstock.runtime.traces.spans import Span
+from penstock.source import egress
+from penstock.source.origin import origin
 from penstock.version import VERSION
 
 _TIMEOUT = 5.0  # seconds of one request, and of sending what is left at the end
@@ -67,6 +70,7 @@ class Telemetry:
         session = requests.Session()
         session.trust_env = False  # no proxy and no password that nobody named
         session.max_redirects = 0
+        session.proxies = _proxies(traces, metrics)
         self.lost = 0
         self._sent = self._taken = 0
         resource = Resource.create(_service())
@@ -201,6 +205,28 @@ def _service() -> dict[str, str]:
 
     named = "service.name=" in os.environ.get("OTEL_RESOURCE_ATTRIBUTES", "") or os.environ.get("OTEL_SERVICE_NAME")
     return {"service.version": VERSION} if named else {"service.name": "penstock", "service.version": VERSION}
+
+
+def _proxies(*urls: str | None) -> dict[str, str]:
+    """Through the operator's proxy, where one is named.
+
+    Raises:
+        Fatal: the operator lists origins, and not this one.
+    """
+    way = egress.current()
+    made: dict[str, str] = {}
+    for url in filter(None, urls):
+        parts = urlsplit(url)
+        place = origin(f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}") or ""
+        if not way.allows(place):
+            raise Fatal(
+                f"OpenTelemetry data would leave for {place or 'no origin'}, which {egress.ORIGINS} does not list",
+                help="add it there, or set OTEL_SDK_DISABLED=true",
+            )
+        proxy = way.by(place)
+        if proxy is not None:
+            made[f"{parts.scheme}://{parts.hostname}"] = proxy.whole()
+    return made
 
 
 def _hush() -> None:

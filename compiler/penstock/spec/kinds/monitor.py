@@ -146,6 +146,8 @@ class Monitor(Kind):
     """Or hold a service level."""
     detectors: list[Detector] = ["mixture", "novelty"]
     """How it is compared."""
+    within: list[str] = []
+    """Like is compared with like: names as in `traces.map`, or `hour` and `weekday` of `time` (UTC)."""
     window: Window
     """How many traces are looked at together."""
     alert: Alert = Alert()
@@ -157,4 +159,10 @@ class Monitor(Kind):
             raise ValueError("one of `skew`, `drift` and `objective`")
         if self.objective is not None and "detectors" in self.model_fields_set:
             raise ValueError("`detectors` with `skew` or `drift` only")
+        if self.objective is not None and self.within:
+            raise ValueError("`within` with `skew` or `drift` only")
+        if self.objective is None and "context" in self.detectors and not self.within:
+            raise ValueError("`within`, in which the detector `context` compares")
+        if self.skew is not None and not all(name.startswith("inputs.") for name in self.within):
+            raise ValueError("names of inputs alone in `within` where `skew` compares: rows tell no more")
         return self

@@ -1,0 +1,14 @@
+"""What a window is compared with."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+
+class Before(NamedTuple):
+    """
+    Attributes:
+        strata: of each text; None: all are compared with all.
+    """
+
+    texts: Sequence[str]
+    strata: Sequence[str] | None = None

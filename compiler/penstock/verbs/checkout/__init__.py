@@ -1,0 +1,1 @@
+"""A project where it lies: opened, at its revisions, with its findings."""

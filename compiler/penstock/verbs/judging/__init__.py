@@ -1,0 +1,1 @@
+"""What a gate asks, of whom, and what it shows."""

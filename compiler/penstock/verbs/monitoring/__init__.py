@@ -1,0 +1,1 @@
+"""Files of traces, and what Monitors say of them."""

@@ -1,0 +1,1 @@
+"""Where the steps behind answers go, and come from."""
