@@ -98,8 +98,8 @@ def child(count: int) -> None:
     from penstock.evaluate import runner
     from penstock.evaluate.ledger import Ledger
     from penstock.metrics.members import MEMBERS
-    from penstock.source.many_rows import kept
-    from penstock.source.rows import Row
+    from penstock.source.data.many_rows import kept
+    from penstock.source.data.rows import Row
     from penstock.spec.kinds.evaluation import Evaluation
 
     text = "Where is the order that I placed last week, and when does it come? " * 4

@@ -32,7 +32,8 @@ class Mode(StrEnum):
 
 
 def schemas() -> Iterator[tuple[str, str]]:
-    from penstock.bundle import document, policy
+    from penstock.bundle import document
+    from penstock.bundle.signing import policy
     from penstock.report import saved
     from penstock.report.published import schema as section_schema
     from penstock.report.sections import SECTIONS
@@ -224,7 +225,7 @@ def detectors() -> Iterator[tuple[str, str]]:
 
 
 def _plain(schema: Mapping[str, Any]) -> str:
-    from penstock.spec import schema as types
+    from penstock.spec.schemas import schema as types
 
     return types.show({key: value for key, value in schema.items() if key != "default"})
 

@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterable, Iterator
 from inspect import cleandoc, getdoc
 from typing import Any
 
-from penstock.spec import cel, schema
 from penstock.spec.describe import Described, describe, described, marked
+from penstock.spec.expressions import cel
 from penstock.spec.field import Aspect, Expression, Reference
 from penstock.spec.kinds import KINDS
-from penstock.spec.shape import BUILT_IN
+from penstock.spec.schemas import schema
+from penstock.spec.schemas.shape import BUILT_IN
 from penstock.spec.step import Step
 from penstock.spec.steps import STEPS
 from penstock.spec.templates import TEMPLATES
@@ -122,7 +123,7 @@ def _expressions() -> str:
     fields = table(("field", "roots"), _marked(Expression, roots))
     functions = ", ".join(f"`{name}`" for name in sorted(cel.FUNCTIONS))
     macros = ", ".join(f"`{name}`" for name in sorted(cel.MACROS))
-    text = doc(importlib.import_module("penstock.spec.expression"))
+    text = doc(importlib.import_module("penstock.spec.expressions.expression"))
     return EXPRESSIONS.format(
         doc=text, longest=cel.LONGEST, deepest=cel.DEEPEST, fields=fields, functions=functions, macros=macros
     )

@@ -67,10 +67,11 @@ tests:
   - vars: {word: x, name: 7}
     assert: [{type: not-contains-all, value: [x, q]}, {type: not-contains-any, value: [w, q]}]
   - vars: {word: '{"a": {"b": [1, 2]}, "n": 4, "tags": ["x", "yz"]}', name: x}
-    options: {transform: JSON.parse(output)}
     assert:
-      - {type: javascript, value: "output.n > 3 && output.a.b.includes(2) && output.tags.every(t => t.length < 3)"}
-      - {type: is-json, value: {type: object}}
+      - type: javascript
+        transform: JSON.parse(output)
+        value: "output.n > 3 && output.a.b.includes(2) && output.tags.every(t => t.length < 3)"
+      - {type: is-json, value: {type: object}, transform: JSON.parse(output)}
   - vars: {word: '{"n": 4, "list": [{"k": "v"}, {}]}', name: x}
     assert:
       - {type: javascript, value: "JSON.parse(output).list.some(each => each.k === 'v') && !JSON.parse(output).m"}

@@ -49,7 +49,7 @@ def test_from_the_index_to_a_page_and_through_its_graph(visit: Open, site: Path)
     page.allowed = (site.as_uri(),)
     before = page.loaded
     page.click("tr[data-resource='Chain/handbook'] a")
-    page.until("document.documentElement.dataset.ready !== undefined && document.querySelector('.crumb')")
+    page.until("document.documentElement?.dataset.ready !== undefined && document.querySelector('.crumb')")
     assert page.loaded > before
     assert page.evaluate("document.querySelector('h2').textContent") == "handbook"
     page.click("a[data-node='Retriever/pages']")

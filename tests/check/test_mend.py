@@ -10,7 +10,7 @@ from tests.check.test_rules import environment, files, is_late
 from penstock.check.mend import is_only
 from penstock.check.rules import RULES
 from penstock.diagnostics.diagnostic import Diagnostic, Severity
-from penstock.source.edit import edited
+from penstock.source.editing.edit import edited
 
 FIXABLE = {
     "unused-suppression": True,

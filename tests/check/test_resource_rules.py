@@ -81,7 +81,7 @@ def test_ranges_follow_the_kind() -> None:
 
 
 def test_parquet_without_its_library_is_said(check: Check, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("penstock.source.parquet.is_installed", lambda: False)
+    monkeypatch.setattr("penstock.source.data.parquet.is_installed", lambda: False)
     spec = "spec: {purpose: evaluation, source: {file: a.parquet}, key: id}\n"
     found = check({"a.yaml": HEAD.format("Dataset", "a") + spec, "a.parquet": b"PAR1PAR1"})
     assert names(found) == ["unchecked-rows"]

@@ -8,7 +8,7 @@ from penstock.bundle.bundle import Bundle
 from penstock.bundle.evaluation import ResolvedEvaluation
 from penstock.metrics.members import MEMBERS
 from penstock.runtime.traces.trace import Trace, Usage
-from penstock.source.rows import Row
+from penstock.source.data.rows import Row
 from penstock.spec.kinds.evaluation import Evaluation
 
 

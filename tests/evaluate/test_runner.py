@@ -220,7 +220,7 @@ from penstock.evaluate.ledger import Ledger
 from penstock.evaluate.runner import run
 from penstock.metrics.members import MEMBERS
 from penstock.runtime.traces.trace import Trace, Usage
-from penstock.source.rows import Row
+from penstock.source.data.rows import Row
 from penstock.source.store import Store
 from penstock.spec.kinds.evaluation import Evaluation
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from penstock.evaluate.traced import Answered, Unread, answers, holds, redacted
-from penstock.spec import expression
+from penstock.spec.expressions import expression
 
 
 def one(**given: object) -> Answered:

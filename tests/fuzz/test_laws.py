@@ -9,9 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from penstock.project import environment
-from penstock.source import yaml
 from penstock.source.lines import Lines, decode
-from penstock.spec import expression, schema, subtype, template
+from penstock.source.parsing import yaml
+from penstock.spec import template
+from penstock.spec.expressions import expression
+from penstock.spec.schemas import schema, subtype
 from penstock.spec.template import Failed
 from penstock.spec.templates import TEMPLATES
 

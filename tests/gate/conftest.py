@@ -10,7 +10,7 @@ from penstock.gate.case import Case, Judged
 from penstock.gate.guards import guards
 from penstock.metrics.members import MEMBERS
 from penstock.runtime.traces.trace import Usage
-from penstock.source.rows import Row
+from penstock.source.data.rows import Row
 from penstock.spec.kinds.evaluation import Evaluation
 from penstock.spec.signature import Signature
 

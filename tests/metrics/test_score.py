@@ -10,7 +10,7 @@ from penstock.bundle.evaluation import ResolvedEvaluation
 from penstock.metrics import score as module
 from penstock.metrics.members import MEMBERS
 from penstock.metrics.score import planned, score
-from penstock.source.rows import Row
+from penstock.source.data.rows import Row
 from penstock.spec.kinds.evaluation import Evaluation
 from penstock.spec.signature import Signature
 

@@ -15,7 +15,8 @@ from penstock.project.identity import fingerprint
 from penstock.project.identity.closure import closure
 from penstock.project.open import open_project
 from penstock.project.project import Project
-from penstock.source import git, revision, store, worktree
+from penstock.source import store, worktree
+from penstock.source.repository import git, revision
 from penstock.spec.field import FileText
 from penstock.spec.resource import Identity
 

@@ -3,7 +3,7 @@
 import subprocess
 from pathlib import Path
 
-from penstock.source import commits
+from penstock.source.repository import commits
 
 
 def git(folder: Path, *arguments: str) -> str:

@@ -16,9 +16,9 @@ from tests.source.generated_yaml import Writer
 
 from penstock.diagnostics.diagnostic import Diagnostic, Severity
 from penstock.diagnostics.location import Location
-from penstock.source import yaml
 from penstock.source.lines import Lines
-from penstock.source.locate import place
+from penstock.source.parsing import yaml
+from penstock.source.parsing.locate import place
 from penstock.source.tree import Entry
 
 Route = tuple[str | int, ...]

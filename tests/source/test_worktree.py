@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from penstock.diagnostics.fatal import Fatal
-from penstock.source import git, worktree
+from penstock.source import worktree
+from penstock.source.repository import git
 from penstock.source.tree import Entry
 
 CANARY = "canary-in-the-environment"
@@ -221,7 +222,7 @@ def test_reading_a_hostile_checkout_runs_nothing(hostile: tuple[Any, Path]) -> N
 
 
 def test_a_repository_of_someone_else_is_fatal(repo: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from penstock.source import git
+    from penstock.source.repository import git
 
     monkeypatch.setattr(git, "FIXED", git.FIXED | {"GIT_TEST_ASSUME_DIFFERENT_OWNER": "1"})
     with pytest.raises(Fatal) as caught:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from penstock.source import yaml
+from penstock.source.parsing import yaml
 from penstock.spec.formatted import comments, format
 from penstock.spec.kinds import KINDS
 from penstock.spec.order import arranged, names, orders

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from penstock.diagnostics.fault import Fault
-from penstock.source.yaml import LocatedDoc, parse
+from penstock.source.parsing.yaml import LocatedDoc, parse
 from penstock.spec.resource import Identity, Resource, validate
 
 

@@ -80,7 +80,7 @@ def test_sarif_carries_the_fix(slips) -> None:
 def test_a_file_that_changes_meanwhile_is_left(slips, monkeypatch) -> None:
     from datetime import date
 
-    from penstock.source import write
+    from penstock.source.editing import write
     from penstock.verbs.fix import fix
 
     replace = write.replace

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from penstock.bundle import key
+from penstock.bundle.signing import key
 
 
 def test_writes_a_pair_once(penstock, tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from penstock.diagnostics.fatal import Fatal
-from penstock.source import git, notes, settings
+from penstock.source import settings
+from penstock.source.repository import git, notes
 from penstock.verbs.checkout import past
 from penstock.verbs.log import log
 

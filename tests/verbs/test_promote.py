@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 from tests.bundle import oci_registry
 
-from penstock.bundle import evidence, layout, registry
-from penstock.bundle.pull import pull
-from penstock.bundle.push import push
-from penstock.bundle.reference import parse
+from penstock.bundle import evidence, layout
 from penstock.bundle.referrer import Referrer
 from penstock.bundle.referrers import promotion, test_result
 from penstock.bundle.referrers.test_result import Judged
+from penstock.bundle.registry import registry
+from penstock.bundle.registry.pull import pull
+from penstock.bundle.registry.push import push
+from penstock.bundle.registry.reference import parse
 
 PROJECT = """\
 apiVersion: penstock/v1

@@ -11,7 +11,7 @@ from penstock.project import dataset
 from penstock.project.chains import chain_spec
 from penstock.project.project import Project
 from penstock.project.texts import content
-from penstock.spec import expression
+from penstock.spec.expressions import expression
 from penstock.spec.kinds.evaluation import Evaluation, Metric
 from penstock.spec.kinds.model import Model
 from penstock.spec.kinds.prompt_template import Message, PromptTemplate

@@ -9,7 +9,7 @@ from posixpath import basename, dirname, splitext
 from penstock.adopt.importer import Importer
 from penstock.adopt.importers import IMPORTERS
 from penstock.adopt.names import label
-from penstock.source.scan import BYTES
+from penstock.source.parsing.scan import BYTES
 from penstock.source.tree import Tree
 
 _NAMELESS = ("agentspec", "langchain")

@@ -9,9 +9,9 @@ from typing import Any
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from penstock.diagnostics.location import Route
-from penstock.source import yaml
-from penstock.source.compose import compose
 from penstock.source.lines import Lines, decode
+from penstock.source.parsing import yaml
+from penstock.source.parsing.compose import compose
 
 DEEPEST = 64
 _COMMENT = re.compile(r"\s*#+ ?(.*)")

@@ -9,7 +9,7 @@ from posixpath import basename, dirname, splitext
 from penstock.adopt import called, spoken
 from penstock.adopt.found import Found, Prompt
 from penstock.source import paths
-from penstock.source.scan import BYTES
+from penstock.source.parsing.scan import BYTES
 from penstock.source.tree import Entry, Tree
 
 _SKIPPED = frozenset(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from penstock.adopt.source import Drafted
-from penstock.source.dumps import dumps
+from penstock.source.editing.dumps import dumps
 from penstock.spec.formatted import format
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from penstock.spec.identity import Identity
 
 if TYPE_CHECKING:  # who only renders a prompt pays for none of these
-    from penstock.source.rows import Row
+    from penstock.source.data.rows import Row
     from penstock.spec.kind import Kind
 
 

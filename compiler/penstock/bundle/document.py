@@ -12,7 +12,7 @@ from penstock.bundle.head import LARGEST as LARGEST
 from penstock.bundle.head import canonical_json, head, unreadable
 from penstock.diagnostics.fatal import Fatal
 from penstock.source import canonical
-from penstock.source.rows import Row
+from penstock.source.data.rows import Row
 from penstock.spec.field import Digest, Name, Strict
 from penstock.spec.kind import Kind
 from penstock.spec.kinds import KINDS

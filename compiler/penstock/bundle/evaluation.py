@@ -10,7 +10,7 @@ from penstock.diagnostics.fatal import Fatal
 from penstock.project import dataset
 from penstock.project.project import Project
 from penstock.source import canonical
-from penstock.source.rows import Row
+from penstock.source.data.rows import Row
 from penstock.spec.kinds.dataset import Dataset
 from penstock.spec.kinds.evaluation import Evaluation
 from penstock.spec.signature import Signature

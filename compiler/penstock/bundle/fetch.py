@@ -5,9 +5,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from penstock.bundle import layout
-from penstock.bundle import registry as registries
-from penstock.bundle.pull import pull
-from penstock.bundle.reference import Reference
+from penstock.bundle.registry import registry as registries
+from penstock.bundle.registry.pull import pull
+from penstock.bundle.registry.reference import Reference
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.progress import Progress
 from penstock.source import canonical

@@ -9,8 +9,8 @@ from penstock.project import dataset
 from penstock.project.graph import paths_in
 from penstock.project.project import Project
 from penstock.source import canonical
-from penstock.source.rows import Row
-from penstock.spec import expression
+from penstock.source.data.rows import Row
+from penstock.spec.expressions import expression
 from penstock.spec.kinds.dataset import Dataset
 from penstock.spec.kinds.evaluation import Evaluation
 from penstock.spec.kinds.monitor import Monitor

@@ -11,7 +11,7 @@ from penstock.project.identity import fingerprint
 from penstock.project.identity.closure import behaviour
 from penstock.project.project import Project
 from penstock.source import canonical
-from penstock.source.rows import Row
+from penstock.source.data.rows import Row
 from penstock.spec.kinds import KINDS
 from penstock.spec.kinds.evaluation import Evaluation, Judge
 from penstock.spec.kinds.model import Model

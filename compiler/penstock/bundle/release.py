@@ -16,7 +16,7 @@ from penstock.project.identity import fingerprint
 from penstock.project.identity.closure import closure
 from penstock.project.link import nearest
 from penstock.project.project import Project
-from penstock.source.rows import Row
+from penstock.source.data.rows import Row
 from penstock.spec.kind import Kind, Metadata
 from penstock.spec.kinds.environment import Rollout
 from penstock.spec.resource import Identity

@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 from penstock.bundle.head import parse, unreadable
 from penstock.source import canonical
-from penstock.source.rows import Row
+from penstock.source.data.rows import Row
 
 
 class Entry(Protocol):

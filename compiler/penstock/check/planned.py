@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from penstock.project import dataset
 from penstock.project.project import Project
-from penstock.spec import expression
+from penstock.spec.expressions import expression
 from penstock.spec.kinds.dataset import Dataset
 from penstock.spec.kinds.evaluation import Evaluation, Metric
 

@@ -12,7 +12,7 @@ from penstock.diagnostics.location import Location
 from penstock.project.project import Project
 from penstock.project.types import expressions
 from penstock.source.glob import matches
-from penstock.spec import expression
+from penstock.spec.expressions import expression
 from penstock.spec.kinds.policy import Match, Policy, PolicyRule, Waiver
 from penstock.spec.resource import Identity, Resource
 

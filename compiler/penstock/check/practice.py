@@ -13,9 +13,9 @@ from penstock.diagnostics.location import Location, Span
 from penstock.project import dataset
 from penstock.project.graph import paths_in
 from penstock.project.project import Project
+from penstock.source.data.rows import Row
 from penstock.source.lines import decode
-from penstock.source.rows import Row
-from penstock.spec import expression
+from penstock.spec.expressions import expression
 from penstock.spec.kinds.dataset import Dataset
 from penstock.spec.kinds.evaluation import Evaluation, Metric
 from penstock.spec.resource import Identity

@@ -15,7 +15,7 @@ from penstock.diagnostics.fault import Fault
 from penstock.project.drift import drift
 from penstock.project.flow import flow
 from penstock.project.project import Project
-from penstock.source.locate import place
+from penstock.source.parsing.locate import place
 
 _YAML = (".yaml", ".yml")
 

@@ -11,7 +11,7 @@ from penstock.spec.kinds.model import Model
 from penstock.spec.kinds.prompt_template import PromptTemplate
 from penstock.spec.kinds.retriever import Retriever
 from penstock.spec.resource import Identity, Resource
-from penstock.spec.shape import takes_images
+from penstock.spec.schemas.shape import takes_images
 from penstock.spec.step import Step
 from penstock.spec.steps.agent import AgentStep
 from penstock.spec.steps.each import EachStep

@@ -14,7 +14,7 @@ from penstock.cli import output
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.progress import Progress
 from penstock.report.report import Report
-from penstock.source import bare
+from penstock.source.repository import bare
 from penstock.source.settings import Content, Settings
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from penstock.project.link import link
 from penstock.project.load import Loaded
 from penstock.project.project import Project
 from penstock.project.revisions.past import Past, Reach
-from penstock.source.commits import Commit
+from penstock.source.repository.commits import Commit
 from penstock.spec.resource import Identity
 from penstock.spec.signature import Signature
 

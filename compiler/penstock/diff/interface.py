@@ -9,8 +9,8 @@ from penstock.diff.judge import Judgement, behavioural, breaking, words
 from penstock.project.chains import chains
 from penstock.project.project import Project
 from penstock.project.types import chain_types
-from penstock.spec import schema
-from penstock.spec.covers import covers
+from penstock.spec.schemas import schema
+from penstock.spec.schemas.covers import covers
 
 COMPARED = ("type", "enum", "const", "properties", "required", "additionalProperties", "items", "anyOf", "oneOf")
 REFERENCES = ("$ref", "$defs", "definitions")

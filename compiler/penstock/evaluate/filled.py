@@ -9,7 +9,7 @@ from penstock.project.chains import chain_spec
 from penstock.project.graph import paths_in
 from penstock.project.project import Project
 from penstock.source import canonical
-from penstock.spec import expression
+from penstock.spec.expressions import expression
 from penstock.spec.kinds.dataset import Dataset
 from penstock.spec.kinds.evaluation import Evaluation
 

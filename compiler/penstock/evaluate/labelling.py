@@ -9,7 +9,7 @@ from penstock.evaluate.question import Question
 from penstock.metrics.score import Scores, score
 from penstock.runtime.traces.trace import Trace
 from penstock.source import canonical
-from penstock.spec import expression
+from penstock.spec.expressions import expression
 
 
 @dataclass(frozen=True, slots=True)

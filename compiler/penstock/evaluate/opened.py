@@ -8,7 +8,8 @@ from typing import Any
 
 from penstock.diagnostics.fatal import Fatal
 from penstock.evaluate.reader import Opened
-from penstock.source import canonical, parquet
+from penstock.source import canonical
+from penstock.source.data import parquet
 
 MOST = 500 * 10**6
 """Bytes of one file."""

@@ -9,8 +9,8 @@ from penstock.bundle.evaluation import ResolvedEvaluation
 from penstock.diagnostics.fatal import Fatal
 from penstock.metrics.score import planned
 from penstock.source import canonical
-from penstock.source.rows import Row
-from penstock.spec import expression
+from penstock.source.data.rows import Row
+from penstock.spec.expressions import expression
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar, get_args, overload
 
 from penstock.evaluate.run import RowResult, Status
 from penstock.runtime.traces.trace import Usage
-from penstock.source.spill import Spill
+from penstock.source.data.spill import Spill
 
 _STATUSES: tuple[Status, ...] = get_args(Status)
 _MISSING = len(_STATUSES)

@@ -10,8 +10,8 @@ from hashlib import sha256
 from types import MappingProxyType
 from typing import Any
 
-from penstock.source import parquet
-from penstock.spec import expression
+from penstock.source.data import parquet
+from penstock.spec.expressions import expression
 from penstock.spec.signature import Signature
 from penstock.text import pii
 

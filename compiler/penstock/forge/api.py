@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from penstock.bundle import http, strict_json
-from penstock.bundle.http import Body, Broken
+from penstock.bundle import strict_json
 from penstock.bundle.origin import origin
+from penstock.bundle.registry import http
+from penstock.bundle.registry.http import Body, Broken
 from penstock.diagnostics.secret import Secret
 from penstock.report import inert
 

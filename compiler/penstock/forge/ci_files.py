@@ -11,8 +11,8 @@ from penstock.diagnostics.location import Location
 from penstock.forge import judging
 from penstock.forge.pipeline import Data, Job, Pipeline, Repository, Script, Shell, Sort, Step, mapping
 from penstock.forge.shell import commands
+from penstock.source.parsing.yaml import LocatedDoc, parse
 from penstock.source.tree import Tree
-from penstock.source.yaml import LocatedDoc, parse
 
 _PLACES = re.compile(
     r"\.github/workflows/[^/]+\.ya?ml|(.*/)?action\.ya?ml|(.*\.)?\.?gitlab-ci\.ya?ml|\.gitlab/.*\.ya?ml|templates/.*\.ya?ml"

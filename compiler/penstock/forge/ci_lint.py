@@ -9,7 +9,7 @@ from penstock.diagnostics.diagnostic import Diagnostic
 from penstock.diagnostics.fault import Fault
 from penstock.forge.ci_rules import CI_RULES
 from penstock.forge.pipeline import Repository
-from penstock.source.locate import place
+from penstock.source.parsing.locate import place
 from penstock.source.tree import Tree
 
 

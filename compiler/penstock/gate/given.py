@@ -12,7 +12,7 @@ from penstock.gate.case import Case, Judged, Stopped
 from penstock.gate.verdict import Reason
 from penstock.gate.words import count, percent
 from penstock.source import canonical
-from penstock.source.rows import Row
+from penstock.source.data.rows import Row
 from penstock.spec.guard import Guard
 from penstock.spec.kinds.evaluation import Evaluation, Metric
 from penstock.spec.signature import Signature

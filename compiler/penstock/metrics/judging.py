@@ -28,12 +28,12 @@ from penstock.runtime.sites import Sites
 from penstock.runtime.step import StepFailed
 from penstock.runtime.toolbox import Toolbox
 from penstock.runtime.traces.trace import Trace, Usage
-from penstock.source.rows import Row
+from penstock.source.data.rows import Row
 from penstock.source.settings import Settings
 from penstock.source.store import Store
 from penstock.spec.kinds.prompt_template import PromptTemplate
 from penstock.spec.resource import Identity
-from penstock.spec.schema import resolve
+from penstock.spec.schemas.schema import resolve
 
 _REASON = 1_000  # characters of a judge's reason that are kept
 _MOST = 20  # labelled rows that are asked about at a time

@@ -8,7 +8,7 @@ from penstock.bundle.evaluation import ResolvedEvaluation
 from penstock.diagnostics.fatal import Fatal
 from penstock.metrics.judge import OTHER
 from penstock.source import canonical
-from penstock.source.rows import Row
+from penstock.source.data.rows import Row
 from penstock.spec.kinds.prompt_template import PromptTemplate
 
 _WORDS = {"pass": 1.0, "good": 1.0, "yes": 1.0, "fail": 0.0, "bad": 0.0, "no": 0.0}

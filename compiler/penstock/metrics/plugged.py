@@ -20,7 +20,7 @@ from typing import Any
 from penstock.diagnostics.fatal import Fatal
 from penstock.metrics.table import METRICS
 from penstock.source import installed
-from penstock.source.scan import BYTES
+from penstock.source.parsing.scan import BYTES
 from penstock.spec.signature import Signature
 
 GROUP = "penstock.metrics"

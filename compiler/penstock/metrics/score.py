@@ -11,9 +11,10 @@ from penstock.bundle.evaluation import ResolvedEvaluation
 from penstock.diagnostics.fatal import Fatal
 from penstock.metrics.metric import Score, Unmeasured
 from penstock.runtime.traces.trace import Trace
-from penstock.source.rows import Row
-from penstock.spec import expression, schema
+from penstock.source.data.rows import Row
+from penstock.spec.expressions import expression
 from penstock.spec.kinds.evaluation import Metric
+from penstock.spec.schemas import schema
 from penstock.spec.signature import Signature
 
 RAISED = (Exception, SystemExit, CancelledError)

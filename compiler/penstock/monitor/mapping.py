@@ -7,7 +7,7 @@ from typing import Any
 
 from penstock.monitor import moment
 from penstock.monitor.observed import Observed, Record
-from penstock.spec import cel, expression
+from penstock.spec.expressions import cel, expression
 from penstock.spec.kinds.monitor import Monitor
 
 _FINE: tuple[Any, ...] = (

@@ -9,7 +9,7 @@ from penstock.metrics.score import score
 from penstock.monitor.observed import Observed
 from penstock.monitor.watched import Watched
 from penstock.runtime.traces.trace import StepTrace, Trace, Usage
-from penstock.source.rows import Row
+from penstock.source.data.rows import Row
 from penstock.spec.kinds.evaluation import Evaluation
 
 _ROW = Row("", {})

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from penstock.diagnostics.location import Location
 from penstock.project.environment import merge
 from penstock.project.project import Project
-from penstock.source.yaml import LocatedDoc
+from penstock.source.parsing.yaml import LocatedDoc
 from penstock.spec.kind import Kind
 from penstock.spec.kinds.environment import Environment
 from penstock.spec.resource import Identity, Resource, validate

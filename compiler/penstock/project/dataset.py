@@ -13,13 +13,14 @@ from penstock.project.identity.pinned import content
 from penstock.project.project import Project
 from penstock.project.texts import outside, read_file
 from penstock.project.types import schemas
-from penstock.source import canonical, parquet, paths
+from penstock.source import canonical, paths
+from penstock.source.data import parquet
+from penstock.source.data.many_rows import kept
+from penstock.source.data.rows import Row, each, headings
 from penstock.source.glob import matches
-from penstock.source.many_rows import kept
-from penstock.source.rows import Row, each, headings
-from penstock.spec import schema
 from penstock.spec.kinds.dataset import Dataset
 from penstock.spec.resource import Identity
+from penstock.spec.schemas import schema
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from penstock.diagnostics.location import Location
 from penstock.project.graph import step_values
 from penstock.project.link import nearest
 from penstock.project.project import Project
-from penstock.spec import expression
+from penstock.spec.expressions import expression
 from penstock.spec.kept import Kept
 from penstock.spec.kinds.chain import Chain, Deprecation
 from penstock.spec.kinds.evaluation import Evaluation

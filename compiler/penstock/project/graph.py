@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from penstock.project.project import Project
-from penstock.spec import expression
+from penstock.spec.expressions import expression
 from penstock.spec.field import Expression, marks_of
 from penstock.spec.kept import Kept
 from penstock.spec.kinds.chain import Chain

@@ -13,10 +13,12 @@ from penstock.diagnostics.location import Location, Span
 from penstock.project import lock as locks
 from penstock.project.kept import Analyses
 from penstock.project.pack import File, Pack, packed, unpacked, worth_keeping
-from penstock.source import elsewhere, lfs, yaml
+from penstock.source import elsewhere
 from penstock.source.glob import matches
 from penstock.source.joined import below
+from penstock.source.parsing import yaml
 from penstock.source.recorded import Recorded
+from penstock.source.repository import lfs
 from penstock.source.store import Store, memory
 from penstock.source.tree import Entry, Tree
 from penstock.spec.kinds import KINDS

@@ -9,7 +9,8 @@ from pydantic import Field, ValidationError
 
 from penstock.diagnostics.fault import Fault
 from penstock.diagnostics.location import Location
-from penstock.source import canonical, yaml
+from penstock.source import canonical
+from penstock.source.parsing import yaml
 from penstock.source.tree import Entry, Tree
 from penstock.spec import catalogue
 from penstock.spec.field import Digest, Name, Strict

@@ -11,8 +11,8 @@ from typing import Any
 
 from penstock.diagnostics.location import Location
 from penstock.source.edition import edition
+from penstock.source.parsing.yaml import LocatedDoc
 from penstock.source.store import Store
-from penstock.source.yaml import LocatedDoc
 from penstock.spec.kind import Kind, Metadata
 from penstock.spec.resource import Identity, Resource, validate
 

@@ -8,8 +8,10 @@ from typing import Any
 from penstock.diagnostics.fault import Fault
 from penstock.diagnostics.location import Location, Span, Within
 from penstock.project.project import Project
-from penstock.source import lfs, literal, paths
+from penstock.source import paths
 from penstock.source.lines import normal
+from penstock.source.parsing import literal
+from penstock.source.repository import lfs
 from penstock.spec.field import FileText, Text
 from penstock.spec.template import LONGEST
 

@@ -9,9 +9,9 @@ from penstock.diagnostics.fault import Fault
 from penstock.diagnostics.location import Location
 from penstock.project.project import Project
 from penstock.project.texts import read_file
-from penstock.source import function
-from penstock.source.function import Function
 from penstock.source.lines import normal
+from penstock.source.parsing import function
+from penstock.source.parsing.function import Function
 from penstock.spec.kinds.tool import Tool
 from penstock.spec.resource import Identity, Resource
 

@@ -16,7 +16,7 @@ from penstock.runtime.retriever import Found
 from penstock.runtime.step import StepFailed
 from penstock.runtime.toolbox import Toolbox
 from penstock.runtime.traces.trace import StepTrace, Trace, Usage
-from penstock.spec import expression
+from penstock.spec.expressions import expression
 from penstock.spec.kinds.evaluation import Stub
 from penstock.spec.step import Step
 

@@ -6,7 +6,7 @@ from math import fsum
 from typing import TYPE_CHECKING, Any
 
 from penstock.runtime.step import Means, StepFailed
-from penstock.source.rows import Row
+from penstock.source.data.rows import Row
 
 if TYPE_CHECKING:
     from penstock.spec.kinds.prompt_template import Examples

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from penstock.runtime.step import StepFailed
-from penstock.spec import schema
+from penstock.spec.schemas import schema
 
 
 def complete(declared: Mapping[str, Mapping[str, Any]], given: Mapping[str, Any]) -> dict[str, Any]:

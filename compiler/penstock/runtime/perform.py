@@ -14,7 +14,7 @@ from penstock.runtime.provider import Failed
 from penstock.runtime.step import Means, Outcome, Run, StepFailed
 from penstock.runtime.steps import RETRIES_ITSELF, STEPS
 from penstock.runtime.traces.trace import StepTrace, Usage
-from penstock.spec import expression
+from penstock.spec.expressions import expression
 from penstock.spec.step import Step
 
 _LONGEST = 60.0  # seconds between two attempts, whatever is asked for

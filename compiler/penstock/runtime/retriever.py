@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, Protocol, TypeAlias
 from penstock.runtime.calls.models import Asked
 from penstock.runtime.retrieval.shelf import Shelf
 from penstock.runtime.traces.trace import Usage
-from penstock.source.rows import Row
+from penstock.source.data.rows import Row
 from penstock.spec.kinds.retriever import Retriever as Spec
 
 Embed: TypeAlias = Callable[[Sequence[str]], Awaitable[Asked]]

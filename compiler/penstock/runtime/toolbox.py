@@ -14,10 +14,10 @@ from penstock.runtime.tool import LARGEST, SECONDS, Bound, Open, Opened, ToolFai
 from penstock.runtime.tools import TOOLS
 from penstock.source import canonical
 from penstock.source.settings import Settings
-from penstock.spec import schema
 from penstock.spec.kinds.evaluation import Stub
 from penstock.spec.kinds.tool import Tool
 from penstock.spec.resource import Identity
+from penstock.spec.schemas import schema
 
 Bindings = Mapping[Identity, Mapping[str, Any]]
 

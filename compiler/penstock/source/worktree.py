@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from penstock.diagnostics.fatal import Fatal
-from penstock.source import bare, git
+from penstock.source.repository import bare, git
 from penstock.source.tree import LARGEST, Entry
 
 KINDS: Mapping[bytes, Literal["symlink", "submodule"]] = {b"120000": "symlink", b"160000": "submodule"}

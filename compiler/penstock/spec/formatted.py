@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from penstock.diagnostics.location import Route
-from penstock.source import yaml
-from penstock.source.arrange import arrange
-from penstock.source.indent import indent
-from penstock.source.outline import Outline, walk
-from penstock.source.tidy import tidy
+from penstock.source.editing.arrange import arrange
+from penstock.source.editing.indent import indent
+from penstock.source.editing.tidy import tidy
+from penstock.source.parsing import yaml
+from penstock.source.parsing.outline import Outline, walk
 from penstock.spec.kinds import KINDS
 from penstock.spec.order import arranged, is_arranged, orders
 from penstock.spec.resource import API_VERSION

@@ -6,7 +6,7 @@ from typing import Annotated, Any, get_args, get_origin
 from pydantic import BaseModel
 
 from penstock.diagnostics.location import Route
-from penstock.source.arrange import ranked
+from penstock.source.editing.arrange import ranked
 from penstock.spec.kind import Metadata
 from penstock.spec.kinds import KINDS
 from penstock.spec.resource import ENVELOPE

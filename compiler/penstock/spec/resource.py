@@ -15,7 +15,7 @@ from penstock.spec.kind import Kind, Metadata
 from penstock.spec.kinds import KINDS
 
 if TYPE_CHECKING:
-    from penstock.source.yaml import LocatedDoc
+    from penstock.source.parsing.yaml import LocatedDoc
 
 API_VERSION = "penstock/v1"
 _T = TypeVar("_T")

@@ -5,13 +5,14 @@ from typing import Any, NamedTuple
 
 from penstock.bundle.bundle import Bundle
 from penstock.bundle.release import Release
-from penstock.source.rows import Row
-from penstock.spec import template, variables
+from penstock.source.data.rows import Row
+from penstock.spec import template
+from penstock.spec.jinja import variables
 from penstock.spec.kinds.chain import Chain
 from penstock.spec.kinds.model import Model
 from penstock.spec.kinds.prompt_template import PromptTemplate
 from penstock.spec.resource import Identity
-from penstock.spec.shape import resolve
+from penstock.spec.schemas.shape import resolve
 from penstock.spec.steps.each import EachStep
 from penstock.spec.templates import fstring, mustache
 

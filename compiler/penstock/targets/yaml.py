@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from penstock.source.dumps import dumps as one
+from penstock.source.editing.dumps import dumps as one
 
 NOTE = "Made by `penstock compile`; do not edit."
 

@@ -17,7 +17,7 @@ from penstock.report.sections import aa as section
 from penstock.runtime import chain
 from penstock.runtime.calls.caps import Caps
 from penstock.runtime.traces.trace import Usage
-from penstock.source import sides
+from penstock.source.repository import sides
 from penstock.source.settings import Settings
 from penstock.verbs.checkout import opening
 from penstock.verbs.checkout.findings import findings

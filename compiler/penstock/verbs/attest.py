@@ -6,12 +6,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from penstock.bundle import evidence, layout, statement, strict_json
+from penstock.bundle import evidence, layout, strict_json
 from penstock.bundle.bundle import Bundle
 from penstock.bundle.file import TooLarge, read_regular
 from penstock.bundle.referrer import Attached, Referrer
 from penstock.bundle.referrers import acceptance, bom, test_result
 from penstock.bundle.referrers.test_result import Judged
+from penstock.bundle.signing import statement
 from penstock.diagnostics.fatal import Fatal
 from penstock.report.judged.required_rows import Required
 from penstock.report.report import Report

@@ -21,7 +21,7 @@ from penstock.report.section import Section
 from penstock.report.sections.compile import CompileSection
 from penstock.report.sections.gate import GateSection
 from penstock.report.sections.gate_shard import GateShardSection
-from penstock.source import git, hunks
+from penstock.source.repository import git, hunks
 from penstock.source.settings import Settings
 from penstock.verbs.checkout import opening
 from penstock.verbs.compile import compile

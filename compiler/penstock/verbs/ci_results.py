@@ -6,7 +6,7 @@ from penstock.diagnostics.fatal import Fatal
 from penstock.forge import find, payload, pulls, safe
 from penstock.report.report import Report
 from penstock.report.sections.gate import GateSection
-from penstock.source import git
+from penstock.source.repository import git
 from penstock.source.settings import Settings
 from penstock.verbs.job import ci_told
 from penstock.verbs.job.ci_told import Judged, Wanted

@@ -13,9 +13,9 @@ from penstock.evaluate.traced import ROOTS, Answered, Unread, answers, holds, re
 from penstock.project.project import Project
 from penstock.report.report import Report
 from penstock.report.sections import dataset_rows as section
-from penstock.source import parquet
+from penstock.source.data import parquet
 from penstock.source.settings import Settings
-from penstock.spec import expression
+from penstock.spec.expressions import expression
 from penstock.spec.kinds.dataset import Dataset
 from penstock.spec.kinds.evaluation import Evaluation
 from penstock.spec.signature import Signature

@@ -16,7 +16,7 @@ from penstock.project.link import nearest
 from penstock.project.project import Project
 from penstock.report.report import Report
 from penstock.report.sections import dataset_check as section
-from penstock.source.locate import place
+from penstock.source.parsing.locate import place
 from penstock.source.settings import Settings
 from penstock.spec.kinds.dataset import Dataset
 from penstock.verbs.checkout import opening

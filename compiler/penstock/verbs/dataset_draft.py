@@ -22,8 +22,8 @@ from penstock.report.report import Report
 from penstock.report.sections import dataset_rows as section
 from penstock.runtime import chain
 from penstock.runtime.calls.caps import Caps
+from penstock.source.parsing.yaml import LocatedDoc
 from penstock.source.settings import Settings
-from penstock.source.yaml import LocatedDoc
 from penstock.spec.kinds.prompt_template import Message, PromptTemplate
 from penstock.spec.kinds.retriever import Retriever
 from penstock.spec.resource import Resource, validate

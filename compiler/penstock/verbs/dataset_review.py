@@ -16,8 +16,8 @@ from penstock.report.report import Report
 from penstock.report.sections import dataset_review as section
 from penstock.report.sections.dataset_review import Counts
 from penstock.source.settings import Settings
-from penstock.spec import schema
 from penstock.spec.kinds.dataset import Dataset
+from penstock.spec.schemas import schema
 from penstock.verbs.checkout import opening
 from penstock.verbs.dataset_draft import rejected
 from penstock.verbs.rows import row_file

@@ -11,7 +11,7 @@ from penstock.diff.pair import pair
 from penstock.diff.sources import sources
 from penstock.report.report import Report
 from penstock.report.sections import diff as section
-from penstock.source import sides
+from penstock.source.repository import sides
 from penstock.source.settings import Settings
 from penstock.spec.kinds import KINDS
 from penstock.verbs.checkout import opening

@@ -7,8 +7,8 @@ from penstock.adopt.note import Note
 from penstock.diagnostics.fatal import Fatal
 from penstock.report.report import Report
 from penstock.report.sections import export as section
-from penstock.source import write
-from penstock.source.dumps import dumps
+from penstock.source.editing import write
+from penstock.source.editing.dumps import dumps
 from penstock.source.settings import Settings
 from penstock.verbs.checkout import opening
 from penstock.verbs.checkout.place import place

@@ -8,7 +8,8 @@ from penstock.diagnostics.diagnostic import Diagnostic, Fix
 from penstock.project.load import load
 from penstock.report.report import Report
 from penstock.report.sections import check as section
-from penstock.source import edit, worktree, write
+from penstock.source import worktree
+from penstock.source.editing import edit, write
 from penstock.source.recorded import Recorded
 from penstock.source.settings import Settings
 from penstock.source.store import memory

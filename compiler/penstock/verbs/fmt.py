@@ -10,7 +10,8 @@ from penstock.project.load import load
 from penstock.report.report import Report
 from penstock.report.sections import fmt as section
 from penstock.report.sections.fmt import Left
-from penstock.source import worktree, write
+from penstock.source import worktree
+from penstock.source.editing import write
 from penstock.source.settings import Settings
 from penstock.source.store import memory
 from penstock.source.tree import Tree

@@ -23,7 +23,7 @@ from penstock.report.sections import diff as diff_section
 from penstock.report.sections import eval as eval_section
 from penstock.report.sections import gate as gate_section
 from penstock.report.sections import gate_shard
-from penstock.source import sides
+from penstock.source.repository import sides
 from penstock.source.settings import Settings
 from penstock.source.store import Store
 from penstock.spec.kinds.project import Gate

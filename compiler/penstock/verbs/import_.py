@@ -21,7 +21,8 @@ from penstock.project.load import Loaded, load
 from penstock.report.report import Report
 from penstock.report.sections import import_ as section
 from penstock.report.sections.import_ import File, Said, Taken
-from penstock.source import worktree, write
+from penstock.source import worktree
+from penstock.source.editing import write
 from penstock.source.overlay import Overlay
 from penstock.source.settings import Settings
 from penstock.source.store import memory

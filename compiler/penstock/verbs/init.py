@@ -12,7 +12,8 @@ from penstock.adopt.scan import scan
 from penstock.diagnostics.fatal import Fatal
 from penstock.report.report import Report
 from penstock.report.sections import init as section
-from penstock.source import worktree, write
+from penstock.source import worktree
+from penstock.source.editing import write
 from penstock.verbs import examples
 
 TEMPLATE = "template"

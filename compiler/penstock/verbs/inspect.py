@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from penstock.bundle import envelope, evidence, layout, statement
+from penstock.bundle import evidence, layout
 from penstock.bundle.bundle import Bundle
 from penstock.bundle.referrer import Attached
 from penstock.bundle.referrers import named, provenance, signature, test_result, version
+from penstock.bundle.signing import envelope, statement
 from penstock.report.report import Report
 from penstock.report.sections import inspect as section
 from penstock.report.sections.inspect import Part, Piece, Signed, Stated

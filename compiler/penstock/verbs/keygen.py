@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from penstock.bundle import key
 from penstock.bundle.file import create
+from penstock.bundle.signing import key
 from penstock.diagnostics.fatal import Fatal
 from penstock.report.report import Report
 from penstock.report.sections import keygen as section

@@ -10,7 +10,8 @@ from penstock.forge.ci_lint import lint
 from penstock.forge.ci_rules import CI_RULES
 from penstock.report.report import Report
 from penstock.report.sections import lint_ci as section
-from penstock.source import git, revision, worktree
+from penstock.source import worktree
+from penstock.source.repository import git, revision
 from penstock.source.tree import Tree
 from penstock.verbs.checkout import paths as paths_of
 

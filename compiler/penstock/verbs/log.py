@@ -8,7 +8,7 @@ from typing import Any
 from penstock.report.report import Report
 from penstock.report.sections import log as section
 from penstock.report.sections.log import LogSection
-from penstock.source import commits, git, notes
+from penstock.source.repository import commits, git, notes
 from penstock.source.settings import Settings
 from penstock.verbs.checkout import past
 from penstock.verbs.checkout.place import Place, place

@@ -12,7 +12,7 @@ from io import BufferedReader
 from pathlib import Path
 from typing import Any
 
-from penstock.bundle.reference import is_loopback
+from penstock.bundle.registry.reference import is_loopback
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.secret import Secret
 from penstock.monitor import exposition, reader, spans, state

@@ -6,26 +6,28 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from penstock.bundle import evidence, layout, push, referrer, release, statement
-from penstock.bundle import policy as policies
-from penstock.bundle import registry as registries
+from penstock.bundle import evidence, layout, referrer, release
 from penstock.bundle.bundle import Bundle
 from penstock.bundle.fetch import fetch
 from penstock.bundle.layout import MANIFEST
-from penstock.bundle.policy import Policy
 from penstock.bundle.referrer import Attached
 from penstock.bundle.referrers import promotion, test_result
 from penstock.bundle.referrers.test_result import Judged
-from penstock.bundle.registry import Registry
-from penstock.bundle.statement import Statement
-from penstock.bundle.verify import verify
+from penstock.bundle.registry import push
+from penstock.bundle.registry import registry as registries
+from penstock.bundle.registry.registry import Registry
+from penstock.bundle.signing import policy as policies
+from penstock.bundle.signing import statement
+from penstock.bundle.signing.policy import Policy
+from penstock.bundle.signing.statement import Statement
+from penstock.bundle.signing.verify import verify
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.progress import Progress
 from penstock.project.chains import chains as known_chains
 from penstock.project.chains import own_chains
 from penstock.report.report import Report
 from penstock.report.sections import promote as section
-from penstock.source import git
+from penstock.source.repository import git
 from penstock.source.settings import Settings
 from penstock.verbs.checkout import opening
 from penstock.verbs.checkout.findings import findings

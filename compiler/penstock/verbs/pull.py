@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from penstock.bundle import pull as pulling
-from penstock.bundle import registry as registries
-from penstock.bundle.reference import parse
+from penstock.bundle.registry import pull as pulling
+from penstock.bundle.registry import registry as registries
+from penstock.bundle.registry.reference import parse
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.progress import Progress
 from penstock.report.report import Report

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from penstock.bundle import push as pushing
-from penstock.bundle import registry as registries
-from penstock.bundle.reference import parse
+from penstock.bundle.registry import push as pushing
+from penstock.bundle.registry import registry as registries
+from penstock.bundle.registry.reference import parse
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.progress import Progress
 from penstock.report.report import Report

@@ -9,7 +9,7 @@ from penstock.bundle import layout
 from penstock.bundle.bundle import Bundle
 from penstock.bundle.evaluation import ResolvedEvaluation
 from penstock.bundle.fetch import fetch
-from penstock.bundle.reference import is_reference
+from penstock.bundle.registry.reference import is_reference
 from penstock.bundle.release import Release, named, release
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.progress import Progress

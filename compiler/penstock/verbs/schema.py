@@ -20,7 +20,8 @@ def schema(name: str | None = None) -> Report:
 
 
 def _schema(name: str) -> dict[str, Any]:
-    from penstock.bundle import document, policy
+    from penstock.bundle import document
+    from penstock.bundle.signing import policy
     from penstock.report import published as reports
     from penstock.report import saved
     from penstock.spec import published

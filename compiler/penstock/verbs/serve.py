@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from penstock.bundle import release
-from penstock.bundle.reference import is_loopback, is_reference
+from penstock.bundle.registry.reference import is_loopback, is_reference
 from penstock.diagnostics.fatal import Fatal
 from penstock.runtime.library.holder import Source
 from penstock.runtime.library.load import BINDINGS, bound

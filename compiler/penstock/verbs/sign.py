@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from penstock.bundle import evidence, key, keyless, layout
+from penstock.bundle import evidence, layout
 from penstock.bundle.referrers import signature
+from penstock.bundle.signing import key, keyless
 from penstock.diagnostics.fatal import Fatal
 from penstock.report.report import Report
 from penstock.report.sections import sign as section

@@ -19,7 +19,7 @@ from penstock.report.sections.eval import EvalSection
 from penstock.report.sections.gate import GateSection
 from penstock.report.sections.log import LogSection
 from penstock.report.sections.site import SiteSection
-from penstock.source import git
+from penstock.source.repository import git
 from penstock.source.settings import Settings
 from penstock.spec.kinds import KINDS
 from penstock.verbs.checkout import opening

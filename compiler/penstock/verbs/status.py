@@ -5,10 +5,10 @@ from datetime import date
 from pathlib import Path
 
 from penstock.bundle import layout, release
-from penstock.bundle import registry as registries
 from penstock.bundle.bundle import Bundle
 from penstock.bundle.fetch import fetch
-from penstock.bundle.reference import Reference
+from penstock.bundle.registry import registry as registries
+from penstock.bundle.registry.reference import Reference
 from penstock.bundle.resources import project as resources_of
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.progress import Progress
@@ -17,7 +17,7 @@ from penstock.diff.compare import compare
 from penstock.project.chains import own_chains
 from penstock.report.report import Report
 from penstock.report.sections import status as section
-from penstock.source import git
+from penstock.source.repository import git
 from penstock.source.settings import Settings
 from penstock.verbs.checkout import opening
 from penstock.verbs.checkout.findings import findings

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from penstock.bundle import policy as policies
-from penstock.bundle.verify import Check, Verified
-from penstock.bundle.verify import verify as verified
+from penstock.bundle.signing import policy as policies
+from penstock.bundle.signing.verify import Check, Verified
+from penstock.bundle.signing.verify import verify as verified
 from penstock.diagnostics.fatal import Fatal
 from penstock.report.report import Report
 from penstock.report.sections import verify as section

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from penstock.spec.expression import evaluate
+from penstock.spec.expressions.expression import evaluate
 
 
 def text(title: str, **more: Any) -> dict[str, Any]:

@@ -567,3 +567,12 @@ def test_a_transform_that_reads_json_is_carried_over(imports) -> None:
     assert made.rows["promptfoo-tests.jsonl"][0]["expect_json"] == [{"allOf": [schema, {}]}]
     assert len(made.notes("decide")) == 1
     assert "the `transform` of `contains` is code" in made.notes("decide")[0]
+
+
+def test_files_of_variables_lie_beside_the_configuration(imports) -> None:
+    rows = "- {vars: {q: file://texts/a.txt, r: file://b.txt}, assert: [{type: contains, value: x}]}\n"
+    files = {"sets/one.yaml": rows, "texts/a.txt": "here\n", "sets/b.txt": "there\n"}
+    made = imports({**config(tests="file://sets/one.yaml"), **files})
+    (row,) = made.rows["promptfoo-tests.jsonl"]
+    assert (row["q"], row["r"]) == ("here", "there")
+    assert made.code == 0

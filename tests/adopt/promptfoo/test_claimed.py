@@ -17,6 +17,8 @@ CODE = {
     "a pattern": "!/sorry|cannot/i.test(output)",
     "a pattern that is matched": "output.match(/a+b/) !== null",
     "constants": "['a', 'b', 'c'].filter(w => output.includes(w)).length >= 2",
+    "one of them": "['a', 'b', 'c'].filter(w => output.includes(w)).length === 1",
+    "at most two": "['a', 'b', 'c'].filter(w => output.includes(w)).length <= 2",
     "none of them": "const w = ['a', 'b'];\nconst f = w.filter(x => output.includes(x));\nreturn f.length === 0;",
     "an object": "const t = output.toLowerCase();\nconst bad = /def |class /.test(t);\nreturn {pass: !bad, score: 1};",
     "a member": "JSON.parse(output).a === 'x'",

@@ -2,8 +2,8 @@
 
 from tests.bundle.referrers.sample import DIGEST, OTHER
 
-from penstock.bundle import statement
 from penstock.bundle.referrers import acceptance
+from penstock.bundle.signing import statement
 
 
 def test_is_a_statement_about_the_digest() -> None:

@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 from tests.bundle import oci_registry
 
-from penstock.bundle import document, evidence, layout, registry
+from penstock.bundle import document, evidence, layout
 from penstock.bundle.bundle import Bundle
-from penstock.bundle.pull import pull
-from penstock.bundle.push import push
-from penstock.bundle.reference import parse
 from penstock.bundle.referrers import data
-from penstock.bundle.registry import Refused
+from penstock.bundle.registry import registry
+from penstock.bundle.registry.pull import pull
+from penstock.bundle.registry.push import push
+from penstock.bundle.registry.reference import parse
+from penstock.bundle.registry.registry import Refused
 from penstock.bundle.release import compile
 from penstock.diagnostics.fatal import Fatal
 from penstock.project.project import Project

@@ -1,7 +1,7 @@
 """Records of promotions are statements about one digest."""
 
-from penstock.bundle import statement
 from penstock.bundle.referrers import promotion
+from penstock.bundle.signing import statement
 
 DIGEST = "sha256:" + "a" * 64
 

@@ -6,11 +6,12 @@ from dataclasses import replace
 import pytest
 from tests.bundle.referrers.sample import DIGEST, LINEAGE, OTHER
 
-from penstock.bundle import envelope, key, referrer, statement
-from penstock.bundle.key import Private, Public
+from penstock.bundle import referrer
 from penstock.bundle.layout import MANIFEST, Descriptor
 from penstock.bundle.referrer import Attached, Referrer
 from penstock.bundle.referrers import REFERRERS, named, provenance, signature, version
+from penstock.bundle.signing import envelope, key, statement
+from penstock.bundle.signing.key import Private, Public
 from penstock.diagnostics.fatal import Fatal
 from penstock.source import canonical
 

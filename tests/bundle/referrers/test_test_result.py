@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from tests.bundle.referrers.sample import DIGEST, JUDGED, OTHER, predicate
 
-from penstock.bundle import statement
 from penstock.bundle.referrer import Referrer
 from penstock.bundle.referrers import test_result
 from penstock.bundle.referrers.test_result import Judged
+from penstock.bundle.signing import statement
 from penstock.diagnostics.fatal import Fatal
 from penstock.source import canonical
 

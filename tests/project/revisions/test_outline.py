@@ -9,7 +9,7 @@ import pytest
 from penstock.project.revisions import outline as module
 from penstock.project.revisions.outline import Outline, derived, keep, kept, outline
 from penstock.project.revisions.reading import Reading
-from penstock.source.objects import Touched
+from penstock.source.repository.objects import Touched
 from penstock.source.store import memory
 from penstock.source.tree import Entry
 from penstock.spec.resource import Identity

@@ -4,7 +4,7 @@ import pytest
 
 from penstock.diagnostics.location import Location, Within
 from penstock.project.types import expressions
-from penstock.spec import schema
+from penstock.spec.schemas import schema
 
 TYPES: dict[str, Any] = {
     "inputs": {"type": "object", "properties": {"q": {"type": "string"}}, "additionalProperties": False},

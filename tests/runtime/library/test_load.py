@@ -16,9 +16,10 @@ from tests.bundle import oci_registry
 
 import penstock
 from penstock.bundle import bindings as bindings_file
-from penstock.bundle import layout, registry
-from penstock.bundle.push import push
-from penstock.bundle.reference import parse
+from penstock.bundle import layout
+from penstock.bundle.registry import registry
+from penstock.bundle.registry.push import push
+from penstock.bundle.registry.reference import parse
 from penstock.bundle.release import Release
 
 ANSWER = """

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from tests import egress
 
-from penstock.bundle import http as registries
+from penstock.bundle.registry import http as registries
 from penstock.diagnostics.secret import Secret
 from penstock.runtime.network.fetch import fetch
 from penstock.runtime.network.post import Response, post

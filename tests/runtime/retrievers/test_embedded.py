@@ -15,7 +15,7 @@ from penstock.runtime.retriever import Found, Site
 from penstock.runtime.retrievers.embedded import build
 from penstock.runtime.step import StepFailed
 from penstock.runtime.traces.trace import Usage
-from penstock.source.rows import Row
+from penstock.source.data.rows import Row
 from penstock.spec.kinds.retriever import Retriever
 from penstock.text import embedding
 

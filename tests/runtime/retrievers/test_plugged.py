@@ -14,7 +14,7 @@ from penstock.runtime.calls.models import Asked
 from penstock.runtime.retriever import Found, Site
 from penstock.runtime.retrievers.plugged import build
 from penstock.runtime.step import StepFailed
-from penstock.source.rows import Row
+from penstock.source.data.rows import Row
 from penstock.spec.kinds.retriever import Retriever
 
 CODE = """

@@ -14,7 +14,7 @@ from penstock.runtime.retriever import Found, Retriever, Site
 from penstock.runtime.retrievers import embedded, postgres
 from penstock.runtime.step import StepFailed
 from penstock.runtime.traces.trace import Usage
-from penstock.source.rows import Row
+from penstock.source.data.rows import Row
 from penstock.spec.kinds.retriever import Retriever as Spec
 from penstock.text import embedding
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from penstock.source.yaml import LocatedDoc
+from penstock.source.parsing.yaml import LocatedDoc
 from penstock.spec.kinds.tuning import Tuning
 from penstock.spec.resource import Resource, validate
 

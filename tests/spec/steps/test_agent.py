@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from penstock.spec import schema
+from penstock.spec.schemas import schema
 from penstock.spec.steps.agent import AgentStep
 
 STEP = {"agent": "p", "tools": ["find", "refund"]}

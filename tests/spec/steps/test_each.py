@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from penstock.spec import schema
+from penstock.spec.schemas import schema
 from penstock.spec.steps.each import EachStep
 
 STEP = {"each": "${{ inputs.orders }}", "as": "order", "atMost": 5, "do": {"tool": "find"}}

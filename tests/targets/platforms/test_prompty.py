@@ -19,7 +19,7 @@ from tests.targets.test_yaml import HOSTILE, TEXT
 import penstock
 from penstock.bundle import layout
 from penstock.bundle.release import Release, pack, release
-from penstock.source.rows import Row
+from penstock.source.data.rows import Row
 from penstock.spec.kinds.model import Model
 from penstock.spec.kinds.prompt_template import PromptTemplate
 from penstock.targets.emit import Emitted, emit

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from penstock.adopt.agentspec.component import Component
 from penstock.adopt.agentspec.text import name
-from penstock.spec.schema import problems
+from penstock.spec.schemas.schema import problems
 
 _EMPTY: Mapping[str, Any] = {"string": "", "integer": 0, "number": 0, "boolean": False, "array": [], "object": {}}
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from penstock.adopt import nunjucks
 from penstock.adopt.promptfoo import claimed, translated
 from penstock.adopt.promptfoo.expected import TYPES
-from penstock.spec import validity
+from penstock.spec.schemas import validity
 
 TEXT = "outputs.text"
 MOST_REPEATS = 900  # RE2 repeats nothing more than a thousand times

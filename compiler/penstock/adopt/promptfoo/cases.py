@@ -2,9 +2,9 @@
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from posixpath import splitext
+from posixpath import dirname, splitext
 from typing import Any
 
 from penstock.adopt import nunjucks
@@ -12,8 +12,8 @@ from penstock.adopt.foreign import Foreign, Unread
 from penstock.adopt.promptfoo import asserting, expected
 from penstock.adopt.source import Source
 from penstock.diagnostics.location import Route
-from penstock.source import rows
-from penstock.source.rows import Row
+from penstock.source.data import rows
+from penstock.source.data.rows import Row
 
 MOST = 20_000
 """Rows of one configuration."""
@@ -310,7 +310,7 @@ def _values(source: Source, value: Any, each: Raw) -> Any:
     if not isinstance(value, str) or not value.startswith("file://"):
         return value
     found: list[Any] = []
-    for path in source.spread(value.removeprefix("file://"), each.path):
+    for path in _beside(source, value.removeprefix("file://"), each):
         ending = splitext(path)[1].lower()
         try:
             if ending in _CODE:
@@ -329,6 +329,14 @@ def _values(source: Source, value: Any, each: Raw) -> Any:
         source.note("decide", each.at("vars"), f"no file at {value}", each.path)
         return ""
     return found[0] if len(found) == 1 else found
+
+
+def _beside(source: Source, name: str, each: Raw) -> Sequence[str]:
+    """Files that a variable names: promptfoo looks beside the configuration, wherever the test stands."""
+    found = source.spread(name)
+    if dirname(each.path) == dirname(source.path) or (found and source.here(found[0])):
+        return found
+    return source.spread(name, each.path)
 
 
 def _listed(value: Any) -> list[Any]:

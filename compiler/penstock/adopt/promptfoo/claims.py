@@ -417,8 +417,13 @@ def _counted(claims: Sequence[Claim], low: int, high: int | None) -> Claim:
         return Claim(both([each.yes for each in claims]), anyof([each.no for each in claims]))
     if high == 0:
         return opposite(_counted(claims, 1, None))
-    if high == low == len(claims):
-        return _counted(claims, low, None)
+    if high is not None and high >= len(claims):
+        return _counted(claims, low, None) if low <= len(claims) else fixed(False)
+    if high is not None:
+        least, more = _counted(claims, low, None), _counted(claims, high + 1, None)
+        return Claim(both([least.yes, more.no]), anyof([least.no, more.yes]))
+    if low > len(claims):
+        return fixed(False)
     if high is None and 1 < low < len(claims) <= 6:
         from itertools import combinations
 

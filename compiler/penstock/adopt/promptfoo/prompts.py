@@ -11,8 +11,8 @@ from penstock.adopt import foreign, nunjucks
 from penstock.adopt.foreign import Unread
 from penstock.adopt.source import Source
 from penstock.diagnostics.location import Route
-from penstock.source import rows
-from penstock.source.rows import Row
+from penstock.source.data import rows
+from penstock.source.data.rows import Row
 
 _CODE = (".py", ".js", ".ts", ".mjs", ".cjs", ".sh", ".rb", ".go", ".exe", ".bat")
 _TEXT = (".txt", ".md", ".j2", ".jinja", ".jinja2", ".njk", ".prompt", ".markdown", ".html", ".xml")

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from penstock.bundle import statement
 from penstock.bundle.referrer import Referrer
+from penstock.bundle.signing import statement
 
 KIND = "penstock:acceptance/v1"
 

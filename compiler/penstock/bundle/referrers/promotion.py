@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from penstock.bundle import statement
 from penstock.bundle.referrer import Referrer
-from penstock.bundle.statement import Statement
+from penstock.bundle.signing import statement
+from penstock.bundle.signing.statement import Statement
 
 KIND = "penstock:promotion/v1"
 

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from datetime import UTC
 from typing import Any
 
-from penstock.bundle import statement
 from penstock.bundle.lineage import Declared, Lineage
 from penstock.bundle.referrer import Referrer
+from penstock.bundle.signing import statement
 
 KIND = "https://slsa.dev/provenance/v1"
 BUILD_TYPE = "penstock:compile/v1"

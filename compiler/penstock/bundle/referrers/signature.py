@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
-from penstock.bundle import envelope, statement
-from penstock.bundle.key import Private
 from penstock.bundle.referrer import Attached, Referrer, refused
+from penstock.bundle.signing import envelope, statement
+from penstock.bundle.signing.key import Private
 
 KIND = envelope.MEDIA_TYPE
 PREDICATE = "penstock:release/v1"

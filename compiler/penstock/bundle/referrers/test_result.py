@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from penstock.bundle import statement
 from penstock.bundle.referrer import Referrer, refused
-from penstock.bundle.statement import Statement
+from penstock.bundle.signing import statement
+from penstock.bundle.signing.statement import Statement
 
 KIND = "https://in-toto.io/attestation/test-result/v0.1"
 GATE = "gate"

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from penstock.check.practice import Finding, Looked, Severity, texts
 from penstock.check.rule import Wording
 from penstock.diagnostics.diagnostic import Related
-from penstock.source.rows import Row
+from penstock.source.data.rows import Row
 from penstock.text.words import words as split
 
 CODE = "PS545"

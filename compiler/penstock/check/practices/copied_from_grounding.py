@@ -12,7 +12,7 @@ from penstock.diagnostics.diagnostic import Related
 from penstock.diagnostics.location import Location
 from penstock.project.chains import chains
 from penstock.project.graph import reach
-from penstock.source.rows import Row
+from penstock.source.data.rows import Row
 from penstock.spec.kinds.dataset import Dataset
 from penstock.text.shingles import LENGTH, grams
 

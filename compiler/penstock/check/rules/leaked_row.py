@@ -124,7 +124,7 @@ from penstock.project import dataset
 from penstock.project.chains import chains
 from penstock.project.graph import paths_in, reach
 from penstock.project.project import Project
-from penstock.source.rows import Row
+from penstock.source.data.rows import Row
 from penstock.spec.kinds.evaluation import Evaluation
 from penstock.spec.kinds.prompt_template import PromptTemplate
 

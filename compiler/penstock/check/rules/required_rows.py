@@ -99,7 +99,7 @@ from datetime import date
 from penstock.check.rule import Finding, Severity, Wording
 from penstock.project import dataset
 from penstock.project.project import Project
-from penstock.spec import expression
+from penstock.spec.expressions import expression
 from penstock.spec.kinds.dataset import Dataset
 from penstock.spec.kinds.evaluation import Evaluation
 

@@ -37,7 +37,7 @@ from penstock.check import prompts, values
 from penstock.check.rule import Finding, Severity, Wording
 from penstock.project.project import Project
 from penstock.project.texts import Body
-from penstock.spec import expression
+from penstock.spec.expressions import expression
 from penstock.spec.resource import Resource
 
 CODE = "PS705"

@@ -93,9 +93,9 @@ from datetime import date
 from penstock.check.rule import Finding, Severity, Wording
 from penstock.project.project import Project
 from penstock.project.types import schemas
-from penstock.spec import schema
 from penstock.spec.kinds.evaluation import Evaluation
 from penstock.spec.kinds.tool import Tool
+from penstock.spec.schemas import schema
 
 CODE = "PS519"
 SEVERITY = Severity.ERROR

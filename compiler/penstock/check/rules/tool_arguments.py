@@ -47,7 +47,7 @@ from penstock.check.rule import Finding, Severity, Wording
 from penstock.project import tool_source
 from penstock.project.project import Project
 from penstock.project.types import schemas
-from penstock.source.function import Function
+from penstock.source.parsing.function import Function
 from penstock.spec.kinds.tool import Tool
 
 CODE = "PS221"

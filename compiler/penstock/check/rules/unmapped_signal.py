@@ -86,8 +86,8 @@ from penstock.project.flow import flow
 from penstock.project.graph import paths_in
 from penstock.project.project import Project
 from penstock.project.types import chain_types
-from penstock.spec import schema
 from penstock.spec.kinds.monitor import Monitor
+from penstock.spec.schemas import schema
 
 CODE = "PS604"
 SEVERITY = Severity.ERROR

@@ -6,7 +6,7 @@ from typing import Any
 
 from penstock.metrics.metric import Unmeasured
 from penstock.runtime.traces.trace import Trace
-from penstock.spec import schema
+from penstock.spec.schemas import schema
 
 
 def score(arguments: Mapping[str, Any], row: Mapping[str, Any], trace: Trace) -> float:

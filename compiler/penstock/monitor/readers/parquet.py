@@ -8,7 +8,7 @@ from typing import Any
 from penstock.diagnostics.fatal import Fatal
 from penstock.monitor import natural
 from penstock.monitor.observed import Record, Rejected
-from penstock.source import parquet
+from penstock.source.data import parquet
 
 _BATCH = 1024
 

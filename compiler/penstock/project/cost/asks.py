@@ -13,8 +13,9 @@ from penstock.project.cost.size import Size, items, marked, of_text, of_type, to
 from penstock.project.graph import cycle, needs
 from penstock.project.project import Project
 from penstock.project.types import chain_types, expressions, schemas
-from penstock.spec import catalogue, expression
-from penstock.spec.expression import Expr
+from penstock.spec import catalogue
+from penstock.spec.expressions import expression
+from penstock.spec.expressions.expression import Expr
 from penstock.spec.kinds.chain import Chain
 from penstock.spec.kinds.model import Model
 from penstock.spec.kinds.prompt_template import PromptTemplate

@@ -15,7 +15,7 @@ from penstock.spec import catalogue
 from penstock.spec.catalogue import Entry
 from penstock.spec.kinds.model import Model, Price
 from penstock.spec.kinds.prompt_template import PromptTemplate
-from penstock.spec.shape import takes_images
+from penstock.spec.schemas.shape import takes_images
 from penstock.spec.steps.agent import AgentStep
 from penstock.spec.steps.each import EachStep
 

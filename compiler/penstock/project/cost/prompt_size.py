@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 from penstock.project import dataset, texts
 from penstock.project.cost.size import Size, items, marked, of_text, of_type, total
 from penstock.project.project import Project
-from penstock.spec import schema, template_kept
+from penstock.spec import template_kept
 from penstock.spec.kinds.prompt_template import Message, PromptTemplate
 from penstock.spec.resource import Identity
+from penstock.spec.schemas import schema
 from penstock.spec.template import Use, written
 
 OVERHEAD = Size(0, 4, 8)

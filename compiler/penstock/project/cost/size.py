@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from penstock.spec import schema
+from penstock.spec.schemas import schema
 from penstock.text import tokens
 
 CHARACTERS = 4

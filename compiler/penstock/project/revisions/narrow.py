@@ -20,8 +20,8 @@ from penstock.project.revisions.brief import Brief, digest, named
 from penstock.project.revisions.outline import Outline
 from penstock.project.revisions.reading import Objects, Reading
 from penstock.source.glob import matches
-from penstock.source.objects import Touched
-from penstock.source.revision import Revision
+from penstock.source.repository.objects import Touched
+from penstock.source.repository.revision import Revision
 from penstock.source.store import Store
 from penstock.source.tree import Tree
 from penstock.spec.kinds.environment import Environment

@@ -14,7 +14,7 @@ from penstock.project.revisions.brief import Brief
 from penstock.project.revisions.reading import Declared, Reading
 from penstock.project.revisions.tables import Row as Row
 from penstock.project.revisions.tables import Tables
-from penstock.source.objects import Touched
+from penstock.source.repository.objects import Touched
 from penstock.source.store import Store
 from penstock.source.tree import Entry, Tree
 from penstock.spec.kinds.environment import Environment

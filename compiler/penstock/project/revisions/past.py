@@ -14,10 +14,10 @@ from penstock.project.revisions.brief import Brief, named
 from penstock.project.revisions.outline import Outline, Row, row, settings_of
 from penstock.project.revisions.reading import Declared, Reading
 from penstock.project.revisions.ways import Way, imports, lying, scopes, ways
-from penstock.source.batch import Batch
 from penstock.source.glob import matches
-from penstock.source.objects import Touched
-from penstock.source.revision import Revision
+from penstock.source.repository.batch import Batch
+from penstock.source.repository.objects import Touched
+from penstock.source.repository.revision import Revision
 from penstock.source.store import Store
 from penstock.source.tree import LARGEST, Entry
 from penstock.source.worktree import too_large

@@ -9,8 +9,8 @@ from penstock.project.identity.mould import NOTE as MOULD
 from penstock.project.load import read_entry
 from penstock.project.pack import File, packed, unpacked_if_ours
 from penstock.project.revisions.brief import brief
-from penstock.source import objects
-from penstock.source.revision import Revision
+from penstock.source.repository import objects
+from penstock.source.repository.revision import Revision
 from penstock.source.store import Store
 from penstock.source.tree import LARGEST, Entry, Tree
 from penstock.source.worktree import too_large

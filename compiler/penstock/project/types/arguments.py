@@ -7,7 +7,7 @@ from penstock.diagnostics.fault import Fault
 from penstock.project.link import nearest
 from penstock.project.types import expressions
 from penstock.project.types.step_type import Site
-from penstock.spec import schema
+from penstock.spec.schemas import schema
 
 
 def faults(

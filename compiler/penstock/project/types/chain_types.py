@@ -14,7 +14,7 @@ from penstock.project.project import Project
 from penstock.project.types import constants, effects, expressions, schemas, skips, step_outputs
 from penstock.project.types.step_type import Site
 from penstock.project.types.step_types import STEP_TYPES
-from penstock.spec import expression
+from penstock.spec.expressions import expression
 from penstock.spec.kept import Kept
 from penstock.spec.kinds.chain import Chain
 from penstock.spec.resource import Identity

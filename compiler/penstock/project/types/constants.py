@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from penstock.diagnostics.fault import Fault
 from penstock.project.types.step_type import Site
-from penstock.spec import expression
+from penstock.spec.expressions import expression
 from penstock.spec.step import Step
 
 

@@ -7,9 +7,10 @@ from typing import Any
 from penstock.diagnostics.fault import Fault
 from penstock.diagnostics.location import Location
 from penstock.project.link import nearest
-from penstock.spec import expression, schema
-from penstock.spec.expression import Expr
+from penstock.spec.expressions import expression
+from penstock.spec.expressions.expression import Expr
 from penstock.spec.kept import Kept
+from penstock.spec.schemas import schema
 
 Types = Mapping[str, Mapping[str, Any]]
 """A JSON Schema for each root."""

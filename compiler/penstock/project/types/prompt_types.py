@@ -6,9 +6,9 @@ from typing import Any
 from penstock.diagnostics.fault import Fault
 from penstock.project.types import arguments, schemas, template_types
 from penstock.project.types.step_type import Site
-from penstock.spec import schema
 from penstock.spec.kinds.prompt_template import PromptTemplate
 from penstock.spec.resource import Identity
+from penstock.spec.schemas import schema
 
 
 def faults(template: str, model: str | None, given: Mapping[str, Any], field: str, site: Site) -> Iterator[Fault]:

@@ -10,13 +10,13 @@ from penstock.project.chains import chains
 from penstock.project.link import nearest
 from penstock.project.project import Project
 from penstock.project.types import chain_types, expressions, schemas
-from penstock.spec import schema
 from penstock.spec.kinds.dataset import Dataset
 from penstock.spec.kinds.evaluation import Evaluation, Metric
 from penstock.spec.kinds.monitor import Monitor
 from penstock.spec.kinds.prompt_template import PromptTemplate
 from penstock.spec.kinds.retriever import Retriever
 from penstock.spec.resource import Resource
+from penstock.spec.schemas import schema
 
 OF_A_TRACE = ("id", "session", "tenant", "time", "latency", "cost", "tokens", "error", "release")
 """What a Monitor may read of a trace beside the chain's own inputs, outputs and steps."""

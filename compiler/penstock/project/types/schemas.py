@@ -7,7 +7,7 @@ from typing import Any
 
 from penstock.diagnostics.fault import Fault
 from penstock.diagnostics.location import Location
-from penstock.spec import schema
+from penstock.spec.schemas import schema
 
 _Problems = tuple[tuple[tuple[str | int, ...], str], ...]
 

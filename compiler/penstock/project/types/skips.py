@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from penstock.project.graph import step_values
-from penstock.spec import cel_guard, expression
-from penstock.spec.cel_guard import Conditions, Read
-from penstock.spec.expression import Expr
+from penstock.spec.expressions import cel_guard, expression
+from penstock.spec.expressions.cel_guard import Conditions, Read
+from penstock.spec.expressions.expression import Expr
 from penstock.spec.kept import Kept
 from penstock.spec.kinds.chain import Chain
 from penstock.spec.step import Step

@@ -7,8 +7,8 @@ from typing import Any
 from penstock.project.chains import chain_spec, chains
 from penstock.project.project import Project
 from penstock.project.types import expressions, schemas
-from penstock.spec import schema
 from penstock.spec.kinds.chain import Chain
+from penstock.spec.schemas import schema
 from penstock.spec.step import Outputs, Step
 from penstock.spec.steps.each import EachStep, item
 from penstock.spec.steps.guard import GuardStep

@@ -10,10 +10,11 @@ from penstock.project import dataset, texts
 from penstock.project.link import nearest
 from penstock.project.project import Project
 from penstock.project.types import schemas
-from penstock.spec import schema, template_kept
+from penstock.spec import template_kept
 from penstock.spec.field import Text
 from penstock.spec.kinds.prompt_template import Insert, Message, PromptTemplate
 from penstock.spec.resource import Resource
+from penstock.spec.schemas import schema
 from penstock.spec.template import Note, written
 
 MESSAGES = {"type": "array", "items": {"$ref": "penstock:multipart"}}

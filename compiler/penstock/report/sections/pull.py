@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from penstock.bundle.pull import Pulled
+from penstock.bundle.registry.pull import Pulled
 from penstock.report import figure
 from penstock.report.block import Block, Facts, Foreign, Tone, Verdict
 from penstock.report.section import Section

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from penstock.bundle.push import Pushed
+from penstock.bundle.registry.push import Pushed
 from penstock.report import figure
 from penstock.report.block import Block, Facts, Foreign, Tone, Verdict
 from penstock.report.section import Section

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import ClassVar, Literal
 
-from penstock.bundle.reference import Reference
+from penstock.bundle.registry.reference import Reference
 from penstock.diff.change import Difference
 from penstock.report import figure
 from penstock.report.block import Block, Column, Foreign, Inline, Table, Tone, Verdict, Word

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from penstock.bundle.verify import Verified
+from penstock.bundle.signing.verify import Verified
 from penstock.report import figure
 from penstock.report.block import Block, Column, Foreign, Table, Tone, Verdict, Word
 from penstock.report.section import Section, Shape

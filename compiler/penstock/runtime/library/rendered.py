@@ -13,7 +13,7 @@ from penstock.runtime.library.failures import InputError, LoadError
 from penstock.runtime.library.sketch import Sketch
 from penstock.runtime.messages import render as messages_of
 from penstock.runtime.step import Means, StepFailed
-from penstock.spec.shape import resolve
+from penstock.spec.schemas.shape import resolve
 
 if TYPE_CHECKING:
     from penstock.spec.kinds.model import Model

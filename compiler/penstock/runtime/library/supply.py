@@ -104,8 +104,8 @@ class Supply:
 
     def _resolved(self) -> str:
         """The digest that the tag has now."""
-        from penstock.bundle import registry
-        from penstock.bundle.reference import parse
+        from penstock.bundle.registry import registry
+        from penstock.bundle.registry.reference import parse
 
         at = parse(self.reference)
         if at.tag is None:
@@ -127,7 +127,7 @@ class Supply:
             except Fatal:
                 """Damaged: fetched again."""
         from penstock.bundle.fetch import fetch
-        from penstock.bundle.reference import parse
+        from penstock.bundle.registry.reference import parse
 
         text = self.reference
         if canonical.is_digest(text):
@@ -146,8 +146,8 @@ class Supply:
         may = self.is_quick and self.policy is None and self.fallback is None and (self.is_folder or self._fixed)
         bundle = (quick.read(path) if may else None) or layout.read(path)
         if self.policy is not None:
-            from penstock.bundle import policy as policies
-            from penstock.bundle.verify import verify
+            from penstock.bundle.signing import policy as policies
+            from penstock.bundle.signing.verify import verify
 
             found = verify(path, policies.read(self.policy))
             if not found.ok or found.digest != bundle.digest:

@@ -27,8 +27,8 @@ from typing import Any
 from penstock.runtime import parts
 from penstock.runtime.provider import Answer, Failed, Request, ToolCall, ToolDefinition
 from penstock.runtime.reader import UNKNOWN, Parameters, parted, read
-from penstock.spec import schema
 from penstock.spec.parameters import BUILT_IN, COMMON
+from penstock.spec.schemas import schema
 from penstock.text.tokens import estimate
 from penstock.text.words import content_words
 

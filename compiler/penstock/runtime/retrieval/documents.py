@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from penstock.runtime.retrieval.chunk import chunks
 from penstock.runtime.step import StepFailed
 from penstock.source import canonical
-from penstock.source.rows import Row
+from penstock.source.data.rows import Row
 from penstock.spec.kinds.retriever import Retriever as Spec
 
 

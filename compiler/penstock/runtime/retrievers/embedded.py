@@ -10,7 +10,7 @@ from penstock.runtime.retrieval.bm25 import Index
 from penstock.runtime.retrieval.documents import Chunk
 from penstock.runtime.retriever import Embed, Found, Site
 from penstock.runtime.traces.trace import Usage
-from penstock.source.rows import Row
+from penstock.source.data.rows import Row
 from penstock.spec.kinds.retriever import Retriever as Spec
 
 if TYPE_CHECKING:

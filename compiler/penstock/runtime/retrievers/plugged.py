@@ -14,7 +14,7 @@ from penstock.runtime.provider import Failed
 from penstock.runtime.retriever import Build, Embed, Found, Retriever, Site
 from penstock.runtime.step import StepFailed
 from penstock.runtime.traces.trace import Usage
-from penstock.source.rows import Row
+from penstock.source.data.rows import Row
 from penstock.spec.kinds.retriever import Plugged as Store
 from penstock.spec.kinds.retriever import Retriever as Spec
 

@@ -21,7 +21,7 @@ from penstock.runtime.retrieval.documents import Chunk
 from penstock.runtime.retriever import Embed, Found, Site
 from penstock.runtime.step import StepFailed
 from penstock.runtime.traces.trace import Usage
-from penstock.source.rows import Row
+from penstock.source.data.rows import Row
 from penstock.spec.kinds.retriever import Postgres as Store
 from penstock.spec.kinds.retriever import Retriever as Spec
 from penstock.text.words import content_words

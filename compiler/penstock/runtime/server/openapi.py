@@ -7,7 +7,7 @@ from penstock.bundle.bundle import Bundle
 from penstock.bundle.resources import project
 from penstock.project.types import chain_types
 from penstock.spec.kinds.prompt_template import PromptTemplate
-from penstock.spec.shape import BUILT_IN
+from penstock.spec.schemas.shape import BUILT_IN
 
 _MESSAGE = "#/components/schemas/Message"
 _USAGE = {

@@ -11,7 +11,7 @@ from penstock.runtime.library.supply import Supplied
 from penstock.runtime.server import chat, openapi
 from penstock.runtime.server.payload import dumps
 from penstock.source.settings import Settings
-from penstock.spec import schema
+from penstock.spec.schemas import schema
 
 
 @dataclass(frozen=True, slots=True)

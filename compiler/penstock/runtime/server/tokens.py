@@ -3,7 +3,7 @@
 import hmac
 from collections.abc import Mapping, Sequence
 
-from penstock.bundle.reference import host_of, is_loopback
+from penstock.bundle.registry.reference import host_of, is_loopback
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.secret import Secret
 from penstock.runtime.server.problem import Problem

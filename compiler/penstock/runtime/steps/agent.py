@@ -13,8 +13,9 @@ from penstock.runtime.agent import Agent, Turn
 from penstock.runtime.inputs import complete
 from penstock.runtime.messages import render
 from penstock.runtime.step import Means, Outcome, StepFailed
-from penstock.spec import expression, schema
+from penstock.spec.expressions import expression
 from penstock.spec.kinds.prompt_template import PromptTemplate
+from penstock.spec.schemas import schema
 from penstock.spec.steps.agent import AgentStep
 
 

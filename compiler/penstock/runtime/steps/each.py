@@ -8,7 +8,7 @@ from typing import Any
 
 from penstock.runtime.step import Means, Outcome, StepFailed
 from penstock.runtime.traces.trace import StepTrace, Usage
-from penstock.spec import expression
+from penstock.spec.expressions import expression
 from penstock.spec.steps.each import EachStep
 
 

@@ -11,8 +11,9 @@ from penstock.runtime.messages import render
 from penstock.runtime.provider import Answer
 from penstock.runtime.quoted import quoted
 from penstock.runtime.step import Means, Outcome, StepFailed
-from penstock.spec import expression, schema
+from penstock.spec.expressions import expression
 from penstock.spec.kinds.prompt_template import PromptTemplate
+from penstock.spec.schemas import schema
 from penstock.spec.steps.guard import Condition, GuardJudge, GuardStep
 from penstock.text import pii, refusal
 

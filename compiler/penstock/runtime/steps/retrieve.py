@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from penstock.runtime.step import Means, Outcome, StepFailed
-from penstock.spec import expression
+from penstock.spec.expressions import expression
 from penstock.spec.steps.retrieve import RetrieveStep
 
 

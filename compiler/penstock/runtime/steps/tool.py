@@ -5,7 +5,7 @@ from typing import Any
 
 from penstock.runtime.step import Means, Outcome, StepFailed
 from penstock.runtime.tool import ToolFailed
-from penstock.spec import expression
+from penstock.spec.expressions import expression
 from penstock.spec.steps.tool import ToolStep
 
 

@@ -18,8 +18,8 @@ from penstock.runtime.processes import mcp
 from penstock.runtime.provider import Failed
 from penstock.runtime.tool import Bound, ToolFailed
 from penstock.source import canonical
-from penstock.spec import schema
 from penstock.spec.kinds.tool import Tool
+from penstock.spec.schemas import schema
 
 _START = 30.0  # seconds until a server has listed its tools
 _LIMITED = Path(mcp.__file__).with_name("limited.py")

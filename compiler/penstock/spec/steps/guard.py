@@ -2,8 +2,8 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from penstock.spec import validity
 from penstock.spec.field import Expression, JsonSchema, Name, Reference, Strict
+from penstock.spec.schemas import validity
 from penstock.spec.step import STEP_ROOTS, Known, Outputs, Step
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from penstock.spec import sandbox, variables
+from penstock.spec.jinja import sandbox, variables
 from penstock.spec.template import Analysis, Failed, Refused, Template
 
 _COMMENT = "{#"

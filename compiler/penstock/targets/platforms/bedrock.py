@@ -25,7 +25,7 @@ from typing import Any
 
 from penstock.bundle.release import Release
 from penstock.source import canonical
-from penstock.spec import expression
+from penstock.spec.expressions import expression
 from penstock.spec.field import Strict
 from penstock.spec.kinds.chain import Chain
 from penstock.spec.kinds.prompt_template import Insert

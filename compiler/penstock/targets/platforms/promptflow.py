@@ -29,7 +29,7 @@ from penstock.project.types import chain_types, skips
 from penstock.spec.field import Strict
 from penstock.spec.kinds.chain import Chain
 from penstock.spec.resource import Identity
-from penstock.spec.shape import resolve
+from penstock.spec.schemas.shape import resolve
 from penstock.targets import yaml
 from penstock.targets.target import File, Piece
 

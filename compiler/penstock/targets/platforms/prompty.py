@@ -25,12 +25,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from penstock.bundle.release import Release
-from penstock.source.dumps import dumps
-from penstock.spec import variables
+from penstock.source.editing.dumps import dumps
 from penstock.spec.field import Strict
+from penstock.spec.jinja import variables
 from penstock.spec.kinds.prompt_template import Insert
 from penstock.spec.resource import Identity
-from penstock.spec.shape import DEEPEST, resolve, resolved
+from penstock.spec.schemas.shape import DEEPEST, resolve, resolved
 from penstock.targets.prompts import Beyond, Prompt, Value, pieces, prompts, shots
 from penstock.targets.target import Elsewhere, File, Loss, Piece
 

@@ -18,7 +18,7 @@ from penstock.spec import template as templates
 from penstock.spec.kinds.prompt_template import Examples, PromptTemplate
 from penstock.spec.kinds.prompt_template import Message as Written
 from penstock.spec.resource import Identity, Resource
-from penstock.spec.sample import sample
+from penstock.spec.schemas.sample import sample
 from penstock.spec.template import Template
 
 _LEVELS: Final[tuple[Level, ...]] = ("none", "metadata", "behavioural", "breaking")

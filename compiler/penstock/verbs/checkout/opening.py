@@ -8,7 +8,8 @@ from penstock.project.kept import Analyses
 from penstock.project.link import link
 from penstock.project.load import ROOT, Loaded, load
 from penstock.project.project import Project
-from penstock.source import git, index, revision, worktree
+from penstock.source import worktree
+from penstock.source.repository import git, index, revision
 from penstock.source.store import memory
 from penstock.source.tree import Tree
 from penstock.spec.kinds.environment import Environment

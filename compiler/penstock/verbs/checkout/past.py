@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from penstock.diagnostics.fatal import Fatal
 from penstock.diff.level import Level
 from penstock.diff.version import FIRST, counted
-from penstock.source import commits, git, notes
 from penstock.source.edition import edition
+from penstock.source.repository import commits, git, notes
 from penstock.source.store import Store, memory
 from penstock.verbs.checkout.place import Place
 
@@ -119,7 +119,7 @@ def _told_of(
     from penstock.metrics.table import METRICS
     from penstock.project.revisions import past as views
     from penstock.report.value import plain
-    from penstock.source import objects, revision
+    from penstock.source.repository import objects, revision
     from penstock.verbs.checkout import opening
     from penstock.verbs.checkout.revisions import outline
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from penstock.source import bare, worktree
+from penstock.source import worktree
+from penstock.source.repository import bare
 from penstock.source.settings import Settings
 from penstock.source.store import Store
 

@@ -9,12 +9,13 @@ from penstock.project.revisions import outline as outlines
 from penstock.project.revisions.narrow import Side, narrowed
 from penstock.project.revisions.outline import Outline
 from penstock.project.revisions.reading import Reading
-from penstock.source import git, objects, revision, worktree
+from penstock.source import worktree
 from penstock.source.glob import matches
-from penstock.source.hashed import Hashed
-from penstock.source.index import INDEX
-from penstock.source.objects import Touched
-from penstock.source.revision import Revision
+from penstock.source.repository import git, objects, revision
+from penstock.source.repository.hashed import Hashed
+from penstock.source.repository.index import INDEX
+from penstock.source.repository.objects import Touched
+from penstock.source.repository.revision import Revision
 from penstock.source.store import Store, memory
 from penstock.source.tree import Entry, Tree
 from penstock.source.worktree import Worktree

@@ -10,7 +10,7 @@ from penstock.diff.level import Level
 from penstock.diff.pair import Pairs, pair
 from penstock.diff.version import FIRST, following, part
 from penstock.project.chains import chains
-from penstock.source import commits, git, notes
+from penstock.source.repository import commits, git, notes
 from penstock.verbs.checkout import opening
 from penstock.verbs.checkout.past import LEVELS, given_versions, past
 from penstock.verbs.checkout.place import Place

@@ -14,7 +14,8 @@ from penstock.diagnostics.fatal import Fatal
 from penstock.project.link import nearest
 from penstock.report.figure import count
 from penstock.report.sections.doctor import Examined
-from penstock.source import egress, git, settings
+from penstock.source import egress, settings
+from penstock.source.repository import git
 from penstock.version import VERSION
 
 OLDEST, NEWEST = (3, 11), (3, 14)

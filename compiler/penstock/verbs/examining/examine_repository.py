@@ -6,7 +6,7 @@ from pathlib import Path
 
 from penstock.diagnostics.fatal import Fatal
 from penstock.report.sections.doctor import Examined
-from penstock.source import git
+from penstock.source.repository import git
 
 
 def repository(directory: Path, today: date) -> Iterator[Examined]:

@@ -7,7 +7,7 @@ from penstock.forge import accepting, api, pulls, standing
 from penstock.forge.accepting import Acceptance, acceptance
 from penstock.forge.event import Event
 from penstock.forge.owners import Dialect, read
-from penstock.source import git, revision
+from penstock.source.repository import git, revision
 from penstock.source.settings import Settings
 from penstock.verbs.checkout import opening
 from penstock.verbs.checkout.place import Place

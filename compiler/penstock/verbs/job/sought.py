@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from penstock.diagnostics.fatal import Fatal
 from penstock.forge.event import Event
-from penstock.source import git
-from penstock.source import sides as named
+from penstock.source.repository import git
+from penstock.source.repository import sides as named
 
 _CHANGES = ("pull_request", "pull_request_target", "workflow_run")
 

@@ -9,7 +9,7 @@ from penstock.gate.verdict import Verdict
 from penstock.project.project import Project
 from penstock.report.judged import place
 from penstock.report.judged.place import Place
-from penstock.source import locate
+from penstock.source.parsing import locate
 from penstock.spec.resource import Identity
 
 

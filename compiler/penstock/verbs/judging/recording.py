@@ -1,7 +1,7 @@
 """What a gate found of a commit's chains, noted beside the commit: on request alone, and never pushed."""
 
 from penstock.gate.verdict import Verdict
-from penstock.source import notes
+from penstock.source.repository import notes
 from penstock.verbs.checkout.place import Place
 from penstock.verbs.checkout.versions import current
 

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from penstock.bundle import evidence, frozen, statement
+from penstock.bundle import evidence, frozen
 from penstock.bundle.bundle import Bundle
 from penstock.bundle.layout import Descriptor
 from penstock.bundle.referrer import Attached, Referrer
 from penstock.bundle.referrers import bom, data, monitors, provenance, test_result, version
+from penstock.bundle.signing import statement
 from penstock.project.identity import aspects
 from penstock.project.load import Loaded
 from penstock.project.project import Project

@@ -13,7 +13,8 @@ from penstock.diagnostics.fatal import Fatal
 from penstock.project import lock
 from penstock.project.chains import chains
 from penstock.project.project import Project
-from penstock.source import canonical, commits, git, remote, revision
+from penstock.source import canonical
+from penstock.source.repository import commits, git, remote, revision
 from penstock.source.settings import Settings
 from penstock.source.tree import Tree
 from penstock.verbs.checkout.place import Place

@@ -14,8 +14,9 @@ from penstock.diagnostics.fatal import Fatal
 from penstock.report.report import Report
 from penstock.report.sections.check import CheckSection
 from penstock.report.sections.compile import CompileSection
-from penstock.source import git, notes, remote, worktree
+from penstock.source import worktree
 from penstock.source.recorded import Recorded
+from penstock.source.repository import git, notes, remote
 from penstock.source.tree import Tree
 from penstock.verbs.checkout import unchanged
 from penstock.verbs.checkout.place import Place

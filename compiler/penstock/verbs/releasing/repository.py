@@ -6,7 +6,7 @@ from pathlib import Path
 from penstock.bundle import layout
 from penstock.bundle.bundle import Bundle
 from penstock.bundle.fetch import fetch
-from penstock.bundle.reference import Reference, is_reference, parse
+from penstock.bundle.registry.reference import Reference, is_reference, parse
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.progress import Progress
 from penstock.source import canonical

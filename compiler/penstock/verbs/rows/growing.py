@@ -10,8 +10,8 @@ from penstock.evaluate.filled import Fields, fields
 from penstock.project.chains import chain_spec, chains
 from penstock.project.link import nearest
 from penstock.project.project import Project
-from penstock.source import edit, write
-from penstock.source.locate import place
+from penstock.source.editing import edit, write
+from penstock.source.parsing.locate import place
 from penstock.spec.kinds.dataset import Dataset
 from penstock.spec.kinds.evaluation import Evaluation
 from penstock.spec.resource import Identity

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from penstock.diagnostics.fatal import Fatal
-from penstock.source import write
+from penstock.source.editing import write
 
 ENDINGS = (".jsonl", ".ndjson")
 

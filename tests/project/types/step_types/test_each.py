@@ -7,7 +7,7 @@ import pytest
 
 from penstock.project.project import Project
 from penstock.project.types import chain_types
-from penstock.spec import schema
+from penstock.spec.schemas import schema
 
 Check = Callable[..., list[tuple[str, str, Any]]]
 DO = "do: {tool: find, with: {order: '${{ order }}'}}"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from penstock.diagnostics.fault import Fault
 from penstock.project.types.step_type import Site
-from penstock.spec import schema
+from penstock.spec.schemas import schema
 from penstock.spec.steps.each import EachStep
 
 KEYWORDS = ("true", "false", "null", "in")

@@ -7,8 +7,8 @@ from importlib import import_module
 from penstock.diagnostics.fault import Fault
 from penstock.project.types import schemas
 from penstock.project.types.step_type import Site
-from penstock.spec import schema
 from penstock.spec.kinds.prompt_template import PromptTemplate
+from penstock.spec.schemas import schema
 from penstock.spec.steps.guard import GuardJudge, GuardStep
 
 _ANCHORED = re.compile(r"\$|\\[zbB]")

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from penstock.diagnostics.fault import Fault
 from penstock.project.types import arguments, schemas
 from penstock.project.types.step_type import Site
-from penstock.spec import schema
 from penstock.spec.kinds.tool import Tool
+from penstock.spec.schemas import schema
 from penstock.spec.steps.tool import ToolStep
 
 

@@ -1,0 +1,1 @@
+"""OCI registries: names, keys, what goes in and what comes out."""

@@ -1,0 +1,1 @@
+"""Files written anew: a fix, one layout, comments kept."""

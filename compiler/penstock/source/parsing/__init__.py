@@ -1,0 +1,1 @@
+"""Text to located data, bounded before any parser."""

@@ -1,0 +1,1 @@
+"""git: its revisions, its objects, its notes; nothing of a repository runs."""

@@ -1,0 +1,1 @@
+"""CEL inside `${{ }}`: its syntax, its types, its values."""

@@ -1,0 +1,1 @@
+"""Jinja2 with bounds: what a template reads, and the work that it may cause."""
