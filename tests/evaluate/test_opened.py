@@ -63,3 +63,10 @@ def test_an_archive_names_the_step_before() -> None:
     with pytest.raises(Fatal) as refused:
         opened("log.eval", b"PK\x03\x04....")
     assert refused.value.help is not None and refused.value.help.startswith("inspect log convert --to json")
+
+
+@pytest.mark.parametrize("name", ["r.json", "r.jsonl"])
+def test_a_member_that_comes_twice_says_nothing(name: str) -> None:
+    found = opened(name, b'{"key": "a", "metric": "m", "score": 0, "score": 1}')
+    assert found.broken in ("'score' comes twice in one object", "line 1 is no JSON object")
+    assert found.value is None and found.rows == ()

@@ -133,3 +133,8 @@ def test_repeats_and_clusters() -> None:
     (metric,) = judged(case(answers, answers)).metrics
     assert (metric.n, metric.clusters, metric.repeats) == (40, 10, 2)
     assert judged(case(answers, answers[:-4])).reason == "incomplete"
+
+
+def test_a_number_of_a_repeat_that_is_no_number_of_a_repeat() -> None:
+    found = [Scored(f"r{index}", {"m": 1.0}, repeat=10**9) for index in range(100)]
+    assert judged(case(found, found)).reason == "incomplete"

@@ -43,7 +43,9 @@ def test_one_line_in_a_workflow(job: Job, github: GitHub) -> None:
     found = json.loads((job.out / "gate.json").read_text(encoding="utf-8"))
     assert found["metrics"][0]["margin"] == 0.04
     assert "\nFAIL\n" in (job.folder / "output").read_text(encoding="utf-8")
-    assert "promptfoo" in (job.out / "comment.md").read_text(encoding="utf-8")
+    comment = (job.out / "comment.md").read_text(encoding="utf-8")
+    assert "promptfoo" in comment and f"--accept {found['accept']}" in comment
+    assert "penstock-accept-" not in comment + (job.out / "summary.md").read_text(encoding="utf-8")
 
 
 def test_what_a_forks_job_wrote_is_no_verdict_where_a_token_may_write(job: Job) -> None:

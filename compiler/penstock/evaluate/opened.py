@@ -39,7 +39,7 @@ def opened(name: str, data: bytes) -> Opened:
         return Opened(name, digest, None, *_comma_separated(text))
     if not name.lower().endswith((".jsonl", ".ndjson")):
         try:
-            value = json.loads(text)
+            value = _loads(text)
         except (ValueError, RecursionError) as error:
             if not _is_object(text.lstrip().partition("\n")[0]):
                 return Opened(name, digest, None, (), _no_json(error))
@@ -52,12 +52,26 @@ def opened(name: str, data: bytes) -> Opened:
 def _no_json(error: Exception) -> str:
     if isinstance(error, json.JSONDecodeError):
         return f"it is no whole JSON: {error.msg} in line {error.lineno}, column {error.colno}"
-    return "it is nested too deep"
+    return str(error) if isinstance(error, ValueError) else "it is nested too deep"
+
+
+def _loads(text: str) -> Any:
+    return json.loads(text, object_pairs_hook=_once)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Of a member that comes twice nothing says which one counts."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"'{twice[:40]}' comes twice in one object")
+    return found
 
 
 def _is_object(line: str) -> bool:
     try:
-        return isinstance(json.loads(line), dict)
+        return isinstance(_loads(line), dict)
     except (ValueError, RecursionError):
         return False
 
@@ -83,7 +97,7 @@ def _lines(text: str) -> tuple[tuple[Mapping[str, Any], ...], str | None]:
         if not line.strip():
             continue
         try:
-            value = json.loads(line)
+            value = _loads(line)
         except (ValueError, RecursionError):
             value = None
         if isinstance(value, dict):

@@ -19,6 +19,8 @@ from penstock.spec.signature import Signature
 
 CHAIN = "results"
 MARGIN = 0.05
+REPEATS = 1000
+"""Of one row; a file that numbers more of them says nothing that can be paired."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +125,10 @@ def _usable(results: Results | None) -> given_run.Answers:
         repeat = row.repeat or 0
         if not row.key:
             continue
-        if repeat in found.setdefault(row.key, {}):
+        answers = found.setdefault(row.key, {})
+        if repeat in answers or repeat >= REPEATS:
             twice.add(row.key)
-        found[row.key][repeat] = row
+        answers[repeat] = row
     return {key: {} if key in twice else answers for key, answers in found.items()}
 
 
@@ -199,8 +202,9 @@ def _evaluation(
     signatures = {metric: Signature({}, _kind(metric, sides), metric not in smaller, 1, "") for metric in metrics}
     shown = frozenset().union(*(results.shown for results in sides))
     guards = {}
+    measured = _measured(before)
     for metric in metrics:
-        comparable = metric in _measured(before)
+        comparable = metric in measured
         if metric in bounds.guarded() or (comparable and metric not in shown and not bounds.only):
             margin = bounds.margins.get(metric, bounds.margin if comparable else None)
             guards[metric] = Guard(margin=margin, min=bounds.min.get(metric), max=bounds.max.get(metric))

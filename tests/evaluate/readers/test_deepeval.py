@@ -30,3 +30,12 @@ def test_a_metric_that_comes_twice_has_no_score() -> None:
     case = {"input": "hi", "metricsData": [{"name": "m", "score": 1}, {"name": "m", "score": 0}]}
     (row,) = reader.read(opened("r.json", json.dumps([case]).encode())).rows
     assert row.scores == {"m": None}
+
+
+def test_cases_that_are_missing_are_noticed() -> None:
+    def broken(value: object) -> str | None:
+        return reader.read(opened("r.json", json.dumps(value).encode())).broken
+
+    value = {**json.loads(deepeval(ROWS)), "testPassed": 2, "testFailed": 1}
+    assert broken(value) == "DeepEval counted 3 cases, and 2 are there"
+    assert broken({"testRunData": {**value, "testPassed": 1}}) is None

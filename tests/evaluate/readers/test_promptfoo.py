@@ -72,3 +72,9 @@ def test_version_2_and_json_lines() -> None:
     assert keys == [row.key for row in read(json.loads(promptfoo(ROWS))).rows]
     lines = "".join(json.dumps(row) + "\n" for row in rows)
     assert [row.key for row in reader.read(opened("r.jsonl", lines.encode())).rows] == keys
+
+
+def test_without_its_own_counts_nothing_says_that_it_is_whole() -> None:
+    value = json.loads(promptfoo(ROWS))
+    del value["results"]["stats"]
+    assert read(value).broken == "promptfoo's own counts of its results are not there"

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from penstock.adopt.promptfoo import followed, javascript, python
 from penstock.adopt.promptfoo.claims import Const, Formula, Json, Text, both, one
 from penstock.adopt.promptfoo.javascript import Unclear
-from penstock.spec import validity
+from penstock.spec.schemas import validity
 
 _LONGEST = 4000
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from penstock.adopt.promptfoo.javascript import Node, Unclear
 from penstock.adopt.promptfoo.shape import Path, at
-from penstock.spec import validity
+from penstock.spec.schemas import validity
 
 TEXT = "outputs.text"
 _SPECIAL = re.compile(r"([\\.+*?()|\[\]{}^$])")

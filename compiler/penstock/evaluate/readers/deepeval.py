@@ -6,7 +6,7 @@ is shown alone, for it is a threshold on the same numbers.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from penstock.evaluate.numbered import numbered
@@ -27,16 +27,28 @@ def read(opened: Opened) -> Results:
     cases = _cases(opened)
     rows = tuple(numbered(list(_rows(cases))))
     smaller = {name for row in rows for name in row.scores if name.lower().startswith(_SMALLER)}
-    return Results("deepeval", rows, frozenset(smaller), frozenset({"success"}), opened.broken)
+    return Results(
+        "deepeval", rows, frozenset(smaller), frozenset({"success"}), opened.broken or _unfinished(opened, len(cases))
+    )
+
+
+def _run(opened: Opened) -> Mapping[str, Any]:
+    value = mapped(opened.value)
+    return mapped(value.get("testRunData", value.get("test_run_data", value)))
 
 
 def _cases(opened: Opened) -> Sequence[Any]:
-    value = opened.value
-    if isinstance(value, dict):
-        run = value.get("testRunData", value.get("test_run_data", value))
-        names = (*_LISTS, "test_results")
-        return [case for name in names for case in listed(mapped(run).get(name))]
+    if isinstance(opened.value, dict):
+        return [case for name in (*_LISTS, "test_results") for case in listed(_run(opened).get(name))]
     return opened.rows
+
+
+def _unfinished(opened: Opened, cases: int) -> str | None:
+    """A test run's own counts against its cases; a case that neither passed nor failed is in none of them."""
+    run = _run(opened)
+    counts = [run.get("testPassed", run.get("test_passed")), run.get("testFailed", run.get("test_failed"))]
+    planned = sum(count for count in counts if isinstance(count, int))
+    return f"DeepEval counted {planned} cases, and {cases} are there" if planned > cases else None
 
 
 def _metrics(case: Any) -> list[Any] | None:

@@ -4,6 +4,7 @@
 Scores are numbers in [0, 1], or true and false.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -29,7 +30,7 @@ def read(opened: Opened) -> Results:
     for (key, repeat), lines in answers.items():
         names = [text(line.get("metric"), 100) for line in lines]
         errors = [text(line["error"], 300) for line in lines if line.get("error")]
-        twice = sorted({name for name in names if names.count(name) > 1})
+        twice = sorted(name for name, times in Counter(names).items() if times > 1)
         if twice:
             errors.append(f"'{twice[0]}' comes twice for one key")
         scores = {

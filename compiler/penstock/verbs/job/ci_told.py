@@ -135,11 +135,13 @@ def _code(report: Report, verdict: GateSection, fail_on: FailOn) -> int:
 
 
 def told(event: Event, report: Report, section: CiSection, wanted: Wanted, project: str | None = None) -> Texts:
-    """`project`: what the comment is about, where it is no project."""
+    """`project`: what the comment is about, where it is no project; then no commit says who owns it, and no label is
+    named that nobody reads."""
     mark = marker.marker(event, report.prefix.strip("/") if project is None else project, wanted.environment)
     first = marker.line(mark)
     edit = event.edit if event.number is not None else ""
-    label = accepting.label(section.head) if event.number is not None and event.head == section.head else ""
+    is_read = project is None and event.number is not None and event.head == section.head
+    label = accepting.label(section.head) if is_read else ""
     comment = render(report, "comment", Style(marker=mark, edit=edit, ref=event.head_ref, label=label))
     return Texts(
         comment=clean(f"{first_lines(event, mark)}\n\n{comment.removeprefix(first).lstrip()}"),

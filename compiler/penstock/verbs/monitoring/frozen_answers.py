@@ -13,7 +13,7 @@ from penstock.monitor import natural
 from penstock.monitor.answers import answered
 from penstock.monitor.watched import compared
 from penstock.report.sections.monitor_answers import Frozen, MonitorAnswersSection
-from penstock.source import parquet
+from penstock.source.data import parquet
 from penstock.verbs.monitoring.watching import Watch
 
 
