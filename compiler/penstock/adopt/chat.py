@@ -13,6 +13,9 @@ _MARK = re.compile(
 _LOOP = re.compile(r"\{%-?\s*(for|endfor)\b(.*?)-?%\}", re.DOTALL)
 _OVER = re.compile(r"\s*\w+\s+in\s+(\w+)[\w.\[\]:-]*\s*")
 _BLOCK = re.compile(r"\{%-?\s*(?:if|for)\b.*?%\}(.*?)(?=\{%-?\s*end|\Z)", re.DOTALL)
+_ROLE = re.compile(r"^[ \t]*(?:#[ \t]*)?\{\{-?\s*\w+(?:\.role|\[['\"]role['\"]\])\s*-?\}\}[ \t]*:[ \t]*$", re.M)
+"""The line of a role that is a variable; with text behind the colon it is text."""
+_SECTION = re.compile(r"^[ \t]*(?:#[ \t]*)?\{{2,3}\s*(?:\w+\.)?role\s*\}{2,3}[ \t]*:[ \t]*$", re.M)
 _IMAGE = re.compile(r"!\[[^\]\n]*\]\([^)\n]+\)")
 _ROLES: Mapping[str, str] = {"developer": "system", "function": "assistant", "tool": "assistant"}
 _BARE = re.compile(r"^[ \t]*\{\{-?\s*(\w+)\s*-?\}\}[ \t]*$", re.MULTILINE)
@@ -28,7 +31,7 @@ class Chat(NamedTuple):
     error: tuple[int, str] | None
 
 
-def chat(text: str, role: str = "system", threads: frozenset[str] = frozenset()) -> Chat:
+def chat(text: str, role: str = "system", threads: frozenset[str] = frozenset(), format: str = "jinja2") -> Chat:
     """The messages of a text; without a mark it is one message of `role`.
 
     A loop that writes the messages of a list becomes an `insert` of that list; so does a bare variable of `threads`.
@@ -36,8 +39,8 @@ def chat(text: str, role: str = "system", threads: frozenset[str] = frozenset())
     inserted: list[str] = []
     parts: list[dict[str, Any]] = []
     start = 0
-    for begin, end, over, body in _loops(text):
-        if not (_MARK.search(body) or re.search(r"\{\{\s*\w+\.role\s*\}\}\s*:", body)):
+    for begin, end, over, body in _loops(text) if format == "jinja2" else ():
+        if not (_MARK.search(body) or _ROLE.search(body)):
             continue
         parts += _split(text[start:begin], role, first=not parts)
         parts.append({"insert": over})
@@ -46,13 +49,29 @@ def chat(text: str, role: str = "system", threads: frozenset[str] = frozenset())
     parts += _split(text[start:], role, first=not parts)
     made = [each for part in parts for each in _threaded(part, threads)] if threads else parts
     inserted += [part["insert"] for part in made if "insert" in part]
-    reads, error = _reads(made)
+    reads, error = _reads(made, format)
+    if error is None and format == "mustache" and (found := _SECTION.search(text)):
+        error = text.count("\n", 0, found.start()) + 1, "a section writes the messages of a list: `insert` that list"
     if error is not None:
         whole = [{"role": "user", "content": text}]
-        others, wrong = _reads(whole)
+        others, wrong = _reads(whole, format)
         apart = (_torn(text), "a role stands inside a block that ends in another message; write the messages apart")
-        return Chat(whole, (), others, wrong or apart)
+        return Chat(whole, (), others, wrong or (error if format == "mustache" else apart))
     return Chat(made, tuple(dict.fromkeys(inserted)), reads, None)
+
+
+def odd(text: str) -> Iterator[tuple[int, str]]:
+    """Lines with a role that a PromptTemplate has not, or with more than a role; what became of it."""
+    for found in _MARK.finditer(text):
+        line = text.count("\n", 0, found.start(1)) + 1
+        role = found[1].lower()
+        if role in ("function", "tool"):
+            yield (
+                line,
+                f"a message of the role `{role}` is one of the assistant: a call's result goes back by an `agent`",
+            )
+        if "[" in found[0] and "nonce" not in found[0]:
+            yield line, f"`{found[0].strip()}`: the role alone is carried over"
 
 
 def image(text: str) -> int:
@@ -114,17 +133,17 @@ def _split(text: str, role: str, *, first: bool) -> list[dict[str, Any]]:
     for name, content in zip(pieces[1::2], pieces[2::2], strict=True):
         if content.strip():
             plain = name.lower()
-            made.append({"role": _ROLES.get(plain, plain), "content": content.strip("\n").rstrip()})
+            made.append({"role": _ROLES.get(plain, plain), "content": content.strip()})
     return made
 
 
-def _reads(messages: list[dict[str, Any]]) -> tuple[tuple[str, ...], tuple[int, str] | None]:
+def _reads(messages: list[dict[str, Any]], format: str) -> tuple[tuple[str, ...], tuple[int, str] | None]:
     names: dict[str, None] = {}
     for message in messages:
         if "insert" in message:
             names.setdefault(message["insert"])
             continue
-        analysis = load("jinja2").analyse(message["content"])
+        analysis = load(format).analyse(message["content"])
         if analysis.error is not None:
             return (), (analysis.error.line + 1, analysis.error.message)
         for use in analysis.uses:

@@ -33,14 +33,23 @@ class Names:
 
     def __init__(self, taken: "frozenset[tuple[str, str]]" = frozenset()) -> None:
         self._taken = {(_SPACES.get(kind, kind), name) for kind, name in taken}
+        self._last: dict[tuple[str, str], int] = {}
 
     def new(self, kind: str, text: str, *, apart: str = "") -> str:
         """A name for a resource: as said, else with `apart` before it, else with a number behind."""
         space, first = _SPACES.get(kind, kind), label(text, kind.lower())
-        tried = [first] + ([label(f"{apart}-{first}")] if apart else [])
-        tried += [f"{first[:46].rstrip('-')}-{number}" for number in range(2, 1000)]
-        for name in tried:
-            if (space, name) not in self._taken:
-                self._taken.add((space, name))
+        for name in [first] + ([label(f"{apart}-{first}")] if apart else []):
+            if self._take(space, name):
                 return name
-        raise AssertionError("a thousand resources of one name")
+        stem = first[:43].rstrip("-")
+        number = self._last.get((space, stem), 1) + 1
+        while not self._take(space, f"{stem}-{number}"):
+            number += 1
+        self._last[space, stem] = number
+        return f"{stem}-{number}"
+
+    def _take(self, space: str, name: str) -> bool:
+        if (space, name) in self._taken:
+            return False
+        self._taken.add((space, name))
+        return True

@@ -14,6 +14,10 @@ from penstock.adopt.source import Drafted, Imported, Source
 from penstock.source.lines import decode, normal
 
 _FRONT = re.compile(r"\A\s*---[ \t]*\n(.*?)^---[ \t]*$\n?(.*)\Z", re.DOTALL | re.MULTILINE)
+_CONFIGURATION = frozenset(
+    "type azure_deployment model name deployment azure_endpoint base_url api_key connection".split()  # noqa: SIM905
+)
+_ESCAPED = re.compile(r"\{\{\s*[A-Za-z_.]")
 _KNOWN = frozenset(
     (
         "$schema",
@@ -93,11 +97,16 @@ def _imported(source: Source, head: Foreign, body: str, before: int) -> Imported
         source.note("decide", head.line("tools"), words)
     format = _format(source, head)
     inputs, threads = typed.inputs(source, head)
-    made = chat.chat(body, threads=threads) if format == "jinja2" else _plain(body)
+    made = chat.chat(body, threads=threads, format=format)
     if made.error is not None:
         source.note(
             "decide", before + made.error[0], f"the template cannot be read as messages of {format}: {made.error[1]}"
         )
+    for at, words in chat.odd(body):
+        source.note("changed", before + at, words)
+    if format == "mustache" and (escaped := _ESCAPED.search(body)):
+        words = "Prompty writes `&`, `<`, `>` and quotes of values as entities: here they stand as they are"
+        source.note("changed", before + body.count("\n", 0, escaped.start()) + 1, words)
     if chat.image(body):
         words = "an image is sent as its address in text: a PromptTemplate has text alone"
         source.note("decide", before + chat.image(body), words)
@@ -122,6 +131,9 @@ def _imported(source: Source, head: Foreign, body: str, before: int) -> Imported
     output = typed.output(head)
     if output is not None:
         spec["output"] = {"schema": output}
+    elif data.get("outputs") or data.get("outputSchema"):
+        at = head.line("outputs" if data.get("outputs") else "outputSchema")
+        source.note("lost", at, "nothing asks for the answer as JSON: what the file says of `outputs` is no schema")
     title = str(data.get("name") or splitext(basename(source.path))[0])
     drafts = []
     model = _model(source, head, title)
@@ -160,19 +172,6 @@ def _format(source: Source, head: Foreign) -> str:
     return found or "jinja2"
 
 
-def _plain(body: str) -> chat.Chat:
-    from penstock.spec.template import load
-
-    split = chat.chat(body.replace("{%", "{ %"))
-    names: dict[str, None] = {}
-    for message in split.messages:
-        analysis = load("mustache").analyse(message.get("content", ""))
-        if analysis.error is not None:
-            return split._replace(error=(analysis.error.line + 1, analysis.error.message))
-        names.update(dict.fromkeys(use.path[0] for use in analysis.uses))
-    return split._replace(reads=tuple(names), error=None)
-
-
 def _model(source: Source, head: Foreign, title: str) -> dict[str, Any] | None:
     given = head.data.get("model")
     line = head.line("model")
@@ -190,13 +189,13 @@ def _model(source: Source, head: Foreign, title: str) -> dict[str, Any] | None:
         config = config if isinstance(config, Mapping) else {}
         name = config.get("azure_deployment") or config.get("model") or config.get("name") or config.get("deployment")
         options = given.get("parameters")
-        options = (
-            {key: value for key, value in options.items() if key not in ("response_format", "stream")}
-            if isinstance(options, Mapping)
-            else {}
-        )
+        options = _options(source, head, options)
         if given.get("response") not in (None, "first"):
             source.note("lost", head.line("model", "response"), f"{what}: a step has one answer")
+        for key in config:
+            if key not in _CONFIGURATION and config[key] not in (None, ""):
+                at = head.line("model", "configuration", key)
+                source.note("lost", at, f"{what}: `{key}` says where a call goes, or comes with it")
         if config.get("connection"):
             source.note(
                 "changed",
@@ -219,11 +218,29 @@ def _model(source: Source, head: Foreign, title: str) -> dict[str, Any] | None:
     options = dict(options) if isinstance(options, Mapping) else {}
     more = options.pop("additionalProperties", None)
     options |= more if isinstance(more, Mapping) else {}
-    options.pop("response_format", None)
+    options = _options(source, head, options)
+    for key in link:
+        if key not in ("kind", "endpoint", "apiKey") and link[key] not in (None, ""):
+            at = head.line("model", "connection", key)
+            source.note("lost", at, f"{what}: `{key}` says where a call goes, or comes with it")
     kind = given.get("provider") or "openai"
     return connection.model(
         source, what, line, kind, given.get("id"), link.get("endpoint"), link.get("apiKey"), options
     )
+
+
+def _options(source: Source, head: Foreign, given: Any) -> dict[str, Any]:
+    """Parameters of the Model; a format of the answer is the template's `output` where one can be made of it."""
+    options = dict(given) if isinstance(given, Mapping) else {}
+    if options.get("stream") is False:
+        del options["stream"]
+    asked = options.get("response_format")
+    if typed.output(head) is not None:
+        options.pop("response_format", None)
+        if isinstance(asked, Mapping) and asked.get("type") == "json_object":
+            words = "`response_format: json_object` with `outputs` is the schema in `output`, which the answer must fit"
+            source.note("changed", head.line("outputs"), words)
+    return options
 
 
 def _nameless(source: Source, head: Foreign, what: str) -> None:

@@ -23,14 +23,14 @@ _PROVIDERS: Mapping[str, str] = {
 _NAMES = ("azure_deployment", "deployment_name", "model", "model_name", "model_id", "modelName", "modelId")
 _ADDRESSES = ("openai_api_base", "base_url", "azure_endpoint", "endpoint_url", "anthropic_api_url", "api_base")
 _OWN = frozenset((
-    "n", "streaming", "verbose", "cache", "callbacks", "tags", "metadata", "name", "request_timeout",
-    "timeout", "max_retries", "lc", "model_kwargs", "disable_streaming", "stream_usage", "output_version",
-    "disabled_params", "profile", "rate_limiter", "custom_get_token_ids", "best_of", "batch_size",
-    "logit_bias", "logprobs", "include_response_headers", "use_responses_api", "store", "openai_proxy",
-    "openai_organization", "openai_api_type", "openai_api_version", "api_version", "transport",
-    "convert_system_message_to_human", "default_headers", "default_query", "stop_sequences", "safety_settings",
-    "_type"
+    "streaming", "verbose", "cache", "callbacks", "tags", "metadata", "name", "request_timeout", "timeout", "lc",
+    "model_kwargs", "disable_streaming", "stream_usage", "output_version", "disabled_params", "profile",
+    "rate_limiter", "custom_get_token_ids", "batch_size", "include_response_headers", "openai_api_type", "_type"
 ))  # fmt: skip
+"""Of no consequence for an answer, or carried over elsewhere."""
+_UNKNOWN = object()
+_USUAL: Mapping[str, Any] = {"best_of": 1, "n": 1, "max_retries": 2}
+"""What says nothing, for it is what is asked for anyway."""
 
 
 def is_model(given: Saved) -> bool:
@@ -75,12 +75,16 @@ def _parameters(source: Source, given: Saved) -> dict[str, Any]:
     wanted = {
         str(key): value
         for key, value in flat.items()
-        if key not in (*_NAMES, *_ADDRESSES, *_OWN) and value is not None and not hidden.search(str(key))
+        if key not in (*_NAMES, *_ADDRESSES, *_OWN) and not _is_usual(str(key), value) and not hidden.search(str(key))
     }
     kept, lost = parameters(wanted)
     for name, reason in lost.items():
         given.note(source, "lost", f"`{name}` of `{given.name}`: {reason}", name)
     return kept
+
+
+def _is_usual(key: str, value: Any) -> bool:
+    return value is None or value is False or value in ({}, [], "") or value == _USUAL.get(key, _UNKNOWN)
 
 
 def _address(source: Source, given: Saved) -> dict[str, Any]:

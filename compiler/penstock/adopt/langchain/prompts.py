@@ -40,6 +40,8 @@ class Template:
     """Messages that are no templates, by their place."""
     examples: Shots | None = None
     output: Mapping[str, Any] | None = None
+    filled: dict[str, Any] = field(default_factory=dict)
+    """What the prompts of messages were filled in with."""
     is_whole: bool = True
     """False: something is missing, so that nothing may be made of it."""
 
@@ -59,6 +61,8 @@ class Template:
             return
         self.messages.append({"role": role, "content": worded.content})
         self.reads.update(dict.fromkeys(worded.reads))
+        partial = given.data.get("partial_variables")
+        self.filled.update(partial if isinstance(partial, Mapping) else {})
 
 
 def template(source: Source, given: Saved) -> Template | None:
@@ -92,7 +96,7 @@ def template(source: Source, given: Saved) -> Template | None:
 def spec(source: Source, given: Saved, made: Template) -> dict[str, Any]:
     """A PromptTemplate's spec without its examples' Dataset and its model."""
     partial = given.data.get("partial_variables")
-    filled = dict(partial) if isinstance(partial, Mapping) else {}
+    filled = made.filled | (dict(partial) if isinstance(partial, Mapping) else {})
     inputs: dict[str, Any] = {}
     for name in made.reads:
         value = filled.get(name)
@@ -201,6 +205,15 @@ def _chat(source: Source, given: Saved, made: Template, depth: int) -> None:
         inner = given.inner("messages", index)
         at = inner or Saved("", {}, (*given.route, "messages", index), given.found)
         _message(source, at, each, made, depth)
+    partial = given.data.get("partial_variables") if depth else None
+    made.filled.update(partial if isinstance(partial, Mapping) else {})
+    if given.data.get("structured_output_kwargs"):
+        given.note(
+            source,
+            "lost",
+            "`structured_output_kwargs`: a schema is asked for as the provider does it",
+            "structured_output_kwargs",
+        )
     schema = given.data.get("schema_") if given.name == "StructuredPrompt" else None
     if isinstance(schema, Mapping):
         made.output = {key: value for key, value in schema.items() if key not in ("title", "$schema")}
@@ -300,6 +313,8 @@ def _prompted(source: Source, at: Saved, made: Template) -> None:
         made.is_whole = False
         return
     text = "\n".join(each.text for each in known)
+    if len(known) > 1:
+        at.note(source, "changed", "the parts of the message are one text, a line each", "prompt")
     reads = tuple(dict.fromkeys(name for each in known for name in each.reads))
     made.says(source, at, role, Wording(known[0].format, text, reads, text))
 
@@ -313,6 +328,8 @@ def _literal(source: Source, at: Saved, made: Template) -> None:
     if isinstance(content, list):
         texts = [each.get("text") if isinstance(each, Mapping) else each for each in content]
         plain = [each for each in texts if isinstance(each, str)]
+        if len(plain) > 1:
+            at.note(source, "changed", "the parts of the message are one text, a line each", "content")
         content = "\n".join(plain) if plain and len(plain) == len(texts) else None
     if not isinstance(content, str):
         at.note(source, "decide", "a message whose content is no text: write it", "content")
@@ -323,6 +340,9 @@ def _literal(source: Source, at: Saved, made: Template) -> None:
         made.is_whole = False
         return
     role = _role(source, at, made)
+    for key in ("name", "additional_kwargs"):
+        if is_message and given.get(key):
+            at.note(source, "lost", f"`{key}` of a message: a message has a role and a text", key)
     if is_message:
         made.literals.append((len(made.messages), content))
         made.messages.append({"role": role, "content": content})

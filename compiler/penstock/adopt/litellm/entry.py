@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from math import isfinite
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -61,6 +62,7 @@ _MACHINES: Mapping[str, str] = {
     "vertex_ai": _GATEWAY,
     "watsonx": _GATEWAY,
 }
+_INFO = frozenset(("mode", "id", "input_cost_per_token", "output_cost_per_token"))
 _OLLAMA = ("ollama", "ollama_chat")
 
 
@@ -152,6 +154,11 @@ def spec(entry: Entry) -> dict[str, Any] | None:
     if price:
         made["price"] = price
     limits = _limits(entry)
+    info = entry.data.get("model_info")
+    told = [str(key) for key in info if key not in _INFO] if isinstance(info, Mapping) else []
+    if told:
+        words = f"`{'`, `'.join(told)}` of `{entry.title}`: what the proxy knows of the model stays there"
+        entry.note("lost", entry.line("model_info"), words)
     return {**made, "limits": limits} if limits else made
 
 
@@ -258,7 +265,14 @@ def _price(entry: Entry) -> dict[str, float] | None:
     made = {}
     for ours, theirs in (("inputPerMillion", "input_cost_per_token"), ("outputPerMillion", "output_cost_per_token")):
         amount = said.get(theirs)
+        if isinstance(amount, str):
+            amount = _number(amount)
         if isinstance(amount, bool) or not isinstance(amount, int | float) or not 0 <= amount < 1:
+            for key in ("input_cost_per_token", "output_cost_per_token"):
+                if key in said:
+                    where = ("litellm_params", key) if key in entry.given else ("model_info", key)
+                    words = f"`{key}` of `{entry.title}`: a price is two numbers, of input and of output"
+                    entry.note("lost", entry.line(*where), words)
             return None
         made[ours] = round(amount * 1e6, 6)
     return made
@@ -272,9 +286,27 @@ def _limits(entry: Entry) -> dict[str, Any]:
             ("tokensPerMinute", "tpm"),
             ("concurrent", "max_parallel_requests"),
         )
-        if type(amount := entry.given.get(theirs, entry.data.get(theirs))) is int and amount > 0
+        if type(amount := _whole(entry.given.get(theirs, entry.data.get(theirs)))) is int and amount > 0
     }
-    timeout = entry.given.get("timeout")
-    if isinstance(timeout, int | float) and not isinstance(timeout, bool) and timeout > 0:
+    timeout = _number(entry.given.get("timeout"))
+    if timeout is not None and timeout > 0:
         limits["timeoutSeconds"] = float(timeout)
+    known = {"rpm": "requestsPerMinute", "tpm": "tokensPerMinute", "max_parallel_requests": "concurrent"}
+    for theirs, ours in {**known, "timeout": "timeoutSeconds"}.items():
+        if entry.given.get(theirs, entry.data.get(theirs)) is not None and ours not in limits:
+            line = entry.at(theirs) if theirs in entry.given else entry.line(theirs)
+            entry.note("lost", line, f"`{theirs}` of `{entry.title}` is no number above 0")
     return limits
+
+
+def _number(value: Any) -> float | None:
+    """A number, as it is or as text; none of those that are not finite."""
+    try:
+        made = float(value) if isinstance(value, int | float | str) and not isinstance(value, bool) else None
+    except (ValueError, OverflowError):
+        return None
+    return made if made is not None and isfinite(made) else None
+
+
+def _whole(value: Any) -> Any:
+    return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 16 else value

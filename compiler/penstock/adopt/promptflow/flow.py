@@ -36,6 +36,7 @@ class _Flow:
         """Nodes that aggregate."""
 
     def imported(self) -> Imported:
+        self._stays()
         nodes = {each.name: each for each in self._nodes()}
         for node in nodes.values():
             self.names.add(node)
@@ -104,6 +105,16 @@ class _Flow:
                 words = f"the variant `{label}`: {note.text}"
                 self.source.notes[index] = note._replace(sort="lost", text=words)
 
+    def _stays(self) -> None:
+        """What is said of where the flow runs."""
+        environment = self.data.get("environment")
+        for key in environment if isinstance(environment, Mapping) else ():
+            words = f"`{key}`: what the functions import is installed where the Chain runs"
+            self.source.note("lost", self.found.line("environment", key), words)
+        if self.data.get("environment_variables"):
+            words = "`environment_variables`: they are set where the Chain runs"
+            self.source.note("lost", self.found.line("environment_variables"), words)
+
     def _spec(self, nodes: Mapping[str, Node]) -> dict[str, Any]:
         steps = {}
         for node in nodes.values():
@@ -124,6 +135,9 @@ class _Flow:
                 self.source.note("changed", self.found.line("inputs", name), words)
             if settings.get("is_chat_history") or name == "chat_history":
                 schema = dict(chat.HISTORY)
+                if settings.get("default"):
+                    words = f"the default of `{name}`: turns that are there before anything was said are given"
+                    self.source.note("lost", self.found.line("inputs", name), words)
             elif "default" in settings and settings["default"] is not None:
                 schema = schemas.with_default(schema, settings["default"])
             yield name, schema

@@ -17,6 +17,8 @@ def inputs(source: Source, head: Foreign) -> tuple[dict[str, Any], frozenset[str
     sample = head.data.get("sample")
     if isinstance(sample, str):
         source.note("lost", head.line("sample"), f"the sample in {sample}: a Dataset holds rows to try")
+    if isinstance(sample, Mapping) and sample and isinstance(given, Mapping | list):
+        source.note("lost", head.line("sample"), "the sample: a Dataset holds rows to try")
     if not isinstance(given, Mapping | list):
         known = sample if isinstance(sample, Mapping) else {}
         return {str(name): schemas.like(value) for name, value in known.items()}, frozenset()
