@@ -19,6 +19,7 @@ _WORDS = (
     (re.compile(r"\b([A-Za-z_][\w.]*)\.length\b"), r"\1 | length"),
     (re.compile(r"\bnull\b|\bundefined\b"), "none"),
 )  # fmt: skip
+_END = re.compile(r"(?<!\+)([%#]\})\n")
 SIMPLE = re.compile(r"\{\{\s*([A-Za-z_][\w.]*)\s*\}\}")
 _OPEN = re.compile(r"\{\{|\{%|\{#")
 
@@ -48,6 +49,16 @@ def jinja(text: str) -> str:
         return written
 
     return _TAG.sub(tag, text)
+
+
+def trimmed(text: str) -> str:
+    """A template without the line ends behind its tags, which Prompt Flow drops (`trim_blocks`)."""
+    raw = [found.span() for found in _RAW.finditer(text)]
+
+    def end(found: re.Match[str]) -> str:
+        return found[0] if any(start < found.start() < stop - 3 for start, stop in raw) else found[1]
+
+    return _END.sub(end, text) if _END.search(text) else text
 
 
 def read(text: str) -> Read:

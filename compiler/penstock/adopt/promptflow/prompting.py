@@ -71,6 +71,11 @@ class Prompting:
         placed = self.source.placed(where)
         if placed and len(messages) == 1 and messages[0].get("content") in (text, text.strip("\n")):
             messages = [{"role": messages[0]["role"], "content": {"file": placed}}]
+            if nunjucks.trimmed(text) != text:
+                words = (
+                    "Prompt Flow drops the line end behind `{% ... %}`, here it stands: write `-%}` where it matters"
+                )
+                self.source.note("changed", 1, words, where)
         for each in whole.inserted:
             self.source.note("changed", 1, f"`{each}` is given as messages of role and content", where)
         inputs = {each: dict(chat.HISTORY) if each in whole.inserted else {} for each in whole.reads}
@@ -83,7 +88,7 @@ class Prompting:
 
     def _read(self, text: str, is_chat: bool) -> Chat:
         if is_chat:
-            return chat.chat(nunjucks.jinja(text), "system")
+            return chat.chat(nunjucks.trimmed(nunjucks.jinja(text)), "system")
         read = nunjucks.read(text)
         error = (read.error.line + 1, read.error.message) if read.error else None
         return Chat([{"role": "user", "content": text}], (), read.inputs, error)
