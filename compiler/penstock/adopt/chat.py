@@ -10,13 +10,13 @@ _MARK = re.compile(
     r"^[ \t]*(?:#[ \t]*){0,3}(system|user|assistant|developer|function|tool)[ \t]*(?:\[[^\]\n]*\])?:[ \t]*$",
     re.M | re.I,
 )
-_LOOP = re.compile(r"\{%-?\s*(for|endfor)\b(.*?)-?%\}", re.DOTALL)
-_OVER = re.compile(r"\s*\w+\s+in\s+(\w+)[\w.\[\]:-]*\s*")
-_BLOCK = re.compile(r"\{%-?\s*(?:if|for)\b.*?%\}(.*?)(?=\{%-?\s*end|\Z)", re.DOTALL)
+_LOOP = re.compile(r"\{%-?\s*(for|endfor)\b((?:(?!\{%).)*?)-?%\}", re.DOTALL)
+_OVER = re.compile(r"\s*\w+\s+in\s+(\w++)[\w.\[\]:-]*+\s*")
+_BLOCK = re.compile(r"\{%-?\s*(?:if|for)\b(?:(?!\{%).)*?%\}(.*?)(?=\{%-?\s*end|\Z)", re.DOTALL)
 _ROLE = re.compile(r"^[ \t]*(?:#[ \t]*)?\{\{-?\s*\w+(?:\.role|\[['\"]role['\"]\])\s*-?\}\}[ \t]*:[ \t]*$", re.M)
 """The line of a role that is a variable; with text behind the colon it is text."""
 _SECTION = re.compile(r"^[ \t]*(?:#[ \t]*)?\{{2,3}\s*(?:\w+\.)?role\s*\}{2,3}[ \t]*:[ \t]*$", re.M)
-_IMAGE = re.compile(r"!\[[^\]\n]*\]\([^)\n]+\)")
+_IMAGE = re.compile(r"!\[[^\]\n]{0,300}\]\([^)\n]")
 _ROLES: Mapping[str, str] = {"developer": "system", "function": "assistant", "tool": "assistant"}
 _BARE = re.compile(r"^[ \t]*\{\{-?\s*(\w+)\s*-?\}\}[ \t]*$", re.MULTILINE)
 HISTORY: Mapping[str, Any] = {"type": "array", "default": [], "items": {"$ref": "penstock:message"}}

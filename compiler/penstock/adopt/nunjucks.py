@@ -1,13 +1,16 @@
 """Templates of Nunjucks as Jinja2: the few words that differ, and the variables they read."""
 
 import re
-from collections.abc import Mapping
+import sys
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from penstock.spec.template import Problem, load
 
-_TAG = re.compile(r"\{\{-?.*?-?\}\}|\{%-?.*?-?%\}", re.DOTALL)
-_RAW = re.compile(r"\{%-?\s*raw\s*-?%\}.*?\{%-?\s*endraw\s*-?%\}", re.DOTALL)
+# A tag that never ends must not be looked for to the end of the text at each of a million beginnings.
+_TAG = re.compile(r"\{\{(?:(?!\{\{).)*?\}\}|\{%(?:(?!\{%).)*?%\}", re.DOTALL)
+_RAW = re.compile(r"\{%-?\s*raw\s*-?%\}(?:(?!\{%-?\s*raw\s*-?%\}).)*?\{%-?\s*endraw\s*-?%\}", re.DOTALL)
 _WORDS = (
     (re.compile(r"\|\s*dump(?:\(\s*\d*\s*\))?"), "| tojson"),
     (re.compile(r"\|\s*safe\b"), ""),
@@ -41,7 +44,7 @@ def jinja(text: str) -> str:
     raw = [found.span() for found in _RAW.finditer(text)]
 
     def tag(found: re.Match[str]) -> str:
-        if any(start <= found.start() < end for start, end in raw):
+        if _inside(raw, found.start()):
             return found[0]
         written = found[0]
         for word, other in _WORDS:
@@ -51,12 +54,18 @@ def jinja(text: str) -> str:
     return _TAG.sub(tag, text)
 
 
+def _inside(spans: Sequence[tuple[int, int]], at: int, short: int = 0) -> bool:
+    """Whether a place lies in one of these spans, which are sorted and apart, or in its last few characters."""
+    index = bisect_right(spans, (at, sys.maxsize)) - 1
+    return index >= 0 and at < spans[index][1] - short
+
+
 def trimmed(text: str) -> str:
     """A template without the line ends behind its tags, which Prompt Flow drops (`trim_blocks`)."""
     raw = [found.span() for found in _RAW.finditer(text)]
 
     def end(found: re.Match[str]) -> str:
-        return found[0] if any(start < found.start() < stop - 3 for start, stop in raw) else found[1]
+        return found[0] if _inside(raw, found.start(), 3) else found[1]
 
     return _END.sub(end, text) if _END.search(text) else text
 

@@ -313,3 +313,17 @@ def test_wholes_that_a_person_decides(imports, source, words) -> None:
     made = brought(imports, source)
     assert any(words in note for note in made.notes("decide")), made.notes("decide")
     assert (made.code, made.findings) == (1, [])
+
+
+def test_nothing_of_a_model_is_left_out_unsaid(imports) -> None:
+    model = dumped(
+        "ChatOpenAI", model="gpt-5.4-mini-2026-03-17", temperature=0, stop_sequences=["END"], logit_bias={"50256": -100},
+        n=2, max_retries=5, best_of=1, default_headers={"X-Team": "a"}, streaming=True,
+    )  # fmt: skip
+    prompt = chat(said("System", "Speak {lang}.", partial_variables={"lang": "en"}), said("Human", "{q}"))
+    made = imports({"a.json": json.dumps(dumped("RunnableSequence", first=prompt, last=model))}, "a.json")
+    spec = made.spec("Model/gpt-5-4-mini-2026-03-17")
+    assert spec["parameters"] == {"temperature": 0, "stop": ["END"], "logit_bias": {"50256": -100}}
+    told = " ".join(made.notes("lost"))
+    assert "`n`" in told and "`max_retries`" in told and "`default_headers`" in told and "`best_of`" not in told
+    assert made.spec("PromptTemplate/a")["inputs"] == {"lang": {"type": "string", "default": "en"}, "q": {}}

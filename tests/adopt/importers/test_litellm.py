@@ -192,3 +192,29 @@ def test_nothing_to_import_leaves_nothing_behind(imports, penstock) -> None:
     made = imports({"litellm_config.yaml": "model_list: []\ngeneral_settings: {store_model_in_db: true}\n"})
     assert (made.code, made.data["files"]) == (1, [])
     assert sorted(path.name for path in penstock.directory.iterdir()) == [".git", "litellm_config.yaml"]
+
+
+def test_numbers_as_text_and_what_is_none_are_told(imports) -> None:
+    config = (
+        "model_list:\n- model_name: a\n  litellm_params: {model: openai/gpt-5.4-mini-2026-03-17, timeout: os.environ/T,"
+        " rpm: '60', tpm: many, input_cost_per_token: 0.001}\n  model_info: {base_model: x, supports_vision: true}\n"
+    )
+    made = imports({"litellm_config.yaml": config}, "litellm_config.yaml")
+    assert made.spec("Model/a")["limits"] == {"requestsPerMinute": 60} and "price" not in made.spec("Model/a")
+    told = " ".join(made.notes("lost"))
+    for each in ("`timeout`", "`tpm`", "`input_cost_per_token`", "`base_model`, `supports_vision`"):
+        assert each in told, told
+
+
+def test_more_than_a_thousand_of_one_name(imports) -> None:
+    entries = "".join(f"- {{model_name: a, litellm_params: {{model: openai/m-{i}}}}}\n" for i in range(1_100))
+    made = imports({"litellm_config.yaml": f"model_list:\n{entries}"}, "litellm_config.yaml", "--dry-run")
+    assert len(set(made.data["resources"])) == 1_100
+
+
+def test_many_names_that_are_nearly_others_take_no_time(imports) -> None:
+    entries = "".join(f"- {{model_name: name-{i:05}, litellm_params: {{model: openai/m}}}}\n" for i in range(600))
+    more = "".join(f"  - {{name-{i:05}x: [nome-{i:05}]}}\n" for i in range(600))
+    config = f"model_list:\n{entries}router_settings:\n  fallbacks:\n{more}"
+    made = imports({"litellm_config.yaml": config}, "litellm_config.yaml", "--check-only")
+    assert made.code == 1

@@ -423,3 +423,13 @@ nodes:
     assert [each.partition(": ")[0] for each in made.notes("decide")] == ["b.jinja2:3", "c.jinja2:3"]
     words = " ".join(made.notes("decide"))
     assert "a role stands inside a block" in words and "an image is sent as its address" in words
+
+
+def test_line_ends_behind_tags_are_dropped_as_there(imports) -> None:
+    flow = "inputs: {t: {type: list}}\noutputs: {o: {reference: '${a.output}'}}\nenvironment: {python_requirements_txt: r.txt}\nnodes:\n- {name: a, type: llm, source: {type: code, path: a.jinja2}, inputs: {model: m, t: '${inputs.t}'}}\n"
+    text = "system:\nOf:\n{% for x in t %}\n- {{ x }}\n{% endfor %}\n{% raw %}{%\n%}\n{% endraw %}\nEnd\n\nuser:\nGo\n"
+    made = imports({"flow.dag.yaml": flow, "a.jinja2": text})
+    first, second = made.spec("PromptTemplate/a")["messages"]
+    assert first["content"] == "Of:\n{% for x in t %}- {{ x }}\n{% endfor %}{% raw %}{%\n%}\n{% endraw %}End"
+    assert second == {"role": "user", "content": "Go"}
+    assert any("`python_requirements_txt`" in each for each in made.notes("lost"))

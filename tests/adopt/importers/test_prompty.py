@@ -239,3 +239,45 @@ def test_an_image_is_for_a_person(imports) -> None:
     made = imports({"a.prompty": "---\nmodel: gpt-5\n---\nuser:\nLook:\n![it]({{ picture }})\n"})
     (note,) = made.notes("decide")
     assert note.startswith("a.prompty:6: an image is sent as its address")
+
+
+def test_a_loop_that_writes_text_stays_text(imports) -> None:
+    body = "system:\nScore this:\n{% for m in messages %}\n{{ m.role }}: {{ m.content }}\n{% endfor %}\n{{answer}}\n"
+    made = imports({"a.prompty": f"---\nmodel: gpt-5.4-mini\n---\n{body}"}, "a.prompty")
+    (message,) = made.spec("PromptTemplate/a")["messages"]
+    assert message["role"] == "system" and "{{ m.role }}: {{ m.content }}" in message["content"]
+
+
+def test_mustache_has_roles_too(imports) -> None:
+    head = "---\nmodel: gpt-5.4-mini\ntemplate: mustache\n---\n"
+    body = "system:\nHelp {{name}}.\n{{#docs}}{{title}}{{/docs}}\n\nuser:\n{{question}}\n"
+    made = imports({"a.prompty": head + body}, "a.prompty")
+    messages = made.spec("PromptTemplate/a")["messages"]
+    assert [(each["role"], each["content"]) for each in messages] == [
+        ("system", "Help {{name}}.\n{{#docs}}{{title}}{{/docs}}"),
+        ("user", "{{question}}"),
+    ]
+    assert any("as entities" in each for each in made.notes("changed"))
+    turns = imports({"b.prompty": f"{head}{{{{#h}}}}\n{{{{role}}}}:\n{{{{content}}}}\n{{{{/h}}}}\n"}, "b.prompty")
+    assert any("`insert` that list" in each for each in turns.notes("decide"))
+
+
+def test_nothing_of_a_model_is_left_out_unsaid(imports) -> None:
+    head = (
+        "model:\n  configuration: {type: azure_openai, azure_deployment: d, azure_endpoint: 'https://x.openai.azure.com',"
+        " api_version: 2024-02-01, api_key: '${env:my_key}'}\n  parameters: {response_format: {type: json_object}}\n"
+        "inputs: {q: {type: string}}\nsample: {q: hi}\n"
+    )
+    body = 'user:\n{{q}}\n\ntool[id="7"]:\ndone\n'
+    made = imports({"a.prompty": f"---\n{head}---\n{body}"}, "a.prompty")
+    told = "\n".join(made.notes("lost") + made.notes("changed"))
+    for each in ("`api_version`", "the sample", "`MY_KEY`", "the role alone", "a message of the role `tool`"):
+        assert each in told, told
+    model = made.spec("Model/d")
+    assert model["parameters"] == {"response_format": {"type": "json_object"}}
+    assert model["credentials"] == {"env": "MY_KEY"}
+
+
+def test_tags_that_never_end_take_no_time(imports) -> None:
+    for text in ("{% for " * 30_000, "{{" * 60_000, "![" * 60_000, "{% if x %}" * 20_000 + "\nuser:\n"):
+        assert imports({"a.prompty": f"---\nmodel: gpt-5.4-mini\n---\nuser:\n{text}"}, "a.prompty")

@@ -11,6 +11,10 @@ from penstock.adopt.source import Drafted, Source
 
 FALLBACKS = ("fallbacks", "context_window_fallbacks", "content_policy_fallbacks")
 ALIASES = "model_group_alias"
+_FEW, _LONGEST = 200, 200
+"""Titles, and characters of one, among which the nearest is looked for."""
+_MANY = 1_000
+"""Patterns: with more of them any title is taken for known."""
 
 
 @dataclass(slots=True)
@@ -23,14 +27,15 @@ class Groups:
 
     def knows(self, title: str) -> bool:
         known = title in self.models or title in self.aliases or title == "*"
-        return known or any(fnmatchcase(title, pattern) for pattern in self.many)
+        return known or len(self.many) > _MANY or any(fnmatchcase(title, pattern) for pattern in self.many)
 
     def of(self, title: str) -> list[str]:
         """The Models of a title or of an alias; none where it is one of many."""
         return self.models.get(self.aliases.get(title, title), [])
 
     def near(self, title: str) -> str:
-        close = get_close_matches(title, [*self.models, *self.aliases], 1)
+        known = [*self.models, *self.aliases]
+        close = get_close_matches(title, known, 1) if len(known) <= _FEW and len(title) <= _LONGEST else ()
         return f": is it `{close[0]}`?" if close else ""
 
 

@@ -31,6 +31,8 @@ class Prompting:
             Unread: its file cannot be read.
         """
         is_chat = node.data.get("type") != "prompt" and (node.data.get("api") or node.given.get("api")) != "completion"
+        if (node.data.get("api") or node.given.get("api")) == "completion" and node.data.get("type") == "llm":
+            self.source.note("changed", node.line, f"`{node.name}`: a completion is asked as a chat of one message")
         template, reads = self._template(where, is_chat)
         self._package(node)
         given = node.given
@@ -88,7 +90,12 @@ class Prompting:
 
     def _read(self, text: str, is_chat: bool) -> Chat:
         if is_chat:
-            return chat.chat(nunjucks.trimmed(nunjucks.jinja(text)), "system")
+            made = chat.chat(nunjucks.jinja(text), "system")
+            trim = nunjucks.trimmed if made.error is None else str
+            parts = [
+                {**each, "content": trim(each["content"])} if "content" in each else each for each in made.messages
+            ]
+            return made._replace(messages=parts)
         read = nunjucks.read(text)
         error = (read.error.line + 1, read.error.message) if read.error else None
         return Chat([{"role": "user", "content": text}], (), read.inputs, error)

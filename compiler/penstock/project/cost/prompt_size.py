@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any, NamedTuple
 
 from penstock.project import dataset, texts
@@ -17,12 +18,19 @@ from penstock.spec.template import Use, written
 OVERHEAD = Size(0, 4, 8)
 """What a message costs beside its text."""
 _TAGS = {
-    "jinja2": re.compile(r"\{#.*?#\}|\{%[-+]?\s*(?P<word>\w+)(?P<rest>.*?)[-+]?%\}|\{\{(?P<value>.*?)\}\}", re.DOTALL),
+    "jinja2": re.compile(
+        r"\{#(?:(?!\{#).)*?#\}|\{%[-+]?\s*(?P<word>\w+)(?P<rest>(?:(?!\{%).)*?)[-+]?%\}|\{\{(?P<value>(?:(?!\{\{).)*?)\}\}",
+        re.DOTALL,
+    ),
     "mustache": re.compile(
-        r"\{\{!.*?\}\}|\{\{\s*(?P<word>[#^/])\s*(?P<rest>.*?)\s*\}\}|\{\{\{?&?(?P<value>.*?)\}\}\}?", re.DOTALL
+        r"\{\{!(?:(?!\{\{).)*?\}\}|\{\{\s*+(?P<word>[#^/])(?P<rest>(?:(?!\{\{).)*?)\}\}"
+        r"|\{\{\{?&?(?P<value>(?:(?!\{\{).)*?)\}\}\}?",
+        re.DOTALL,
     ),
     "fstring": re.compile(r"\{(?P<value>[^{}]*)\}|(?P<word>\0)(?P<rest>\0)"),
 }
+MOST = 2_000
+"""Tags of a text whose size is estimated; what stands in what is looked up for each."""
 _PLAIN = re.compile(r"[-+]?\s*[\w.\[\]'\"]+(?:\s*\|\s*\w+(?:\([^()|]*\))?)*\s*[-+]?")
 _FILTER = re.compile(r"\|\s*(\w+)")
 _HARMLESS = frozenset(
@@ -69,10 +77,14 @@ def _message(project: Project, name: str, template: PromptTemplate, message: Mes
 
 
 def _rendered(project: Project, name: str, format: str, text: str, types: Mapping[str, Any]) -> Size:
-    uses = template_kept.analyse(format, text, project.kept).uses
+    analysis = template_kept.analyse(format, text, project.kept)
+    uses = analysis.uses
     starts = [0, *(match.end() for match in re.finditer("\n", text))]
     placed = [(starts[use.within.line] + use.within.column, use) for use in uses if use.within.line < len(starts)]
-    tags = list(_TAGS[format].finditer(text))
+    tags = [] if analysis.error is not None else list(islice(_TAGS[format].finditer(text), MOST + 1))
+    if analysis.error is not None or len(tags) > MOST:
+        why = "cannot be read" if analysis.error is not None else f"has more than {MOST} tags"
+        return Size(0, 0, None, (f"a text of prompt `{name}` {why}",))
     loops = list(_loops(tags, placed, types))
     parts, done = [], 0
     for tag in tags:
