@@ -431,9 +431,20 @@ def test_faults_of_the_source_alone(imports, penstock) -> None:
 @pytest.mark.parametrize("tests", [None, [], [{"vars": {"q": "x"}}]])
 def test_nothing_asserted_is_said(tests: object, imports) -> None:
     made = imports(config(tests=tests))
+    assert (made.code, made.findings) == (0, [])
+    assert not any(name.startswith("Evaluation/") for name in made.resources)
+    assert made.spec("PromptTemplate/prompt-1")["model"] == "echo"
+    (said,) = made.notes("lost")
+    assert said.endswith("Evaluation") or "no Evaluation: the rows are there" in said
+    assert (tests in (None, [])) or made.rows["promptfoo-tests.jsonl"] == [{"id": "row-1", "q": "x"}]
+
+
+@pytest.mark.parametrize("asserted", [{"type": "moderation"}, {"type": "javascript", "value": "true"}])
+def test_what_is_asserted_and_lost_whole_is_for_a_person(asserted: object, imports) -> None:
+    made = imports(config(tests=[case(asserted)]))
     assert made.code == 1
     assert not any(name.startswith("Evaluation/") for name in made.resources)
-    assert len(made.notes("decide")) == 1
+    assert any("name metrics in an Evaluation" in note for note in made.notes("decide"))
 
 
 @pytest.mark.parametrize("text", ["", "[1, 2]", "a: [", "prompts: 5\nproviders: {a: 5}\ntests: 7\n", "tests: [[[]], 5, {assert: 5}]\n",  # noqa: E501
