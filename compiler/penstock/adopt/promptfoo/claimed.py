@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from penstock.adopt.promptfoo import followed, javascript, python
-from penstock.adopt.promptfoo.claims import Const, Formula, Json, Text, both, one
+from penstock.adopt.promptfoo.claims import Context, Formula, Json, Text, both, one
 from penstock.adopt.promptfoo.javascript import Unclear
 from penstock.spec.schemas import validity
 
@@ -24,7 +24,7 @@ def translated(language: str, code: str, values: Mapping[str, Any], *, parsed: b
         tree = javascript.parse(code.strip()) if language == "javascript" else python.parse(code.strip())
         known = {
             "output": Json(0, python=language == "python") if parsed else Text(),
-            "context": Const({"vars": dict(values)}),
+            "context": Context(dict(values)),
         }
         found = followed.verdict(followed.start(tree, known)).yes
         return _lowered(found, reads_json=parsed or "JSON.parse(" in code or "json.loads(" in code)
