@@ -90,21 +90,9 @@ def certificate(folder: Path, openssl: str) -> Certificate:
     """Of all the names, signed by itself."""
     made = Certificate(folder / "key.pem", folder / "cert.pem")
     names = ",".join(f"DNS:{name}" for name in NAMES)
-    command = [
-        openssl,
-        "req",
-        "-x509",
-        "-newkey",
-        "ec",
-        "-pkeyopt",
-        "ec_paramgen_curve:prime256v1",
-        "-nodes",
-        "-days",
-        "2",
-        "-subj",
-        "/CN=bank",
-    ]
-    command += ["-addext", f"subjectAltName={names}", "-keyout", str(made.key), "-out", str(made.cert)]
+    command = [openssl, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+    command += ["-days", "2", "-subj", "/CN=bank", "-addext", f"subjectAltName={names}"]
+    command += ["-keyout", str(made.key), "-out", str(made.cert)]
     subprocess.run(command, capture_output=True, check=True)
     return made
 
@@ -149,3 +137,31 @@ def site(of: Certificate | None, answer: Callable[[str, bytes], tuple[int, dict[
     yield Site(httpd.server_port, seen)
     httpd.shutdown()
     httpd.server_close()
+
+
+@contextmanager
+def terminated(of: Certificate, port: int) -> Iterator[int]:
+    """A port that speaks TLS and passes on what comes to a plain one."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(of.cert, of.key)
+
+    class Handler(StreamRequestHandler):
+        def handle(self) -> None:
+            with (
+                suppress(OSError),
+                context.wrap_socket(self.request, server_side=True) as inner,
+                socket.create_connection(("127.0.0.1", port)) as ahead,
+            ):
+                back = threading.Thread(target=_pass, args=(ahead, inner), daemon=True)
+                back.start()
+                _pass(inner, ahead)
+                back.join(5)
+
+    class Server(ThreadingTCPServer):
+        daemon_threads = True
+        allow_reuse_address = True
+
+    with Server(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        yield server.server_address[1]
+        server.shutdown()

@@ -110,6 +110,12 @@ def test_a_model_retires_on_a_day(today: date, expected: list[tuple[str, Severit
     assert said(check({"a.yaml": model("model: openai/gpt-4.1-mini-2025-04-14")}, today=today)) == expected
 
 
+def test_a_deployment_may_run_another_model_than_it_is_called_after(check: Check) -> None:
+    (found,) = check({"a.yaml": model("model: azure/gpt-4")}, today=date(2027, 1, 14))
+    assert (found.name, found.severity) == ("retired-model", Severity.WARNING)
+    assert "deployment azure/gpt-4" in found.message
+
+
 @pytest.mark.parametrize(
     ("spec", "expected"),
     [

@@ -38,16 +38,27 @@ def test_many_at_once(tmp_path: Path) -> None:
     for number in range(1200):
         kept.put_bytes("s", f"k{number}", b"%d" % number)
     kept.put_bytes("other", "a", b"x")
-    kept.hold()
-    kept.put_bytes("s", "held", b"y")
-    found = kept.get_many("s", [*(f"k{number}" for number in range(1200)), "a", "held", "k1"])
+    with kept.held():
+        kept.put_bytes("s", "held", b"y")
+        found = kept.get_many("s", [*(f"k{number}" for number in range(1200)), "a", "held", "k1"])
     assert found == {**{f"k{number}": b"%d" % number for number in range(1200)}, "held": b"y"}
-    kept.release()
     connection = sqlite3.connect(tmp_path / "store.sqlite")
     with connection:
         connection.execute("UPDATE entries SET value = ? WHERE key = ?", (b"z", "k1"))
     assert kept.get_many("s", ["k1", "k2"]) == {"k2": b"2"}
     assert Store(None).get_many("s", ["a"]) == {}
+
+
+def test_what_is_held_is_written_when_the_outermost_ends(tmp_path: Path) -> None:
+    kept, other = Store(tmp_path / "store.sqlite"), Store(tmp_path / "store.sqlite")
+    with kept.held():
+        with pytest.raises(ZeroDivisionError), kept.held():
+            kept.put("s", "inner", 1)
+            raise ZeroDivisionError
+        kept.put("s", "outer", 2)
+        assert kept.get("s", "inner") == 1
+        assert other.get("s", "inner") is None
+    assert (other.get("s", "inner"), other.get("s", "outer")) == (1, 2)
 
 
 def test_nothing_is_made_before_the_first_put(tmp_path: Path) -> None:

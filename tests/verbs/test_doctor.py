@@ -132,3 +132,20 @@ def test_every_extra_has_a_purpose() -> None:
 
     declared = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())["project"]
     assert set(PURPOSES) == set(declared["optional-dependencies"]) - {"all"}
+
+
+def test_the_way_out_without_its_password(starter) -> None:
+    url = "https://llm.bank.internal/v1"
+    starter.write("far.yaml", HEAD.format("Model", "far", f"{{model: openai/x, endpoint: '{url}'}}"))
+    password, listed = "hunter2-and-more", "https://llm.bank.internal"
+    proxy = f"http://me:{password}@proxy.bank.internal:3128"
+    shown = starter(
+        "doctor", "--format", "json", environ={"PENSTOCK_EGRESS_PROXY": proxy, "PENSTOCK_ALLOWED_ORIGINS": listed}
+    )
+    assert lines(shown)["PENSTOCK_EGRESS_PROXY"]["found"] == "http://***@proxy.bank.internal:3128"
+    assert lines(shown)["endpoint"]["status"] == "ok" and password not in shown.out
+    other = starter("doctor", "--format", "json", environ={"PENSTOCK_ALLOWED_ORIGINS": "https://other.example"})
+    assert "is not listed" in lines(other)["endpoint"]["found"]
+    wrong = starter("doctor", "--format", "json", environ={"PENSTOCK_EGRESS_PROXY": f"{proxy}x"})
+    assert lines(wrong)["PENSTOCK_EGRESS_PROXY"]["found"] == "PENSTOCK_EGRESS_PROXY is no address of a proxy"
+    assert password not in wrong.out

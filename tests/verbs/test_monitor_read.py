@@ -302,6 +302,7 @@ def test_like_is_compared_with_like(tmp_path: Path, environ: dict[str, str]) -> 
         made = rows(given, f"d{day}-", began, 120)
         for number, row in enumerate(made):
             row["tenant"] = "watches" if number < new else "parcels"
+            row["session"] = f"s{number % 80}"  # a session may have traces of both
         made += [{**row, "id": f"{row['id']}+", "tenant": "another"} for row in made[:8]]
         return read(
             bundle,

@@ -142,11 +142,13 @@ def _deepeval(text: str) -> list[Any]:
 
 
 def _deepeval_row(case: Any) -> tuple[str, float | None]:
-    metrics = [metric for metric in case["metricsData"] if metric["name"] == "pass"]
+    data = case.get("metricsData")
+    metrics = [metric for metric in data if metric.get("name") == "pass"] if isinstance(data, list) else []
     lost = len(metrics) != 1 or metrics[0].get("error")
-    return json.dumps([case.get("name", "")[:9] == "test_case" or case.get("name"), case["input"]]), (
-        None if lost else number(metrics[0]["score"])
-    )
+    name = case.get("name")
+    is_own = isinstance(name, str | int | float) and name not in ("", True, False) and "test_case_" not in str(name)
+    key = [name] if is_own else [case.get("input"), case.get("expectedOutput")]
+    return json.dumps(key), None if lost else number(metrics[0].get("score"))
 
 
 def _lines(text: str) -> list[Any]:

@@ -12,7 +12,7 @@ from penstock.adopt.names import label
 from penstock.source.parsing.scan import BYTES
 from penstock.source.tree import Tree
 
-_NAMELESS = ("agentspec", "langchain")
+_NAMELESS = ("agentspec", "langchain", "litellm")
 """Formats whose files bear any name: a folder's JSON and YAML files are looked into for them."""
 _OURS = re.compile(rb"^apiVersion:\s*penstock/", re.MULTILINE)
 

@@ -30,7 +30,7 @@ class Event:
         forge: the member that read it.
         action: what of the kind: `opened`, `synchronize`, `labeled`; empty where the forge does not say.
         repository: where base lives: `owner/name`, on GitLab the number of the project.
-        actor: who caused it; `author`: who opened the pull request.
+        author: who opened the pull request.
         base, head: commits; None where the event names none.
         base_ref: the branch that the change goes into. Without `base`, its merge base with head is the base.
         head_ref: the branch that the change is on; `head_repository`: where that lies.
@@ -44,7 +44,6 @@ class Event:
     kind: Kind
     action: str = ""
     repository: str = ""
-    actor: str = ""
     author: str = ""
     base: str | None = None
     head: str | None = None

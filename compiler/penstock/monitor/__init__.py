@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from penstock.monitor.objective import compare_numbers, judge_objective
     from penstock.monitor.reading import Plane, Point, Reading, Signal, Topic
     from penstock.monitor.stream import Stream
-    from penstock.monitor.window import compare_windows
+    from penstock.monitor.sums import compare_windows
 
 __all__ = [
     "Plane",
@@ -33,7 +33,7 @@ _HOMES = {
     "compare_embeddings": "compare",
     "compare_numbers": "objective",
     "compare_texts": "compare",
-    "compare_windows": "window",
+    "compare_windows": "sums",
     "judge_objective": "objective",
 }
 

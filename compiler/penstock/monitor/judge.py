@@ -178,11 +178,9 @@ def _fixed(watched: Watched, window: Gathered) -> dict[str, Any]:
 
 
 def _blocks(reference: int, kept: Sequence[Kept]) -> list[str] | None:
-    """Traces of one session came about together; None where each stands alone."""
+    """Traces of one session came about together, within a stratum; None where each stands alone."""
     sessions = [each.session for each in kept if each.session is not None]
     if len(set(sessions)) == len(sessions):
         return None
-    return [
-        *(f"reference {at}" for at in range(reference)),
-        *(f"session {each.session}" if each.session is not None else f"trace {each.id}" for each in kept),
-    ]
+    names = [f"trace {each.id}" if each.session is None else f"session {each.session} {each.stratum}" for each in kept]
+    return [*(f"reference {at}" for at in range(reference)), *names]

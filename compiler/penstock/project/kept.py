@@ -25,8 +25,8 @@ class Analyses:
     def fetch(self, space: str, texts: Iterable[str]) -> None:
         """Asks the Store once for what is kept of all of them."""
         keys = [key for key in map(_key, texts) if (space, key) not in self._seen]
-        for key, kept in self._store.get_many(space, keys).items():
-            self._seen[space, key] = json.loads(kept)
+        found = self._store.get_many(space, keys)
+        self._seen.update({(space, key): json.loads(found[key]) if key in found else None for key in keys})
 
     def put(self, space: str, text: str, value: Any) -> None:
         self._keep(space, _key(text), value)

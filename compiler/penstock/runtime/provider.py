@@ -172,7 +172,7 @@ class Failed(Exception):
     Args:
         code: what sort of failure: `provider-rate`, `provider-error`, `provider-network`, `provider-timeout`,
             `provider-body`, `provider-shape`, `provider-credential`, `provider-request`, `provider-down`,
-            `endpoint-private`, `endpoint-redirect`, `endpoint-invalid`.
+            `endpoint-private`, `endpoint-redirect`, `endpoint-invalid`, `endpoint-origin`, `egress-proxy`.
         retries: how many further attempts are worth while.
         after: seconds that the provider asks to wait before the next.
     """

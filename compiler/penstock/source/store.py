@@ -6,8 +6,8 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +30,8 @@ _UNDAMAGED = {
 }
 _TABLE = (
     "CREATE TABLE IF NOT EXISTS entries (space TEXT NOT NULL, key TEXT NOT NULL, value BLOB NOT NULL,"
-    " checksum BLOB NOT NULL, made INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (space, key)) WITHOUT ROWID"
-)
+    " checksum BLOB NOT NULL, made INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (space, key))"
+)  # with row ids: a value of some KB is appended, and only its key sorted in
 _MADE = "CREATE INDEX IF NOT EXISTS entries_made ON entries (made)"
 _LOOK = 2000  # writes between two looks at the size
 _LEFT = 0.8  # of the size, after what is old has gone
@@ -102,7 +102,7 @@ class Store:
             return found
 
     def put_bytes(self, space: str, key: str, data: bytes) -> None:
-        """Keeps bytes, secrets struck out; between `hold` and `release` until then."""
+        """Keeps bytes, secrets struck out."""
         data = clean_bytes(data)
         with self._lock:
             if self._held is not None:
@@ -110,13 +110,19 @@ class Store:
             elif not self._write([(space, key, data, _checksum(space, key, data))]):
                 self._memory[space, key] = data
 
-    def hold(self) -> None:
-        """What is put from here on is written by `release`, all at once."""
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """What is put inside is written when it ends, all at once; within another one when that ends."""
         with self._lock:
+            is_outer = self._held is None
             self._held = {} if self._held is None else self._held
+        try:
+            yield
+        finally:
+            if is_outer:
+                self._release()
 
-    def release(self) -> None:
-        """Writes what was held."""
+    def _release(self) -> None:
         with self._lock:
             held, self._held = self._held or {}, None
             rows = [(space, key, data, _checksum(space, key, data)) for (space, key), data in held.items()]
@@ -143,7 +149,8 @@ class Store:
         return {
             key: value
             for key, value, checksum in rows
-            if isinstance(value, bytes) and isinstance(checksum, bytes) and checksum == _checksum(space, key, value)
+            if (type(key), type(value), type(checksum)) == (str, bytes, bytes)
+            if checksum == _checksum(space, key, value)
         }
 
     def _write(self, rows: list[tuple[str, str, bytes, bytes]]) -> bool:

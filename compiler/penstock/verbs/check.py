@@ -62,14 +62,13 @@ def _whole(at: Place, environment: str | None, today: date) -> Report:
         except ValidationError:
             pass  # not ours: looked at afresh
     recorded = Recorded(tree, last.known if last else None)
-    at.store.hold()
     from penstock.source import installed
 
     before = installed.asked()
-    made = _made(at, recorded, environment, today, is_kept=not at.settings.ci)
-    if installed.asked() == before:
-        unchanged.keep(at.store, "check", key, recorded, today, made.last.model_dump(mode="json"))
-    at.store.release()
+    with at.store.held():
+        made = _made(at, recorded, environment, today, is_kept=not at.settings.ci)
+        if installed.asked() == before:
+            unchanged.keep(at.store, "check", key, recorded, today, made.last.model_dump(mode="json"))
     return made
 
 

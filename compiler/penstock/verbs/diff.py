@@ -52,9 +52,8 @@ def diff(
             raise Fatal(f"no kind '{kind}'", help=help)
     at = opening.place(directory, settings)
     base, head = sides.sides(at.root, revisions, staged=staged)
-    with unhurried():
+    with unhurried(), at.store.held():
         found = both(at, base, head, environment)
-        at.store.hold()
         before, after = opening.linked(found.before, found.earlier), opening.linked(found.after, found.environment)
         pairs = pair(before, after, today)
         made = section.section(
@@ -65,7 +64,7 @@ def diff(
             versions=between(at, pairs, found.environment, base),
             sources=lambda identity: sources(after, identity),
         )
-        found.keep(at.store)
+        found.keep()
     return Report((section.selected(made, kinds, least),), "diff", found.after.tree.prefix)
 
 

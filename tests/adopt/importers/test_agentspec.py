@@ -820,7 +820,7 @@ def test_names_that_collide(imports) -> None:
     assert (made.code, made.findings) == (0, [])
 
 
-def test_twice_changes_nothing_and_only_takes_what_is_named(imports) -> None:
+def test_twice_changes_nothing(imports) -> None:
     first = brought(imports, flow(BRANCHES, CONTROLS, DATAS))
     again = brought(imports, flow(BRANCHES, CONTROLS, DATAS))
     assert {each["status"] for each in again.data["files"]} == {"unchanged"}

@@ -156,6 +156,15 @@ def test_a_key_in_the_file_is_told_with_its_line_and_reaches_no_spec(imports, pe
             assert any("set `LENT_API_KEY`" in note for note in made.notes("decide"))
 
 
+def test_the_identity_of_a_machine_is_for_a_person(imports) -> None:
+    """Amazon's, Google's and IBM's own ways in: a Model that names no key could not be asked."""
+    entry = "  - {{model_name: {0}, litellm_params: {{model: {0}/x-1, aws_region_name: eu-central-1{1}}}}}\n"
+    text = "model_list:\n" + "".join(entry.format(name, "") for name in ("bedrock", "vertex_ai", "watsonx"))
+    made = imports({"c.yaml": text + entry.format("sagemaker", ", api_key: os.environ/KEY")}, "c.yaml")
+    assert (made.code, len(made.notes("decide"))) == (1, 3), made.notes("decide")
+    assert "AWS_BEARER_TOKEN_BEDROCK" in made.notes("decide")[0]
+
+
 BROKEN = {
     "an alias of several": ("{fast: local}", "{fast: [local, default]}", "the alias `fast` stands for one entry"),
     "an alias of none": ("{fast: local}", "{fast: lokal}", "which no entry is called: is it `local`?"),
@@ -171,6 +180,12 @@ def test_more_faults(imports) -> None:
         files = {"litellm_config.yaml": MORE.replace(before, after), "more.yaml": INCLUDED.replace("temp", "tempe")}
         made = imports(files, "litellm_config.yaml", "--check-only")
         assert any(words in note for note in made.notes("fault")), (name, made.notes("fault"))
+
+
+def test_a_folder_is_looked_into_whatever_the_name(imports) -> None:
+    other = "model_list: [gpt-4o]\ngeneral_settings: {}\n"
+    made = imports({"litellm/config.yaml": CONFIG, "other.yaml": other, "more.yaml": "model_list: []\n"})
+    assert [each["file"] for each in made.data["sources"]] == ["litellm/config.yaml"]
 
 
 def test_nothing_to_import_leaves_nothing_behind(imports, penstock) -> None:

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 import pytest
 
 from penstock.adopt.promptfoo.claimed import Translated, translated
-from penstock.spec import cel, schema
+from penstock.spec.expressions import cel
+from penstock.spec.schemas import schema
 
 CODE = {
     "a text": "output.toLowerCase().startsWith('a')",

@@ -2,6 +2,9 @@
 
 import asyncio
 import json
+import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +13,7 @@ from typing import Any
 import pytest
 from tests import egress
 
+import penstock
 from penstock.bundle.registry import http as registries
 from penstock.diagnostics.secret import Secret
 from penstock.runtime.network.fetch import fetch
@@ -265,3 +269,48 @@ def test_the_relay_lets_nothing_through_but_its_target(world: World) -> None:
 
     assert asyncio.run(run()) == ["407", "407", "403", "403", "405", "200"]
     assert world.proxy.asked == ["llm.bank.example:443"]
+
+
+HOMES = {
+    "bundle/registry/http.py": "registries and forges",
+    "runtime/network/http.py": "everything that is asked by HTTP",
+    "runtime/processes/llm_worker.py": "words of the guard of LiteLLM's processes",
+    "runtime/processes/mcp.py": "the package's client, with our transport",
+    "runtime/retrievers/postgres.py": "PostgreSQL's own protocol",
+    "runtime/server/listen.py": "a socket that listens",
+    "runtime/traces/telemetry.py": "OpenTelemetry's session",
+    "targets/platforms/docker_compose.py": "text of a health check",
+}
+_OPENS = re.compile(
+    r"open_connection\(|create_connection\(|HTTPS?Connection\(|urlopen\(|requests\.Session|AsyncClient\b|sock_connect\(|"
+    r"socket\.socket\(|import_module\(.psycopg"
+)
+
+
+def test_connections_have_few_homes() -> None:
+    """Whoever opens one elsewhere must ask the operator's way out, and say so here."""
+    root = Path(penstock.__file__).parent
+    found = {path.relative_to(root).as_posix() for path in root.rglob("*.py") if _OPENS.search(path.read_text("utf-8"))}
+    assert found == set(HOMES)
+
+
+def test_behind_a_relay_a_process_connects_to_nothing_else() -> None:
+    from penstock.runtime.processes import llm_worker
+
+    script = f"""
+import importlib.util, socket
+spec = importlib.util.spec_from_file_location("worker", {llm_worker.__file__!r})
+worker = importlib.util.module_from_spec(spec); spec.loader.exec_module(worker)
+relay, other = socket.create_server(("127.0.0.1", 0)), socket.create_server(("127.0.0.1", 0))
+worker.guard_relay(relay.getsockname()[1])
+socket.create_connection(relay.getsockname()).close()
+for to in (other.getsockname(), ("8.8.8.8", 443), ("localhost", relay.getsockname()[1]), ("llm.example", 443)):
+    try:
+        socket.create_connection(to, 1)
+    except PermissionError as error:
+        assert "past the proxy" in str(error), error
+    else:
+        raise SystemExit(f"{{to}} is reached")
+"""
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False)
+    assert (ended.returncode, ended.stderr) == (0, "")

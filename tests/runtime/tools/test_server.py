@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests import egress
 
 from penstock.diagnostics.fatal import Fatal
 from penstock.runtime.processes import mcp
@@ -190,3 +191,26 @@ def test_over_http(url: str, toolbox: Any, called: Any, settings: Settings) -> N
         called(toolbox(documents(url), settings=replace(settings, allow_private=False)), order="A-1")
     with pytest.raises(Fatal, match="SHOP_KEY"):
         called(toolbox(documents(url, credentials=KEY), settings=replace(settings, environ={})), order="A-1")
+
+
+def test_over_https_through_the_operators_proxy(
+    url: str, toolbox: Any, called: Any, settings: Settings, tmp_path: Path, tool: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody listens here at its port; what the environment calls a proxy is a trap."""
+    of = egress.certificate(tmp_path, tool("openssl"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(of.cert))
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("PENSTOCK_ALLOWED_ORIGINS", "https://localhost:8443")
+    bound, named = replace(settings, allow_private=False), "url: 'https://localhost:8443/mcp'"
+    with egress.proxy() as proxy, egress.terminated(of, int(url.rpartition(":")[2].partition("/")[0])) as port:
+        proxy.hosts, proxy.user = {"localhost:8443": port}, "penstock:hunter2-and-more"
+        monkeypatch.setenv("PENSTOCK_EGRESS_PROXY", proxy.url())
+        assert called(toolbox(documents(named), settings=bound), order="A-1")["state"] == "late"
+        assert set(proxy.asked) == {"localhost:8443"} and proxy.others == []
+        proxy.status = b"403 Forbidden"
+        with pytest.raises(ToolFailed) as raised:
+            called(toolbox(documents(named), settings=bound), order="A-1")
+        assert "hunter2" not in str(raised.value)
+        monkeypatch.setenv("PENSTOCK_ALLOWED_ORIGINS", "https://llm.bank.example")
+        with pytest.raises(ToolFailed, match="PENSTOCK_ALLOWED_ORIGINS"):
+            called(toolbox(documents(named), settings=bound), order="A-1")

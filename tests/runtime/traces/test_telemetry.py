@@ -5,8 +5,11 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
+from tests import egress
 from tests.runtime.otlp_receiver import Received, attributes, receiving
 
 from penstock.bundle.bundle import Bundle
@@ -180,3 +183,23 @@ def test_without_the_extra_it_says_what_to_install() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert "pip install 'penstock[tracing]'" in done.stdout
+
+
+def test_through_the_operators_proxy(
+    traced: tuple[Bundle, Trace], receiver: Received, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, tool: Any
+) -> None:
+    of = egress.certificate(tmp_path, tool("openssl"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(of.cert))
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    with egress.proxy() as proxy, egress.terminated(of, int(receiver.url.rpartition(":")[2])) as port:
+        proxy.hosts, proxy.user = {"llm.bank.example:443": port}, "penstock:hunter2 and+more"
+        monkeypatch.setenv("PENSTOCK_EGRESS_PROXY", f"http://penstock:hunter2%20and%2Bmore@127.0.0.1:{proxy.port}")
+        telemetry = Telemetry("https://llm.bank.example/v1/traces")
+        telemetry.send(tree(traced), ID, ENDED)
+        telemetry.close()
+        assert telemetry.lost == 0
+        assert set(proxy.asked) == {"llm.bank.example:443"} and proxy.others == []
+        assert not any("proxy" in name for _, headers in receiver.requests for name in headers)
+        monkeypatch.setenv("PENSTOCK_ALLOWED_ORIGINS", "https://other.example")
+        with pytest.raises(Fatal, match="PENSTOCK_ALLOWED_ORIGINS"):
+            Telemetry("https://llm.bank.example/v1/traces")

@@ -14,6 +14,7 @@ from tests.conftest import ROOT
 
 from penstock.diagnostics.fatal import Fatal
 from penstock.project.revisions import outline
+from penstock.project.revisions.reading import Reading
 from penstock.source import settings, worktree
 from penstock.verbs.checkout import opening, revisions
 from penstock.verbs.diff import diff
@@ -208,7 +209,7 @@ def test_a_file_that_holds_nothing(root: Path, tmp_path: Path, monkeypatch: pyte
 
 def test_the_index_is_compared_as_a_whole(root: Path, tmp_path: Path) -> None:
     at = opening.place(root, settings.read({"PENSTOCK_CACHE_DIR": str(tmp_path)}))
-    assert narrow(at, git(root, "rev-parse", "HEAD").strip(), "index", None) is None
+    assert narrow(at, git(root, "rev-parse", "HEAD").strip(), "index", None, Reading(None)) is None
 
 
 def test_a_bare_repository(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

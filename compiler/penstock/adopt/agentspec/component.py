@@ -103,7 +103,9 @@ class Document:
         while here is not None and REFERENCE in here.data:
             name = here.data[REFERENCE]
             if not isinstance(name, str) or name in seen:
-                self.missing[(str(name), here.line())] = "refers to itself" if name in seen else "is no name"
+                self.missing[(str(name), here.line())] = (
+                    "is no name" if not isinstance(name, str) else "refers to itself"
+                )
                 return None
             seen.add(name)
             found = self.shared.get(name) or self._beside().get(name)

@@ -121,7 +121,13 @@ def _controls(build: Build, flow: Component, made: Graph) -> None:
         given = edge.data.get("from_branch")
         branch = given if isinstance(given, str) else NEXT
         known = branches(build, origin)
-        if branch not in known:
+        mapping = origin.data.get("mapping") if origin.type == "BranchingNode" else None
+        meant = mapping.get(branch) if isinstance(mapping, Mapping) else None
+        if branch not in known and isinstance(meant, str):
+            words = f"{what}: `{branch}` is a value of `{origin.title}`: its branch is `{meant}`"
+            build.note("fault", edge, words, "from_branch")
+            branch = meant
+        elif branch not in known:
             words = f"{what}: `{origin.title}` has no branch `{branch}`: there are {', '.join(sorted(known)) or 'none'}"
             build.note("fault", edge, words, "from_branch")
             continue

@@ -75,6 +75,8 @@ def _drafted(build: Build, title: str, key: str, spec: Mapping[str, Any], found:
 
 def _spec(build: Build, found: Component) -> dict[str, Any] | None:
     what = f"the model `{found.title}`"
+    if not found.type:
+        build.note("fault", found, f"{what} has no `component_type`")
     prefix = _prefix(found)
     if prefix is None:
         kind = found.data.get("component_type") if found.type not in MODELS or found.type != "LlmConfig" else None
@@ -110,19 +112,22 @@ def _prefix(found: Component) -> str | None:
         return "vertex_ai" if kind == "GeminiVertexAIAuthConfig" else "gemini"
     if found.type in _PREFIX:
         return _PREFIX[found.type]
-    if found.type != "LlmConfig":
+    if found.type not in ("LlmConfig", ""):
         return None
     for key in ("api_provider", "provider"):
         given = found.data.get(key)
         if isinstance(given, str) and given.lower() in _PROVIDERS:
             return _PROVIDERS[given.lower()]
-    kind = found.data.get("api_type")
-    return "openai" if kind in ("chat_completions", "responses") and found.text("url") else None
+    given = found.data.get("api_provider") or found.data.get("provider")
+    speaks = found.data.get("api_type") in ("chat_completions", "responses") or given in (None, "openai-compatible")
+    return "openai" if speaks and found.text("url") else None
 
 
 def _endpoint(build: Build, found: Component, what: str, prefix: str) -> tuple[str, str]:
     url = found.text("url").strip()
     if not url:
+        if found.data.get("url") or found.type in ("OpenAiCompatibleConfig", "VllmConfig", "OllamaConfig"):
+            build.note("decide", found, f"{what} names no address that can be read: name it in `endpoint`", "url")
         return "", prefix
     if PLACE.search(url) or "${" in url or "$" in url:
         words = f"{what}: the address is filled in later: name it in `endpoint`, or by an Environment's binding"

@@ -1,96 +1,80 @@
-"""LangChain: prompts that were saved as JSON or YAML."""
+"""LangChain: prompts that were saved as JSON or YAML, alone or with their models."""
 
+import json
 from collections.abc import Mapping
 from posixpath import basename, splitext
 from typing import Any
 
-from penstock.adopt.foreign import Foreign, Unread, read
+from penstock.adopt.foreign import Unread, read
 from penstock.adopt.importer import Importer
+from penstock.adopt.langchain import chains, models, prompts
+from penstock.adopt.langchain.saved import CLASSES, Saved, whole
 from penstock.adopt.source import Drafted, Imported, Source
-from penstock.spec.template import load
 
-_FORMATS: Mapping[str, str] = {"f-string": "fstring", "jinja2": "jinja2", "mustache": "mustache"}
-_KNOWN = frozenset(
-    ("_type", "input_variables", "optional_variables", "template", "template_path", "template_format", "output_parser")
-    + ("partial_variables", "validate_template", "input_types", "metadata", "tags", "name")
-)
+_ENDINGS = (".json", ".yaml", ".yml")
 
 
 class LangChain:
-    """The format `langchain`: templates of `_type: prompt`."""
+    """The format `langchain`: what `save`, `dumps` and `dumpd` write."""
 
     def finds(self, path: str) -> bool:
         return False  # no name is theirs alone
 
     def reads(self, path: str, data: bytes) -> bool:
-        if not path.endswith((".json", ".yaml", ".yml")) or b"_type" not in data:
+        if not path.endswith(_ENDINGS) or not any(sign in data for sign in (b"_type", b"lc", b"input_variables")):
             return False
         try:
-            found = read(path, data).data
+            found = whole(read(path, data))
         except Unread:
             return False
-        return isinstance(found, Mapping) and found.get("_type") in ("prompt", "few_shot", "chat")
+        if found is None:
+            return False
+        known = (*CLASSES.values(), *prompts.CHAT, *prompts.FEW_SHOT, *chains.CHAINS)
+        return found.name in known or chains.is_old(found)
 
     def imports(self, source: Source) -> Imported:
-        found = source.read(source.path)
-        if not isinstance(found.data, Mapping):
-            raise Unread(source.path, "a saved prompt is a mapping", 1)
-        if found.data.get("_type", "prompt") != "prompt":
-            source.note(
-                "decide", 1, f"a prompt of type `{found.data['_type']}` is not carried over: write its messages"
-            )
-            return Imported(())
+        found = whole(source.read(source.path))
+        if found is None:
+            raise Unread(source.path, "a saved prompt is a mapping, with `_type` or `lc`", 1)
         return _imported(source, found)
 
 
 IMPORTER: Importer = LangChain()
 
 
-def _imported(source: Source, found: Foreign) -> Imported:
-    data: Mapping[str, Any] = found.data
-    for key in data:
-        if key not in _KNOWN:
-            source.note("fault", found.line(key), f"`{key}` is no key of a saved prompt")
-    if data.get("output_parser"):
-        source.note("lost", found.line("output_parser"), "`output_parser` is code: an `output` schema takes its place")
-    format = _FORMATS.get(str(data.get("template_format", "f-string")))
-    if format is None:
-        source.note("decide", found.line("template_format"), f"`{data['template_format']}` is no template language")
+def _imported(source: Source, found: Saved) -> Imported:
+    taken = chains.taken(source, found)
+    if taken is None:
         return Imported(())
-    content: Any = data.get("template")
-    text = content
-    if isinstance(data.get("template_path"), str):
-        path = source.near(data["template_path"])
-        if path is None:
-            source.note("decide", found.line("template_path"), f"{data['template_path']} leads out of the repository")
-            return Imported(())
-        try:
-            text = source.text(path)
-        except Unread as error:
-            source.note("decide", found.line("template_path"), f"{path}: {error.problem}")
-            return Imported(())
-        placed = source.placed(path)
-        content = {"file": placed} if placed else text
-    if not isinstance(text, str):
-        source.note("fault", found.line(), "a saved prompt has a `template` or a `template_path`")
+    made = prompts.template(source, taken.prompt)
+    if made is None:
         return Imported(())
-    analysis = load(format).analyse(text)
-    if analysis.error is not None:
-        source.note("decide", found.line("template"), f"the template is none of {format}: {analysis.error.message}")
-    partial = data.get("partial_variables")
-    given = partial if isinstance(partial, Mapping) else {}
-    inputs = {
-        use.path[0]: {"type": "string", "default": given[use.path[0]]}
-        if isinstance(given.get(use.path[0]), str)
-        else {}
-        for use in analysis.uses
-    }
-    declared = data.get("input_variables")
-    for name in declared if isinstance(declared, list) else ():
-        if name not in inputs:
-            source.note("fault", found.line("input_variables"), f"no template reads the input `{name}`")
-    spec: dict[str, Any] = {"format": format} if format != "jinja2" else {}
-    spec |= {"inputs": inputs} if inputs else {}
-    spec["messages"] = [{"role": "user", "content": content}]
-    title = str(data.get("name") or splitext(basename(source.path))[0])
-    return Imported((Drafted("PromptTemplate", source.names.new("PromptTemplate", title, apart=source.label), spec),))
+    spec = prompts.spec(source, taken.prompt, made)
+    drafts: list[Drafted] = []
+    files: dict[str, bytes] = {}
+    if made.examples is not None:
+        name = source.names.new("Dataset", f"{source.label}-examples")
+        path = f"penstock/{name}.jsonl"
+        files[path] = b"".join(
+            json.dumps(row, ensure_ascii=False).encode("utf-8", "replace") + b"\n" for row in made.examples.rows
+        )
+        drafts.append(Drafted("Dataset", name, {"purpose": "fewshot", "source": {"file": path}}))
+        messages = list(made.examples.messages)
+        spec["examples"] = {"dataset": name, "take": len(made.examples.rows), "messages": messages}
+    answers = models.model(source, taken.model) if taken.model is not None else None
+    if answers is not None:
+        title, model = answers
+        drafts.append(Drafted("Model", source.names.new("Model", title, apart=source.label), model))
+        spec["model"] = drafts[-1].name
+    title = _title(source, taken.prompt)
+    name = source.names.new("PromptTemplate", title, apart=source.label)
+    drafts.append(Drafted("PromptTemplate", name, spec, taken.prompt.found.comment("_type")))
+    return Imported(tuple(drafts), files)
+
+
+def _title(source: Source, found: Saved) -> str:
+    named: Any = found.data.get("name")
+    metadata = found.data.get("metadata")
+    if isinstance(metadata, Mapping) and not named:
+        named = metadata.get("lc_hub_repo")
+    return named if isinstance(named, str) and named.strip() else splitext(basename(source.path))[0]

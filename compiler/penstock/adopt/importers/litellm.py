@@ -22,6 +22,7 @@ _STAYS = (
     "mcp_builtin_servers mcp_servers mcp_tools pass_through_endpoints policies policy_attachments prompts "
     "search_tools vector_store_registry worker_registry"
 ).split()
+_SIGNS = ("litellm_settings", "router_settings", "general_settings")
 _OWN = "the proxy's own, it stays there"
 _STRATEGIES = frozenset(
     (
@@ -45,9 +46,12 @@ class LiteLlm:
             found = read(path, data).data
         except Unread:
             return False
-        return isinstance(found, Mapping) and (
-            "model_list" in found or "router_settings" in found or "litellm_settings" in found
-        )
+        if not isinstance(found, Mapping):
+            return False
+        models = found.get("model_list")
+        if isinstance(models, list) and any(isinstance(each, Mapping) and "litellm_params" in each for each in models):
+            return True
+        return any(isinstance(found.get(key), Mapping) for key in _SIGNS) and not models
 
     def imports(self, source: Source) -> Imported:
         found = source.read(source.path)

@@ -53,6 +53,14 @@ _OTHER = re.compile(
     r"(?:^|/)(?:dall-e|gpt-image|imagen|veo|sora|whisper|tts-|gpt-4o(?:-mini)?-(?:tts|transcribe)|flux|"
     r"stable-diffusion)|^elevenlabs/|-image(?:-|$)"
 )
+_GATEWAY = "name a gateway that holds it in `endpoint`, or a key in `credentials`"
+_MACHINES: Mapping[str, str] = {
+    "bedrock": "name a Bedrock API key, `credentials: {env: AWS_BEARER_TOKEN_BEDROCK}`, or a gateway",
+    "sagemaker": _GATEWAY,
+    "sagemaker_chat": _GATEWAY,
+    "vertex_ai": _GATEWAY,
+    "watsonx": _GATEWAY,
+}
 _OLLAMA = ("ollama", "ollama_chat")
 
 
@@ -213,8 +221,12 @@ def _parts(base: Any) -> Any:
 def _key(entry: Entry, model: str) -> str | None:
     """The variable of the key; by custom the provider's, where the entry names none."""
     secret = entry.given.get("api_key")
+    provider = model.partition("/")[0]
     if not isinstance(secret, str) or not secret:
-        return KEYS.get(model.partition("/")[0])
+        if provider in _MACHINES:
+            words = f"`{entry.title}` uses the identity of the machine, which a Model does not: {_MACHINES[provider]}"
+            entry.note("decide", entry.line("litellm_params"), words)
+        return KEYS.get(provider)
     named = variable(secret)
     if named is not None:
         if named != named.upper():
@@ -227,7 +239,7 @@ def _key(entry: Entry, model: str) -> str | None:
         return None
     # A key of one's own server is none of the provider's.
     own = f"{label(entry.title).upper().replace('-', '_')}_API_KEY"
-    custom = KEYS.get(model.partition("/")[0])
+    custom = KEYS.get(provider)
     asked = custom if custom and not entry.given.get("api_base") else own if own[0].isalpha() else f"KEY_{own}"
     entry.stands("api_key", f"the key of `{entry.title}`", asked)
     return asked

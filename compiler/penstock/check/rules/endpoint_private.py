@@ -44,7 +44,9 @@ def find(project: Project, today: date) -> Iterator[Finding]:
             message = f"'{host}' is the metadata address of a cloud machine, which hands out its credentials"
             words = Wording(message, "name the model's own server", severity=Severity.ERROR)
         elif inside is not None:
-            help = "a run asks it only where its operator sets PENSTOCK_ALLOW_PRIVATE=1"
+            help = (
+                "a run asks it where its operator sets PENSTOCK_ALLOW_PRIVATE=1, or lists it: PENSTOCK_ALLOWED_ORIGINS"
+            )
             words = Wording(f"'{host}' is {inside}", help)
         else:
             continue

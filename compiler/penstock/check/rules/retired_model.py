@@ -2,7 +2,8 @@
 
 ## What it does
 Compares today with the day that the catalogue knows as a hosted model's last: past it is an error, within 90 days a
-warning.
+warning. On Azure it is a warning always: `azure/<name>` names a deployment, which may run another model than the one it
+is called after.
 
 ## Why is this bad?
 From that day on every call fails.
@@ -12,7 +13,7 @@ From that day on every call fails.
 apiVersion: penstock/v1
 kind: Model
 metadata: {name: answerer}
-spec: {model: azure/gpt-4-0613}
+spec: {model: groq/llama-guard-3-8b}
 ```
 
 ## Use instead
@@ -36,6 +37,8 @@ CODE = "PS409"
 SEVERITY = Severity.ERROR
 SOON = 90
 """Days."""
+_DEPLOYS = "azure"
+"""Whose names of models are names of deployments."""
 
 
 def find(project: Project, today: date) -> Iterator[Finding]:
@@ -46,10 +49,13 @@ def find(project: Project, today: date) -> Iterator[Finding]:
             continue
         past = days <= 0
         when = f"since {known.retired}" if past else f"from {known.retired} on, in {days} days"
-        message = f"{resource.spec.model} is not answered {when}"
-        words = Wording(
-            message,
+        asked, help = (
+            resource.spec.model,
             f"name another model: `penstock models --provider {known.provider}` lists them",
-            severity=Severity.ERROR if past else Severity.WARNING,
         )
+        if known.provider == _DEPLOYS:
+            past, asked = False, f"the model that the deployment {asked} is called after"
+            help = "look which model the deployment runs, and call it after that one"
+        severity = Severity.ERROR if past else Severity.WARNING
+        words = Wording(f"{asked} is not answered {when}", help, severity=severity)
         yield Finding(project.at(resource.identity, "model"), words, str(resource.identity))

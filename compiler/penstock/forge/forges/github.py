@@ -32,7 +32,6 @@ def event(environ: Mapping[str, str], payload: Mapping[str, Any]) -> Event:
         kind=kind,
         action=_text(payload, "action"),
         repository=environ.get("GITHUB_REPOSITORY") or _text(payload, "repository", "full_name"),
-        actor=_text(payload, "sender", "login") or environ.get("GITHUB_ACTOR", ""),
         author=_text(payload, "pull_request", "user", "login"),
         base=base,
         head=head,

@@ -38,7 +38,6 @@ def event(environ: Mapping[str, str], payload: Mapping[str, Any]) -> Event:
         forge="gitlab",
         kind=kind,
         repository=environ.get("CI_PROJECT_ID", ""),
-        actor=environ.get("GITLAB_USER_LOGIN", ""),
         base=_base(environ) if merging else _before(environ),
         # A pipeline for merged results has a commit of its own; what the author pushed is its source.
         head=(_commit(environ, "CI_MERGE_REQUEST_SOURCE_BRANCH_SHA") or head) if kind == "pull_request" else head,

@@ -18,6 +18,7 @@ from penstock.spec.resource import Resource
 
 SPACE = "files by blob"
 _SOME = 1000
+_UNKEPT = -1
 
 
 class Declared(NamedTuple):
@@ -71,19 +72,16 @@ class Reading:
             for resource in read.resources:
                 brief(resource)
             if self._store is not None and read.is_kept:
-                self._put(_key(entry, required), entry.path, File("", required, read.is_quiet, read.resources))
+                file = File("", required, read.is_quiet, read.resources)
+                self._records[_key(entry, required)] = file, entry.path, _UNKEPT
         return found
 
-    def _put(self, key: str, path: str, file: File) -> None:
-        assert self._store is not None
-        self._store.put_bytes(SPACE, key, packed({path: file}))
-        self._records[key] = file, path, _notes(file)
-
     def save(self) -> None:
-        """Keeps with the files what was found out of their documents since they were read."""
-        for key, (file, path, count) in [*self._records.items()]:
-            if _notes(file) > count:
-                self._put(key, path, file)
+        """Keeps the files that were read, with what has been found out of their documents by now."""
+        for key, (file, path, kept) in self._records.items():
+            if self._store is not None and _notes(file) > kept:
+                self._store.put_bytes(SPACE, key, packed({path: file}))
+                self._records[key] = file, path, _notes(file)
 
     def _kept(self, entry: Entry, required: bool, record: bytes | None) -> Declared | None:
         files = None if record is None else unpacked_if_ours(record)

@@ -32,7 +32,11 @@ class MonitorAnswersSection(Section):
         made = [each for each in self.frozen if each.why is None]
         what = figure.count(len(made), "monitor")
         if len(made) == len(self.frozen):
-            told = Verdict("FROZEN", Tone.GOOD, (f"{what} compare with what the evaluation answered",))
+            told = Verdict(
+                "FROZEN",
+                Tone.GOOD,
+                (f"{what} compare{'s' if len(made) == 1 else ''} with what the evaluation answered",),
+            )
         else:
             told = Verdict("NOT FROZEN", Tone.BAD, (f"{len(self.frozen) - len(made)} of {len(self.frozen)} monitors",))
         rows = tuple(

@@ -1,13 +1,20 @@
 """A Ray cluster: the one that RAY_ADDRESS names, else one on this machine."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from penstock.diagnostics.fatal import Fatal
+from penstock.source import egress
 
 T = TypeVar("T")
 R = TypeVar("R")
+
+
+def _there(work: Callable[[T], R], way: Mapping[str, str], part: T) -> R:
+    """On another machine, whose environment says nothing of the operator's way out."""
+    os.environ.update(way)
+    return work(part)
 
 
 class Ray:
@@ -31,8 +38,9 @@ class Ray:
         return max(1, int(self._ray.cluster_resources().get("CPU", 1)))
 
     def map(self, work: Callable[[T], R], parts: Sequence[T]) -> Iterator[R]:
-        task = self._ray.remote(work).options(scheduling_strategy="SPREAD", max_retries=2)
-        waiting = [task.remote(part) for part in parts]
+        task = self._ray.remote(_there).options(scheduling_strategy="SPREAD", max_retries=2)
+        way = {name: os.environ.get(name, "") for name in egress.VARIABLES}
+        waiting = [task.remote(work, way, part) for part in parts]
         try:
             for each in waiting:
                 yield self._ray.get(each)

@@ -74,7 +74,10 @@ class Telemetry:
         self.lost = 0
         self._sent = self._taken = 0
         resource = Resource.create(_service())
-        self._exporter = _Counting(OTLPSpanExporter(endpoint=traces, session=session, timeout=_TIMEOUT))
+        exporter = OTLPSpanExporter(
+            endpoint=traces, session=session, timeout=_TIMEOUT, certificate_file=_authorities("TRACES")
+        )
+        self._exporter = _Counting(exporter)
         self._ids = _ids()
         self._provider = TracerProvider(resource=resource, id_generator=self._ids, shutdown_on_exit=False)
         self._provider.add_span_processor(
@@ -160,7 +163,9 @@ class _Metrics:
         from opentelemetry.sdk.metrics import MeterProvider
         from opentelemetry.sdk.metrics.export import PeriodicExportingMetricReader
 
-        exporter = OTLPMetricExporter(endpoint=url, session=session, timeout=_TIMEOUT)
+        exporter = OTLPMetricExporter(
+            endpoint=url, session=session, timeout=_TIMEOUT, certificate_file=_authorities("METRICS")
+        )
         reader = PeriodicExportingMetricReader(exporter, export_interval_millis=30_000)
         self._provider = MeterProvider([reader], resource=resource, shutdown_on_exit=False)
         meter = self._provider.get_meter("penstock", VERSION, schema_url=semconv.SCHEMA_URL)
@@ -227,6 +232,14 @@ def _proxies(*urls: str | None) -> dict[str, str]:
         if proxy is not None:
             made[f"{parts.scheme}://{parts.hostname}"] = proxy.whole()
     return made
+
+
+def _authorities(signal: str) -> str | None:
+    """The certificates that count: those of everything else, unless OpenTelemetry's own variables name others."""
+    import os
+
+    own = ("OTEL_EXPORTER_OTLP_CERTIFICATE", f"OTEL_EXPORTER_OTLP_{signal}_CERTIFICATE")
+    return None if any(map(os.environ.get, own)) else os.environ.get("SSL_CERT_FILE") or None
 
 
 def _hush() -> None:

@@ -6,7 +6,7 @@ What was found out of a commit is kept: nothing before a commit ever changes.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from penstock.diagnostics.fatal import Fatal
 from penstock.diff.level import Level
@@ -15,6 +15,9 @@ from penstock.source.edition import edition
 from penstock.source.repository import commits, git, notes
 from penstock.source.store import Store, memory
 from penstock.verbs.checkout.place import Place
+
+if TYPE_CHECKING:
+    from penstock.project.revisions.reading import Reading
 
 SPACE = "histories"
 LEVELS = {str(level): level for level in Level}
@@ -55,11 +58,16 @@ def past(at: Place, head: str, chain: str, environment: str | None, *, most: int
     known = _kept(store, at, head, chain, environment or "")
     if known is not None:
         return known
-    store.hold()
-    made = _walked(at, store, head, chain, environment, most)
-    if made.is_whole and not made.is_cut:
-        _keep(store, at, head, environment or "", made)
-    store.release()
+    from penstock.project.revisions.reading import Reading
+
+    reading = Reading(None if at.settings.ci else at.store)
+    with store.held():
+        try:
+            made = _walked(at, store, reading, head, chain, environment, most)
+        finally:
+            reading.save()
+        if made.is_whole and not made.is_cut:
+            _keep(store, at, head, environment or "", made)
     return made
 
 
@@ -85,28 +93,36 @@ def given_versions(at: Place, names: Iterable[str], environment: str) -> dict[st
     return {**recorded, **commits.versions(at.root, sorted(known))}
 
 
-def _walked(at: Place, store: Store, head: str, chain: str, environment: str | None, most: int | None) -> Past:
+def _walked(
+    at: Place, store: Store, reading: "Reading", head: str, chain: str, environment: str | None, most: int | None
+) -> Past:
     from penstock.project.revisions.past import Beside
 
     try:
-        return _told_of(at, store, head, chain, environment, most, beside=False)
+        return _told_of(at, store, reading, head, chain, environment, most, beside=False)
     except Beside:
-        return _told_of(at, store, head, chain, environment, most, beside=True)
+        return _told_of(at, store, reading, head, chain, environment, most, beside=True)
 
 
 def _told_of(
-    at: Place, store: Store, head: str, chain: str, environment: str | None, most: int | None, *, beside: bool
+    at: Place,
+    store: Store,
+    reading: "Reading",
+    head: str,
+    chain: str,
+    environment: str | None,
+    most: int | None,
+    *,
+    beside: bool,
 ) -> Past:
     from penstock.diff.history import Walk
     from penstock.metrics.table import METRICS
     from penstock.project.revisions import past as views
-    from penstock.project.revisions.reading import Reading
     from penstock.report.value import plain
     from penstock.source.repository import objects, revision
     from penstock.verbs.checkout import opening
     from penstock.verbs.checkout.revisions import outline
 
-    reading = Reading(None if at.settings.ci else at.store)
     files = revision.open(at.root, head, quick=True)
     trees = objects.trees(at.root, head)
     made = None if trees is None else outline(store, str(at.root), files, trees[0], reading)

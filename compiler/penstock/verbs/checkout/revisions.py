@@ -27,20 +27,18 @@ from penstock.verbs.checkout.place import Place
 class Both:
     """Base and head, and the Environment in which they are compared, None where a side does not have it.
 
-    `reading`: what the files were read by, where only those were that the change reaches.
+    `reading`: what the files were read by of which more is known than their bytes.
     """
 
     before: Loaded
     after: Loaded
     earlier: str | None
     environment: str
-    reading: Reading | None = None
+    reading: Reading
 
-    def keep(self, store: Store) -> None:
-        """Keeps what comparing them has found out, in a Store that was told to hold it."""
-        if self.reading is not None:
-            self.reading.save()
-        store.release()
+    def keep(self) -> None:
+        """Keeps what was read, with what comparing has found out of it."""
+        self.reading.save()
 
 
 def both(at: Place, base: str, head: str | None, environment: str | None) -> Both:
@@ -51,24 +49,21 @@ def both(at: Place, base: str, head: str | None, environment: str | None) -> Bot
     Raises:
         Fatal: no project at head, no such Environment.
     """
-    at.store.hold()
-    found = _narrow(at, base, head, environment)
-    at.store.release()
-    return found or _whole(at, base, head, environment)
+    reading = Reading(None if at.settings.ci else at.store)
+    return _narrow(at, base, head, environment, reading) or _whole(at, base, head, environment, reading)
 
 
-def _whole(at: Place, base: str, head: str | None, environment: str | None) -> Both:
+def _whole(at: Place, base: str, head: str | None, environment: str | None, reading: Reading) -> Both:
     after = opening.loaded(at, head)
     name = opening.gated(after, environment)[0]
     before = opening.loaded_if_any(at, base) or opening.nothing(at, base)
-    return Both(before, after, name if name in opening.environments(before) else None, name)
+    return Both(before, after, name if name in opening.environments(before) else None, name, reading)
 
 
-def _narrow(at: Place, base: str, head: str | None, environment: str | None) -> Both | None:
+def _narrow(at: Place, base: str, head: str | None, environment: str | None, reading: Reading) -> Both | None:
     if head == INDEX:
         return None
     store = memory() if at.settings.ci else at.store
-    reading = Reading(None if at.settings.ci else at.store)
     trees = objects.trees(at.root, base) if head is None else objects.trees(at.root, base, head)
     if trees is None:
         return None

@@ -53,7 +53,9 @@ def current(at: Place, names: Iterable[str], environment: str | None, rev: str |
     if known:
         pairs = None
         if rev is None:
-            sides = both(at, commit, None, environment)
+            with at.store.held():
+                sides = both(at, commit, None, environment)
+                sides.keep()
             pairs = pair(opening.linked(sides.before, sides.earlier), opening.linked(sides.after, sides.environment))
         steps = levels(pairs, known) if pairs is not None else {}
         found.update({name: each.after(steps.get(name, Level.NONE)) for name, each in known.items()})

@@ -74,14 +74,15 @@ def startup(folders: list[Path]) -> Iterator[Examined]:
 
 def settings_in_effect(environ: Mapping[str, str]) -> Iterator[Examined]:
     """PENSTOCK_* and the variables by which a CI is known; names alone, but for values that are ours."""
+    wrong = ""
     try:
         settings.read(environ)
     except Fatal as fatal:
-        name = next((each for each in settings.VARIABLES if fatal.message.startswith(each)), "PENSTOCK_CALLS")
-        yield Examined(topic="settings", name=name, status="problem", found=fatal.message, help=fatal.help)
+        wrong = next((each for each in settings.VARIABLES if fatal.message.startswith(f"{each} ")), "PENSTOCK_CALLS")
+        yield Examined(topic="settings", name=wrong, status="problem", found=fatal.message, help=fatal.help)
     for name in sorted(name for name in environ if name.startswith("PENSTOCK_")):
         if name in settings.VARIABLES:
-            if name != "PENSTOCK_CALLS" or environ[name] in ("", *settings.CALLS):
+            if name != wrong:
                 value = egress.shown(environ[name]) if name == egress.PROXY else environ[name]
                 yield Examined(topic="settings", name=name, status="ok", found=value[:200] or "empty")
         else:

@@ -14,6 +14,8 @@ from penstock.project.project import Project
 from penstock.report.figure import count
 from penstock.report.sections.doctor import Examined
 from penstock.runtime.network import reach
+from penstock.source import egress
+from penstock.source.origin import origin
 from penstock.source.settings import Settings
 from penstock.spec.kinds.model import Model
 from penstock.verbs.checkout import opening
@@ -80,10 +82,15 @@ def _endpoints(projects: Mapping[str, Project], settings: Settings, online: bool
         for identity, binding in bindings(each).items():
             if isinstance(binding.get("endpoint"), str):
                 users.setdefault(binding["endpoint"], []).append(f"{identity} in {name}")
+    way = egress.read(settings.environ)
     for endpoint, who in sorted(users.items()):
         where = host(endpoint)
-        if where is not None and inside(where) is not None and not settings.allow_private:
-            help = "PENSTOCK_ALLOW_PRIVATE=1 allows calls to it"
+        place = origin(endpoint) or ""
+        if not way.allows(place):
+            help = f"add {place} to {egress.ORIGINS}, or name another endpoint"
+            yield _line("endpoint", "warning", f"{where or 'no host'} is not listed; for {_some(who)}", help)
+        elif where is not None and inside(where) and not (settings.allow_private or way.lists(place)):
+            help = f"list it in {egress.ORIGINS}, or set PENSTOCK_ALLOW_PRIVATE=1"
             yield _line("endpoint", "warning", f"{where} is {inside(where)}; for {_some(who)}", help)
         elif not online:
             yield _line("endpoint", "ok", f"{where or 'no host'}; for {_some(who)}", "--online tries to reach it")

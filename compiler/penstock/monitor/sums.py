@@ -1,4 +1,4 @@
-"""A window of traces as partial sums, made shard by shard and merged exactly: its size does not grow with its rows."""
+"""Windows as partial sums, made shard by shard and merged exactly: all rows count, and none of their texts is kept."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class Sums:
     """Attributes:
     plan: its digest.
     rows: shape (groups,), how many are in each.
@@ -76,7 +76,7 @@ def plan(reference: Sequence[str], *, seed: int = 0) -> Plan:
     return Plan(idf, bandwidths, edges, digest)
 
 
-def window(texts: Sequence[str], sessions: Sequence[str], plan: Plan) -> Window:
+def sums(texts: Sequence[str], sessions: Sequence[str], plan: Plan) -> Sums:
     """The sums of one shard; merge those of all.
 
     Args:
@@ -93,10 +93,10 @@ def window(texts: Sequence[str], sessions: Sequence[str], plan: Plan) -> Window:
     bands = np.searchsorted(plan.edges, [len(text) for text in texts], side="left")
     lengths = np.zeros((GROUPS, len(plan.edges) + 1), dtype=np.int64)
     np.add.at(lengths, (group, bands), 1)
-    return Window(plan.digest, np.bincount(group, minlength=GROUPS).astype(np.int64), features, lengths)
+    return Sums(plan.digest, np.bincount(group, minlength=GROUPS).astype(np.int64), features, lengths)
 
 
-def merge(first: Window, second: Window) -> Window:
+def merge(first: Sums, second: Sums) -> Sums:
     """The window of the rows of both, the same to the last bit in any order.
 
     Raises:
@@ -104,14 +104,12 @@ def merge(first: Window, second: Window) -> Window:
     """
     if first.plan != second.plan:
         raise ValueError("windows of different plans do not merge")
-    return Window(
-        first.plan, first.rows + second.rows, first.features + second.features, first.lengths + second.lengths
-    )
+    return Sums(first.plan, first.rows + second.rows, first.features + second.features, first.lengths + second.lengths)
 
 
 def compare_windows(
-    reference: Window,
-    current: Window,
+    reference: Sums,
+    current: Sums,
     *,
     alpha: float = 0.05,
     seed: int = 0,
@@ -147,7 +145,7 @@ def compare_windows(
     return Reading(rings(told, alpha, min_effect), smallest(told), told, (), n, m, alpha, seed)
 
 
-def _folded(window: Window, count: int) -> tuple[Matrix, Matrix, Matrix]:
+def _folded(window: Sums, count: int) -> tuple[Matrix, Matrix, Matrix]:
     """Rows, features and lengths of `count` groups."""
     starts = np.arange(count) * GROUPS // count
     rows, features, lengths = (
