@@ -587,3 +587,40 @@ def test_files_of_variables_lie_beside_the_configuration(imports) -> None:
     (row,) = made.rows["promptfoo-tests.jsonl"]
     assert (row["q"], row["r"]) == ("here", "there")
     assert made.code == 0
+
+
+def test_assertions_in_files_of_javascript_are_read(imports) -> None:
+    code = """
+// the answer greets, and is short
+const GREETINGS = ['hello', 'good day'];
+
+export default async (output, _context) => {
+  const text = output.trim();
+  if (!text) {
+    return { pass: false, score: 0, reason: 'there is nothing' };
+  }
+  const greets = GREETINGS.filter((word) => text.toLowerCase().includes(word)).length;
+  if (greets === 0) {
+    return { pass: false, score: 0.5, reason: `none of ${GREETINGS.length} words` };
+  }
+  return { pass: !/sorry/i.test(text), score: 1, reason: 'it greets' };
+};
+"""
+    schema = json.dumps({"type": "object", "required": ["a"]})
+    files = {"checks/greets.mjs": code, "checks/schema.json": schema, "checks/run.cjs": "throw new Error('run');\n"}
+    asserts = [
+        {"type": "javascript", "value": "file://checks/greets.mjs"},
+        {"type": "is-json", "value": "file://checks/schema.json"},
+    ]
+    made = imports({**config(tests=[case(*asserts)]), **files})
+    assert (made.code, made.findings, made.data["notes"]) == (0, [], [])
+    metrics = made.spec("Evaluation/prompt-1")["metrics"]
+    assert metrics["javascript"]["with"]["expected"] is True
+    assert "(?i)sorry" in metrics["javascript"]["with"]["text"]
+    assert made.rows["promptfoo-tests.jsonl"][0]["expect_json"] == [{"type": "object", "required": ["a"]}]
+    run = {"type": "javascript", "value": "file://checks/run.cjs"}
+    gone = {"type": "javascript", "value": "file://checks/gone.js"}
+    left = imports({**config(tests=[case(run, gone, {"type": "equals", "value": "file://none.txt"})]), **files})
+    assert left.code == 1
+    assert sum("which an import never runs" in note for note in left.notes("decide")) == 2
+    assert any("in file://none.txt cannot be read" in note for note in left.notes("decide"))

@@ -86,9 +86,10 @@ class Found(NamedTuple):
 
 
 class Context(NamedTuple):
-    """What an assertion is given beside the answer: the row's variables, and more that nobody knows here."""
+    """What an assertion is given beside the answer: variables, its settings, and more that nobody knows here."""
 
     vars: Mapping[str, Any]
+    config: Any = None
 
 
 class Words(NamedTuple):

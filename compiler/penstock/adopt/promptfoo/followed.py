@@ -251,6 +251,8 @@ def _member(node: Node, known: Mapping[str, Any]) -> Any:
     value, key = follow(node[1], known), follow(node[2], known)
     word = key.value if isinstance(key, Const) else None
     if isinstance(value, Context):
+        if word == "config":
+            return Const(value.config) if isinstance(value.config, dict) else Undefined()
         if word != "vars":
             raise Unclear
         return Const(value.vars)
