@@ -169,6 +169,12 @@ class _Project:
             given = served.filled(call.arguments, prompt.messages, prompt.is_chat, inputs)
             if any(_is_json(case.values.get(each)) for case in self.cases for each in used):
                 raise Untold("promptfoo sends a variable that is JSON as JSON, and not as text")
+            if any(
+                "default" in inputs.get(each, ()) and case.values.get(each) == ""
+                for case in self.cases
+                for each in used
+            ):
+                raise Untold("a variable is empty in one row and missing in another")
             tool = self._tool(provider, call, given)
         except Untold as error:
             words = f"the provider {provider.label}: {error}; declare the Chain '{title}' that asks it"
