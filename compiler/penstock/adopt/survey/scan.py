@@ -6,9 +6,10 @@ import warnings
 from collections.abc import Iterator, Sequence
 from posixpath import basename, dirname, splitext
 
-from penstock.adopt import called, find, spoken
-from penstock.adopt.found import Found, Prompt
+from penstock.adopt import find
 from penstock.adopt.importers import IMPORTERS
+from penstock.adopt.survey import called, spoken
+from penstock.adopt.survey.found import Found, Prompt
 from penstock.source import paths
 from penstock.source.parsing.scan import BYTES
 from penstock.source.tree import Entry, Tree

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from penstock.adopt.found import Call, Found
-from penstock.adopt.scan import scan
+from penstock.adopt.survey.found import Call, Found
+from penstock.adopt.survey.scan import scan
 from penstock.source import worktree
 
 
