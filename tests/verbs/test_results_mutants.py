@@ -148,7 +148,7 @@ def _deepeval_row(case: Any) -> tuple[str, float | None]:
     name = case.get("name")
     is_own = isinstance(name, str | int | float) and name not in ("", True, False) and "test_case_" not in str(name)
     key = [name] if is_own else [case.get("input"), case.get("expectedOutput")]
-    return json.dumps(key), None if lost else number(metrics[0]["score"])
+    return json.dumps(key), None if lost else number(metrics[0].get("score"))
 
 
 def _lines(text: str) -> list[Any]:
