@@ -431,9 +431,20 @@ def test_faults_of_the_source_alone(imports, penstock) -> None:
 @pytest.mark.parametrize("tests", [None, [], [{"vars": {"q": "x"}}]])
 def test_nothing_asserted_is_said(tests: object, imports) -> None:
     made = imports(config(tests=tests))
+    assert (made.code, made.findings) == (0, [])
+    assert not any(name.startswith("Evaluation/") for name in made.resources)
+    assert made.spec("PromptTemplate/prompt-1")["model"] == "echo"
+    (said,) = made.notes("lost")
+    assert said.endswith("Evaluation") or "no Evaluation: the rows are there" in said
+    assert (tests in (None, [])) or made.rows["promptfoo-tests.jsonl"] == [{"id": "row-1", "q": "x"}]
+
+
+@pytest.mark.parametrize("asserted", [{"type": "moderation"}, {"type": "javascript", "value": "true"}])
+def test_what_is_asserted_and_lost_whole_is_for_a_person(asserted: object, imports) -> None:
+    made = imports(config(tests=[case(asserted)]))
     assert made.code == 1
     assert not any(name.startswith("Evaluation/") for name in made.resources)
-    assert len(made.notes("decide")) == 1
+    assert any("name metrics in an Evaluation" in note for note in made.notes("decide"))
 
 
 @pytest.mark.parametrize("text", ["", "[1, 2]", "a: [", "prompts: 5\nproviders: {a: 5}\ntests: 7\n", "tests: [[[]], 5, {assert: 5}]\n",  # noqa: E501
@@ -576,3 +587,40 @@ def test_files_of_variables_lie_beside_the_configuration(imports) -> None:
     (row,) = made.rows["promptfoo-tests.jsonl"]
     assert (row["q"], row["r"]) == ("here", "there")
     assert made.code == 0
+
+
+def test_assertions_in_files_of_javascript_are_read(imports) -> None:
+    code = """
+// the answer greets, and is short
+const GREETINGS = ['hello', 'good day'];
+
+export default async (output, _context) => {
+  const text = output.trim();
+  if (!text) {
+    return { pass: false, score: 0, reason: 'there is nothing' };
+  }
+  const greets = GREETINGS.filter((word) => text.toLowerCase().includes(word)).length;
+  if (greets === 0) {
+    return { pass: false, score: 0.5, reason: `none of ${GREETINGS.length} words` };
+  }
+  return { pass: !/sorry/i.test(text), score: 1, reason: 'it greets' };
+};
+"""
+    schema = json.dumps({"type": "object", "required": ["a"]})
+    files = {"checks/greets.mjs": code, "checks/schema.json": schema, "checks/run.cjs": "throw new Error('run');\n"}
+    asserts = [
+        {"type": "javascript", "value": "file://checks/greets.mjs"},
+        {"type": "is-json", "value": "file://checks/schema.json"},
+    ]
+    made = imports({**config(tests=[case(*asserts)]), **files})
+    assert (made.code, made.findings, made.data["notes"]) == (0, [], [])
+    metrics = made.spec("Evaluation/prompt-1")["metrics"]
+    assert metrics["javascript"]["with"]["expected"] is True
+    assert "(?i)sorry" in metrics["javascript"]["with"]["text"]
+    assert made.rows["promptfoo-tests.jsonl"][0]["expect_json"] == [{"type": "object", "required": ["a"]}]
+    run = {"type": "javascript", "value": "file://checks/run.cjs"}
+    gone = {"type": "javascript", "value": "file://checks/gone.js"}
+    left = imports({**config(tests=[case(run, gone, {"type": "equals", "value": "file://none.txt"})]), **files})
+    assert left.code == 1
+    assert sum("which an import never runs" in note for note in left.notes("decide")) == 2
+    assert any("in file://none.txt cannot be read" in note for note in left.notes("decide"))

@@ -234,17 +234,14 @@ class _Project:
         if not cases:
             if not self.seen & {"no tests"}:
                 self.seen.add("no tests")
-                self.source.note("decide", self.found.line("tests"), "no test: nothing says yet what a good answer is")
+                words = "no test: nothing says yet what a good answer is, so there is no Evaluation"
+                self.source.note("lost", self.found.line("tests"), words)
             return None
         dataset, rows = self._rows(self.cases if len(cases) == len(self.cases) else cases)
         if not rows.metrics:
             if "nothing" not in self.seen:
                 self.seen.add("nothing")
-                self.source.note(
-                    "decide",
-                    self.found.line("tests"),
-                    "nothing is asserted that a metric could measure: name metrics in an Evaluation",
-                )
+                self._nothing(any(case.asserts for case in cases))
             return None
         metrics = {name: self._judged(name, spec, rows) for name, spec in rows.metrics.items()}
         inputs = {
@@ -263,6 +260,16 @@ class _Project:
         spec["metrics"] = metrics
         name = self.source.names.new("Evaluation", chain)
         return Drafted("Evaluation", name, spec, description=str(self.config.get("description") or "")[:200])
+
+    def _nothing(self, is_asserted: bool) -> None:
+        """Rows without any metric: told as what promptfoo does, too, or as what got lost on the way."""
+        line = self.found.line("tests")
+        if is_asserted:
+            words = "nothing is asserted that a metric could measure: name metrics in an Evaluation"
+            self.source.note("decide", line, words)
+        else:
+            words = "nothing is asserted, so there is no Evaluation: the rows are there for the metrics that you name"
+            self.source.note("lost", line, words)
 
     def _judged(self, name: str, spec: Mapping[str, Any], rows: Rows) -> dict[str, Any]:
         if name not in rows.judges:

@@ -11,6 +11,9 @@ from penstock.spec.schemas import validity
 
 TEXT = "outputs.text"
 MOST_REPEATS = 900  # RE2 repeats nothing more than a thousand times
+_CODE = frozenset(("javascript", "python", "ruby"))
+_IS_CODE = re.compile(r"\.(?:[cm]?[jt]s|py|rb)(?::\w+)?\Z")
+_NAMED = re.compile(r"\.[cm]?[jt]s:\w+\Z")
 _SPECIAL = re.compile(r"([\\.+*?()|\[\]{}^$])")
 
 
@@ -101,8 +104,14 @@ _LISTED: Mapping[str, Callable[[list[str]], list[tuple[str, Any]]]] = {
 }
 
 
-def wanted(given: Mapping[str, Any], values: Mapping[str, Any]) -> Wanted:
-    """What an assertion asks of the row with these variables."""
+def wanted(
+    given: Mapping[str, Any], values: Mapping[str, Any], read: Callable[[str], Any] = lambda name: None
+) -> Wanted:
+    """What an assertion asks of the row with these variables.
+
+    Args:
+        read: what a file holds that the assertion names: text, or data of JSON and YAML; None where it cannot be read.
+    """
     written = str(given["type"])
     negated = written.startswith("not-")
     kind = written.removeprefix("not-")
@@ -113,9 +122,13 @@ def wanted(given: Mapping[str, Any], values: Mapping[str, Any]) -> Wanted:
     if given.get("transform") and not (parsed and _of_json(kind, value)):
         return _lost("decide", f"the `transform` of `{written}` is code, which an import never runs")
     if isinstance(value, str) and value.startswith("file://"):
-        if kind in ("javascript", "python", "ruby") or value.endswith((".js", ".py", ".ts", ".mjs", ".rb")):
+        if kind == "javascript" and not negated:
+            return _exported(value, given, values, read, parsed)
+        if kind in _CODE or _IS_CODE.search(value):
             return _lost("decide", f"`{written}` is code in {value}, which an import never runs")
-        return _lost("decide", f"the value of `{written}` in {value} is not read here")
+        value = read(value)
+        if value is None:
+            return _lost("decide", f"the value of `{written}` in {given['value']} cannot be read")
     if given.get("weight") == 0 and type(given["weight"]) in (int, float):
         return _lost("lost", f"`{written}` of weight 0 decides nothing: promptfoo only counts it")
     said = tuple(
@@ -123,6 +136,8 @@ def wanted(given: Mapping[str, Any], values: Mapping[str, Any]) -> Wanted:
         for key in ("weight",)
         if given.get(key) not in (None, 1)
     )
+    if kind == "assert-set":
+        return _set(given, values, read)
     found = _wanted(kind, written, negated, given, value, values, parsed)
     if parsed and not any(metric == "json" for metric, _ in found.values) and (found.values or found.fixed):
         found = found._replace(values=(*found.values, ("json", {})))
@@ -186,8 +201,6 @@ def _wanted(
         return _similar(written, value, values)
     if (kind in _JUDGED or kind in ("llm-rubric", "model-graded-closedqa", "g-eval")) and not negated:
         return _judged(kind, given, value, values)
-    if kind == "assert-set":
-        return _set(given, values)
     return _lost("lost", f"`{written}` has no counterpart among the metrics")
 
 
@@ -243,9 +256,28 @@ def _code(kind: str, value: Any, given: Mapping[str, Any], values: Mapping[str, 
     made = translated.expression(kind, code) if not parsed else None
     if made is not None:
         return Wanted(fixed=(_fixed(kind, _true(made)),))
-    found = claimed.translated(kind, code, values, parsed=parsed) if code else None
+    config = given.get("config")
+    found = claimed.translated(kind, code, values, config, parsed=parsed) if code else None
     if found is None:
         return _lost("decide", f"`{kind}` is code, which an import never runs; say it in CEL, or as a metric")
+    return _claimed(kind, found)
+
+
+def _exported(
+    value: str, given: Mapping[str, Any], values: Mapping[str, Any], read: Callable[[str], Any], parsed: bool
+) -> Wanted:
+    """What a function in a file claims: `file://checks.js`, or `file://checks.js:name`."""
+    path, _, function = value.rpartition(":") if _NAMED.search(value) else (value, "", "")
+    code = read(path) if given.get("threshold") is None else None
+    found = None
+    if isinstance(code, str):
+        found = claimed.exported(code, function, values, given.get("config"), parsed=parsed)
+    if found is None:
+        return _lost("decide", f"`javascript` is code in {value}, which an import never runs")
+    return _claimed("javascript", found)
+
+
+def _claimed(kind: str, found: claimed.Translated) -> Wanted:
     if found.cel is None and found.schema is None:
         return _lost("changed", f"`{kind}` passes whatever the answer is: its score is not carried over")
     shapes = (("json", dict(found.schema)),) if found.schema is not None else ()
@@ -322,13 +354,13 @@ def _judged(kind: str, given: Mapping[str, Any], value: Any, values: Mapping[str
     return Wanted(fixed=(_fixed(name, spec)._replace(judge=given.get("provider"), judged=True),), said=tuple(said))
 
 
-def _set(given: Mapping[str, Any], values: Mapping[str, Any]) -> Wanted:
+def _set(given: Mapping[str, Any], values: Mapping[str, Any], read: Callable[[str], Any]) -> Wanted:
     made = Wanted(
         said=(("changed", "the threshold of an `assert-set`: all of it must hold"),) if given.get("threshold") else ()
     )
     for each in given.get("assert") or []:
         if isinstance(each, Mapping) and isinstance(each.get("type"), str):
-            found = wanted(each, values)
+            found = wanted(each, values, read)
             made = Wanted(made.values + found.values, made.fixed + found.fixed, made.said + found.said)
     return made
 

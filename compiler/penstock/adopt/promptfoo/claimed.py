@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from penstock.adopt.promptfoo import followed, javascript, python
-from penstock.adopt.promptfoo.claims import Const, Formula, Json, Text, both, one
-from penstock.adopt.promptfoo.javascript import Unclear
+from penstock.adopt.promptfoo.claims import Context, Formula, Json, Text, both, one
+from penstock.adopt.promptfoo.javascript import Node, Unclear
 from penstock.spec.schemas import validity
 
 _LONGEST = 4000
@@ -18,18 +18,30 @@ class Translated(NamedTuple):
     schema: Mapping[str, Any] | None = None
 
 
-def translated(language: str, code: str, values: Mapping[str, Any], *, parsed: bool) -> Translated | None:
+def translated(
+    language: str, code: str, values: Mapping[str, Any], config: Any = None, *, parsed: bool
+) -> Translated | None:
     """The same, or None where the code says more than can be said so. `parsed`: `output` is JSON already."""
     try:
         tree = javascript.parse(code.strip()) if language == "javascript" else python.parse(code.strip())
-        known = {
-            "output": Json(0, python=language == "python") if parsed else Text(),
-            "context": Const({"vars": dict(values)}),
-        }
-        found = followed.verdict(followed.start(tree, known)).yes
-        return _lowered(found, reads_json=parsed or "JSON.parse(" in code or "json.loads(" in code)
+        return _translated(tree, code, Context(dict(values), config), parsed=parsed, python=language == "python")
     except (Unclear, RecursionError):
         return None
+
+
+def exported(code: str, name: str, values: Mapping[str, Any], config: Any = None, *, parsed: bool) -> Translated | None:
+    """What a function claims that a file of JavaScript exports, by this name or as it is."""
+    try:
+        tree = javascript.module(code, name)
+        return _translated(tree, code, Context(dict(values), config), parsed=parsed, python=False)
+    except (Unclear, RecursionError):
+        return None
+
+
+def _translated(tree: Node, code: str, context: Context, *, parsed: bool, python: bool) -> Translated:
+    known = {"output": Json(0, python=python) if parsed else Text(), "context": context}
+    found = followed.verdict(followed.start(tree, known)).yes
+    return _lowered(found, reads_json=parsed or "JSON.parse(" in code or "json.loads(" in code)
 
 
 def _lowered(formula: Formula, *, reads_json: bool) -> Translated:
