@@ -624,3 +624,118 @@ export default async (output, _context) => {
     assert left.code == 1
     assert sum("which an import never runs" in note for note in left.notes("decide")) == 2
     assert any("in file://none.txt cannot be read" in note for note in left.notes("decide"))
+
+
+HTTP = {
+    "url": "https://bot.example.org/ask",
+    "method": "POST",
+    "body": {"question": "{{prompt}}", "user": "tests"},
+    "transformResponse": "json.reply",
+}
+
+
+def served(tests: object = None, prompts: object = None, **parts: object) -> dict[str, str]:
+    provider = {"id": "https", "label": "bot", "config": {**HTTP, **parts}}
+    rows = tests or [case({"type": "contains", "value": "x"}, q="x")]
+    return config(providers=[provider], prompts=prompts or ["Say {{ q }}"], tests=rows)
+
+
+def test_a_server_of_ones_own_is_a_tool(imports) -> None:
+    headers = {"Content-Type": "application/json", "Authorization": "Bearer {{env.BOT_KEY}}"}
+    made = imports(served(headers=headers))
+    assert (made.code, made.findings) == (0, [])
+    assert made.spec("Tool/bot") == {
+        "parameters": {
+            "type": "object",
+            "required": ["question", "user"],
+            "properties": {"question": {"type": "string"}, "user": {"type": "string"}},
+        },
+        "returns": {"type": "object", "required": ["reply"], "properties": {"reply": {"type": "string"}}},
+        "effects": "read",
+        "http": {"method": "POST", "url": "https://bot.example.org/ask", "credentials": {"env": "BOT_KEY"}},
+    }
+    chain = made.spec("Chain/prompt-1")
+    assert chain["steps"] == {"answer": {"tool": "bot", "with": {"question": "Say ${{ inputs.q }}", "user": "tests"}}}
+    assert chain["outputs"] == {"text": "${{ steps.answer.value.reply }}"}
+    assert made.spec("Evaluation/prompt-1")["inputs"] == {"q": "${{ row.q }}"}
+    assert any("`effects: write` where it writes" in note for note in made.notes("changed"))
+
+
+def test_a_server_is_sent_chats_numbers_and_defaults(imports) -> None:
+    chat = json.dumps([{"role": "system", "content": "Be {{ how }}"}, {"role": "user", "content": "{{ q }}"}])
+    body = json.dumps({"messages": "{{prompt}}", "more": {"n": "{{ n }}", "tone": "{{ tone | default('kind') }}"}})
+    transform = "({ output: json.choices[0].message.content, links: json.links || [] })"
+    tests = [case({"type": "contains", "value": "x"}, q="x", n=1, how="b"), case(q="y", n=2, how="c", tone="d")]
+    made = imports(served(tests, [chat], body=body, transformResponse=transform))
+    assert (made.code, made.findings) == (0, [])
+    given = made.spec("Chain/prompt-1")["steps"]["answer"]["with"]
+    assert given["messages"] == [
+        {"role": "system", "content": "Be ${{ inputs.how }}"},
+        {"role": "user", "content": "${{ inputs.q }}"},
+    ]
+    assert given["more"] == {
+        "n": "${{ string(inputs.n) }}",
+        "tone": '${{ inputs.tone == "" ? "kind" : inputs.tone }}',
+    }
+    assert made.spec("Chain/prompt-1")["outputs"]["text"] == "${{ steps.answer.value.choices[0].message.content }}"
+
+
+def test_a_server_is_asked_by_a_query_and_beside_models(imports) -> None:
+    settings = {"queryParams": {"q": "{{prompt}}"}, "responseParser": "text"}
+    provider = {"id": "https://bot.example.org/ask", "config": settings}
+    made = imports(config(providers=["echo", provider], tests=[case({"type": "contains", "value": "x"})]))
+    assert (made.code, made.findings) == (0, [])
+    (tool,) = [each for name, each in made.resources.items() if name.startswith("Tool/")]
+    assert (tool["spec"]["http"]["method"], tool["spec"]["returns"]) == ("GET", {"type": "string"})
+    assert len([name for name in made.resources if name.startswith("Evaluation/")]) == 2
+
+
+@pytest.mark.parametrize(
+    ("parts", "words"),
+    [
+        ({"transformResponse": "json.a.map(x => x.b).join(' ')"}, "is code, which an import never runs"),
+        ({"transformResponse": "file://read.js"}, "is code, which an import never runs"),
+        ({"transformResponse": None}, "says where in its answer the text is"),
+        ({"transformResponse": "json"}, "JSON as a whole"),
+        ({"transformResponse": "json.a[2]"}, "one item of a list"),
+        ({"transformRequest": "({a: prompt})"}, "a Tool has nothing for its `transformRequest`"),
+        ({"headers": {"x-api-key": "{{env.KEY}}"}}, "sends the header `x-api-key`"),
+        ({"headers": {"Content-Type": "text/plain"}}, "sends `text/plain`"),
+        ({"auth": {"type": "basic", "username": "a", "password": "b"}}, "signs in by `auth`"),
+        ({"body": "{{prompt}}"}, "no JSON until it is filled"),
+        ({"body": {"a-b": "{{prompt}}"}}, "no step can name its argument `a-b`"),
+        ({"body": {"a": "{{ prompt | upper }}"}}, "is more than a variable"),
+        ({"body": {"a": "{{env.SECRET}}"}}, "is more than a variable"),
+        ({"method": "GET"}, "has a body"),
+        ({"url": "https://bot.example.org/{{ q }}"}, "another for each row"),
+        ({"url": "https://me:secret@bot.example.org/"}, "names a user"),
+        ({"url": "{{env.BOT_URL}}/ask"}, "the address of bot comes from the environment"),
+    ],
+)
+def test_what_a_tool_cannot_ask_is_for_a_person(parts: dict[str, object], words: str, imports) -> None:
+    made = imports(served(**parts))
+    assert made.code == 1
+    assert any(words in note for note in made.notes("decide")), made.notes("decide")
+
+
+def test_rows_that_a_server_is_sent_otherwise_are_for_a_person(imports) -> None:
+    made = imports(served([case({"type": "contains", "value": "x"}, q='{"a": 1}')], ["{{ q }}"]))
+    assert made.code == 1
+    assert any("that is JSON as JSON" in note for note in made.notes("decide"))
+    body = {"q": "{{ prompt }}", "tone": "{{ tone | default('kind') }}"}
+    rows = [case({"type": "contains", "value": "x"}, q="x", tone=""), case(q="y")]
+    assert any("empty in one row" in note for note in imports(served(rows, body=body)).notes("decide"))
+
+
+def test_a_key_that_a_server_is_sent_is_never_written(imports, penstock) -> None:
+    made = imports(served(headers={"Authorization": "Bearer sk-0123456789abcdefABCDEF"}))
+    assert made.code == 1
+    assert made.spec("Tool/bot")["http"]["credentials"] == {"env": "BOT_KEY"}
+    assert any("set `BOT_KEY`" in note for note in made.notes("decide"))
+    assert "sk-0123" not in "".join(path.read_text() for path in penstock.directory.glob("penstock/*"))
+
+
+def test_an_address_with_a_default_is_taken(imports) -> None:
+    made = imports(served(url="${BOT_URL:-https://bot.example.org}/ask"))
+    assert (made.code, made.spec("Tool/bot")["http"]["url"]) == (0, "https://bot.example.org/ask")
+    assert any("its default is written" in note for note in made.notes("changed"))

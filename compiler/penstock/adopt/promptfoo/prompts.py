@@ -30,6 +30,7 @@ class Prompt:
 
     Attributes:
         keys: what providers and tests call it.
+        is_chat: its messages are written as such.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Prompt:
     comment: str = ""
     keys: frozenset[str] = frozenset()
     error: str = ""
+    is_chat: bool = False
 
 
 def prompts(source: Source, found: foreign.Foreign, given: Any, route: Route) -> list[Prompt]:
@@ -168,7 +170,8 @@ def _rows(source: Source, path: str, line: int, comment: str) -> Iterator[Prompt
 
 
 def _text(source: Source, text: str, line: int, name: str, comment: str) -> Prompt:
-    messages = _messages(source, text, line) or (("user", text),)
+    chat = _messages(source, text, line)
+    messages = chat or (("user", text),)
     written = tuple((role, nunjucks.jinja(content)) for role, content in messages)
     for content in (content for _, content in written):
         read = nunjucks.read(content)
@@ -177,7 +180,7 @@ def _text(source: Source, text: str, line: int, name: str, comment: str) -> Prom
             words = words.replace("  ", " ")
             source.note("decide", line, words)
             return Prompt(name, written, line, None, comment, frozenset(), read.error.message)
-    return Prompt(name, written, line, None, comment)
+    return Prompt(name, written, line, None, comment, is_chat=chat is not None)
 
 
 def _messages(source: Source, text: str, line: int) -> tuple[tuple[str, str], ...] | None:

@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 
 from penstock.adopt import literal_key
 from penstock.adopt.foreign import Unread
+from penstock.adopt.promptfoo import http
+from penstock.adopt.promptfoo.http import Call, Untold
 from penstock.adopt.provider import KEYS, parameters
 from penstock.adopt.source import Drafted, Source
 from penstock.diagnostics.location import Route
@@ -51,7 +53,8 @@ _SYSTEM = ("systemPrompt", "system", "systemInstruction", "system_prompt", "inst
 class Provider(NamedTuple):
     """Who answers. `model`: the Model's name; None: there is nobody that Penstock could ask.
 
-    `only`: labels of the prompts it is given; None: all. `system`: a message that goes first.
+    `only`: labels of the prompts it is given; None: all. `system`: a message that goes first. `call`: it is no model,
+    but a server that is asked so.
     """
 
     id: str
@@ -63,6 +66,7 @@ class Provider(NamedTuple):
     suffix: str = ""
     system: str = ""
     transform: Any = None
+    call: Call | None = None
 
 
 class Made(NamedTuple):
@@ -146,6 +150,11 @@ def _made(source: Source, name: str, settings: Mapping[str, Any], line: int, pat
         if key not in ("id", "label", "config", "prompts", "transform"):
             source.note("lost", line, f"`{key}` of the provider {name}: there is no such setting of a Model", path)
     model, reason = string(name)
+    if model is None and name.partition(":")[0] in ("http", "https"):
+        try:
+            return Made(found._replace(call=http.call(source, name, label, config, line, path)), None)
+        except Untold as error:
+            reason = str(error)
     if model is None:
         words = f"the provider {name}: {reason}; declare the Model '{_named(label)}' that answers instead"
         source.note("decide", line, words, path)
