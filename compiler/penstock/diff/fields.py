@@ -96,6 +96,8 @@ def _models(pair: Pair, a: BaseModel, b: BaseModel, route: Route, aspect: Aspect
 
 
 def _values(pair: Pair, a: Any, b: Any, route: Route, marks: tuple[object, ...], aspect: Aspect) -> Iterator[Field]:
+    if a is None and b is None:
+        return  # most of what a document may say it does not
     before, after = _plain(pair.base, a), _plain(pair.head, b)
     if same(before, after):
         if (

@@ -23,25 +23,24 @@ class Hashed:
         self._key = key
         self._new = hashlib.sha1 if digits == 40 else hashlib.sha256
         kept = store.get(SPACE, key)
-        self._known = kept if isinstance(kept, dict) else {}
-        self._fresh: dict[str, list[str]] = {}
+        self._known: dict[str, str] = kept if isinstance(kept, dict) else {}
+        self._fresh: dict[str, str] = {}
 
     def entry(self, entry: Entry) -> Entry:
         """The same with an id; a file that cannot be read has one that no file has."""
         if entry.kind != "file":
             return entry
         stamp = self._tree.stamp(entry.path)
-        match self._known.get(entry.path):
-            case [str(known), str(oid)] if known == stamp:
-                return entry._replace(oid=oid)
-        try:
-            data = self._tree.read(entry.path)
-        except OSError:
-            return entry._replace(oid="unreadable")
-        oid = self._new(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
-        if stamp is not None:
-            self._fresh[entry.path] = [stamp, oid]
-        return entry._replace(oid=oid)
+        known, _, oid = str(self._known.get(entry.path)).rpartition(" ")
+        if known != stamp:
+            try:
+                data = self._tree.read(entry.path)
+            except OSError:
+                return Entry(entry.path, "file", "unreadable")
+            oid = self._new(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+            if stamp is not None:
+                self._fresh[entry.path] = f"{stamp} {oid}"
+        return Entry(entry.path, "file", oid)
 
     def save(self) -> None:
         """Keeps what was found out."""

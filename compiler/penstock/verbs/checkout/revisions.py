@@ -17,7 +17,7 @@ from penstock.source.repository.index import INDEX
 from penstock.source.repository.objects import Touched
 from penstock.source.repository.revision import Revision
 from penstock.source.store import Store, memory
-from penstock.source.tree import Entry, Tree
+from penstock.source.tree import Tree
 from penstock.source.worktree import Worktree
 from penstock.verbs.checkout import opening
 from penstock.verbs.checkout.place import Place
@@ -124,8 +124,7 @@ def _edited(before: Outline, base: Revision, head: Worktree, hashed: Hashed) -> 
     files = {path for brief in briefs for path in brief.files}
     globs = {glob for brief in briefs for glob in brief.globs}
 
-    def matters(entry: Entry) -> bool:
-        path = entry.path
+    def matters(path: str) -> bool:
         return (
             path.endswith((".yaml", ".yml"))
             or path == LOCK
@@ -133,9 +132,11 @@ def _edited(before: Outline, base: Revision, head: Worktree, hashed: Hashed) -> 
             or any(matches(glob, path) for glob in globs)
         )
 
-    ours = {entry.path: entry for entry in base.entries() if matters(entry)}
-    theirs = {entry.path: hashed.entry(entry) for entry in head.entries() if matters(entry)}
-    for path in sorted(ours.keys() | theirs.keys()):
-        old, new = ours.get(path), theirs.get(path)
-        if old is None or new is None or old.kind != new.kind or (old.kind == "file" and old.oid != new.oid):
-            yield Touched(path, old, new)
+    ours = {entry.path: entry for entry in base.entries() if matters(entry.path)}
+    for entry in head.entries():
+        if matters(entry.path):
+            old, new = ours.pop(entry.path, None), hashed.entry(entry)
+            if old is None or old.kind != new.kind or (old.kind == "file" and old.oid != new.oid):
+                yield Touched(entry.path, old, new)
+    for path, gone in ours.items():
+        yield Touched(path, gone, None)
