@@ -775,3 +775,13 @@ def test_answers_that_may_be_no_json_stay_text_to_code(imports) -> None:
     providers = [{"id": "openai:gpt-4.1-mini-2025-04-14", "config": {"response_format": FORM}}]
     made = imports(config(providers=providers, tests=[case({"type": "javascript", "value": "output.a !== 'x'"})]))
     assert made.code == 1, "promptfoo passes an answer that is no JSON: nothing of it is 'x'"
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_a_column_without_a_name_is_left_out(mark: str, imports) -> None:
+    table = f'{mark}q,,__expected,\n"a, b",1,contains: a,2\nc,,contains: c,\n'
+    made = imports({**config(tests="file://t.csv"), "t.csv": table})
+    assert (made.code, made.findings) == (0, [])
+    assert [row["q"] for row in made.rows["promptfoo-tests.jsonl"]] == ["a, b", "c"]
+    assert set(made.rows["promptfoo-tests.jsonl"][0]) == {"id", "q", "expect_contains"}
+    assert made.notes("lost") == ["t.csv:1: 2 of its columns without a name: promptfoo reads nothing there"]

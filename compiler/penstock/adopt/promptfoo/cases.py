@@ -9,7 +9,7 @@ from typing import Any
 
 from penstock.adopt import nunjucks
 from penstock.adopt.foreign import Foreign, Unread
-from penstock.adopt.promptfoo import asserting, expected
+from penstock.adopt.promptfoo import asserting, expected, heading
 from penstock.adopt.source import Source
 from penstock.diagnostics.location import Route
 from penstock.source.data import rows
@@ -179,12 +179,18 @@ def _filed(source: Source, name: str, path: str, line: int, depth: int) -> Itera
 
 
 def _table(source: Source, path: str, depth: int) -> Iterator[Raw]:
-    for each in rows.each(path, source.bytes(path)):
+    table = heading.named(source.bytes(path)) if path.lower().endswith(".csv") else heading.Named(source.bytes(path))
+    if table.made_up:
+        source.note(
+            "lost", 1, f"{len(table.made_up)} of its columns without a name: promptfoo reads nothing there", path
+        )
+    for each in rows.each(path, table.data):
         if not isinstance(each, Row):
             span = each.location.span
             source.note("decide", span.line if span else 0, f"{each.facts['problem']}: this row is left out", path)
         elif path.lower().endswith(".csv"):
-            yield Raw(expected.test(source, each.values, path, each.line), path, each.line)
+            values = {name: value for name, value in each.values.items() if name not in table.made_up}
+            yield Raw(expected.test(source, values, path, each.line), path, each.line)
         else:
             data = each.values
             yield Raw(data if "vars" in data or "assert" in data else {"vars": data}, path, each.line)
