@@ -86,6 +86,21 @@ tests:
           const found = places.filter(place => output.toLowerCase().includes(place.toLowerCase()));
           return found.length === 1 ? 1 : 0;
       - {type: javascript, value: "!/sorry/i.test(output) && output.split(' ').length < 9"}
+  - vars: {word: "\n  So (It) Is. \n", name: x}
+    options: {transform: output.trim()}
+    assert:
+      - {type: starts-with, value: So}
+      - {type: not-equals, value: So}
+      - {type: contains-any, value: [no, "(It)"]}
+      - {type: javascript, value: "output.endsWith('.') && output.length > 0"}
+  - vars: {word: "\n  So It Is\n", name: x}
+    options: {transform: "output.trim().toLowerCase()"}
+    assert:
+      - {type: equals, value: so it is}
+      - {type: icontains, value: IT}
+      - {type: not-contains, value: thus}
+  - vars: {word: So, name: x}
+    assert: [{type: starts-with, value: so, transform: "output.toLowerCase();"}, {type: starts-with, value: So}]
   - vars: {word: x, name: 7}
     assert:
       - type: assert-set

@@ -785,3 +785,29 @@ def test_a_column_without_a_name_is_left_out(mark: str, imports) -> None:
     assert [row["q"] for row in made.rows["promptfoo-tests.jsonl"]] == ["a, b", "c"]
     assert set(made.rows["promptfoo-tests.jsonl"][0]) == {"id", "q", "expect_contains"}
     assert made.notes("lost") == ["t.csv:1: 2 of its columns without a name: promptfoo reads nothing there"]
+
+
+@pytest.mark.parametrize(
+    ("transform", "asserted", "pattern"),
+    [
+        ("output.trim()", {"type": "equals", "value": "a.b"}, r"\A\s*a\.b\s*\z"),
+        ("output.toLowerCase()", {"type": "starts-with", "value": "a"}, r"(?i)\Aa"),
+        ("output.trim()", {"type": "contains-any", "value": "a, b"}, "(?:a|b)"),
+        ("output.toUpperCase()", {"type": "contains", "value": "a"}, None),
+        ("output.trim()", {"type": "contains", "value": " a"}, None),
+        ("output.trim()", {"type": "equals", "value": "file://a.txt"}, None),
+        ("output.trim()", {"type": "rouge-n", "value": "a"}, None),
+        ("output.trim()", {"type": "contains", "value": "a", "transform": "output.slice(3)"}, None),
+        ("output.slice(3)", {"type": "contains", "value": "a"}, None),
+    ],
+)
+def test_transforms_of_white_space_and_case(
+    transform: str, asserted: dict[str, str], pattern: str | None, imports
+) -> None:
+    test = {**case(asserted), "options": {"transform": transform}}
+    made = imports({**config(tests=[test]), "a.txt": "a"})
+    if pattern is None:
+        assert (made.code, any("`transform`" in note for note in made.notes("decide"))) == (1, True)
+    else:
+        assert (made.code, made.data["notes"]) == (0, [])
+        assert made.rows["promptfoo-tests.jsonl"][0]["expect_matches"] == [pattern]

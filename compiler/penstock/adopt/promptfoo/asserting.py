@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from penstock.adopt import nunjucks
 from penstock.adopt.promptfoo import claimed, translated
+from penstock.adopt.promptfoo.claims import Text
 from penstock.adopt.promptfoo.expected import TYPES
 from penstock.spec.schemas import validity
 
@@ -119,9 +120,12 @@ def wanted(
         return _lost("fault", f"`{written}` is no type of assertion")
     value = given.get("value")
     parsed = is_parse(given.get("transform"))
-    if given.get("transform") and not (parsed and _of_json(kind, value)):
+    shape = claimed.text(given.get("transform"))
+    if given.get("transform") and shape is None and not (parsed and _of_json(kind, value)):
         return _lost("decide", f"the `transform` of `{written}` is code, which an import never runs")
     if isinstance(value, str) and value.startswith("file://"):
+        if shape not in (None, Text()):
+            return _lost("decide", f"the `transform` of `{written}` is code, which an import never runs")
         if kind == "javascript" and not negated:
             return _exported(value, given, values, read, parsed)
         if kind in _CODE or _IS_CODE.search(value):
@@ -138,10 +142,66 @@ def wanted(
     )
     if kind == "assert-set":
         return _set(given, values, read)
-    found = _wanted(kind, written, negated, given, value, values, parsed)
+    if shape not in (None, Text()):
+        found = _shaped(given, values, read, shape)
+    else:
+        found = _wanted(kind, written, negated, given, value, values, parsed)
     if parsed and not any(metric == "json" for metric, _ in found.values) and (found.values or found.fixed):
         found = found._replace(values=(*found.values, ("json", {})))
     return found._replace(said=(*said, *found.said))
+
+
+_FORMS: Mapping[str, str] = {
+    "contains": "{}", "contains-any": "{}", "contains-all": "{}", "icontains": "{}", "icontains-any": "{}",
+    "icontains-all": "{}", "starts-with": r"\A{}", "equals": r"\A{}\z",
+}  # fmt: skip
+
+
+def _shaped(given: Mapping[str, Any], values: Mapping[str, Any], read: Callable[[str], Any], shape: Text) -> Wanted:
+    """What an assertion asks of an answer whose white space or case a transform has changed before."""
+    written = str(given["type"])
+    kind = written.removeprefix("not-")
+    rest = {key: each for key, each in given.items() if key != "transform"}
+    left = _lost("decide", f"the `transform` of `{written}` is code, which an import never runs")
+    value = given.get("value")
+    if kind in ("latency", "cost") or (kind == "is-json" and not shape.fold):
+        return wanted(rest, values, read)
+    if kind in _JUDGED or kind in ("llm-rubric", "model-graded-closedqa", "g-eval"):
+        made = wanted(rest, values, read)
+        said = ("changed", f"the `transform` before `{written}`: the judge reads the answer as it was written")
+        return made._replace(said=(*made.said, said))
+    if written == "javascript" and isinstance(value, str) and given.get("threshold") is None:
+        found = (
+            None
+            if value.startswith("file://")
+            else claimed.translated("javascript", value, values, given.get("config"), parsed=False, output=shape)
+        )
+        return left if found is None else _claimed("javascript", found)
+    if kind not in _FORMS or isinstance(value, Mapping):
+        return left
+    parts = value if isinstance(value, list) else [value]
+    if isinstance(value, str) and kind.endswith(("-any", "-all")):
+        parts = [part.strip() for part in value.split(",")]
+    patterns = [_pattern(_text(part, values), kind, shape) for part in parts]
+    kept = [pattern for pattern in patterns if pattern is not None]
+    if not kept or len(kept) < len(patterns) or (kind.endswith("-all") and written != kind):
+        return left
+    if kind.endswith("-any") and written == kind:
+        flags, bare = ("(?i)" if kept[0].startswith("(?i)") else ""), [each.removeprefix("(?i)") for each in kept]
+        kept = [f"{flags}(?:{'|'.join(bare)})"]
+    return Wanted(tuple(("matches" if written == kind else "not_matches", pattern) for pattern in kept))
+
+
+def _pattern(word: str | None, kind: str, shape: Text) -> str | None:
+    """What the answer as it was written matches where the changed one fits the word; None where that is never so."""
+    fold = "lower" if kind.startswith("i") else shape.fold
+    if word is None or (shape.trim and (not word or word != word.strip())):
+        return None
+    if shape.fold and not kind.startswith("i") and word != (word.lower() if fold == "lower" else word.upper()):
+        return None
+    space = r"\s*" if shape.trim else ""
+    made = _FORMS[kind].replace("{}", _quoted(word)).replace(r"\A", rf"\A{space}").replace(r"\z", rf"{space}\z")
+    return f"(?i){made}" if fold else made
 
 
 def is_parse(transform: Any) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from penstock.adopt import nunjucks
 from penstock.adopt.foreign import Foreign, Unread
-from penstock.adopt.promptfoo import asserting, expected, heading
+from penstock.adopt.promptfoo import asserting, claimed, expected, heading
 from penstock.adopt.source import Source
 from penstock.diagnostics.location import Route
 from penstock.source.data import rows
@@ -92,6 +92,12 @@ def parsed(made: Sequence[Case]) -> list[Case]:
         else case
         for case in made
     ]
+
+
+def _after(before: str, each: Asserted) -> str:
+    """The transform of a test, and after it that of an assertion; both are more than is understood."""
+    own = each.data.get("transform")
+    return before if own is None else f"{before}; {own}"
 
 
 def _parsed(each: Asserted) -> Asserted:
@@ -255,8 +261,9 @@ def _cases(source: Source, each: Raw, default: Raw | None, more: Mapping[str, An
         if key not in _OPTIONS:
             source.note("lost", each.at("options", key), f"the option `{key}` has no counterpart", each.path)
     is_parsed = False
-    if str(options.get("transform")).strip() == "output.trim()":
-        source.note("changed", each.at("options"), "white space around the answer stays there", each.path)
+    is_shaped = claimed.text(options.get("transform")) is not None and not options.get("transformVars")
+    if is_shaped:
+        pass
     elif asserting.is_parse(options.get("transform")) and not options.get("transformVars"):
         is_parsed = True
     elif options.get("transform") or options.get("transformVars"):
@@ -267,8 +274,9 @@ def _cases(source: Source, each: Raw, default: Raw | None, more: Mapping[str, An
         **_vars(source, data.get("vars"), each.path, each.at("vars")),
     }
     asserts = tuple([*_asserts(source, default), *_asserts(source, each)])
-    if is_parsed:
-        asserts = tuple(replace(each, data={"transform": "JSON.parse(output)", **each.data}) for each in asserts)
+    if is_parsed or is_shaped:
+        before = "JSON.parse(output)" if is_parsed else str(options["transform"])
+        asserts = tuple(replace(each, data={**each.data, "transform": _after(before, each)}) for each in asserts)
     spread = {name: _values(source, value, each) for name, value in given.items()}
     is_whole = options.get("disableVarExpansion") is True
     choices = [[value] if is_whole or not isinstance(value, list) else value or [""] for value in spread.values()]

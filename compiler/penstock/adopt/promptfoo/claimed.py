@@ -18,13 +18,31 @@ class Translated(NamedTuple):
     schema: Mapping[str, Any] | None = None
 
 
+def text(transform: Any) -> Text | None:
+    """The answer as a transform leaves it that trims it, or changes its case; None where it does more."""
+    if not isinstance(transform, str) or transform.startswith("file://"):
+        return None
+    try:
+        made = followed.start(javascript.parse(transform.strip()), {"output": Text()})
+    except (Unclear, RecursionError):
+        return None
+    return made if isinstance(made, Text) else None
+
+
 def translated(
-    language: str, code: str, values: Mapping[str, Any], config: Any = None, *, parsed: bool
+    language: str,
+    code: str,
+    values: Mapping[str, Any],
+    config: Any = None,
+    *,
+    parsed: bool,
+    output: Text = Text(),  # noqa: B008 (a tuple)
 ) -> Translated | None:
     """The same, or None where the code says more than can be said so. `parsed`: `output` is JSON already."""
     try:
         tree = javascript.parse(code.strip()) if language == "javascript" else python.parse(code.strip())
-        return _translated(tree, code, Context(dict(values), config), parsed=parsed, python=language == "python")
+        python_ = language == "python"
+        return _translated(tree, code, Context(dict(values), config), output, parsed=parsed, python=python_)
     except (Unclear, RecursionError):
         return None
 
@@ -33,13 +51,13 @@ def exported(code: str, name: str, values: Mapping[str, Any], config: Any = None
     """What a function claims that a file of JavaScript exports, by this name or as it is."""
     try:
         tree = javascript.module(code, name)
-        return _translated(tree, code, Context(dict(values), config), parsed=parsed, python=False)
+        return _translated(tree, code, Context(dict(values), config), Text(), parsed=parsed, python=False)
     except (Unclear, RecursionError):
         return None
 
 
-def _translated(tree: Node, code: str, context: Context, *, parsed: bool, python: bool) -> Translated:
-    known = {"output": Json(0, python=python) if parsed else Text(), "context": context}
+def _translated(tree: Node, code: str, context: Context, output: Text, *, parsed: bool, python: bool) -> Translated:
+    known = {"output": Json(0, python=python) if parsed else output, "context": context}
     found = followed.verdict(followed.start(tree, known)).yes
     return _lowered(found, reads_json=parsed or "JSON.parse(" in code or "json.loads(" in code)
 
