@@ -575,7 +575,7 @@ def test_a_transform_that_reads_json_is_carried_over(imports) -> None:
     other = {**case({"type": "contains", "value": "x"}), "options": {"transform": "JSON.parse(output)"}}
     made = imports(config(tests=[test, other]))
     schema = {"type": "object", "required": ["kind"], "properties": {"kind": {"const": "a"}}}
-    assert made.rows["promptfoo-tests.jsonl"][0]["expect_json"] == [{"allOf": [schema, {}]}]
+    assert made.rows["promptfoo-tests.jsonl"][0]["expect_json"] == [schema]
     assert len(made.notes("decide")) == 1
     assert "the `transform` of `contains` is code" in made.notes("decide")[0]
 
@@ -739,3 +739,39 @@ def test_an_address_with_a_default_is_taken(imports) -> None:
     made = imports(served(url="${BOT_URL:-https://bot.example.org}/ask"))
     assert (made.code, made.spec("Tool/bot")["http"]["url"]) == (0, "https://bot.example.org/ask")
     assert any("its default is written" in note for note in made.notes("changed"))
+
+
+FORM = {"type": "json_schema", "json_schema": {"name": "mood", "schema": {"type": "object"}}}
+
+
+def test_settings_of_a_prompt_are_those_of_its_model(imports) -> None:
+    providers = [{"id": "openai:gpt-4.1-mini-2025-04-14", "config": {"temperature": 0, "apiKeyEnvar": "MY_KEY"}}]
+    tests = [case({"type": "is-json"}, {"type": "javascript", "value": "output.mood === context.vars.mood"}, mood="x")]
+    prompts = [{"raw": "Say {{ mood }}", "label": "mood", "config": {"response_format": FORM, "max_tokens": 9}}]
+    made = imports(config(prompts=prompts, providers=providers, tests=tests))
+    assert (made.code, made.findings, made.data["notes"]) == (0, [], [])
+    (model,) = [each for name, each in made.resources.items() if name.startswith("Model/")]
+    assert model["spec"]["parameters"] == {"temperature": 0, "response_format": FORM, "max_tokens": 9}
+    assert model["spec"]["credentials"] == {"env": "MY_KEY"}
+    (row,) = made.rows["promptfoo-tests.jsonl"]
+    assert row["expect_json"][0] == {"type": "object", "required": ["mood"], "properties": {"mood": {"const": "x"}}}
+    both = imports(
+        config(prompts=[*prompts, "Tell {{ mood }}"], providers=providers, tests=tests),
+        "promptfooconfig.yaml",
+        "--force",
+    )
+    models = {
+        name: each["spec"].get("parameters") for name, each in both.resources.items() if name.startswith("Model/")
+    }
+    assert [sorted(each) for each in models.values()] == [
+        ["temperature"],
+        ["max_tokens", "response_format", "temperature"],
+    ]
+    assert both.spec("PromptTemplate/mood")["model"] != both.spec("PromptTemplate/prompt-2")["model"]
+    assert both.code == 1, "the second prompt's answers are text, of which the code says nothing that is known"
+
+
+def test_answers_that_may_be_no_json_stay_text_to_code(imports) -> None:
+    providers = [{"id": "openai:gpt-4.1-mini-2025-04-14", "config": {"response_format": FORM}}]
+    made = imports(config(providers=providers, tests=[case({"type": "javascript", "value": "output.a !== 'x'"})]))
+    assert made.code == 1, "promptfoo passes an answer that is no JSON: nothing of it is 'x'"

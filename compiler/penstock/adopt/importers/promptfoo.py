@@ -18,7 +18,7 @@ from penstock.adopt.promptfoo.cases import Case
 from penstock.adopt.promptfoo.evaluating import Rows
 from penstock.adopt.promptfoo.http import Call, Untold
 from penstock.adopt.promptfoo.prompts import Prompt, prompts
-from penstock.adopt.promptfoo.providers import Made, Provider, providers
+from penstock.adopt.promptfoo.providers import Made, Provider, for_prompt, gives_json, providers
 from penstock.adopt.source import Drafted, Imported, Source
 
 _KEYS = frozenset(
@@ -29,6 +29,9 @@ _KEYS = frozenset(
     ).split()
 )
 _SILENT = frozenset(("$schema", "description", "outputPath", "sharing", "writeLatestResults", "tags", "metadata"))
+_OF_TEXT = frozenset(
+    "contains contains-all contains-any equals icontains icontains-all icontains-any regex starts-with".split()
+)
 _LOST: Mapping[str, str] = {
     "commandLineOptions": "the command line has flags of its own",
     "derivedMetrics": "a mean over metrics is no metric of a row",
@@ -75,6 +78,12 @@ class Promptfoo:
         if not said:
             source.note("decide", found.line("prompts"), "no prompt is left to be carried over")
         every = tests.cases(source, found, config)
+        pairs = [(made, each) for each in asked for made in answer if _takes(made.provider, each)]
+        if pairs and all(gives_json(made, each.config) for made, each in pairs):
+            every = tests.parsed(every)
+            if any(each.data["type"] in _OF_TEXT for case in every for each in case.asserts):
+                words = "promptfoo looks for text in JSON that it writes anew: white space of the answer may differ"
+                source.note("changed", found.line("tests"), words)
         return _Project(source, config, found, answer, asked, every).imported()
 
 
@@ -106,18 +115,19 @@ class _Project:
         cases: Sequence[Case],
     ) -> None:
         self.source, self.config, self.found = source, config, found
-        self.answer, self.asked, self.cases = answer, asked, cases
+        self.answer, self.asked, self.cases = list(answer), asked, cases
         self.files: dict[str, bytes] = {}
         self.sets: dict[tuple[int, ...], tuple[str, Rows, list[Drafted]]] = {}
         self.judges: dict[str, Drafted] = {}
         self.seen: set[str] = set()
         self.tools: dict[int, Drafted] = {}
+        self.own: list[Drafted] = []
 
     def imported(self) -> Imported:
-        drafts = [made.draft for made in self.answer if made.draft is not None]
         chains = [each for prompt in self.asked for each in self._prompt(prompt)]
+        drafts = [made.draft for made in self.answer if made.draft is not None]
         rows = [draft for _, _, datasets in self.sets.values() for draft in datasets]
-        return Imported((*drafts, *self.tools.values(), *self.judges.values(), *rows, *chains), self.files)
+        return Imported((*drafts, *self.own, *self.tools.values(), *self.judges.values(), *rows, *chains), self.files)
 
     def _prompt(self, prompt: Prompt) -> Iterator[Drafted]:
         asking = [made.provider for made in self.answer if _takes(made.provider, prompt)]
@@ -129,6 +139,8 @@ class _Project:
             if evaluation is not None:
                 yield evaluation
             return
+        if prompt.config:
+            asking = list(self._set(prompt))
         many = len(asking) > 1
         for provider in asking:
             if provider.call is not None:
@@ -153,6 +165,19 @@ class _Project:
             evaluation = self._evaluation(prompt, provider, chain)
             if evaluation is not None:
                 yield evaluation
+
+    def _set(self, prompt: Prompt) -> Iterator[Provider]:
+        """Those that are given the prompt, with the settings that it has for them."""
+        alone = len(self.asked) == 1
+        for number, made in enumerate(self.answer):
+            if not _takes(made.provider, prompt):
+                continue
+            each = for_prompt(self.source, made, prompt.config, prompt.name, prompt.line, alone=alone)
+            if alone:
+                self.answer[number] = each
+            elif each is not made and each.draft is not None:
+                self.own.append(each.draft)
+            yield each.provider
 
     def _transformed(self, provider: Provider) -> None:
         if provider.transform:

@@ -84,6 +84,22 @@ def cases(source: Source, found: Foreign, config: Mapping[str, Any]) -> list[Cas
     return made
 
 
+def parsed(made: Sequence[Case]) -> list[Case]:
+    """Tests whose answers are read as JSON first; told of code alone, and of rows that fail where it is none."""
+    return [
+        replace(case, asserts=tuple(_parsed(each) for each in case.asserts))
+        if any(each.data["type"] == "is-json" for each in case.asserts)
+        else case
+        for case in made
+    ]
+
+
+def _parsed(each: Asserted) -> Asserted:
+    if each.data["type"] not in ("javascript", "python"):
+        return each
+    return replace(each, data={"transform": "JSON.parse(output)", **each.data})
+
+
 def _default(source: Source, found: Foreign, given: Any) -> Raw | None:
     if isinstance(given, str):
         path = source.near(given.removeprefix("file://"))

@@ -98,6 +98,7 @@ def _columns(made: Rows, columns: Mapping[str, list[list[Any]]]) -> None:
             continue
         lists = columns[metric]
         if metric == "json":
+            lists = [[item for item in items if item] or items[:1] for items in lists]
             lists = [[{"allOf": items}] if len(items) > 1 else items for items in lists]
         shared = lists[0] if all(each == lists[0] for each in lists) else None
         for row, items in zip(made.rows, lists, strict=True):

@@ -167,6 +167,34 @@ def _made(source: Source, name: str, settings: Mapping[str, Any], line: int, pat
     return Made(found._replace(model=draft.name), draft)
 
 
+def for_prompt(source: Source, made: Made, config: Mapping[str, Any], prompt: str, line: int, *, alone: bool) -> Made:
+    """A model with the settings that a prompt has for it; one of its own, unless the prompt stands `alone`."""
+    if made.draft is None:
+        source.note("lost", line, f"`config` of the prompt {prompt}: {made.provider.label} is no Model that takes it")
+        return made
+    before = made.draft.spec.get("parameters", {})
+    settings = _settings(source, f"the prompt {prompt}", str(made.draft.spec["model"]), config, line, source.path)
+    merged = {**before, **settings.get("parameters", {})}
+    if merged == before:
+        return made
+    name = made.draft.name
+    if not alone:
+        name = source.names.new("Model", f"{name}-{prompt}", apart=source.label)
+    spec = {"model": made.draft.spec["model"], "parameters": merged}
+    draft = Drafted(
+        "Model", name, {**spec, **{key: made.draft.spec[key] for key in made.draft.spec if key not in spec}}
+    )
+    return Made(made.provider._replace(model=name), draft)
+
+
+def gives_json(made: Made, config: Mapping[str, Any]) -> bool:
+    """Whether promptfoo reads the model's answers as JSON before anything is asserted of them."""
+    parameters = made.draft.spec.get("parameters", {}) if made.draft is not None else {}
+    form = config.get("response_format", parameters.get("response_format"))
+    is_chat = made.provider.id.startswith("openai:") and not made.provider.id.startswith("openai:completion")
+    return is_chat and isinstance(form, Mapping) and form.get("type") == "json_schema"
+
+
 def _named(text: str) -> str:
     from penstock.adopt.names import label
 
