@@ -3,7 +3,6 @@
 import hashlib
 
 from penstock.source.store import Store
-from penstock.source.tree import Entry
 from penstock.source.worktree import Worktree
 
 SPACE = "blob ids"
@@ -26,21 +25,20 @@ class Hashed:
         self._known: dict[str, str] = kept if isinstance(kept, dict) else {}
         self._fresh: dict[str, str] = {}
 
-    def entry(self, entry: Entry) -> Entry:
-        """The same with an id; a file that cannot be read has one that no file has."""
-        if entry.kind != "file":
-            return entry
-        stamp = self._tree.stamp(entry.path)
-        known, _, oid = str(self._known.get(entry.path)).rpartition(" ")
-        if known != stamp:
-            try:
-                data = self._tree.read(entry.path)
-            except OSError:
-                return Entry(entry.path, "file", "unreadable")
-            oid = self._new(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
-            if stamp is not None:
-                self._fresh[entry.path] = f"{stamp} {oid}"
-        return Entry(entry.path, "file", oid)
+    def oid(self, path: str) -> str:
+        """The id of a file; of one that cannot be read an id that no file has."""
+        stamp = self._tree.stamp(path)
+        known, _, oid = str(self._known.get(path)).rpartition(" ")
+        if known == stamp:
+            return oid
+        try:
+            data = self._tree.read(path)
+        except OSError:
+            return "unreadable"
+        oid = self._new(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+        if stamp is not None:
+            self._fresh[path] = f"{stamp} {oid}"
+        return oid
 
     def save(self) -> None:
         """Keeps what was found out."""

@@ -17,7 +17,7 @@ from penstock.source.repository.index import INDEX
 from penstock.source.repository.objects import Touched
 from penstock.source.repository.revision import Revision
 from penstock.source.store import Store, memory
-from penstock.source.tree import Tree
+from penstock.source.tree import Entry, Tree
 from penstock.source.worktree import Worktree
 from penstock.verbs.checkout import opening
 from penstock.verbs.checkout.place import Place
@@ -133,10 +133,11 @@ def _edited(before: Outline, base: Revision, head: Worktree, hashed: Hashed) -> 
         )
 
     ours = {entry.path: entry for entry in base.entries() if matters(entry.path)}
-    for entry in head.entries():
-        if matters(entry.path):
-            old, new = ours.pop(entry.path, None), hashed.entry(entry)
-            if old is None or old.kind != new.kind or (old.kind == "file" and old.oid != new.oid):
-                yield Touched(entry.path, old, new)
+    for path, kind, _ in head.entries():
+        if matters(path):
+            old = ours.pop(path, None)
+            oid = hashed.oid(path) if kind == "file" else None
+            if old is None or old.kind != kind or (oid is not None and old.oid != oid):
+                yield Touched(path, old, Entry(path, kind, oid))
     for path, gone in ours.items():
         yield Touched(path, gone, None)
