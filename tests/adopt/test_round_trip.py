@@ -203,7 +203,10 @@ tests:
   - vars: {word: hello, count: 3, system: "Be short: \"x\"."}
     assert: [{type: equals, value: 'Be short: "x". Please say hello 3 times (3True)'}]
   - vars: {word: "{ a", count: 4}
-    assert: [{type: starts-with, value: "Be kind. Please say { a 4"}, {type: not-contains, value: short}]
+    assert:
+      - {type: starts-with, value: "Be kind. Please say { a 4"}
+      - {type: not-contains, value: short}
+      - {type: python, value: "file://kind.py"}
   - vars: {word: nothing, count: 5}
     assert: [{type: not-contains, value: short}]
   - vars: {word: last, count: 5}
@@ -221,11 +224,18 @@ export default (output, context) => {
   return { pass: /kind\\.\\s+Please/.test(text), score: 1, reason: `of ${text.length} signs` };
 };
 """
+KIND = """
+def get_assert(output, context):
+    text = output.strip()
+    if 'short' in text:
+        return False
+    return {'pass': text.startswith('Be kind'), 'score': 1.0, 'reason': f'{len(text)} signs'}
+"""
 
 
 @pytest.mark.platforms
 def test_a_server_of_ones_own_is_asked_the_same(imports, penstock, bot: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    made = imports({"promptfooconfig.yaml": SERVED.replace("URL", bot), "greets.mjs": GREETS})
+    made = imports({"promptfooconfig.yaml": SERVED.replace("URL", bot), "greets.mjs": GREETS, "kind.py": KIND})
     assert (made.code, made.findings, made.notes("decide")) == (0, [], [])
     monkeypatch.setenv("BOT_KEY", "bot-key-0123456789")
     theirs = promptfoo(penstock.directory)

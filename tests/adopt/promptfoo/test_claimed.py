@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
@@ -136,7 +137,7 @@ def test_files_say_what_node_says() -> None:
     asked = json.dumps({"codes": list(MODULES.values()), "answers": [*ANSWERS, "q"]})
     done = subprocess.run([node, "-e", LOAD], input=asked, capture_output=True, text=True, check=True)
     for (title, (name, code)), theirs in zip(MODULES.items(), json.loads(done.stdout), strict=True):
-        made = exported(code, name, {"q": "q"}, parsed=False)
+        made = exported("javascript", code, name, {"q": "q"}, parsed=False)
         assert made is not None, title
         assert [holds(made, answer) for answer in [*ANSWERS, "q"]] == theirs, title
 
@@ -148,7 +149,7 @@ def test_files_say_what_node_says() -> None:
              "function f(o) { return f(o); }\nmodule.exports = f;", "exports.f = o => true;", "module.exports = 5;"]
 )  # fmt: skip
 def test_files_that_say_more_are_nothing(code: str) -> None:
-    assert exported(code, "", {}, parsed=False) is None
+    assert exported("javascript", code, "", {}, parsed=False) is None
 
 
 PYTHON: Mapping[str, tuple[str, str, bool]] = {
@@ -188,3 +189,44 @@ def test_what_is_not_understood_is_nothing(code: str) -> None:
     found = translated("javascript", code, {}, parsed=False)
     assert found is None or found == Translated()
     assert translated("python", code, {}, parsed=False) is None
+
+
+FUNCTIONS = {
+    "an expression": "def get_assert(output, context):\n    return 'a' in output and len(output) > 1\n",
+    "a variable": "def get_assert(output, context):\n    return context['vars']['q'] in output\n",
+    "results": (
+        'WORD = "one"\n\n\ndef get_assert(output: str, context):\n    """Says so."""\n'
+        "    text = output.strip().lower()\n"
+        "    if not text:\n        return {'pass': False, 'score': 0, 'reason': 'nothing'}\n"
+        "    if WORD in text:\n        return {'pass': True, 'score': 1.0, 'reason': f'{WORD} is there'}\n"
+        "    elif text.startswith('s'):\n        return False\n    else:\n        return 0.5\n"
+    ),
+    "json": "import json\n\ndef get_assert(output, context):\n    data = json.loads(output)\n    n = data['n']\n"
+    "    return data['a'] == 'x' or n > 4\n",
+}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_functions_of_python_say_what_python_says(name: str) -> None:
+    made = exported("python", FUNCTIONS[name], "", {"q": "q"}, parsed=False)
+    assert made is not None
+    known: dict[str, Any] = {}
+    exec(FUNCTIONS[name], known)
+    for answer in [*ANSWERS, "q", '{"a": "x", "n": 1}', '{"a": "x", "n": "1"}', '{"n": 5}']:
+        try:
+            found = known["get_assert"](answer, {"vars": {"q": "q"}})
+        except (ValueError, KeyError, TypeError):
+            found = False
+        assert holds(made, answer) is (found["pass"] if isinstance(found, dict) else found > 0), answer
+
+
+@pytest.mark.parametrize(
+    "code", ["", "import os\n", "def get_assert(output):\n    return True\n", "raise SystemExit\n",
+             "def get_assert(output, context):\n    if output:\n        x = 1\n    return True\n",
+             "def get_assert(output, context):\n    return {'pass': True, 'score': 1}\n",
+             "def get_assert(output, context):\n    return open(output)\n",
+             "def get_assert(output, context=None):\n    print(output)\n    return True\n",
+             "@wraps\ndef get_assert(output, context):\n    return True\n"]
+)  # fmt: skip
+def test_functions_that_say_more_are_nothing(code: str) -> None:
+    assert exported("python", code, "", {}, parsed=False) is None

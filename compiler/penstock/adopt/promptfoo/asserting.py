@@ -14,7 +14,7 @@ TEXT = "outputs.text"
 MOST_REPEATS = 900  # RE2 repeats nothing more than a thousand times
 _CODE = frozenset(("javascript", "python", "ruby"))
 _IS_CODE = re.compile(r"\.(?:[cm]?[jt]s|py|rb)(?::\w+)?\Z")
-_NAMED = re.compile(r"\.[cm]?[jt]s:\w+\Z")
+_NAMED = re.compile(r"\.(?:[cm]?[jt]s|py):\w+\Z")
 _SPECIAL = re.compile(r"([\\.+*?()|\[\]{}^$])")
 
 
@@ -126,8 +126,8 @@ def wanted(
     if isinstance(value, str) and value.startswith("file://"):
         if shape not in (None, Text()):
             return _lost("decide", f"the `transform` of `{written}` is code, which an import never runs")
-        if kind == "javascript" and not negated:
-            return _exported(value, given, values, read, parsed)
+        if kind in ("javascript", "python") and not negated:
+            return _exported(kind, value, given, values, read, parsed)
         if kind in _CODE or _IS_CODE.search(value):
             return _lost("decide", f"`{written}` is code in {value}, which an import never runs")
         value = read(value)
@@ -324,17 +324,17 @@ def _code(kind: str, value: Any, given: Mapping[str, Any], values: Mapping[str, 
 
 
 def _exported(
-    value: str, given: Mapping[str, Any], values: Mapping[str, Any], read: Callable[[str], Any], parsed: bool
+    kind: str, value: str, given: Mapping[str, Any], values: Mapping[str, Any], read: Callable[[str], Any], parsed: bool
 ) -> Wanted:
     """What a function in a file claims: `file://checks.js`, or `file://checks.js:name`."""
     path, _, function = value.rpartition(":") if _NAMED.search(value) else (value, "", "")
     code = read(path) if given.get("threshold") is None else None
     found = None
     if isinstance(code, str):
-        found = claimed.exported(code, function, values, given.get("config"), parsed=parsed)
+        found = claimed.exported(kind, code, function, values, given.get("config"), parsed=parsed)
     if found is None:
-        return _lost("decide", f"`javascript` is code in {value}, which an import never runs")
-    return _claimed("javascript", found)
+        return _lost("decide", f"`{kind}` is code in {value}, which an import never runs")
+    return _claimed(kind, found)
 
 
 def _claimed(kind: str, found: claimed.Translated) -> Wanted:

@@ -47,11 +47,14 @@ def translated(
         return None
 
 
-def exported(code: str, name: str, values: Mapping[str, Any], config: Any = None, *, parsed: bool) -> Translated | None:
-    """What a function claims that a file of JavaScript exports, by this name or as it is."""
+def exported(
+    language: str, code: str, name: str, values: Mapping[str, Any], config: Any = None, *, parsed: bool
+) -> Translated | None:
+    """What a function of a file claims, by this name or as promptfoo looks for it."""
     try:
-        tree = javascript.module(code, name)
-        return _translated(tree, code, Context(dict(values), config), Text(), parsed=parsed, python=False)
+        tree = javascript.module(code, name) if language == "javascript" else python.module(code, name)
+        context = Context(dict(values), config)
+        return _translated(tree, code, context, Text(), parsed=parsed, python=language == "python")
     except (Unclear, RecursionError):
         return None
 

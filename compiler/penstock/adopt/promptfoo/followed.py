@@ -36,6 +36,10 @@ _MOST = 64
 """Items of a constant list that is looked at one by one."""
 _MOST_STEPS = 5000
 _LEFT = "steps left"
+_TYPED = frozenset(
+    ("componentResults", "namedScores", "namedScoreWeights", "tokensUsed", "assertion", "comment",
+     "component_results", "named_scores", "named_score_weights", "tokens_used", "pass_")
+)  # fmt: skip
 _COMPARED = frozenset(("<", ">", "<=", ">="))
 
 
@@ -110,7 +114,7 @@ def _array(node: Node, known: Mapping[str, Any]) -> Any:
 
 def _object(node: Node, known: Mapping[str, Any]) -> Any:
     """A result: promptfoo takes one that has all three, and each of its type."""
-    if not {"pass", "score", "reason"} <= set(node[1]) or set(node[1]) & {"componentResults", "namedScores"}:
+    if not {"pass", "score", "reason"} <= set(node[1]) or set(node[1]) & _TYPED:
         raise Unclear
     passes = follow(node[1]["pass"], known)
     if not (isinstance(passes, Claim) or (isinstance(passes, Const) and isinstance(passes.value, bool))):
