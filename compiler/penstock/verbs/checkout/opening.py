@@ -6,7 +6,8 @@ from penstock.diagnostics.fatal import Fatal
 from penstock.metrics import plugged
 from penstock.project.kept import Analyses
 from penstock.project.link import link
-from penstock.project.load import ROOT, Loaded, load
+from penstock.project.load import load
+from penstock.project.loaded import ROOT, Loaded
 from penstock.project.project import Project
 from penstock.source import worktree
 from penstock.source.repository import git, index, revision

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from penstock.project.load import ROOT, Loaded
+from penstock.project.loaded import ROOT, Loaded
 from penstock.project.lock import FILE as LOCK
 from penstock.project.revisions import outline as outlines
 from penstock.project.revisions.narrow import Side, narrowed
