@@ -110,6 +110,7 @@ def test_a_stranger_is_judged_by_no_server_of_his_own(hosted, server: Server, ot
     change(hosted)
     code, verdict = gate(hosted, "--trust", "data")
     assert (code, verdict["reason"]) == (3, "untrusted")
+    assert " --trust data " in str(verdict["reproduce"]), "without, it would be asked as a change of one's own"
     assert server.keys == other.keys == []
 
 

@@ -202,7 +202,7 @@ def gate(
             explain=explain,
             places=located.places(stated, verdict, widest.changes if widest is not None else (), policy),
             readings=row_by_row.readings(judged) if sequential else (),
-            more=["--sequential"] if sequential else [],
+            more=[*(["--sequential"] if sequential else []), *(["--trust", trust] if trust != "head" else [])],
         )
     )
     return Report(tuple(sections), "gate", after.tree.prefix)

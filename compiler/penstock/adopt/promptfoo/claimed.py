@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from penstock.adopt.promptfoo import followed, javascript, python
-from penstock.adopt.promptfoo.claims import Const, Formula, Json, Text, both, one
-from penstock.adopt.promptfoo.javascript import Unclear
+from penstock.adopt.promptfoo.claims import Context, Formula, Json, Text, both, one
+from penstock.adopt.promptfoo.javascript import Node, Unclear
 from penstock.spec.schemas import validity
 
 _LONGEST = 4000
@@ -18,18 +18,51 @@ class Translated(NamedTuple):
     schema: Mapping[str, Any] | None = None
 
 
-def translated(language: str, code: str, values: Mapping[str, Any], *, parsed: bool) -> Translated | None:
+def text(transform: Any) -> Text | None:
+    """The answer as a transform leaves it that trims it, or changes its case; None where it does more."""
+    if not isinstance(transform, str) or transform.startswith("file://"):
+        return None
+    try:
+        made = followed.start(javascript.parse(transform.strip()), {"output": Text()})
+    except (Unclear, RecursionError):
+        return None
+    return made if isinstance(made, Text) else None
+
+
+def translated(
+    language: str,
+    code: str,
+    values: Mapping[str, Any],
+    config: Any = None,
+    *,
+    parsed: bool,
+    output: Text = Text(),  # noqa: B008 (a tuple)
+) -> Translated | None:
     """The same, or None where the code says more than can be said so. `parsed`: `output` is JSON already."""
     try:
         tree = javascript.parse(code.strip()) if language == "javascript" else python.parse(code.strip())
-        known = {
-            "output": Json(0, python=language == "python") if parsed else Text(),
-            "context": Const({"vars": dict(values)}),
-        }
-        found = followed.verdict(followed.start(tree, known)).yes
-        return _lowered(found, reads_json=parsed or "JSON.parse(" in code or "json.loads(" in code)
+        python_ = language == "python"
+        return _translated(tree, code, Context(dict(values), config), output, parsed=parsed, python=python_)
     except (Unclear, RecursionError):
         return None
+
+
+def exported(
+    language: str, code: str, name: str, values: Mapping[str, Any], config: Any = None, *, parsed: bool
+) -> Translated | None:
+    """What a function of a file claims, by this name or as promptfoo looks for it."""
+    try:
+        tree = javascript.module(code, name) if language == "javascript" else python.module(code, name)
+        context = Context(dict(values), config)
+        return _translated(tree, code, context, Text(), parsed=parsed, python=language == "python")
+    except (Unclear, RecursionError):
+        return None
+
+
+def _translated(tree: Node, code: str, context: Context, output: Text, *, parsed: bool, python: bool) -> Translated:
+    known = {"output": Json(0, python=python) if parsed else output, "context": context}
+    found = followed.verdict(followed.start(tree, known)).yes
+    return _lowered(found, reads_json=parsed or "JSON.parse(" in code or "json.loads(" in code)
 
 
 def _lowered(formula: Formula, *, reads_json: bool) -> Translated:

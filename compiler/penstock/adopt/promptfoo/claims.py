@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from penstock.adopt.promptfoo.javascript import Node, Unclear
-from penstock.adopt.promptfoo.shape import Path, at
+from penstock.adopt.promptfoo.shape import Path, Step, at
 from penstock.spec.schemas import validity
 
 TEXT = "outputs.text"
@@ -20,6 +20,10 @@ _MOST_WORDS = 900
 ITEM = 1000
 _HEAVIEST = 200
 _INK = r"\S"
+_CLASS = r"\\[wd.()\[\]{}*+?/|$^-]"
+_PLAIN = r"[\w<>:;=\"'`#@!%&,~/-]"
+_FIRST = re.compile(rf"(?:{_CLASS}|{_PLAIN})(?![*?{{])")
+_LAST = re.compile(rf"(?:(?<!\\)(?:\\\\)*{_CLASS}\+?|(?<!\\){_PLAIN}|\[[\w\"'<>]+\])\Z")
 _TYPES: Mapping[str, Sequence[str]] = {
     "string": ("string",),
     "number": ("number",),
@@ -79,6 +83,17 @@ class Found(NamedTuple):
     """What `match` gives: something, or `null`."""
 
     claim: Claim
+
+
+class Context(NamedTuple):
+    """What an assertion is given beside the answer: variables, its settings, and more that nobody knows here."""
+
+    vars: Mapping[str, Any]
+    config: Any = None
+
+
+class Words(NamedTuple):
+    """Text that says something of the answer; only its type is known."""
 
 
 class Positive(NamedTuple):
@@ -153,6 +168,23 @@ def never_throws(claim: Claim) -> bool:
     return not any(not isinstance(each, bool) and each[0] == "json" for each in parts)
 
 
+def whole(value: Any) -> Formula:
+    """Where computing this does not throw."""
+    if isinstance(value, Size):
+        inside = value.of
+        if isinstance(inside, Json) and inside.instead is None:
+            return ("json", inside.root, at((*inside.path, Step("length")), {}, True))
+        return whole(inside)
+    if isinstance(value, Json) and value.instead is None and (value.path or value.fold):
+        if value.fold and value.fold != "text":
+            return ("json", value.root, at(value.path, {"type": "string"}, False))
+        return ("json", value.root, at(value.path, {}, not value.python))
+    if isinstance(value, Items):
+        kind = "object" if value.keys else "array"
+        return ("json", value.of.root, at(value.of.path, {} if value.of.instead is not None else {"type": kind}, False))
+    return whole(value.of) if isinstance(value, Find) else True
+
+
 def opposite(claim: Claim) -> Claim:
     return Claim(claim.no, claim.yes)
 
@@ -201,6 +233,8 @@ def matched(value: Any, pattern: str) -> Claim:
         return cel(f"{TEXT}.matches({printed(pattern)})")
     if isinstance(value, Text) and value.fold == "lower" and not value.trim and not re.search(r"\[\^|[A-Z]", pattern):
         return cel(f"{TEXT}.matches({printed(f'(?i){pattern}')})")
+    if isinstance(value, Text) and value.trim and not value.fold and _is_inked(pattern):
+        return cel(f"{TEXT}.matches({printed(pattern)})")
     if isinstance(value, Json) and not value.fold and value.instead is None:
         return part(
             value, {"type": "string", "pattern": pattern}, False, {"type": "string", "not": {"pattern": pattern}}
@@ -208,6 +242,17 @@ def matched(value: Any, pattern: str) -> Claim:
     if isinstance(value, Const) and isinstance(value.value, str):
         return fixed(re.search(pattern, value.value) is not None)
     raise Unclear
+
+
+def _is_inked(pattern: str) -> bool:
+    """Whether each match begins and ends with something else than white space: none reaches into what `trim` cuts."""
+    bare = re.sub(r"\A\(\?[ims]+\)", "", pattern)
+    outside = re.sub(r"\\.", "x", re.sub(r"\[(?:[^\]\\]|\\.)*\]", "x", bare))
+    while (inner := re.sub(r"\((?:\?:)?[^()]*\)[*+?]?", "x", outside)) != outside:
+        outside = inner
+    if "|" in outside or "^" in outside or "$" in outside:
+        return False
+    return _FIRST.match(bare) is not None and _LAST.search(bare) is not None
 
 
 def regex(pattern: str, flags: str) -> Pattern:

@@ -9,6 +9,7 @@ from penstock.adopt.promptfoo.claims import (
     Chosen,
     Claim,
     Const,
+    Context,
     Find,
     Found,
     Function,
@@ -21,6 +22,7 @@ from penstock.adopt.promptfoo.claims import (
     Text,
     Type,
     Undefined,
+    Words,
     anyof,
     both,
     fixed,
@@ -34,6 +36,10 @@ _MOST = 64
 """Items of a constant list that is looked at one by one."""
 _MOST_STEPS = 5000
 _LEFT = "steps left"
+_TYPED = frozenset(
+    ("componentResults", "namedScores", "namedScoreWeights", "tokensUsed", "assertion", "comment",
+     "component_results", "named_scores", "named_score_weights", "tokens_used", "pass_")
+)  # fmt: skip
 _COMPARED = frozenset(("<", ">", "<=", ">="))
 
 
@@ -73,13 +79,30 @@ def start(node: Node, known: Mapping[str, Any]) -> Any:
 
 
 def _name(node: Node, known: Mapping[str, Any]) -> Any:
+    if node[1] == "Boolean" and node[1] not in known:
+        return Function(("x",), ("name", "x"), {})
     if node[1] not in known:
         raise Unclear
     return known[node[1]]
 
 
 def _let(node: Node, known: Mapping[str, Any]) -> Any:
-    return follow(node[3], {**known, node[1]: follow(node[2], known)})
+    value = follow(node[2], known)
+    made = follow(node[3], {**known, node[1]: value})
+    whole = claims.whole(value)
+    if whole is True or not isinstance(made, Claim | Const):
+        return made
+    claim = verdict(made)
+    return Claim(both([whole, claim.yes]), both([whole, claim.no]))
+
+
+def _template(node: Node, known: Mapping[str, Any]) -> Any:
+    """Text of which nothing is known; what stands in it must not throw."""
+    for each in node[1]:
+        value = follow(each, known)
+        if claims.whole(value) is not True or isinstance(value, Json):
+            raise Unclear
+    return Words()
 
 
 def _array(node: Node, known: Mapping[str, Any]) -> Any:
@@ -90,9 +113,34 @@ def _array(node: Node, known: Mapping[str, Any]) -> Any:
 
 
 def _object(node: Node, known: Mapping[str, Any]) -> Any:
-    if "pass" not in node[1]:
+    """A result: promptfoo takes one that has all three, and each of its type."""
+    if not {"pass", "score", "reason"} <= set(node[1]) or set(node[1]) & _TYPED:
         raise Unclear
-    return truth(follow(node[1]["pass"], known))
+    passes = follow(node[1]["pass"], known)
+    if not (isinstance(passes, Claim) or (isinstance(passes, Const) and isinstance(passes.value, bool))):
+        raise Unclear
+    if not (_is(node[1]["score"], known, "number") and _is(node[1]["reason"], known, "string")):
+        raise Unclear
+    return truth(passes)
+
+
+def _is(node: Node, known: Mapping[str, Any], kind: str) -> bool:
+    """Whether an expression gives a number, or text, whatever the answer is."""
+    if node[0] == "cond":
+        truth(follow(node[1], known))
+        return _is(node[2], known, kind) and _is(node[3], known, kind)
+    if node[0] == "binary" and node[1] in ("+", "-", "*", "/"):
+        parts = [_is(each, known, kind) for each in node[2:]]
+        if kind == "string":
+            others = all(part or _is(each, known, "number") for part, each in zip(parts, node[2:], strict=True))
+            return node[1] == "+" and any(parts) and others
+        return all(parts)
+    value = follow(node, known)
+    if isinstance(value, Const):
+        return isinstance(value.value, str) if kind == "string" else type(value.value) in (int, float)
+    if kind == "string":
+        return isinstance(value, Text | Words)
+    return isinstance(value, Positive) or (isinstance(value, Size) and claims.whole(value) is True)
 
 
 def _arrow(node: Node, known: Mapping[str, Any]) -> Any:
@@ -206,6 +254,12 @@ def _computed(sign: str, left: Any, right: Any) -> Any:
 def _member(node: Node, known: Mapping[str, Any]) -> Any:
     value, key = follow(node[1], known), follow(node[2], known)
     word = key.value if isinstance(key, Const) else None
+    if isinstance(value, Context):
+        if word == "config":
+            return Const(value.config) if isinstance(value.config, dict) else Undefined()
+        if word != "vars":
+            raise Unclear
+        return Const(value.vars)
     if isinstance(word, bool) or not isinstance(word, str | int):
         raise Unclear
     if word == "length":
@@ -236,8 +290,8 @@ def _constant(value: Any) -> Any:
 
 def _call(node: Node, known: Mapping[str, Any]) -> Any:
     target, given = node[1], node[2]
-    if target[0] == "arrow" and not given and not target[1]:
-        return follow(target[2], known)
+    if target[0] == "arrow" or (target[0] == "name" and isinstance(known.get(target[1]), Function)):
+        return call(follow(target, known), tuple(follow(each, known) for each in given))
     if target[0] == "name":
         return _global(target[1], [follow(each, known) for each in given])
     if target[0] != "member" or target[2][0] != "const":
@@ -406,6 +460,7 @@ _KINDS: Mapping[str, Callable[[Node, Mapping[str, Any]], Any]] = {
     "array": _array,
     "object": _object,
     "arrow": _arrow,
+    "template": _template,
     "regex": _regex,
     "unary": _unary,
     "cond": _cond,
