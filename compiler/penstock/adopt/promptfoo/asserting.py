@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from penstock.adopt import nunjucks
-from penstock.adopt.promptfoo import claimed, translated
-from penstock.adopt.promptfoo.claims import Text
+from penstock.adopt.promptfoo import translated
+from penstock.adopt.promptfoo.code import claimed
+from penstock.adopt.promptfoo.code.values import Text
 from penstock.adopt.promptfoo.expected import TYPES
 from penstock.spec.schemas import validity
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from penstock.adopt import nunjucks
 from penstock.adopt.foreign import Foreign, Unread
-from penstock.adopt.promptfoo import asserting, claimed, expected, heading
+from penstock.adopt.promptfoo import asserting, expected, heading
+from penstock.adopt.promptfoo.code import claimed
 from penstock.adopt.source import Source
 from penstock.diagnostics.location import Route
 from penstock.source.data import rows

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from penstock.adopt import literal_key
 from penstock.adopt.names import identifier
-from penstock.adopt.promptfoo import javascript
-from penstock.adopt.promptfoo.javascript import Node, Unclear
+from penstock.adopt.promptfoo.code import javascript
+from penstock.adopt.promptfoo.code.javascript import Node, Unclear
 from penstock.adopt.source import Source
 
 Keys = tuple[str | int, ...]

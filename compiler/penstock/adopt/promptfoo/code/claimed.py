@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from penstock.adopt.promptfoo import followed, javascript, python
-from penstock.adopt.promptfoo.claims import Context, Formula, Json, Text, both, one
-from penstock.adopt.promptfoo.javascript import Node, Unclear
+from penstock.adopt.promptfoo.code import followed, javascript, python
+from penstock.adopt.promptfoo.code.claims import both, one
+from penstock.adopt.promptfoo.code.javascript import Node, Unclear
+from penstock.adopt.promptfoo.code.values import Context, Formula, Json, Text
 from penstock.spec.schemas import validity
 
 _LONGEST = 4000

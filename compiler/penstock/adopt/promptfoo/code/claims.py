@@ -7,10 +7,28 @@ code gives something true and when it gives something false; where neither holds
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
-from penstock.adopt.promptfoo.javascript import Node, Unclear
-from penstock.adopt.promptfoo.shape import Path, Step, at
+from penstock.adopt.promptfoo.code.javascript import Unclear
+from penstock.adopt.promptfoo.code.shape import Step, at
+from penstock.adopt.promptfoo.code.values import (
+    Array,
+    Chosen,
+    Claim,
+    Const,
+    Find,
+    Formula,
+    Found,
+    Function,
+    Items,
+    Json,
+    Pattern,
+    Pieces,
+    Size,
+    Text,
+    Type,
+    Undefined,
+)
 from penstock.spec.schemas import validity
 
 TEXT = "outputs.text"
@@ -30,112 +48,6 @@ _TYPES: Mapping[str, Sequence[str]] = {
     "boolean": ("boolean",),
     "object": ("object", "array", "null"),
 }
-
-Formula = bool | tuple[Any, ...]
-"""`("text", CEL)`, `("json", root, schema)`, `("and", [...])`, `("or", [...])`; or what always holds, or never."""
-
-
-class Claim(NamedTuple):
-    yes: Formula
-    no: Formula
-
-
-class Const(NamedTuple):
-    value: Any
-
-
-class Undefined(NamedTuple):
-    pass
-
-
-class Text(NamedTuple):
-    """The answer; `fold`: lower, upper or nothing; `trim`: without white space around it."""
-
-    fold: str = ""
-    trim: bool = False
-
-
-class Json(NamedTuple):
-    """A part of the JSON value `root`; what stands there if nothing does, `null` or (`empty`) anything false.
-
-    `python`: what is true and what is in it is said by Python's rules.
-    """
-
-    root: int
-    path: Path = ()
-    fold: str = ""
-    instead: Any = None
-    empty: bool = False
-    python: bool = False
-
-
-class Array(NamedTuple):
-    items: tuple[Any, ...]
-
-
-class Chosen(NamedTuple):
-    """A constant list that was filtered, by what each item asks."""
-
-    tests: tuple[Claim, ...]
-
-
-class Found(NamedTuple):
-    """What `match` gives: something, or `null`."""
-
-    claim: Claim
-
-
-class Context(NamedTuple):
-    """What an assertion is given beside the answer: variables, its settings, and more that nobody knows here."""
-
-    vars: Mapping[str, Any]
-    config: Any = None
-
-
-class Words(NamedTuple):
-    """Text that says something of the answer; only its type is known."""
-
-
-class Positive(NamedTuple):
-    """A number above zero."""
-
-
-class Function(NamedTuple):
-    names: tuple[str, ...]
-    body: Node
-    known: Mapping[str, Any]
-
-
-class Items(NamedTuple):
-    """Items of a JSON list: mapped (`of`) or filtered (`where`); `keys`: the names of an object's members."""
-
-    of: Json
-    maps: tuple[Function, ...] = ()
-    where: Function | None = None
-    keys: bool = False
-
-
-class Size(NamedTuple):
-    of: Any
-
-
-class Pieces(NamedTuple):
-    """The answer cut at white space (`\\s+`), or at one sign."""
-
-    of: Text
-    sign: str
-
-
-class Type(NamedTuple):
-    of: Any
-
-
-class Pattern(NamedTuple):
-    text: str
-
-
-class Find(NamedTuple):
-    of: Items
 
 
 def both(parts: Sequence[Formula], word: str = "and") -> Formula:
@@ -500,13 +412,11 @@ def _pieces(value: Pieces, low: int, high: int | None) -> Claim:
 
 def inner(items: Items, ask: Callable[[Any], Claim], last: Function | None = None) -> Claim:
     """What is asked of an item, which is a JSON value of its own."""
-    from penstock.adopt.promptfoo import followed
-
     root = items.of.root + ITEM
     value: Any = Json(root)
     for step in (*items.maps, items.where, last):
         if step is not None:
-            value = followed.call(step, (value,))
+            value = step(value)
     return ask(value)
 
 

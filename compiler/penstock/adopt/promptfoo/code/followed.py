@@ -3,8 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from penstock.adopt.promptfoo import claims
-from penstock.adopt.promptfoo.claims import (
+from penstock.adopt.promptfoo.code import claims
+from penstock.adopt.promptfoo.code.claims import anyof, both, fixed, opposite, truth
+from penstock.adopt.promptfoo.code.javascript import Node, Unclear
+from penstock.adopt.promptfoo.code.shape import Step, at
+from penstock.adopt.promptfoo.code.values import (
     Array,
     Chosen,
     Claim,
@@ -23,14 +26,7 @@ from penstock.adopt.promptfoo.claims import (
     Type,
     Undefined,
     Words,
-    anyof,
-    both,
-    fixed,
-    opposite,
-    truth,
 )
-from penstock.adopt.promptfoo.javascript import Node, Unclear
-from penstock.adopt.promptfoo.shape import Step, at
 
 _MOST = 64
 """Items of a constant list that is looked at one by one."""
@@ -58,11 +54,6 @@ def verdict(value: Any) -> Claim:
     raise Unclear
 
 
-def call(function: Function, arguments: tuple[Any, ...]) -> Any:
-    known = {**function.known, **dict(zip(function.names, arguments, strict=False))}
-    return follow(function.body, known)
-
-
 def follow(node: Node, known: Mapping[str, Any]) -> Any:
     """What an expression gives; raises Unclear."""
     left = known.get(_LEFT)
@@ -80,7 +71,7 @@ def start(node: Node, known: Mapping[str, Any]) -> Any:
 
 def _name(node: Node, known: Mapping[str, Any]) -> Any:
     if node[1] == "Boolean" and node[1] not in known:
-        return Function(("x",), ("name", "x"), {})
+        return Function(("x",), ("name", "x"), {}, follow)
     if node[1] not in known:
         raise Unclear
     return known[node[1]]
@@ -144,7 +135,7 @@ def _is(node: Node, known: Mapping[str, Any], kind: str) -> bool:
 
 
 def _arrow(node: Node, known: Mapping[str, Any]) -> Any:
-    return Function(node[1], node[2], known)
+    return Function(node[1], node[2], known, follow)
 
 
 def _regex(node: Node, known: Mapping[str, Any]) -> Any:
@@ -291,7 +282,7 @@ def _constant(value: Any) -> Any:
 def _call(node: Node, known: Mapping[str, Any]) -> Any:
     target, given = node[1], node[2]
     if target[0] == "arrow" or (target[0] == "name" and isinstance(known.get(target[1]), Function)):
-        return call(follow(target, known), tuple(follow(each, known) for each in given))
+        return follow(target, known)(*(follow(each, known) for each in given))
     if target[0] == "name":
         return _global(target[1], [follow(each, known) for each in given])
     if target[0] != "member" or target[2][0] != "const":
@@ -374,7 +365,7 @@ def _includes(value: Any, given: Any) -> Claim:
     if isinstance(value, Const) and isinstance(value.value, str) and isinstance(given, Const):
         return fixed(str(given.value) in value.value)
     if isinstance(value, Items) and value.where is None:
-        is_it = Function(("x",), ("binary", "===", ("name", "x"), ("name", "y")), {"y": given})
+        is_it = Function(("x",), ("binary", "===", ("name", "x"), ("name", "y")), {"y": given}, follow)
         made: Claim = _each(value, "some", is_it)
         return made
     number = given.value if isinstance(given, Const) and type(given.value) in (int, float, bool) else None
@@ -439,7 +430,7 @@ def _each(value: Any, method: str, function: Function) -> Any:
 
 
 def _unrolled(value: Array, method: str, function: Function) -> Any:
-    made = [call(function, (each, Const(index))) for index, each in enumerate(value.items)]
+    made = [function(each, Const(index)) for index, each in enumerate(value.items)]
     if method == "map":
         return Array(tuple(made))
     tests = [truth(each) for each in made]

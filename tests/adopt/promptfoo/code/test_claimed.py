@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from penstock.adopt.promptfoo.claimed import Translated, exported, translated
+from penstock.adopt.promptfoo.code.claimed import Translated, exported, translated
 from penstock.spec.expressions import cel
 from penstock.spec.schemas import schema
 

@@ -3,7 +3,7 @@
 import ast
 import warnings
 
-from penstock.adopt.promptfoo.javascript import Node, Unclear
+from penstock.adopt.promptfoo.code.javascript import Node, Unclear
 
 _COMPARED = {
     ast.Eq: "===", ast.NotEq: "!==", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=",
