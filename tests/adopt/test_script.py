@@ -1,6 +1,6 @@
 import pytest
 
-from penstock.adopt.script import script
+from penstock.adopt.script import matched, script
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,8 @@ def test_tests_of_the_text_are_said(source: str, expected: str) -> None:
 )
 def test_what_has_no_counterpart_is_not_said(source: str) -> None:
     assert script(source) is None
+
+
+def test_a_pattern_is_said_where_both_read_it_alike() -> None:
+    assert matched(r"(?i)\A\s*a\z") == 'new RegExp("^\\\\s*a$", "i").test(output)'
+    assert matched(r"(?s)a.b") is None

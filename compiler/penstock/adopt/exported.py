@@ -7,7 +7,7 @@ from typing import Any
 
 from penstock.adopt.note import Note
 from penstock.adopt.promptfoo.asserting import COLUMNS
-from penstock.adopt.script import script
+from penstock.adopt.script import matched, script
 from penstock.project import dataset
 from penstock.project.chains import chain_spec
 from penstock.project.project import Project
@@ -230,9 +230,11 @@ def _without_case(kind: str, pattern: str) -> dict[str, Any]:
         for part in re.split(r"(?<!\\)\|", group[1] if group else pattern)
     ]
     plain = [re.sub(r"([\\.+*?()|\[\]{}^$])", r"\\\1", word) for word in words]
-    if "|".join(plain) != (group[1] if group else pattern):
-        raise Unsaid("a pattern without regard to case has no counterpart")
     negated = "not-" if kind.startswith("not-") else ""
+    if "|".join(plain) != (group[1] if group else pattern):
+        if (made := matched(f"(?i){pattern}")) is None:
+            raise Unsaid("a pattern without regard to case has no counterpart")
+        return {"type": "javascript", "value": f"!{made}" if negated else made}
     values = [_raw(word) for word in words]
     return (
         {"type": f"{negated}icontains", "value": values[0]}

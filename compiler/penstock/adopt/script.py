@@ -27,6 +27,14 @@ def script(source: str) -> str | None:
         return None
 
 
+def matched(pattern: str) -> str | None:
+    """Whether the answer matches a pattern of RE2; None where JavaScript would read it otherwise."""
+    try:
+        return _pattern(pattern, "output")
+    except _Beyond:
+        return None
+
+
 class _Beyond(Exception):
     """Something that has no counterpart."""
 
