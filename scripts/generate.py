@@ -204,6 +204,10 @@ p is the share of relabelled samples that differ as much, (1 + count)/(1 + draws
 given as `blocks`, are exchangeable while nothing changes. Several are corrected by Holm. The default is `mixture` and
 `novelty`: two different questions, each blind to the other's answer. `alert.minEffect` is in the unit of the detector.
 
+Of a block as many rows are compared as blocks of the other sample have, one where that has single rows, and blocks
+change places with those of as many rows: how long sessions are is no drift. `Reading.units` says how many blocks were
+compared; fewer than 8, or so few that no p can reach alpha, are refused.
+
 All compare within the strata that a Monitor names in `within`, or that are given as `strata`; `context` needs them.
 
 The reference is split by the seed into rows that are compared and a pool, which shares no row with them: novelty is the

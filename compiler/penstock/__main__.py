@@ -13,7 +13,7 @@ def main() -> int:
         return 0
     import gc
 
-    gc.set_threshold(50_000, 20, 100)  # of what a command makes nearly all stays until it ends
+    gc.set_threshold(200_000, 20, 100)  # of what a command makes nearly all stays until it ends
     from penstock.cli.main import run
 
     return run(sys.argv[1:])

@@ -3,7 +3,10 @@
 import json
 import os
 import subprocess
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -83,6 +86,21 @@ tests:
           const found = places.filter(place => output.toLowerCase().includes(place.toLowerCase()));
           return found.length === 1 ? 1 : 0;
       - {type: javascript, value: "!/sorry/i.test(output) && output.split(' ').length < 9"}
+  - vars: {word: "\n  So (It) Is. \n", name: x}
+    options: {transform: output.trim()}
+    assert:
+      - {type: starts-with, value: So}
+      - {type: not-equals, value: So}
+      - {type: contains-any, value: [no, "(It)"]}
+      - {type: javascript, value: "output.endsWith('.') && output.length > 0"}
+  - vars: {word: "\n  So It Is\n", name: x}
+    options: {transform: "output.trim().toLowerCase()"}
+    assert:
+      - {type: equals, value: so it is}
+      - {type: icontains, value: IT}
+      - {type: not-contains, value: thus}
+  - vars: {word: So, name: x}
+    assert: [{type: starts-with, value: so, transform: "output.toLowerCase();"}, {type: starts-with, value: So}]
   - vars: {word: x, name: 7}
     assert:
       - type: assert-set
@@ -137,3 +155,96 @@ def test_rows_stand_in_the_order_of_promptfoo(imports) -> None:
     words = [row["word"] for row in made.rows["promptfoo-tests.jsonl"]]
     assert words[:4] == ["hello", '{"a": 1}', "Yes", "Grüße, (x) [y]? $z"]
     assert words[-4:] == ["a", "b", "a", "b"]
+
+
+class Bot(BaseHTTPRequestHandler):
+    """Says back what it is sent, to those who have the key."""
+
+    def do_POST(self) -> None:
+        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        is_known = self.headers["Authorization"] == "Bearer bot-key-0123456789"
+        text = f"{asked['system']} {asked['message']} ({asked['more']['count']}{asked['more']['on']})"
+        reply = {"choices": [{"message": {"content": text}}]} if is_known and "nothing" not in text else {"error": "no"}
+        data = json.dumps(reply).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def bot() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Bot)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/ask"
+    server.shutdown()
+    server.server_close()
+
+
+SERVED = r"""
+prompts: ["Please say {{ word }} {{ count }} times"]
+providers:
+  - id: https
+    label: bot
+    config:
+      url: URL
+      method: POST
+      headers: {Content-Type: application/json, Authorization: "Bearer {{env.BOT_KEY}}"}
+      body:
+        message: "{{prompt}}"
+        system: '{{ system | default("Be kind.") }}'
+        more: {count: "{{ count }}", on: true}
+      transformResponse: "(json, text) => json.choices[0].message.content"
+tests:
+  - vars: {word: hello, count: 3, system: "Be short: \"x\"."}
+    assert: [{type: equals, value: 'Be short: "x". Please say hello 3 times (3True)'}]
+  - vars: {word: "{ a", count: 4}
+    assert:
+      - {type: starts-with, value: "Be kind. Please say { a 4"}
+      - {type: not-contains, value: short}
+      - {type: python, value: "file://kind.py"}
+  - vars: {word: nothing, count: 5}
+    assert: [{type: not-contains, value: short}]
+  - vars: {word: last, count: 5}
+    assert: [{type: contains, value: first}]
+  - vars: {word: "a, b\n{{ count }}", count: 6}
+    assert:
+      - {type: javascript, value: "file://greets.mjs"}
+"""
+GREETS = """
+export default (output, context) => {
+  const text = output.trim();
+  if (!text.includes(context.vars.word)) {
+    return { pass: false, score: 0, reason: 'it leaves out the word' };
+  }
+  return { pass: /kind\\.\\s+Please/.test(text), score: 1, reason: `of ${text.length} signs` };
+};
+"""
+KIND = """
+def get_assert(output, context):
+    text = output.strip()
+    if 'short' in text:
+        return False
+    return {'pass': text.startswith('Be kind'), 'score': 1.0, 'reason': f'{len(text)} signs'}
+"""
+
+
+@pytest.mark.platforms
+def test_a_server_of_ones_own_is_asked_the_same(imports, penstock, bot: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = imports({"promptfooconfig.yaml": SERVED.replace("URL", bot), "greets.mjs": GREETS, "kind.py": KIND})
+    assert (made.code, made.findings, made.notes("decide")) == (0, [], [])
+    monkeypatch.setenv("BOT_KEY", "bot-key-0123456789")
+    theirs = promptfoo(penstock.directory)
+    penstock.environ.update(BOT_KEY="bot-key-0123456789", PENSTOCK_ALLOW_PRIVATE="1")
+    ended = penstock("eval", "prompt-1", "--format", "json")
+    (run,) = json.loads(ended.out)["runs"]
+    ours = {
+        number: row["status"] == "ok" and all(score == 1.0 for score in row["scores"].values())
+        for number, row in enumerate(run["rows"])
+    }
+    assert ours == {each["testIdx"]: each["success"] for each in theirs}
+    assert list(ours.values()) == [True, True, False, False, True]

@@ -111,6 +111,56 @@ def test_sessions_stay_together() -> None:
     assert found["blocks"] / runs <= 0.05 + 2 * sqrt(0.05 * 0.95 / runs)
 
 
+def sessions_of_now(seed: int, size: int, shift: float = 0.0) -> tuple[np.ndarray, np.ndarray, list[int]]:
+    """A reference of single rows; sessions of `size` rows, somewhat alike, 160 rows at most."""
+    random = np.random.default_rng(seed)
+    blocks = np.repeat(np.arange(16), size)
+    now = 0.4 * random.normal(size=(16, 5))[blocks] + 0.84**0.5 * random.normal(size=(len(blocks), 5))
+    return random.normal(size=(300, 5)), now + shift * np.eye(5)[0], [*range(100, 400), *blocks.tolist()]
+
+
+def test_sessions_against_single_rows_hold_the_level() -> None:
+    """Rows of the reference and whole sessions are not exchangeable: as units they alarm in one of five runs."""
+    runs = 60 * SIZE
+    alarms = shifted = 0
+    for seed in range(runs):
+        reference, current, blocks = sessions_of_now(seed, 10)
+        reading = compare_embeddings(reference, current, seed=seed, draws=99, blocks=blocks)
+        assert (reading.reference, reading.current, reading.units) == (16, 16, (16, 16))
+        alarms += reading.alarm
+        reference, current, blocks = sessions_of_now(seed, 10, shift=2.0)
+        shifted += compare_embeddings(reference, current, seed=seed, draws=99, blocks=blocks).alarm
+    assert alarms / runs <= 0.05 + 2 * sqrt(0.05 * 0.95 / runs)
+    assert shifted / runs >= 0.9
+
+
+def test_longer_sessions_are_no_drift() -> None:
+    """Of sessions of two and of six two rows each are compared."""
+    runs = 60 * SIZE
+    alarms = 0
+    for seed in range(runs):
+        random = np.random.default_rng(seed)
+        blocks = [*np.repeat(np.arange(60), 2).tolist(), *np.repeat(np.arange(20), 6).tolist()]
+        topics = random.normal(size=(80, 5))[[*blocks[:120], *(60 + each for each in blocks[120:])]]
+        vectors = topics + 0.5 * random.normal(size=(240, 5))
+        reading = compare_embeddings(vectors[:120], vectors[120:], seed=seed, draws=99, blocks=blocks)
+        assert (reading.reference, reading.current, reading.units) == (40, 40, (20, 20))
+        alarms += reading.alarm
+    assert alarms / runs <= 0.05 + 2 * sqrt(0.05 * 0.95 / runs)
+
+
+def test_few_sessions_tell_nothing() -> None:
+    vectors = np.random.default_rng(0).normal(size=(700, 4))
+    blocks = [*range(1000, 1200), *(row // 100 for row in range(500))]
+    with pytest.raises(ValueError, match=r"500 rows of 5 sessions \(blocks\): at least 8 of them are needed"):
+        compare_embeddings(vectors[:200], vectors[200:], blocks=blocks)
+    # Each of its own stratum, with one row of the reference to change places with: 2 ** 9 ways.
+    strata = [*(row % 9 for row in range(18)), *range(9)]
+    compare_embeddings(vectors[:18], vectors[18:27], strata=strata)
+    with pytest.raises(ValueError, match=r"9 texts now and 9 before change places in 512 ways, too few for p 0.0005"):
+        compare_embeddings(vectors[:18], vectors[18:27], strata=strata, alpha=0.001)
+
+
 UNIFORM = ("mixture", "novelty", "energy", "density", "classifier", "length")
 
 

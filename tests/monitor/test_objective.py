@@ -69,6 +69,35 @@ def test_sessions_are_one_voice_each() -> None:
     assert found["rows"] / RUNS >= 0.15 and found["blocks"] / RUNS <= BOUND
 
 
+def test_numbers_of_sessions_against_single_ones() -> None:
+    """As units they alarm too often; one of a session they do not, and a change is found."""
+    found = {0.0: 0, 2.0: 0}
+    blocks = [*range(100, 300), *np.repeat(np.arange(16), 10).tolist()]
+    for seed in range(RUNS):
+        random = np.random.default_rng(seed)
+        reference, now = random.normal(size=200), random.normal(size=160)
+        for shift in found:
+            reading = compare_numbers(reference, now + shift, seed=seed, draws=99, blocks=blocks)
+            assert reading.units == (200, 16) and reading.current == 16
+            found[shift] += reading.alarm
+    assert found[0.0] / RUNS <= BOUND and found[2.0] / RUNS >= 0.9
+
+
+def test_few_sessions_or_one_that_holds_most_tell_nothing() -> None:
+    values = np.arange(500) % 7
+    with pytest.raises(ValueError, match=r"500 values of 5 sessions \(blocks\): at least 8 of them are needed"):
+        judge_objective(values, "latency.mean", maximum=2, blocks=[row // 100 for row in range(500)])
+    with pytest.raises(ValueError, match=r"251 sessions .* so unequal that they count as 4.0: at least 8"):
+        judge_objective(values, "latency.mean", maximum=2, blocks=[max(0, row - 249) for row in range(500)])
+    with pytest.raises(ValueError, match="at least 8 of them"):
+        compare_numbers(values, values, blocks=[*range(500), *(row // 100 for row in range(500))])
+
+
+def test_one_error_breaks_a_bound_of_none_whatever_the_sessions() -> None:
+    blocks = [row // 100 for row in range(500)]
+    assert judge_objective([0.0] * 499 + [1.0], "errors", maximum=0.0, blocks=blocks).alarm
+
+
 def test_all_the_same() -> None:
     assert judge_objective([3.0] * 10, "latency.mean", maximum=2).p == 0.5**10
     assert judge_objective([1.0] * 10, "latency.mean", maximum=2).p == 1

@@ -19,9 +19,9 @@ def test_at_most_half_of_the_reference_and_a_bounded_number_of_rows() -> None:
 
 
 def test_a_block_stays_on_one_side() -> None:
-    blocks = [row // 5 for row in range(130)]
-    rows = split(100, 30, 0, blocks=blocks)
-    assert len(rows.before) == 30
+    blocks = [row // 5 for row in range(140)]
+    rows = split(100, 40, 0, blocks=blocks)
+    assert (len(rows.before), len(rows.now)) == (40, 40)
     assert not {blocks[row] for row in rows.before} & {blocks[row] for row in rows.pool}
 
 
@@ -49,7 +49,7 @@ def test_as_many_of_each_stratum_as_there_are_now() -> None:
         ((16, 7), {}, "at least 16 and 8"),
         ((20, 10), {"strata": [1] * 29}, "29 strata for 30 rows"),
         ((20, 10), {"blocks": [1] * 31}, "31 blocks for 30 rows"),
-        ((20, 10), {"blocks": [1] * 20 + [2] * 10}, "too few blocks"),
+        ((20, 10), {"blocks": [1] * 20 + [*range(10)]}, "too few blocks"),
         ((20, 10), {"strata": [1] * 20 + [2] * 10}, "too few rows of the current sample's strata"),
     ],
 )

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from penstock.diagnostics.fatal import Fatal
-from penstock.project.load import Loaded, load
+from penstock.project.load import load
+from penstock.project.loaded import Loaded
 from penstock.source import store, worktree
 
 ROOT = "apiVersion: penstock/v1\nkind: Project\nmetadata: {name: p}\nspec: "

@@ -5,7 +5,7 @@ from math import inf, nan
 import numpy as np
 import pytest
 
-from penstock.stats.relabel import labels, means, p_value, standardised
+from penstock.stats.relabel import labels, means, p_value, relabellings, standardised
 
 
 def test_first_row_is_as_it_is_and_all_keep_the_sizes() -> None:
@@ -32,6 +32,20 @@ def test_blocks_stay_together_and_a_session_in_both_samples_is_two() -> None:
     assert (drawn[:, 0] != drawn[:, 5]).any()
     units = drawn[:, [0, 2, 3, 5, 7]]
     assert (units.sum(axis=1) == 2).all()
+
+
+def test_a_block_changes_places_with_those_of_its_size() -> None:
+    blocks = ["a", "a", "b", "c", "c", "d", "e", "e", "f", "g"]
+    drawn = labels(6, 4, draws=80, blocks=blocks)
+    assert (drawn.sum(axis=1) == 4).all() and len(np.unique(drawn, axis=0)) > 10
+    assert (drawn[:, [0, 3, 6]].sum(axis=1) == 1).all() and (drawn[:, [2, 5, 8, 9]].sum(axis=1) == 2).all()
+
+
+def test_how_many_relabellings_there_are() -> None:
+    assert relabellings(5, 3) == 56
+    assert relabellings(5, 3, strata=["a", "b", "a", "b", "c", "a", "b", "b"]) == 3 * 6
+    assert relabellings(6, 4, blocks=["a", "a", "b", "c", "c", "d", "e", "e", "f", "g"]) == 3 * 6
+    assert relabellings(4, 4, blocks=[0, 1, 2, 3, 9, 9, 9, 9]) == 1  # nothing changes places
 
 
 def test_blocks_and_strata_may_be_arrays() -> None:

@@ -321,6 +321,36 @@ def test_like_is_compared_with_like(tmp_path: Path, environ: dict[str, str]) -> 
     assert mixed["alike"].texts == 168
 
 
+def test_a_session_counts_once(tmp_path: Path, bundle: Path, environ: dict[str, str]) -> None:
+    def asked(sessions: int, new: float = 0.0) -> Reading:
+        given = [{**row, "session": f"s{at % sessions}"} for at, row in enumerate(rows(texts(60, 1, new=new), "c"))]
+        return read(bundle, lines(tmp_path / "a.jsonl", given), environ=environ, monitors=["topics"])["topics"]
+
+    calm = asked(30)
+    assert (calm.status, calm.texts, calm.compared, calm.sessions) == ("CALM", 60, 30, 30)
+    assert asked(60).sessions is None
+    assert asked(30, new=0.9).status == "PENDING"
+    few = asked(5)
+    assert (few.status, few.p) == ("NOT MEASURED", None)
+    assert few.why == "60 rows of 5 sessions (blocks): at least 8 of them are needed"
+
+
+def test_an_objective_counts_a_session_once(tmp_path: Path, bundle: Path, environ: dict[str, str]) -> None:
+    """A tenth of the sessions is slow: as single traces they would break the bound beyond chance."""
+
+    def timed(sessions: int | None) -> Reading:
+        given = rows(texts(400, 1), "c", BEGAN // 3600 * 3600, 5)
+        for at, row in enumerate(given):
+            row["latency"] = 2.0 if at % 40 in range(4) else 1.0
+            row |= {} if sessions is None else {"session": f"s{at % sessions}"}
+        return read(bundle, lines(tmp_path / "a.jsonl", given), environ=environ, monitors=["speed"])["speed"]
+
+    assert timed(None).status == "ALARM"
+    found = timed(40)
+    assert (found.status, found.compared, found.sessions) == ("CALM", 400, 40)
+    assert timed(4).why == "400 values of 4 sessions (blocks): at least 8 of them are needed"
+
+
 def test_nothing_alike_and_no_word_of_it_are_not_measured(tmp_path: Path, environ: dict[str, str]) -> None:
     skewed = ALIKE.replace("drift: {against: 1d}", "skew: {evaluation: quality}").replace(
         "[tenant, weekday]", "[inputs.question]"

@@ -7,6 +7,7 @@ from typing import Any
 
 from penstock.adopt.note import Note
 from penstock.adopt.promptfoo.asserting import COLUMNS
+from penstock.adopt.script import matched, script
 from penstock.project import dataset
 from penstock.project.chains import chain_spec
 from penstock.project.project import Project
@@ -48,11 +49,6 @@ _TYPES: Mapping[str, str] = {
 }
 """By the columns that an import makes."""
 _ANSWER = re.compile(r"\$\{\{\s*(?:outputs|steps\.\w+)\.text\s*\}\}")
-_CALL = (
-    r"!?\(?(?:size\(outputs\.text\) [<>=!]+ \d+|outputs\.text\.(?:contains|startsWith|endsWith)\(\"[^\"\\\\]*\"\)"
-    r"|outputs\.text [=!]= \"[^\"\\\\]*\")\)?"
-)
-_CALLS = re.compile(rf"{_CALL}(?: (?:&&|\|\|) {_CALL})*")
 _INLINE = re.compile(r"\(\?i\)")
 
 
@@ -173,9 +169,8 @@ def _asserts(title: str, metric: Metric, row: Mapping[str, Any]) -> Iterator[dic
     arguments = {
         key: value for key, value in metric.with_.items() if not (isinstance(value, str) and _ANSWER.fullmatch(value))
     }
-    script = _script(metric)
-    if script is not None:
-        yield {"type": "javascript", "value": script}
+    if (made := _script(metric)) is not None:
+        yield {"type": "javascript", "value": made}
         return
     filled = {key: expression.fill(value, {"row": row}) for key, value in arguments.items()}
     kind = metric.metric
@@ -199,19 +194,20 @@ def _asserts(title: str, metric: Metric, row: Mapping[str, Any]) -> Iterator[dic
 
 
 def _script(metric: Metric) -> str | None:
-    """The JavaScript of an expression over the answer alone; None where it is more than that."""
+    """The JavaScript of an expression over the answer alone; None where there is none.
+
+    Raises:
+        Unsaid: an expression that is more than tests of the answer's text.
+    """
     text = metric.with_.get("text")
     if metric.metric != "exact-match" or metric.with_.get("expected") is not True or not isinstance(text, str):
         return None
     found = expression.whole(text)
-    if found is None or not _CALLS.fullmatch(found.source.strip()):
+    if found is None or _ANSWER.fullmatch(text):
         return None
-    made = (
-        found.source.strip()
-        .replace("size(outputs.text)", "output.length")
-        .replace("outputs.text.contains(", "output.includes(")
-    )
-    return re.sub(r"(?<![=!<>])([=!])=(?!=)", r"\1==", made.replace("outputs.text", "output"))
+    if (made := script(found.source)) is None:
+        raise Unsaid("its expression is more than tests of the answer's text")
+    return made
 
 
 def _typed(kind: str, value: Any) -> dict[str, Any]:
@@ -234,9 +230,11 @@ def _without_case(kind: str, pattern: str) -> dict[str, Any]:
         for part in re.split(r"(?<!\\)\|", group[1] if group else pattern)
     ]
     plain = [re.sub(r"([\\.+*?()|\[\]{}^$])", r"\\\1", word) for word in words]
-    if "|".join(plain) != (group[1] if group else pattern):
-        raise Unsaid("a pattern without regard to case has no counterpart")
     negated = "not-" if kind.startswith("not-") else ""
+    if "|".join(plain) != (group[1] if group else pattern):
+        if (made := matched(f"(?i){pattern}")) is None:
+            raise Unsaid("a pattern without regard to case has no counterpart")
+        return {"type": "javascript", "value": f"!{made}" if negated else made}
     values = [_raw(word) for word in words]
     return (
         {"type": f"{negated}icontains", "value": values[0]}

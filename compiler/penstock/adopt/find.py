@@ -12,8 +12,6 @@ from penstock.adopt.names import label
 from penstock.source.parsing.scan import BYTES
 from penstock.source.tree import Tree
 
-_NAMELESS = ("agentspec", "langchain", "litellm")
-"""Formats whose files bear any name: a folder's JSON and YAML files are looked into for them."""
 _OURS = re.compile(rb"^apiVersion:\s*penstock/", re.MULTILINE)
 
 
@@ -26,16 +24,13 @@ def load(name: str) -> Importer:
 
 def format_of(path: str, data: bytes) -> str | None:
     """The format of a file, by its content; None where no importer knows it."""
-    if _OURS.search(data):
+    if is_ours(data):
         return None
     return next((name for name in IMPORTERS if load(name).reads(path, data)), None)
 
 
 def search(tree: Tree, prefix: str, formats: Iterable[str]) -> list[tuple[str, str]]:
-    """Files below a prefix that look like one of the formats: (path, format), sorted.
-
-    By their names; those whose files bear any name by their content.
-    """
+    """Files below a prefix that look like one of the formats: (path, format), sorted."""
     importers = {name: load(name) for name in formats}
     found = []
     for entry in tree.entries():
@@ -43,24 +38,32 @@ def search(tree: Tree, prefix: str, formats: Iterable[str]) -> list[tuple[str, s
             continue
         if any(part.startswith(".") or part in ("node_modules", "penstock") for part in entry.path.split("/")[:-1]):
             continue
-        name = next((name for name, importer in importers.items() if importer.finds(entry.path)), None)
-        name = name or _inside(tree, entry.path, {each: importers[each] for each in _NAMELESS if each in importers})
+        name = found_at(tree, entry.path, importers)
         if name is not None:
             found.append((entry.path, name))
     return found
 
 
-def _inside(tree: Tree, path: str, importers: Mapping[str, Importer]) -> str | None:
-    """The format of a file whose name says nothing."""
-    if not path.endswith((".json", ".yaml", ".yml")) or not importers:
+def found_at(tree: Tree, path: str, importers: Mapping[str, Importer]) -> str | None:
+    """The format of a file by its name; by its content, where its name leaves that open."""
+    said = {name: importer.finds(path) for name, importer in importers.items()}
+    if (named := next((name for name, is_so in said.items() if is_so), None)) is not None:
+        return named
+    left = [name for name, is_so in said.items() if is_so is None]
+    if not left:
         return None
     try:
         data = tree.read(path)
     except OSError:
         return None
-    if len(data) > BYTES or _OURS.search(data):
+    if len(data) > BYTES or is_ours(data):
         return None
-    return next((name for name, importer in importers.items() if importer.reads(path, data)), None)
+    return next((name for name in left if importers[name].reads(path, data)), None)
+
+
+def is_ours(data: bytes) -> bool:
+    """Whether these are specs of Penstock."""
+    return _OURS.search(data) is not None
 
 
 def titles(found: Sequence[tuple[str, str]], root: str) -> list[str]:

@@ -8,8 +8,11 @@ from penstock.adopt.source import Imported, Source
 class Importer(Protocol):
     """A foreign format. Nothing of it is executed, and no key is needed."""
 
-    def finds(self, path: str) -> bool:
-        """Whether a file may be of this format, by its name alone: what a folder is searched for."""
+    def finds(self, path: str) -> bool | None:
+        """Whether a file may be of this format, by its name alone: what a folder is searched for.
+
+        None: its files bear any name, so that its content must tell.
+        """
         ...
 
     def reads(self, path: str, data: bytes) -> bool:

@@ -9,7 +9,7 @@ from penstock.bundle.bundle import Bundle
 from penstock.diagnostics.location import Location
 from penstock.project.kept import Analyses
 from penstock.project.link import link
-from penstock.project.load import Loaded
+from penstock.project.loaded import Loaded
 from penstock.project.project import Project
 from penstock.source.store import memory
 from penstock.source.tree import Entry, Tree

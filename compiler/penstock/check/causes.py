@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from penstock.diagnostics.fault import Fault
 from penstock.project.imports import KINDS
-from penstock.project.load import ROOT
+from penstock.project.loaded import ROOT
 from penstock.project.project import Project
 
 _FILES = frozenset(

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from penstock.diagnostics.diagnostic import Diagnostic, Severity
 from penstock.diagnostics.fault import Fault
 from penstock.project.link import link
-from penstock.project.load import Import
+from penstock.project.loaded import Import
 from penstock.project.project import Project
 
 Check: TypeAlias = Callable[[Project, date], Sequence[Diagnostic]]

@@ -78,8 +78,8 @@ def _names(data: Any) -> bool:
 
 def same(a: Any, b: Any) -> bool:
     """Equality of JSON values: unlike Python's, true is not 1."""
-    if isinstance(a, str) or isinstance(b, str):
-        return bool(a == b)
+    if a is None or isinstance(a, str | int | float):
+        return isinstance(a, bool) == isinstance(b, bool) and bool(a == b)
     if isinstance(a, Mapping) and isinstance(b, Mapping):
         return a.keys() == b.keys() and all(same(value, b[key]) for key, value in a.items())
     if isinstance(a, list) and isinstance(b, list):
@@ -96,6 +96,8 @@ def _models(pair: Pair, a: BaseModel, b: BaseModel, route: Route, aspect: Aspect
 
 
 def _values(pair: Pair, a: Any, b: Any, route: Route, marks: tuple[object, ...], aspect: Aspect) -> Iterator[Field]:
+    if a is None and b is None:
+        return  # most of what a document may say it does not
     before, after = _plain(pair.base, a), _plain(pair.head, b)
     if same(before, after):
         if (
@@ -164,6 +166,8 @@ def _key(value: Any) -> str:
 def _plain(project: Project, value: Any, *, defaults: bool = True) -> Any:
     if isinstance(value, str):
         return normal(value)
+    if value is None or isinstance(value, int | float):
+        return value
     if isinstance(value, dict):
         return {key: _plain(project, item, defaults=defaults) for key, item in value.items()}
     if isinstance(value, list):

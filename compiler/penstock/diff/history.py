@@ -9,7 +9,7 @@ from penstock.diff.change import Change, Difference, Level, PathChange
 from penstock.diff.compare import compare
 from penstock.project.identity import fingerprint
 from penstock.project.link import link
-from penstock.project.load import Loaded
+from penstock.project.loaded import Loaded
 from penstock.project.project import Project
 from penstock.project.revisions.past import Past, Reach
 from penstock.source.repository.commits import Commit

@@ -11,7 +11,7 @@ from penstock.diff.running import judging, must_run
 from penstock.diff.seen import Seen
 from penstock.project.chains import chains
 from penstock.project.graph import reach
-from penstock.project.identity import fingerprint
+from penstock.project.identity import alike
 from penstock.spec.kinds.environment import Environment
 from penstock.spec.resource import Identity
 
@@ -55,7 +55,7 @@ def affected(pairs: Pairs) -> tuple[str, ...]:
     """Chains that may answer otherwise, that came, went or changed their name."""
     base, head = chains(pairs.base), chains(pairs.head)
     both = base.keys() & head.keys()
-    differ = {name for name in both if fingerprint.chain(pairs.base, name) != fingerprint.chain(pairs.head, name)}
+    differ = {name for name in both if not alike.chain(pairs.base, pairs.head, name)}
     return tuple(sorted((base.keys() ^ head.keys()) | differ))
 
 
@@ -73,8 +73,7 @@ def level(pairs: Pairs, changes: Iterable[Change], chain: str) -> Level:
     """How far the changes reach that a chain on both sides reads; of an affected one at least behavioural."""
     mine = _reads(pairs, chain) - in_force(pairs.base) - in_force(pairs.head)
     found = max((change.level for change in changes if change.resource in mine), default=Level.NONE)
-    same = fingerprint.chain(pairs.base, chain) == fingerprint.chain(pairs.head, chain)
-    return found if same else max(found, Level.BEHAVIOURAL)
+    return found if alike.chain(pairs.base, pairs.head, chain) else max(found, Level.BEHAVIOURAL)
 
 
 def _reads(pairs: Pairs, chain: str) -> set[Identity]:
@@ -89,7 +88,7 @@ def _matters(change: Change) -> bool:
 
 
 def _is_resolved_otherwise(pairs: Pairs, name: str) -> bool:
-    return name not in chains(pairs.base) or fingerprint.chain(pairs.base, name) != fingerprint.chain(pairs.head, name)
+    return name not in chains(pairs.base) or not alike.chain(pairs.base, pairs.head, name)
 
 
 def _targets(pairs: Pairs, seen: Seen, is_rewritten: bool) -> Iterator[str]:

@@ -41,13 +41,15 @@ def compare_texts(
 
     Args:
         strata, blocks: of all texts, the reference first: what is compared like with like (a tenant, an hour), and what
-            came about together (a session).
+            came about together (a session). Blocks are the units: of one as many texts are compared as blocks of the
+            other sample have, one where that has single texts.
         min_effect: in the detector's unit, what a difference must reach to alarm.
         draws: permutations.
         points: at most so many texts, half of them of either sample, are kept for a plane, to look at.
 
     Raises:
-        ValueError: an unknown detector, alpha outside (0, 1), too few texts, strata or blocks of another length.
+        ValueError: an unknown detector, alpha outside (0, 1), too few texts or blocks, or so few that no p can reach
+            alpha, strata or blocks of another length.
     """
     return _compared(
         [*reference, *current],
@@ -120,6 +122,7 @@ def _compared(
         if member.NEEDS_TEXT and not texts:
             raise ValueError(f"the detector {name!r} reads texts, and there are embeddings alone")
     samples = _samples(texts, vectors, split(reference, current, seed, strata, blocks), seed, strata, blocks, draws)
+    _reachable(samples, alpha / max(1, len(members)))
     found = signals({name: member.detect(samples) for name, member in members.items()})
     return Reading(
         rings(found, alpha, min_effect),
@@ -132,7 +135,21 @@ def _compared(
         seed,
         moved(samples) if samples.texts else (),
         pointed(samples, points),
+        None if samples.blocks is None else samples.units,
     )
+
+
+def _reachable(samples: Samples, p: float) -> None:
+    """
+    Raises:
+        ValueError: there are fewer ways to tell the samples apart than 1 / p.
+    """
+    n, m = samples.reference, samples.current
+    ways = relabel.relabellings(n, m, strata=samples.strata, blocks=samples.blocks)
+    if ways * p < 1 - 1e-9:
+        before, now = samples.units
+        what = "texts" if samples.blocks is None else "sessions"
+        raise ValueError(f"{now} {what} now and {before} before change places in {ways} ways, too few for p {p:.2g}")
 
 
 def _examples(samples: Samples) -> tuple[str, ...]:

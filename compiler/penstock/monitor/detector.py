@@ -51,6 +51,13 @@ class Samples:
         # Rounded: a tie is one on every machine.
         return novelty.distances(self.pool, self.vectors).round(9)
 
+    @property
+    def units(self) -> tuple[int, int]:
+        """Blocks of the reference and of the current sample; rows where there are none."""
+        if self.blocks is None:
+            return self.reference, self.current
+        return len(set(self.blocks[: self.reference])), len(set(self.blocks[self.reference :]))
+
     def drawn(self, strata: Sequence[Hashable] | None) -> Matrix:
         """The same within strata of one's own."""
         return relabel.labels(

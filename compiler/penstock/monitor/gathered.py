@@ -5,33 +5,34 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from math import ceil
 from typing import Any
 
+from penstock.monitor import draw
+from penstock.monitor.draw import Draw
 from penstock.monitor.observed import Observed
 
 TEXTS = 1000
-"""Texts of a window: those whose keyed digest is smallest, so that the order of the traces, and where they were read,
-changes nothing (bottom-k sampling; Cohen and Kaplan 2007)."""
+"""Texts of a window: those whose keyed digest is smallest, the first of each session before any second, so that the
+order of the traces, and where they were read, changes nothing."""
 VALUES = 20_000
-"""Values of a window that a quantile is taken of; drawn alike."""
+"""Values of a window that are judged, and that a quantile is taken of; drawn alike, whatever their session."""
 _LARGEST = 4096
 """Characters of a trace's inputs or outputs that are kept for a candidate."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Kept:
-    """A trace that was drawn; ordered by `rank`."""
+    """A trace that was drawn; `rank`: see `draw.by_session`."""
 
     rank: int
-    text: str = field(compare=False)
-    session: str | None = field(compare=False)
-    id: str = field(compare=False)
-    inputs: Mapping[str, Any] = field(compare=False)
-    outputs: Mapping[str, Any] = field(compare=False)
-    error: bool = field(compare=False, default=False)
-    stratum: str | None = field(compare=False, default=None)
+    text: str
+    session: str | None
+    id: str
+    inputs: Mapping[str, Any]
+    outputs: Mapping[str, Any]
+    error: bool = False
+    stratum: str | None = None
 
 
 @dataclass(slots=True)
@@ -42,7 +43,7 @@ class Gathered:
             with the text that is compared, `measured` those with the value of an objective.
         first, last: of the times that they tell.
         total: sum of the values; `worst`: how many of them are errors.
-        kept: a heap, the largest rank first; `values` likewise, (negative rank, value).
+        kept: texts; `values`: a heap, the largest rank first, (negative rank, value).
     """
 
     rows: int = 0
@@ -52,7 +53,7 @@ class Gathered:
     first: float | None = None
     last: float | None = None
     total: float = 0.0
-    kept: list[tuple[int, Kept]] = field(default_factory=list)
+    kept: Draw[Kept] = field(default_factory=lambda: Draw(TEXTS))
     values: list[tuple[int, float]] = field(default_factory=list)
     absent: Counter[str] = field(default_factory=Counter)
 
@@ -77,17 +78,17 @@ class Gathered:
         if text is None and value is None:
             return
         name = seen.id if seen.id is not None else f"#{number}"
-        rank = int.from_bytes(blake2b(name.encode(), digest_size=7, key=b"window").digest(), "big")
+        own, session = draw.ranks(name, seen.session)
         if text is not None:
             self.texts += 1
-            if len(self.kept) < TEXTS or -rank > self.kept[0][0]:
+            if self.kept.wants(rank := draw.by_session(own, session)):
                 inputs, outputs = _small(seen.inputs), _small(seen.outputs)
                 one = Kept(rank, text, seen.session, name, inputs, outputs, bool(seen.error), stratum)
-                _keep(self.kept, (-rank, one), TEXTS)
+                self.kept.add(rank, one)
         if value is not None:
             self.measured += 1
             self.total += value
-            _keep(self.values, (-rank, value), VALUES)
+            _keep(self.values, (-draw.by_trace(own, session), value), VALUES)
 
     def merge(self, other: "Gathered") -> None:
         """Takes what another one holds, of other traces."""
@@ -98,15 +99,14 @@ class Gathered:
         self.total += other.total
         times = [time for time in (self.first, self.last, other.first, other.last) if time is not None]
         self.first, self.last = (min(times), max(times)) if times else (None, None)
-        for kept in other.kept:
-            _keep(self.kept, kept, TEXTS)
+        self.kept = draw.merged(TEXTS, self.kept, other.kept)
         for value in other.values:
             _keep(self.values, value, VALUES)
         self.absent.update(other.absent)
 
     def drawn(self) -> list[Kept]:
-        """By rank."""
-        return sorted(one for _, one in self.kept)
+        """Texts, in the order of the draw."""
+        return [one for _, one in self.kept.items()]
 
     def mean(self) -> float | None:
         return self.total / self.measured if self.measured else None
@@ -146,11 +146,10 @@ def restored(plain: Mapping[str, Any]) -> Gathered:
         plain["first"],
         plain["last"],
         plain["total"],
-        [(-one.rank, one) for one in kept],
+        Draw(TEXTS, [(one.rank, one) for one in kept]),
         [(-rank, value) for rank, value in plain["values"]],
         Counter(plain["absent"]),
     )
-    heapq.heapify(made.kept)
     heapq.heapify(made.values)
     return made
 

@@ -1,11 +1,11 @@
 """One window judged: a shift of its texts, or an objective held or missed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import ceil
 from typing import Any
 
-from penstock.monitor import told
+from penstock.monitor import draw, told
 from penstock.monitor.alike import alike
 from penstock.monitor.bars import Bars, bars
 from penstock.monitor.before import Before
@@ -33,6 +33,7 @@ class Judged:
         value: of an objective.
         asked: traces that should tell a text or a value: all, or those of a sample.
         texts: those that tell it.
+        compared: of them; sessions: of how many, where some told several. None: nothing was compared.
         alone: texts of which the reference has nothing alike, where the Monitor says `within`.
         absent: fields of the mapping that traces lack, with how many.
         strange: traces of the window, the least like the reference first; where it alarms.
@@ -52,6 +53,8 @@ class Judged:
     value: float | None = None
     alpha: float | None = None
     signals: Mapping[str, Signal] = field(default_factory=dict)
+    compared: int | None = None
+    sessions: int | None = None
     alone: int = 0
     absent: Mapping[str, int] = field(default_factory=dict)
     topics: Sequence[Topic] = ()
@@ -92,7 +95,7 @@ def judge(watched: Watched, window: Gathered, before: Before | str, alpha: float
             alpha=alpha,
             seed=seed(watched),
             strata=strata,
-            blocks=_blocks(len(reference), kept),
+            blocks=_blocks(before, kept),
             min_effect=watched.spec.alert.min_effect,
             draws=min(MOST_DRAWS, max(DRAWS, 4 * needed - 1)),
             points=POINTS,
@@ -106,6 +109,8 @@ def judge(watched: Watched, window: Gathered, before: Before | str, alpha: float
         effect=min(found.signals.values(), key=lambda each: (each.holm, -abs(each.effect))).effect,
         alpha=alpha,
         signals=found.signals,
+        compared=found.current,
+        sessions=None if found.units is None else found.units[1],
         topics=found.topics,
         strange=strange(reference, kept) if found.alarm else (),
         plane=found.plane,
@@ -141,11 +146,22 @@ def _objective(watched: Watched, window: Gathered, alpha: float) -> Judged:
     if value is None or why is not None:
         return Judged(False, why=why or f"no trace tells `{measure}`", **fixed)
     bounds = [(high, low) for high, low in ((goal.max, None), (None, goal.min)) if (high, low) != (None, None)]
-    values = [each for _, each in sorted(window.values, reverse=True)]
+    drawn = [(-rank, each) for rank, each in sorted(window.values, reverse=True)]
+    values = [each for _, each in drawn]
+    sessions = [draw.session_of_trace(rank) for rank, _ in drawn]
+    is_alone = len(set(sessions)) == len(sessions)
     least = watched.spec.alert.min_effect
     try:
         found = [
-            judge_objective(values, goal.measure, maximum=high, minimum=low, alpha=alpha, min_effect=least)
+            judge_objective(
+                values,
+                goal.measure,
+                maximum=high,
+                minimum=low,
+                alpha=alpha,
+                blocks=None if is_alone else sessions,
+                min_effect=least,
+            )
             for high, low in bounds
         ]
     except ValueError as error:
@@ -161,6 +177,8 @@ def _objective(watched: Watched, window: Gathered, alpha: float) -> Judged:
         value=value,
         alpha=alpha,
         signals={goal.measure: Signal(value, signal.p, p, signal.effect)},
+        compared=len(values),
+        sessions=None if is_alone else len(set(sessions)),
         bars=() if measure == "errors" else (bars(measure, (), values),),
         **fixed,
     )
@@ -177,10 +195,10 @@ def _fixed(watched: Watched, window: Gathered) -> dict[str, Any]:
     }
 
 
-def _blocks(reference: int, kept: Sequence[Kept]) -> list[str] | None:
-    """Traces of one session came about together, within a stratum; None where each stands alone."""
-    sessions = [each.session for each in kept if each.session is not None]
-    if len(set(sessions)) == len(sessions):
+def _blocks(before: Before, kept: Sequence[Kept]) -> list[Hashable] | None:
+    """Traces of one session came about together; None where each stands alone."""
+    ours = [draw.session(each.rank) for each in kept]
+    theirs: Sequence[Hashable] = before.sessions or [f"row {at}" for at in range(len(before.texts))]
+    if len(set(ours)) == len(ours) and len(set(theirs)) == len(theirs):
         return None
-    names = [f"trace {each.id}" if each.session is None else f"session {each.session} {each.stratum}" for each in kept]
-    return [*(f"reference {at}" for at in range(reference)), *names]
+    return [*theirs, *ours]

@@ -1,5 +1,6 @@
 """Numbers of traces, such as latency, errors and cost: against those of before, or against a bound."""
 
+from collections import Counter
 from collections.abc import Hashable, Sequence
 from math import isfinite
 from sys import float_info
@@ -7,8 +8,10 @@ from sys import float_info
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from penstock.monitor import sessions
 from penstock.monitor.reading import Reading, Signal
 from penstock.monitor.signals import rings, signals, smallest
+from penstock.monitor.split import units
 from penstock.stats import relabel
 from penstock.stats.clustered import mean_difference
 from penstock.stats.distribution import incomplete_beta, student_cdf
@@ -36,17 +39,32 @@ def compare_numbers(
     the number's unit. Exact permutation tests, corrected by Holm; `strata` and `blocks` as in `compare_texts`.
 
     Raises:
-        ValueError: fewer than 8 numbers in a sample, one that is not finite, alpha outside (0, 1).
+        ValueError: fewer than 8 numbers or blocks in a sample, one that is not finite, alpha outside (0, 1).
     """
     first, second = _finite(reference, alpha), _finite(current, alpha)
     n, m = len(first), len(second)
     if min(n, m) < _FEWEST:
         raise ValueError(f"{n} and {m} numbers: at least {_FEWEST} of each are needed")
-    drawn = relabel.labels(n, m, draws=draws, seed=seed, strata=strata, blocks=blocks)
     values = np.concatenate([first, second])
+    sides: list[int] | None = None
+    if blocks is not None:
+        for name, given in (("strata", strata), ("blocks", blocks)):
+            if given is not None and len(given) != n + m:
+                raise ValueError(f"{len(given)} {name} for {n + m} rows")
+        parts = sessions.matched(
+            units(range(n), seed, blocks, strata), units(range(n, n + m), seed + 1, blocks, strata), strata
+        )
+        sides = [len(part) for part in parts]
+        _enough(min(sides), n + m)
+        before, now = ([row for unit in part for row in unit] for part in parts)
+        rows = [*before, *now]
+        n, m, values = len(before), len(now), values[rows]
+        blocks, strata = [blocks[row] for row in rows], None if strata is None else [strata[row] for row in rows]
+    drawn = relabel.labels(n, m, draws=draws, seed=seed, strata=strata, blocks=blocks)
     found = {"distribution": kolmogorov_smirnov(values, drawn), "mean": mean_shift(values, drawn)}
     told = signals(found)
-    return Reading(rings(told, alpha, min_effect), smallest(told), told, (), n, m, alpha, seed)
+    compared = None if sides is None else (sides[0], sides[1])
+    return Reading(rings(told, alpha, min_effect), smallest(told), told, (), n, m, alpha, seed, units=compared)
 
 
 def judge_objective(
@@ -68,7 +86,8 @@ def judge_objective(
     as its statistic and, as its effect, by how much of the bound it lies beyond it (below 0 where it keeps it).
 
     Raises:
-        ValueError: no bound, both bounds, no values, one that is not finite, one block alone.
+        ValueError: no bound, both bounds, no values, one that is not finite, fewer than 8 blocks, or
+            a few that hold most.
     """
     found = _finite(values, alpha)
     n = len(found)
@@ -80,6 +99,17 @@ def judge_objective(
         raise ValueError(f"{len(blocks)} blocks for {n} values")
     bound, sign = (maximum, 1.0) if maximum is not None else (minimum, -1.0)
     assert bound is not None
+    if measure == "errors" and sign > 0 and bound <= 0:
+        blocks = None  # no room for chance, whoever erred
+    if blocks is not None:
+        sizes = list(Counter(blocks).values())
+        _enough(len(sizes), n)
+        # Where few sessions hold most of it a robust error knows too little of itself (Carter 2017).
+        if (alike := n * n / sum(size * size for size in sizes)) < _FEWEST:
+            raise ValueError(
+                f"{n} values of {len(sizes)} sessions (blocks), so unequal that they count as {alike:.1f}: at least"
+                f" {_FEWEST} are needed"
+            )
     _, _, part = measure.partition(".p")
     if part:
         quantile = int(part) / 100
@@ -95,6 +125,11 @@ def judge_objective(
     effect = sign * (value - bound) / (abs(bound) or 1.0)
     signal = Signal(value, p, p, effect)
     return Reading(p <= alpha and effect >= max(min_effect, 0.0), p, {measure: signal}, (), 0, n, alpha, 0)
+
+
+def _enough(blocks: int, rows: int) -> None:
+    if blocks < _FEWEST:
+        raise ValueError(f"{rows} values of {blocks} sessions (blocks): at least {_FEWEST} of them are needed")
 
 
 def _exact(is_beyond: NDArray[np.float64], share: float) -> float:

@@ -97,6 +97,7 @@ class Reading:
         seed: of the split and the permutations.
         topics: which ones moved by more than chance lets one expect, new ones first: a help to look, not a test.
         plane: of as many texts as were asked for.
+        units: blocks of the reference and of the current sample that were compared; None: each row is one.
     """
 
     alarm: bool
@@ -109,3 +110,4 @@ class Reading:
     seed: int
     topics: tuple[Topic, ...] = ()
     plane: Plane | None = None
+    units: tuple[int, int] | None = None

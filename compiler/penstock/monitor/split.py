@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from penstock.monitor import sessions
+
 MOST = 2000
 """Rows of each sample that are compared, and of the pool: seeded draws of more."""
 FEWEST = 8
@@ -28,7 +30,8 @@ def split(
     blocks: Sequence[Hashable] | None = None,
 ) -> Split:
     """Of each stratum as many units of the reference as the current sample has, at most half of them; the rest is the
-    pool. A unit is a row, or all rows of a block, so that nothing but chance tells a unit of one part from the other's.
+    pool. A unit is a row, or rows of a block, as many as blocks of the other sample have (`sessions.matched`), so that
+    nothing but chance tells a unit of one part from the other's.
 
     Raises:
         ValueError: too few rows or units, strata or blocks of another length.
@@ -39,28 +42,20 @@ def split(
     for name, given in (("strata", strata), ("blocks", blocks)):
         if given is not None and len(given) != n:
             raise ValueError(f"{len(given)} {name} for {n} rows")
-    now = _most(_units(range(reference, n), seed + 1, blocks))
-    units = _units(range(reference), seed, blocks)
-    wanted: dict[Hashable, int] = {}
-    there: dict[Hashable, int] = {}
-    for each, into in ((now, wanted), (units, there)):
-        for rows in each:
-            stratum = strata[rows[0]] if strata is not None else None
-            into[stratum] = into.get(stratum, 0) + 1
-    left = {stratum: min(count, there.get(stratum, 0) // 2) for stratum, count in wanted.items()}
-    before: list[int] = []
-    pool: list[list[int]] = []
-    for rows in units:
-        stratum = strata[rows[0]] if strata is not None else None
-        if left.get(stratum, 0):
-            left[stratum] -= 1
-            before.extend(rows)
-        else:
-            pool.append(rows)
+    now = units(range(reference, n), seed + 1, blocks, strata)
+    there = units(range(reference), seed, blocks, strata)
+    if len(now) < FEWEST:
+        raise ValueError(f"{current} rows of {len(now)} sessions (blocks): at least {FEWEST} of them are needed")
+    of = sessions.by_stratum(there, strata)
+    counts = {stratum: len(each) for stratum, each in sessions.by_stratum(now, strata).items()}
+    before = [unit for stratum, each in of.items() for unit in each[: min(counts.get(stratum, 0), len(each) // 2)]]
+    is_taken = {unit[0] for unit in before}
+    pool = [unit for unit in there if unit[0] not in is_taken]
     if not before or not pool:
         few = "blocks" if blocks is not None else "rows of the current sample's strata"
         raise ValueError(f"the reference has too few {few}: at least two are needed")
-    return Split(before, [row for rows in now for row in rows], [row for rows in _most(pool) for row in rows])
+    before, now = sessions.matched([unit for unit in there if unit[0] in is_taken], now, strata)
+    return Split(*([row for unit in _most(each) for row in unit] for each in (before, now, pool)))
 
 
 def drawn(rows: int, most: int, seed: int) -> list[int]:
@@ -70,13 +65,16 @@ def drawn(rows: int, most: int, seed: int) -> list[int]:
     return [int(row) for row in np.argsort(keys, kind="stable")[:most]]
 
 
-def _units(rows: range, seed: int, blocks: Sequence[Hashable] | None) -> list[list[int]]:
-    """In an order that the seed sets, whatever their sizes."""
-    of: dict[Hashable, list[int]] = {}
-    for row in rows:
-        of.setdefault(blocks[row] if blocks is not None else row, []).append(row)
-    units = list(of.values())
-    return [units[place] for place in drawn(len(units), len(units), seed)]
+def units(
+    rows: range, seed: int, blocks: Sequence[Hashable] | None, strata: Sequence[Hashable] | None
+) -> sessions.Units:
+    """In an order that the seed sets, whatever their sizes, and so are the rows of each."""
+    if blocks is None:
+        found = sessions.units(rows)
+    else:
+        shuffled = [rows[at] for at in drawn(len(rows), len(rows), seed + 2)]
+        found = sorted(sessions.units(shuffled, blocks, strata), key=min)
+    return [found[place] for place in drawn(len(found), len(found), seed)]
 
 
 def _most(units: list[list[int]]) -> list[list[int]]:

@@ -9,7 +9,7 @@ from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.fault import Fault
 from penstock.diagnostics.location import Location
 from penstock.project.bindable import Route, bindable, inside, top
-from penstock.project.load import Loaded
+from penstock.project.loaded import Loaded
 from penstock.source.parsing.yaml import LocatedDoc
 from penstock.spec.kinds.environment import Environment
 from penstock.spec.resource import Identity, Resource, validate

@@ -4,16 +4,18 @@ Each is read at the same moment, by the paths that lead to it from here. Its own
 only what a project imports itself may be named in it. Names are global: what two of them call the same is a fault.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import TypeAlias
 
 from penstock.diagnostics.fault import Fault
 from penstock.diagnostics.location import Location
 from penstock.project.link import is_chain
-from penstock.project.load import ROOT, Import, Loaded, load_beside
+from penstock.project.loaded import ROOT, Import, Loaded
 from penstock.source import paths
 from penstock.source.joined import Joined, root_of
 from penstock.source.recorded import Recorded
+from penstock.source.tree import Tree
 from penstock.spec.kinds.project import Project as Settings
 from penstock.spec.resource import Identity, Resource
 
@@ -25,22 +27,25 @@ DEEP = 20
 """Projects that may import one another in a row."""
 MOST = 100
 """Projects that one may lead to."""
+Load: TypeAlias = Callable[[Loaded, Tree, str], Loaded]
+"""The project at another root of a tree, without what it imports."""
 
 
 class _Reading:
     """One tree and the projects that were found in it, by root."""
 
-    def __init__(self, tree: Joined | Recorded) -> None:
+    def __init__(self, tree: Joined | Recorded, load: Load) -> None:
         self.tree = tree
+        self.load = load
         self.opened: set[str] = set()
         self.done: dict[str, Loaded] = {}
         self.circles: list[tuple[str, ...]] = []
 
 
-def resolved(own: Loaded) -> Loaded:
-    """A project with what it imports."""
+def resolved(own: Loaded, load: Load) -> Loaded:
+    """A project with what it imports, each read by `load`."""
     tree = own.tree if isinstance(own.tree, Recorded) else Joined(own.tree)
-    return _resolved(replace(own, tree=tree), _Reading(tree), ())
+    return _resolved(replace(own, tree=tree), _Reading(tree, load), ())
 
 
 def _resolved(own: Loaded, reading: _Reading, trail: tuple[str, ...]) -> Loaded:
@@ -85,7 +90,7 @@ def _resolved(own: Loaded, reading: _Reading, trail: tuple[str, ...]) -> Loaded:
 
 def _loaded(own: Loaded, reading: _Reading, root: str, trail: tuple[str, ...]) -> Loaded:
     if root not in reading.done:
-        found = replace(load_beside(own, reading.tree, root), scopes={root: frozenset((root,))})
+        found = replace(reading.load(own, reading.tree, root), scopes={root: frozenset((root,))})
         reading.done[root] = _resolved(found, reading, trail) if found.settings.imports else found
     return reading.done[root]
 

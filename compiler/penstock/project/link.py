@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from penstock.diagnostics.fault import Fault
 from penstock.project.environment import idle, overlay
 from penstock.project.identity import pinned
-from penstock.project.load import Loaded
+from penstock.project.loaded import Loaded
 from penstock.project.lock import Lock
 from penstock.project.project import Edge, Project
 from penstock.source.joined import root_of

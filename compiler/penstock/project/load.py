@@ -3,15 +3,16 @@
 import errno
 import re
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from posixpath import dirname
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.fault import Fault
 from penstock.diagnostics.location import Location, Span
 from penstock.project import lock as locks
 from penstock.project.kept import Analyses
+from penstock.project.loaded import ROOT, Loaded
 from penstock.project.pack import File, Pack, packed, unpacked, worth_keeping
 from penstock.source import elsewhere
 from penstock.source.glob import matches
@@ -25,7 +26,6 @@ from penstock.spec.kinds import KINDS
 from penstock.spec.kinds.project import Project as Settings
 from penstock.spec.resource import Resource, validate
 
-ROOT = "penstock.yaml"
 _MARK = rb"[\"']?\s*:\s*(?:[&!]\S+\s+)*[\"']?"
 _VERSION = re.compile(rb"apiVersion" + _MARK + rb"penstock/", re.IGNORECASE)
 _KIND = re.compile(rb"\bkind" + _MARK + rb"(?:" + "|".join(KINDS).encode() + rb")\b")
@@ -37,46 +37,6 @@ _LOOKED_AT = 1 << 20
 _BLANK = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s|#[^\r\n]*+|(?:---|\.\.\.)(?=\s|\Z))*+\Z")
 _FIRST = Span(1, 1, 1, 2)
 _OTHER = re.compile(rb"^[\"']?apiVersion[\"']?\s*:", re.MULTILINE)
-
-
-@dataclass(frozen=True, slots=True)
-class Import:
-    """A project that another one imports: as it is named, where, and the way to it from where locations are seen."""
-
-    folder: str
-    place: Location
-    root: str
-    loaded: "Loaded"
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """The resources of a tree, as they stand, before any Environment.
-
-    Attributes:
-        resources: the project's own.
-        root: the way from where the locations are seen to this project; nothing but for an imported one.
-        imports: the projects that its resources may name resources of.
-        imported: the resources of those, and of what they import in turn.
-        scopes: for each root the roots whose resources may be named there; empty where nothing is imported.
-    """
-
-    tree: Tree
-    store: Store
-    settings: Settings
-    resources: tuple[Resource, ...]
-    faults: tuple[Fault, ...]
-    files: int
-    foreign: int
-    kept: Analyses
-    pack: Pack | None = None
-    quiet: frozenset[str] = frozenset()
-    shared: dict[object, Any] = field(default_factory=dict)
-    lock: locks.Lock = field(default_factory=locks.Lock)
-    root: str = ""
-    imports: tuple[Import, ...] = ()
-    imported: tuple[Resource, ...] = ()
-    scopes: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +79,7 @@ def load(tree: Tree, store: Store, pack: Pack | None = None, ahead: Ahead | None
         return own
     from penstock.project.imports import resolved
 
-    return resolved(own)
+    return resolved(own, load_beside)
 
 
 def load_beside(other: Loaded, tree: Tree, root: str) -> Loaded:

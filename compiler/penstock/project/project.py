@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from penstock.diagnostics.fault import Fault
 from penstock.diagnostics.location import Location
 from penstock.project.kept import Analyses
+from penstock.project.loaded import Import
 from penstock.project.lock import Lock
 from penstock.project.pack import Pack
 from penstock.source.joined import below, root_of
@@ -15,9 +16,6 @@ from penstock.source.tree import Entry, Tree
 from penstock.spec.kinds.project import Project as Settings
 from penstock.spec.resource import Identity, Resource
 from penstock.spec.signature import Signature
-
-if TYPE_CHECKING:
-    from penstock.project.load import Import
 
 
 class Edge(NamedTuple):
@@ -72,7 +70,7 @@ class Project:
     quiet: frozenset[str] = frozenset()
     root: str = ""
     roots: tuple[str, ...] = ()
-    imports: tuple["Import", ...] = ()
+    imports: tuple[Import, ...] = ()
     platforms: frozenset[str] | None = None
     memo: dict[object, Any] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)

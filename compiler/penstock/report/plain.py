@@ -115,8 +115,9 @@ def _table(block: Table, colour: bool, width: int) -> list[str]:
         made.append("  ".join("-" * excerpt.width(cell) for cell in laid[0][0]).rstrip())
     for row, lines in zip(cells, laid[1:], strict=True):
         for line in lines:
-            painted = [_paint(Word(c, w.tone, w.strong), colour) for c, w in zip(line, row, strict=True)]
-            made.append("  ".join(painted).rstrip())
+            if colour:
+                line = [_paint(Word(c, w.tone, w.strong), colour) for c, w in zip(line, row, strict=True)]
+            made.append("  ".join(line).rstrip())
     return [*made, *([_paint(Word(block.note, Tone.MUTED), colour)] if block.note else [])]
 
 

@@ -165,17 +165,17 @@ def _walked(root: Path) -> Iterator[bytes]:
 
 def _listed(root: Path, names: set[bytes], states: dict[str, os.stat_result]) -> Iterator[Entry]:
     """What stands at each name; a name below a link, or one that is gone, is no entry."""
-    base = os.fsencode(root)
+    base = os.path.join(os.fsencode(root), b"")
     real: dict[bytes, bool] = {b"": True}
 
     def is_real(folder: bytes) -> bool:
         if folder not in real:
-            real[folder] = is_real(os.path.dirname(folder)) and _kind(_state(os.path.join(base, folder))) == "submodule"
+            real[folder] = is_real(os.path.dirname(folder)) and _kind(_state(base + folder)) == "submodule"
         return real[folder]
 
     for name in names:
         name = name.rstrip(b"/")
-        state = _state(os.path.join(base, name)) if is_real(os.path.dirname(name)) else None
+        state = _state(base + name) if is_real(name.rpartition(b"/")[0]) else None
         kind = _kind(state)
         if kind is not None:
             found = entry(name, kind)

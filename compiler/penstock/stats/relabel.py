@@ -1,6 +1,7 @@
 """Who could have been in which sample: labels drawn anew, for exact permutation tests of two samples."""
 
 from collections.abc import Hashable, Sequence
+from math import comb, prod
 from typing import NamedTuple
 
 import numpy as np
@@ -41,34 +42,32 @@ def labels(
     first.
 
     Every draw takes as many units of each stratum into the current sample as there are. A unit is a row; with `blocks`
-    (a session, a tenant) all rows of one value of one sample, which stay together, so that a draw may have another
-    number of rows. Exact where units are exchangeable under H0 within their stratum.
+    (a session, a tenant) all rows of one value of one sample, which stay together, and units change places with those
+    of as many rows alone, so that every draw has as many rows. Exact where units of a size are exchangeable under H0
+    within their stratum, whatever their sizes are distributed like; `relabellings` says whether that leaves enough.
 
     Raises:
         ValueError: a sample without rows, a wrong number of strata or blocks, a block of several strata.
     """
-    n = reference + current
-    if reference < 1 or current < 1:
-        raise ValueError(f"{reference} rows of reference and {current} of current: each needs one")
-    for name, given in (("strata", strata), ("blocks", blocks)):
-        if given is not None and len(given) != n:
-            raise ValueError(f"{len(given)} {name} for {n} rows")
-    is_current = np.arange(n) >= reference
-    # The same session in both samples is two units: its rows of either time came about together.
-    unit, rows = (
-        _numbered([(bool(c), b) for c, b in zip(is_current, blocks, strict=True)]) if blocks is not None else (None, n)
-    )
-    stratum, _ = _numbered(strata) if strata is not None else (np.zeros(n, dtype=np.intp), 1)
-    unit = np.arange(n) if unit is None else unit
-    first = np.zeros(rows, dtype=np.intp)
-    first[unit[::-1]] = np.arange(n)[::-1]
-    if (stratum[first][unit] != stratum).any():
-        raise ValueError("a block holds rows of several strata")
-    units = _drawn(is_current[first], stratum[first], draws, seed)
-    made = np.empty((draws + 1, n))
-    made[0] = is_current
+    unit, is_current, group = _units(reference, current, strata, blocks)
+    units = _drawn(is_current, group, draws, seed)
+    made = np.empty((draws + 1, reference + current))
+    made[0] = np.arange(reference + current) >= reference
     made[1:] = units[:, unit]
     return made
+
+
+def relabellings(
+    reference: int,
+    current: int,
+    *,
+    strata: Sequence[Hashable] | None = None,
+    blocks: Sequence[Hashable] | None = None,
+) -> int:
+    """How many `labels` of these there are: no p is below one over that. Errors as there."""
+    _, is_current, group = _units(reference, current, strata, blocks)
+    sizes, inside = np.bincount(group), np.bincount(group, weights=is_current)
+    return prod(comb(int(size), int(part)) for size, part in zip(sizes, inside, strict=True))
 
 
 def p_value(statistics: NDArray[np.float64]) -> float:
@@ -108,6 +107,33 @@ def means(labels: NDArray[np.float64], values: NDArray[np.float64]) -> NDArray[n
     total = labels @ values
     made: NDArray[np.float64] = total / inside - (values.sum() - total) / (len(values) - inside)
     return made
+
+
+def _units(
+    reference: int, current: int, strata: Sequence[Hashable] | None, blocks: Sequence[Hashable] | None
+) -> tuple[NDArray[np.intp], NDArray[np.bool_], NDArray[np.intp]]:
+    """The unit of each row; whether each unit is of the current sample; which ones may change places."""
+    n = reference + current
+    if reference < 1 or current < 1:
+        raise ValueError(f"{reference} rows of reference and {current} of current: each needs one")
+    for name, given in (("strata", strata), ("blocks", blocks)):
+        if given is not None and len(given) != n:
+            raise ValueError(f"{len(given)} {name} for {n} rows")
+    is_current = np.arange(n) >= reference
+    # The same session in both samples is two units: its rows of either time came about together.
+    unit, count = (
+        _numbered([(bool(c), b) for c, b in zip(is_current, blocks, strict=True)])
+        if blocks is not None
+        else (np.arange(n), n)
+    )
+    stratum, _ = _numbered(strata) if strata is not None else (np.zeros(n, dtype=np.intp), 1)
+    first = np.zeros(count, dtype=np.intp)
+    first[unit[::-1]] = np.arange(n)[::-1]
+    if (stratum[first][unit] != stratum).any():
+        raise ValueError("a block holds rows of several strata")
+    sizes = np.bincount(unit, minlength=count)
+    group, _ = _numbered(list(zip(stratum[first].tolist(), sizes.tolist(), strict=True)))
+    return unit, is_current[first], group
 
 
 def _numbered(values: Sequence[Hashable]) -> tuple[NDArray[np.intp], int]:

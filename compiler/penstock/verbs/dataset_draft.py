@@ -16,7 +16,7 @@ from penstock.project import dataset, texts
 from penstock.project.chains import chains
 from penstock.project.graph import reach
 from penstock.project.link import nearest
-from penstock.project.load import Loaded
+from penstock.project.loaded import Loaded
 from penstock.project.project import Project
 from penstock.report.report import Report
 from penstock.report.sections import dataset_rows as section

@@ -14,7 +14,7 @@ from penstock.gate import watch
 from penstock.gate.case import Case
 from penstock.gate.decide import decide
 from penstock.metrics.share import Share
-from penstock.project.load import Loaded
+from penstock.project.loaded import Loaded
 from penstock.project.project import Project
 from penstock.report.judged import sequential as row_by_row
 from penstock.report.report import Report

@@ -17,7 +17,8 @@ from penstock.adopt.written import only as chosen
 from penstock.adopt.written import written
 from penstock.check import secrets
 from penstock.diagnostics.fatal import Fatal
-from penstock.project.load import Loaded, load
+from penstock.project.load import load
+from penstock.project.loaded import Loaded
 from penstock.report.report import Report
 from penstock.report.sections import import_ as section
 from penstock.report.sections.import_ import File, Said, Taken

@@ -7,8 +7,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from penstock.adopt.proposal import proposal
-from penstock.adopt.scan import scan
+from penstock.adopt.survey.proposal import proposal
+from penstock.adopt.survey.scan import scan
 from penstock.diagnostics.fatal import Fatal
 from penstock.report.report import Report
 from penstock.report.sections import init as section

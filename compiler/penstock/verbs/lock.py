@@ -10,7 +10,7 @@ from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.progress import Progress, Silent
 from penstock.project import lock as locks
 from penstock.project.link import nearest
-from penstock.project.load import Loaded
+from penstock.project.loaded import Loaded
 from penstock.project.lock import FILE, Lock
 from penstock.project.wanted import Wanted, reads_catalogue, wanted
 from penstock.report.report import Report

@@ -9,7 +9,7 @@ from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.progress import Progress, Silent
 from penstock.diagnostics.secret import clean
 from penstock.project.chains import chains
-from penstock.project.load import Loaded
+from penstock.project.loaded import Loaded
 from penstock.report import saved
 from penstock.report import site as pages
 from penstock.report.format import render

@@ -431,9 +431,20 @@ def test_faults_of_the_source_alone(imports, penstock) -> None:
 @pytest.mark.parametrize("tests", [None, [], [{"vars": {"q": "x"}}]])
 def test_nothing_asserted_is_said(tests: object, imports) -> None:
     made = imports(config(tests=tests))
+    assert (made.code, made.findings) == (0, [])
+    assert not any(name.startswith("Evaluation/") for name in made.resources)
+    assert made.spec("PromptTemplate/prompt-1")["model"] == "echo"
+    (said,) = made.notes("lost")
+    assert said.endswith("Evaluation") or "no Evaluation: the rows are there" in said
+    assert (tests in (None, [])) or made.rows["promptfoo-tests.jsonl"] == [{"id": "row-1", "q": "x"}]
+
+
+@pytest.mark.parametrize("asserted", [{"type": "moderation"}, {"type": "javascript", "value": "true"}])
+def test_what_is_asserted_and_lost_whole_is_for_a_person(asserted: object, imports) -> None:
+    made = imports(config(tests=[case(asserted)]))
     assert made.code == 1
     assert not any(name.startswith("Evaluation/") for name in made.resources)
-    assert len(made.notes("decide")) == 1
+    assert any("name metrics in an Evaluation" in note for note in made.notes("decide"))
 
 
 @pytest.mark.parametrize("text", ["", "[1, 2]", "a: [", "prompts: 5\nproviders: {a: 5}\ntests: 7\n", "tests: [[[]], 5, {assert: 5}]\n",  # noqa: E501
@@ -564,7 +575,7 @@ def test_a_transform_that_reads_json_is_carried_over(imports) -> None:
     other = {**case({"type": "contains", "value": "x"}), "options": {"transform": "JSON.parse(output)"}}
     made = imports(config(tests=[test, other]))
     schema = {"type": "object", "required": ["kind"], "properties": {"kind": {"const": "a"}}}
-    assert made.rows["promptfoo-tests.jsonl"][0]["expect_json"] == [{"allOf": [schema, {}]}]
+    assert made.rows["promptfoo-tests.jsonl"][0]["expect_json"] == [schema]
     assert len(made.notes("decide")) == 1
     assert "the `transform` of `contains` is code" in made.notes("decide")[0]
 
@@ -576,3 +587,227 @@ def test_files_of_variables_lie_beside_the_configuration(imports) -> None:
     (row,) = made.rows["promptfoo-tests.jsonl"]
     assert (row["q"], row["r"]) == ("here", "there")
     assert made.code == 0
+
+
+def test_assertions_in_files_of_javascript_are_read(imports) -> None:
+    code = """
+// the answer greets, and is short
+const GREETINGS = ['hello', 'good day'];
+
+export default async (output, _context) => {
+  const text = output.trim();
+  if (!text) {
+    return { pass: false, score: 0, reason: 'there is nothing' };
+  }
+  const greets = GREETINGS.filter((word) => text.toLowerCase().includes(word)).length;
+  if (greets === 0) {
+    return { pass: false, score: 0.5, reason: `none of ${GREETINGS.length} words` };
+  }
+  return { pass: !/sorry/i.test(text), score: 1, reason: 'it greets' };
+};
+"""
+    schema = json.dumps({"type": "object", "required": ["a"]})
+    files = {"checks/greets.mjs": code, "checks/schema.json": schema, "checks/run.cjs": "throw new Error('run');\n"}
+    asserts = [
+        {"type": "javascript", "value": "file://checks/greets.mjs"},
+        {"type": "is-json", "value": "file://checks/schema.json"},
+    ]
+    made = imports({**config(tests=[case(*asserts)]), **files})
+    assert (made.code, made.findings, made.data["notes"]) == (0, [], [])
+    metrics = made.spec("Evaluation/prompt-1")["metrics"]
+    assert metrics["javascript"]["with"]["expected"] is True
+    assert "(?i)sorry" in metrics["javascript"]["with"]["text"]
+    assert made.rows["promptfoo-tests.jsonl"][0]["expect_json"] == [{"type": "object", "required": ["a"]}]
+    run = {"type": "javascript", "value": "file://checks/run.cjs"}
+    gone = {"type": "javascript", "value": "file://checks/gone.js"}
+    left = imports({**config(tests=[case(run, gone, {"type": "equals", "value": "file://none.txt"})]), **files})
+    assert left.code == 1
+    assert sum("which an import never runs" in note for note in left.notes("decide")) == 2
+    assert any("in file://none.txt cannot be read" in note for note in left.notes("decide"))
+
+
+HTTP = {
+    "url": "https://bot.example.org/ask",
+    "method": "POST",
+    "body": {"question": "{{prompt}}", "user": "tests"},
+    "transformResponse": "json.reply",
+}
+
+
+def served(tests: object = None, prompts: object = None, **parts: object) -> dict[str, str]:
+    provider = {"id": "https", "label": "bot", "config": {**HTTP, **parts}}
+    rows = tests or [case({"type": "contains", "value": "x"}, q="x")]
+    return config(providers=[provider], prompts=prompts or ["Say {{ q }}"], tests=rows)
+
+
+def test_a_server_of_ones_own_is_a_tool(imports) -> None:
+    headers = {"Content-Type": "application/json", "Authorization": "Bearer {{env.BOT_KEY}}"}
+    made = imports(served(headers=headers))
+    assert (made.code, made.findings) == (0, [])
+    assert made.spec("Tool/bot") == {
+        "parameters": {
+            "type": "object",
+            "required": ["question", "user"],
+            "properties": {"question": {"type": "string"}, "user": {"type": "string"}},
+        },
+        "returns": {"type": "object", "required": ["reply"], "properties": {"reply": {"type": "string"}}},
+        "effects": "read",
+        "http": {"method": "POST", "url": "https://bot.example.org/ask", "credentials": {"env": "BOT_KEY"}},
+    }
+    chain = made.spec("Chain/prompt-1")
+    assert chain["steps"] == {"answer": {"tool": "bot", "with": {"question": "Say ${{ inputs.q }}", "user": "tests"}}}
+    assert chain["outputs"] == {"text": "${{ steps.answer.value.reply }}"}
+    assert made.spec("Evaluation/prompt-1")["inputs"] == {"q": "${{ row.q }}"}
+    assert any("`effects: write` where it writes" in note for note in made.notes("changed"))
+
+
+def test_a_server_is_sent_chats_numbers_and_defaults(imports) -> None:
+    chat = json.dumps([{"role": "system", "content": "Be {{ how }}"}, {"role": "user", "content": "{{ q }}"}])
+    body = json.dumps({"messages": "{{prompt}}", "more": {"n": "{{ n }}", "tone": "{{ tone | default('kind') }}"}})
+    transform = "({ output: json.choices[0].message.content, links: json.links || [] })"
+    tests = [case({"type": "contains", "value": "x"}, q="x", n=1, how="b"), case(q="y", n=2, how="c", tone="d")]
+    made = imports(served(tests, [chat], body=body, transformResponse=transform))
+    assert (made.code, made.findings) == (0, [])
+    given = made.spec("Chain/prompt-1")["steps"]["answer"]["with"]
+    assert given["messages"] == [
+        {"role": "system", "content": "Be ${{ inputs.how }}"},
+        {"role": "user", "content": "${{ inputs.q }}"},
+    ]
+    assert given["more"] == {
+        "n": "${{ string(inputs.n) }}",
+        "tone": '${{ inputs.tone == "" ? "kind" : inputs.tone }}',
+    }
+    assert made.spec("Chain/prompt-1")["outputs"]["text"] == "${{ steps.answer.value.choices[0].message.content }}"
+
+
+def test_a_server_is_asked_by_a_query_and_beside_models(imports) -> None:
+    settings = {"queryParams": {"q": "{{prompt}}"}, "responseParser": "text"}
+    provider = {"id": "https://bot.example.org/ask", "config": settings}
+    made = imports(config(providers=["echo", provider], tests=[case({"type": "contains", "value": "x"})]))
+    assert (made.code, made.findings) == (0, [])
+    (tool,) = [each for name, each in made.resources.items() if name.startswith("Tool/")]
+    assert (tool["spec"]["http"]["method"], tool["spec"]["returns"]) == ("GET", {"type": "string"})
+    assert len([name for name in made.resources if name.startswith("Evaluation/")]) == 2
+
+
+@pytest.mark.parametrize(
+    ("parts", "words"),
+    [
+        ({"transformResponse": "json.a.map(x => x.b).join(' ')"}, "is code, which an import never runs"),
+        ({"transformResponse": "file://read.js"}, "is code, which an import never runs"),
+        ({"transformResponse": None}, "says where in its answer the text is"),
+        ({"transformResponse": "json"}, "JSON as a whole"),
+        ({"transformResponse": "json.a[2]"}, "one item of a list"),
+        ({"transformRequest": "({a: prompt})"}, "a Tool has nothing for its `transformRequest`"),
+        ({"headers": {"x-api-key": "{{env.KEY}}"}}, "sends the header `x-api-key`"),
+        ({"headers": {"Content-Type": "text/plain"}}, "sends `text/plain`"),
+        ({"auth": {"type": "basic", "username": "a", "password": "b"}}, "signs in by `auth`"),
+        ({"body": "{{prompt}}"}, "no JSON until it is filled"),
+        ({"body": {"a-b": "{{prompt}}"}}, "no step can name its argument `a-b`"),
+        ({"body": {"a": "{{ prompt | upper }}"}}, "is more than a variable"),
+        ({"body": {"a": "{{env.SECRET}}"}}, "is more than a variable"),
+        ({"method": "GET"}, "has a body"),
+        ({"url": "https://bot.example.org/{{ q }}"}, "another for each row"),
+        ({"url": "https://me:secret@bot.example.org/"}, "names a user"),
+        ({"url": "{{env.BOT_URL}}/ask"}, "the address of bot comes from the environment"),
+    ],
+)
+def test_what_a_tool_cannot_ask_is_for_a_person(parts: dict[str, object], words: str, imports) -> None:
+    made = imports(served(**parts))
+    assert made.code == 1
+    assert any(words in note for note in made.notes("decide")), made.notes("decide")
+
+
+def test_rows_that_a_server_is_sent_otherwise_are_for_a_person(imports) -> None:
+    made = imports(served([case({"type": "contains", "value": "x"}, q='{"a": 1}')], ["{{ q }}"]))
+    assert made.code == 1
+    assert any("that is JSON as JSON" in note for note in made.notes("decide"))
+    body = {"q": "{{ prompt }}", "tone": "{{ tone | default('kind') }}"}
+    rows = [case({"type": "contains", "value": "x"}, q="x", tone=""), case(q="y")]
+    assert any("empty in one row" in note for note in imports(served(rows, body=body)).notes("decide"))
+
+
+def test_a_key_that_a_server_is_sent_is_never_written(imports, penstock) -> None:
+    made = imports(served(headers={"Authorization": "Bearer sk-0123456789abcdefABCDEF"}))
+    assert made.code == 1
+    assert made.spec("Tool/bot")["http"]["credentials"] == {"env": "BOT_KEY"}
+    assert any("set `BOT_KEY`" in note for note in made.notes("decide"))
+    assert "sk-0123" not in "".join(path.read_text() for path in penstock.directory.glob("penstock/*"))
+
+
+def test_an_address_with_a_default_is_taken(imports) -> None:
+    made = imports(served(url="${BOT_URL:-https://bot.example.org}/ask"))
+    assert (made.code, made.spec("Tool/bot")["http"]["url"]) == (0, "https://bot.example.org/ask")
+    assert any("its default is written" in note for note in made.notes("changed"))
+
+
+FORM = {"type": "json_schema", "json_schema": {"name": "mood", "schema": {"type": "object"}}}
+
+
+def test_settings_of_a_prompt_are_those_of_its_model(imports) -> None:
+    providers = [{"id": "openai:gpt-4.1-mini-2025-04-14", "config": {"temperature": 0, "apiKeyEnvar": "MY_KEY"}}]
+    tests = [case({"type": "is-json"}, {"type": "javascript", "value": "output.mood === context.vars.mood"}, mood="x")]
+    prompts = [{"raw": "Say {{ mood }}", "label": "mood", "config": {"response_format": FORM, "max_tokens": 9}}]
+    made = imports(config(prompts=prompts, providers=providers, tests=tests))
+    assert (made.code, made.findings, made.data["notes"]) == (0, [], [])
+    (model,) = [each for name, each in made.resources.items() if name.startswith("Model/")]
+    assert model["spec"]["parameters"] == {"temperature": 0, "response_format": FORM, "max_tokens": 9}
+    assert model["spec"]["credentials"] == {"env": "MY_KEY"}
+    (row,) = made.rows["promptfoo-tests.jsonl"]
+    assert row["expect_json"][0] == {"type": "object", "required": ["mood"], "properties": {"mood": {"const": "x"}}}
+    both = imports(
+        config(prompts=[*prompts, "Tell {{ mood }}"], providers=providers, tests=tests),
+        "promptfooconfig.yaml",
+        "--force",
+    )
+    models = {
+        name: each["spec"].get("parameters") for name, each in both.resources.items() if name.startswith("Model/")
+    }
+    assert [sorted(each) for each in models.values()] == [
+        ["temperature"],
+        ["max_tokens", "response_format", "temperature"],
+    ]
+    assert both.spec("PromptTemplate/mood")["model"] != both.spec("PromptTemplate/prompt-2")["model"]
+    assert both.code == 1, "the second prompt's answers are text, of which the code says nothing that is known"
+
+
+def test_answers_that_may_be_no_json_stay_text_to_code(imports) -> None:
+    providers = [{"id": "openai:gpt-4.1-mini-2025-04-14", "config": {"response_format": FORM}}]
+    made = imports(config(providers=providers, tests=[case({"type": "javascript", "value": "output.a !== 'x'"})]))
+    assert made.code == 1, "promptfoo passes an answer that is no JSON: nothing of it is 'x'"
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_a_column_without_a_name_is_left_out(mark: str, imports) -> None:
+    table = f'{mark}q,,__expected,\n"a, b",1,contains: a,2\nc,,contains: c,\n'
+    made = imports({**config(tests="file://t.csv"), "t.csv": table})
+    assert (made.code, made.findings) == (0, [])
+    assert [row["q"] for row in made.rows["promptfoo-tests.jsonl"]] == ["a, b", "c"]
+    assert set(made.rows["promptfoo-tests.jsonl"][0]) == {"id", "q", "expect_contains"}
+    assert made.notes("lost") == ["t.csv:1: 2 of its columns without a name: promptfoo reads nothing there"]
+
+
+@pytest.mark.parametrize(
+    ("transform", "asserted", "pattern"),
+    [
+        ("output.trim()", {"type": "equals", "value": "a.b"}, r"\A\s*a\.b\s*\z"),
+        ("output.toLowerCase()", {"type": "starts-with", "value": "a"}, r"(?i)\Aa"),
+        ("output.trim()", {"type": "contains-any", "value": "a, b"}, "(?:a|b)"),
+        ("output.toUpperCase()", {"type": "contains", "value": "a"}, None),
+        ("output.trim()", {"type": "contains", "value": " a"}, None),
+        ("output.trim()", {"type": "equals", "value": "file://a.txt"}, None),
+        ("output.trim()", {"type": "rouge-n", "value": "a"}, None),
+        ("output.trim()", {"type": "contains", "value": "a", "transform": "output.slice(3)"}, None),
+        ("output.slice(3)", {"type": "contains", "value": "a"}, None),
+    ],
+)
+def test_transforms_of_white_space_and_case(
+    transform: str, asserted: dict[str, str], pattern: str | None, imports
+) -> None:
+    test = {**case(asserted), "options": {"transform": transform}}
+    made = imports({**config(tests=[test]), "a.txt": "a"})
+    if pattern is None:
+        assert (made.code, any("`transform`" in note for note in made.notes("decide"))) == (1, True)
+    else:
+        assert (made.code, made.data["notes"]) == (0, [])
+        assert made.rows["promptfoo-tests.jsonl"][0]["expect_matches"] == [pattern]

@@ -78,12 +78,12 @@ def test_files_have_the_ids_that_git_gives_them(make: Any, format: str, monkeypa
     for text in ("a\r\n", "other"):
         repo.write("a.yaml", text)
         tree = worktree.open(repo.root)
+        assert "a.yaml" in [entry.path for entry in tree.entries()]
         hashed = Hashed(tree, store, "k", len(repo.git("rev-parse", "HEAD")))
-        entry = next(each for each in tree.entries() if each.path == "a.yaml")
         expected = repo.git("hash-object", "--no-filters", "a.yaml")
-        assert hashed.entry(entry).oid == expected
+        assert hashed.oid("a.yaml") == expected
         hashed.save()
-        assert Hashed(tree, store, "k", len(expected)).entry(entry).oid == expected
+        assert Hashed(tree, store, "k", len(expected)).oid("a.yaml") == expected
 
 
 def test_commits_and_what_they_changed(repo: Any) -> None:

@@ -16,9 +16,11 @@ _ENDINGS = (".json", ".yaml", ".yml")
 class AgentSpec:
     """The format `agentspec`."""
 
-    def finds(self, path: str) -> bool:
+    def finds(self, path: str) -> bool | None:
         name = basename(path).lower().replace("-", "").replace("_", "")
-        return name.endswith(_ENDINGS) and "agentspec" in name
+        if not name.endswith(_ENDINGS):
+            return False
+        return "agentspec" in name or None
 
     def reads(self, path: str, data: bytes) -> bool:
         if not path.endswith(_ENDINGS) or b"component_type" not in data:

@@ -17,8 +17,8 @@ _ENDINGS = (".json", ".yaml", ".yml")
 class LangChain:
     """The format `langchain`: what `save`, `dumps` and `dumpd` write."""
 
-    def finds(self, path: str) -> bool:
-        return False  # no name is theirs alone
+    def finds(self, path: str) -> bool | None:
+        return None if path.endswith(_ENDINGS) else False
 
     def reads(self, path: str, data: bytes) -> bool:
         if not path.endswith(_ENDINGS) or not any(sign in data for sign in (b"_type", b"lc", b"input_variables")):

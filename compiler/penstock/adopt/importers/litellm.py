@@ -35,17 +35,16 @@ _STRATEGIES = frozenset(
 class LiteLlm:
     """The format `litellm`."""
 
-    def finds(self, path: str) -> bool:
-        name = basename(path).lower().replace("-", "_")
-        return name.endswith((".yaml", ".yml")) and "litellm" in name
+    def finds(self, path: str) -> bool | None:
+        return None if path.endswith((".yaml", ".yml")) else False
 
     def reads(self, path: str, data: bytes) -> bool:
-        if not path.endswith((".yaml", ".yml")):
+        if not path.endswith((".yaml", ".yml")) or not any(sign.encode() in data for sign in ("model_list", *_SIGNS)):
             return False
         try:
             found = read(path, data).data
         except Unread:
-            return False
+            return "litellm" in basename(path).lower()
         if not isinstance(found, Mapping):
             return False
         models = found.get("model_list")

@@ -4,6 +4,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from posixpath import basename
 from typing import Any
 
@@ -12,11 +13,12 @@ from penstock.adopt.foreign import Foreign, Unread
 from penstock.adopt.importer import Importer
 from penstock.adopt.names import label
 from penstock.adopt.promptfoo import cases as tests
-from penstock.adopt.promptfoo import evaluating, references
+from penstock.adopt.promptfoo import evaluating, http, references, served
 from penstock.adopt.promptfoo.cases import Case
 from penstock.adopt.promptfoo.evaluating import Rows
+from penstock.adopt.promptfoo.http import Call, Untold
 from penstock.adopt.promptfoo.prompts import Prompt, prompts
-from penstock.adopt.promptfoo.providers import Made, Provider, providers
+from penstock.adopt.promptfoo.providers import Made, Provider, for_prompt, gives_json, providers
 from penstock.adopt.source import Drafted, Imported, Source
 
 _KEYS = frozenset(
@@ -27,6 +29,9 @@ _KEYS = frozenset(
     ).split()
 )
 _SILENT = frozenset(("$schema", "description", "outputPath", "sharing", "writeLatestResults", "tags", "metadata"))
+_OF_TEXT = frozenset(
+    "contains contains-all contains-any equals icontains icontains-all icontains-any regex starts-with".split()
+)
 _LOST: Mapping[str, str] = {
     "commandLineOptions": "the command line has flags of its own",
     "derivedMetrics": "a mean over metrics is no metric of a row",
@@ -73,6 +78,12 @@ class Promptfoo:
         if not said:
             source.note("decide", found.line("prompts"), "no prompt is left to be carried over")
         every = tests.cases(source, found, config)
+        pairs = [(made, each) for each in asked for made in answer if _takes(made.provider, each)]
+        if pairs and all(gives_json(made, each.config) for made, each in pairs):
+            every = tests.parsed(every)
+            if any(each.data["type"] in _OF_TEXT for case in every for each in case.asserts):
+                words = "promptfoo looks for text in JSON that it writes anew: white space of the answer may differ"
+                source.note("changed", found.line("tests"), words)
         return _Project(source, config, found, answer, asked, every).imported()
 
 
@@ -104,17 +115,19 @@ class _Project:
         cases: Sequence[Case],
     ) -> None:
         self.source, self.config, self.found = source, config, found
-        self.answer, self.asked, self.cases = answer, asked, cases
+        self.answer, self.asked, self.cases = list(answer), asked, cases
         self.files: dict[str, bytes] = {}
         self.sets: dict[tuple[int, ...], tuple[str, Rows, list[Drafted]]] = {}
         self.judges: dict[str, Drafted] = {}
         self.seen: set[str] = set()
+        self.tools: dict[int, Drafted] = {}
+        self.own: list[Drafted] = []
 
     def imported(self) -> Imported:
-        drafts = [made.draft for made in self.answer if made.draft is not None]
         chains = [each for prompt in self.asked for each in self._prompt(prompt)]
+        drafts = [made.draft for made in self.answer if made.draft is not None]
         rows = [draft for _, _, datasets in self.sets.values() for draft in datasets]
-        return Imported((*drafts, *self.judges.values(), *rows, *chains), self.files)
+        return Imported((*drafts, *self.own, *self.tools.values(), *self.judges.values(), *rows, *chains), self.files)
 
     def _prompt(self, prompt: Prompt) -> Iterator[Drafted]:
         asking = [made.provider for made in self.answer if _takes(made.provider, prompt)]
@@ -126,7 +139,15 @@ class _Project:
             if evaluation is not None:
                 yield evaluation
             return
+        if prompt.config:
+            asking = list(self._set(prompt))
         many = len(asking) > 1
+        for provider in asking:
+            if provider.call is not None:
+                yield from self._served(prompt, provider, provider.call, many)
+        asking = [provider for provider in asking if provider.call is None]
+        if not asking:
+            return
         systems = {(p.system, p.prefix, p.suffix) for p in asking}
         name = self.source.names.new("PromptTemplate", prompt.name, apart=self.source.label)
         templates: dict[tuple[str, str, str], str] = {}
@@ -140,13 +161,84 @@ class _Project:
             if many:
                 chain = self.source.names.new("Chain", f"{name}-{provider.model}")
                 yield self._chain(prompt, title, chain, provider)
-            if provider.transform:
-                self.source.note(
-                    "decide", provider.line, f"the `transform` of {provider.label} is code, which an import never runs"
-                )
+            self._transformed(provider)
             evaluation = self._evaluation(prompt, provider, chain)
             if evaluation is not None:
                 yield evaluation
+
+    def _set(self, prompt: Prompt) -> Iterator[Provider]:
+        """Those that are given the prompt, with the settings that it has for them."""
+        alone = len(self.asked) == 1
+        for number, made in enumerate(self.answer):
+            if not _takes(made.provider, prompt):
+                continue
+            each = for_prompt(self.source, made, prompt.config, prompt.name, prompt.line, alone=alone)
+            if alone:
+                self.answer[number] = each
+            elif each is not made and each.draft is not None:
+                self.own.append(each.draft)
+            yield each.provider
+
+    def _transformed(self, provider: Provider) -> None:
+        if provider.transform:
+            words = f"the `transform` of {provider.label} is code, which an import never runs"
+            self.source.note("decide", provider.line, words)
+
+    def _served(self, prompt: Prompt, provider: Provider, call: Call, many: bool) -> Iterator[Drafted]:
+        """A Chain that calls a Tool: what a server of one's own is sent, and where its answer has the text."""
+        title = self.source.names.new("Chain", f"{prompt.name}-{call.title}" if many else prompt.name)
+        used: list[str] = []
+        try:
+            used = list(dict.fromkeys(served.variables(call.arguments, [text for _, text in prompt.messages])))
+            inputs = {each: self._input(each) for each in used if each in self._variables()}
+            given = served.filled(call.arguments, prompt.messages, prompt.is_chat, inputs)
+            if any(_is_json(case.values.get(each)) for case in self.cases for each in used):
+                raise Untold("promptfoo sends a variable that is JSON as JSON, and not as text")
+            if any(
+                "default" in inputs.get(each, ()) and case.values.get(each) == ""
+                for case in self.cases
+                for each in used
+            ):
+                raise Untold("a variable is empty in one row and missing in another")
+            tool = self._tool(provider, call, given)
+        except Untold as error:
+            words = f"the provider {provider.label}: {error}; declare the Chain '{title}' that asks it"
+            self.source.note("decide", provider.line, words)
+        else:
+            step: dict[str, Any] = {"tool": tool, **({"with": given} if given else {})}
+            spec: dict[str, Any] = {"inputs": inputs} if inputs else {}
+            text = f"${{{{ steps.answer.value{http.spelt(call.keys)} }}}}"
+            yield Drafted(
+                "Chain", title, {**spec, "steps": {"answer": step}, "outputs": {"text": text}}, prompt.comment
+            )
+        self._transformed(provider)
+        evaluation = self._evaluation(prompt, provider, title, [each for each in used if each in self._variables()])
+        if evaluation is not None:
+            yield evaluation
+
+    def _tool(self, provider: Provider, call: Call, given: Mapping[str, Any]) -> str:
+        known = self.tools.get(id(call))
+        parameters = served.schema(given)
+        if known is not None:
+            if known.spec["parameters"] == parameters:
+                return known.name
+            parameters = {**parameters, "properties": {key: {} for key in parameters["properties"]}}
+            self.tools[id(call)] = replace(known, spec={**known.spec, "parameters": parameters})
+            return known.name
+        how: dict[str, Any] = {"method": call.method}
+        how |= {"url": call.url} if call.url else {}
+        how |= {"credentials": {"env": call.credentials}} if call.credentials else {}
+        spec = {"parameters": parameters, "returns": http.returns(call.keys), "effects": "read", "http": how}
+        name = self.source.names.new("Tool", call.title, apart=self.source.label)
+        self.tools[id(call)] = Drafted("Tool", name, spec, description=f"Asks {call.title} for an answer.")
+        words = (
+            f"{provider.label} is taken for a Tool that reads, called for every row: `effects: write` where it writes"
+        )
+        self.source.note("changed", provider.line, words)
+        return name
+
+    def _variables(self) -> Mapping[str, str]:
+        return self._rows(self._all())[1].variables if self.cases else {}
 
     def _template(self, prompt: Prompt, name: str, wrapped: tuple[str, str, str], model: str | None) -> Drafted:
         system, prefix, suffix = wrapped
@@ -229,27 +321,26 @@ class _Project:
         spec |= {"steps": {"answer": step}, "outputs": {"text": "${{ steps.answer.text }}"}}
         return Drafted("Chain", name, spec)
 
-    def _evaluation(self, prompt: Prompt, provider: Provider, chain: str) -> Drafted | None:
+    def _evaluation(
+        self, prompt: Prompt, provider: Provider, chain: str, names: Sequence[str] | None = None
+    ) -> Drafted | None:
         cases = [case for case in self.cases if _asked(case, prompt, provider)]
         if not cases:
             if not self.seen & {"no tests"}:
                 self.seen.add("no tests")
-                self.source.note("decide", self.found.line("tests"), "no test: nothing says yet what a good answer is")
+                words = "no test: nothing says yet what a good answer is, so there is no Evaluation"
+                self.source.note("lost", self.found.line("tests"), words)
             return None
         dataset, rows = self._rows(self.cases if len(cases) == len(self.cases) else cases)
         if not rows.metrics:
             if "nothing" not in self.seen:
                 self.seen.add("nothing")
-                self.source.note(
-                    "decide",
-                    self.found.line("tests"),
-                    "nothing is asserted that a metric could measure: name metrics in an Evaluation",
-                )
+                self._nothing(any(case.asserts for case in cases))
             return None
         metrics = {name: self._judged(name, spec, rows) for name, spec in rows.metrics.items()}
         inputs = {
             each: f"${{{{ row.{rows.variables[each]} }}}}"
-            for each in self._inputs(prompt, provider.system)
+            for each in (self._inputs(prompt, provider.system) if names is None else names)
             if each in rows.variables
         }
         spec: dict[str, Any] = {"chain": chain, "dataset": dataset}
@@ -263,6 +354,16 @@ class _Project:
         spec["metrics"] = metrics
         name = self.source.names.new("Evaluation", chain)
         return Drafted("Evaluation", name, spec, description=str(self.config.get("description") or "")[:200])
+
+    def _nothing(self, is_asserted: bool) -> None:
+        """Rows without any metric: told as what promptfoo does, too, or as what got lost on the way."""
+        line = self.found.line("tests")
+        if is_asserted:
+            words = "nothing is asserted that a metric could measure: name metrics in an Evaluation"
+            self.source.note("decide", line, words)
+        else:
+            words = "nothing is asserted, so there is no Evaluation: the rows are there for the metrics that you name"
+            self.source.note("lost", line, words)
 
     def _judged(self, name: str, spec: Mapping[str, Any], rows: Rows) -> dict[str, Any]:
         if name not in rows.judges:
@@ -286,6 +387,9 @@ class _Project:
             return self.judges[name].name
         line = self.found.line("defaultTest", "options", "provider") if given else self.found.line()
         found = providers(self.source, given, {(): line}, ())
+        if found and found[0].provider.call is not None:
+            words = f"the grader {found[0].provider.label} is a server of your own: declare the Model that judges"
+            self.source.note("decide", line, words)
         if found and found[0].draft is not None:
             draft = found[0].draft
             self.judges[name] = draft
@@ -301,6 +405,17 @@ class _Project:
             self.judges[name] = Drafted("Model", self.source.names.new("Model", "judge"), spec)
             return self.judges[name].name
         return found[0].provider.model or "judge" if found else "judge"
+
+
+def _is_json(value: Any) -> bool:
+    """Whether promptfoo takes a text for JSON in what it sends."""
+    if not isinstance(value, str) or not value.strip().startswith(("{", "[")):
+        return False
+    try:
+        json.loads(value)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _takes(provider: Provider, prompt: Prompt) -> bool:

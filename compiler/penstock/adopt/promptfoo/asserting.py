@@ -5,12 +5,17 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from penstock.adopt import nunjucks
-from penstock.adopt.promptfoo import claimed, translated
+from penstock.adopt.promptfoo import translated
+from penstock.adopt.promptfoo.code import claimed
+from penstock.adopt.promptfoo.code.values import Text
 from penstock.adopt.promptfoo.expected import TYPES
 from penstock.spec.schemas import validity
 
 TEXT = "outputs.text"
 MOST_REPEATS = 900  # RE2 repeats nothing more than a thousand times
+_CODE = frozenset(("javascript", "python", "ruby"))
+_IS_CODE = re.compile(r"\.(?:[cm]?[jt]s|py|rb)(?::\w+)?\Z")
+_NAMED = re.compile(r"\.(?:[cm]?[jt]s|py):\w+\Z")
 _SPECIAL = re.compile(r"([\\.+*?()|\[\]{}^$])")
 
 
@@ -101,8 +106,14 @@ _LISTED: Mapping[str, Callable[[list[str]], list[tuple[str, Any]]]] = {
 }
 
 
-def wanted(given: Mapping[str, Any], values: Mapping[str, Any]) -> Wanted:
-    """What an assertion asks of the row with these variables."""
+def wanted(
+    given: Mapping[str, Any], values: Mapping[str, Any], read: Callable[[str], Any] = lambda name: None
+) -> Wanted:
+    """What an assertion asks of the row with these variables.
+
+    Args:
+        read: what a file holds that the assertion names: text, or data of JSON and YAML; None where it cannot be read.
+    """
     written = str(given["type"])
     negated = written.startswith("not-")
     kind = written.removeprefix("not-")
@@ -110,12 +121,19 @@ def wanted(given: Mapping[str, Any], values: Mapping[str, Any]) -> Wanted:
         return _lost("fault", f"`{written}` is no type of assertion")
     value = given.get("value")
     parsed = is_parse(given.get("transform"))
-    if given.get("transform") and not (parsed and _of_json(kind, value)):
+    shape = claimed.text(given.get("transform"))
+    if given.get("transform") and shape is None and not (parsed and _of_json(kind, value)):
         return _lost("decide", f"the `transform` of `{written}` is code, which an import never runs")
     if isinstance(value, str) and value.startswith("file://"):
-        if kind in ("javascript", "python", "ruby") or value.endswith((".js", ".py", ".ts", ".mjs", ".rb")):
+        if shape not in (None, Text()):
+            return _lost("decide", f"the `transform` of `{written}` is code, which an import never runs")
+        if kind in ("javascript", "python") and not negated:
+            return _exported(kind, value, given, values, read, parsed)
+        if kind in _CODE or _IS_CODE.search(value):
             return _lost("decide", f"`{written}` is code in {value}, which an import never runs")
-        return _lost("decide", f"the value of `{written}` in {value} is not read here")
+        value = read(value)
+        if value is None:
+            return _lost("decide", f"the value of `{written}` in {given['value']} cannot be read")
     if given.get("weight") == 0 and type(given["weight"]) in (int, float):
         return _lost("lost", f"`{written}` of weight 0 decides nothing: promptfoo only counts it")
     said = tuple(
@@ -123,10 +141,68 @@ def wanted(given: Mapping[str, Any], values: Mapping[str, Any]) -> Wanted:
         for key in ("weight",)
         if given.get(key) not in (None, 1)
     )
-    found = _wanted(kind, written, negated, given, value, values, parsed)
+    if kind == "assert-set":
+        return _set(given, values, read)
+    if shape not in (None, Text()):
+        found = _shaped(given, values, read, shape)
+    else:
+        found = _wanted(kind, written, negated, given, value, values, parsed)
     if parsed and not any(metric == "json" for metric, _ in found.values) and (found.values or found.fixed):
         found = found._replace(values=(*found.values, ("json", {})))
     return found._replace(said=(*said, *found.said))
+
+
+_FORMS: Mapping[str, str] = {
+    "contains": "{}", "contains-any": "{}", "contains-all": "{}", "icontains": "{}", "icontains-any": "{}",
+    "icontains-all": "{}", "starts-with": r"\A{}", "equals": r"\A{}\z",
+}  # fmt: skip
+
+
+def _shaped(given: Mapping[str, Any], values: Mapping[str, Any], read: Callable[[str], Any], shape: Text) -> Wanted:
+    """What an assertion asks of an answer whose white space or case a transform has changed before."""
+    written = str(given["type"])
+    kind = written.removeprefix("not-")
+    rest = {key: each for key, each in given.items() if key != "transform"}
+    left = _lost("decide", f"the `transform` of `{written}` is code, which an import never runs")
+    value = given.get("value")
+    if kind in ("latency", "cost") or (kind == "is-json" and not shape.fold):
+        return wanted(rest, values, read)
+    if kind in _JUDGED or kind in ("llm-rubric", "model-graded-closedqa", "g-eval"):
+        made = wanted(rest, values, read)
+        said = ("changed", f"the `transform` before `{written}`: the judge reads the answer as it was written")
+        return made._replace(said=(*made.said, said))
+    if written == "javascript" and isinstance(value, str) and given.get("threshold") is None:
+        found = (
+            None
+            if value.startswith("file://")
+            else claimed.translated("javascript", value, values, given.get("config"), parsed=False, output=shape)
+        )
+        return left if found is None else _claimed("javascript", found)
+    if kind not in _FORMS or isinstance(value, Mapping):
+        return left
+    parts = value if isinstance(value, list) else [value]
+    if isinstance(value, str) and kind.endswith(("-any", "-all")):
+        parts = [part.strip() for part in value.split(",")]
+    patterns = [_pattern(_text(part, values), kind, shape) for part in parts]
+    kept = [pattern for pattern in patterns if pattern is not None]
+    if not kept or len(kept) < len(patterns) or (kind.endswith("-all") and written != kind):
+        return left
+    if kind.endswith("-any") and written == kind:
+        flags, bare = ("(?i)" if kept[0].startswith("(?i)") else ""), [each.removeprefix("(?i)") for each in kept]
+        kept = [f"{flags}(?:{'|'.join(bare)})"]
+    return Wanted(tuple(("matches" if written == kind else "not_matches", pattern) for pattern in kept))
+
+
+def _pattern(word: str | None, kind: str, shape: Text) -> str | None:
+    """What the answer as it was written matches where the changed one fits the word; None where that is never so."""
+    fold = "lower" if kind.startswith("i") else shape.fold
+    if word is None or (shape.trim and (not word or word != word.strip())):
+        return None
+    if shape.fold and not kind.startswith("i") and word != (word.lower() if fold == "lower" else word.upper()):
+        return None
+    space = r"\s*" if shape.trim else ""
+    made = _FORMS[kind].replace("{}", _quoted(word)).replace(r"\A", rf"\A{space}").replace(r"\z", rf"{space}\z")
+    return f"(?i){made}" if fold else made
 
 
 def is_parse(transform: Any) -> bool:
@@ -186,8 +262,6 @@ def _wanted(
         return _similar(written, value, values)
     if (kind in _JUDGED or kind in ("llm-rubric", "model-graded-closedqa", "g-eval")) and not negated:
         return _judged(kind, given, value, values)
-    if kind == "assert-set":
-        return _set(given, values)
     return _lost("lost", f"`{written}` has no counterpart among the metrics")
 
 
@@ -243,9 +317,28 @@ def _code(kind: str, value: Any, given: Mapping[str, Any], values: Mapping[str, 
     made = translated.expression(kind, code) if not parsed else None
     if made is not None:
         return Wanted(fixed=(_fixed(kind, _true(made)),))
-    found = claimed.translated(kind, code, values, parsed=parsed) if code else None
+    config = given.get("config")
+    found = claimed.translated(kind, code, values, config, parsed=parsed) if code else None
     if found is None:
         return _lost("decide", f"`{kind}` is code, which an import never runs; say it in CEL, or as a metric")
+    return _claimed(kind, found)
+
+
+def _exported(
+    kind: str, value: str, given: Mapping[str, Any], values: Mapping[str, Any], read: Callable[[str], Any], parsed: bool
+) -> Wanted:
+    """What a function in a file claims: `file://checks.js`, or `file://checks.js:name`."""
+    path, _, function = value.rpartition(":") if _NAMED.search(value) else (value, "", "")
+    code = read(path) if given.get("threshold") is None else None
+    found = None
+    if isinstance(code, str):
+        found = claimed.exported(kind, code, function, values, given.get("config"), parsed=parsed)
+    if found is None:
+        return _lost("decide", f"`{kind}` is code in {value}, which an import never runs")
+    return _claimed(kind, found)
+
+
+def _claimed(kind: str, found: claimed.Translated) -> Wanted:
     if found.cel is None and found.schema is None:
         return _lost("changed", f"`{kind}` passes whatever the answer is: its score is not carried over")
     shapes = (("json", dict(found.schema)),) if found.schema is not None else ()
@@ -322,13 +415,13 @@ def _judged(kind: str, given: Mapping[str, Any], value: Any, values: Mapping[str
     return Wanted(fixed=(_fixed(name, spec)._replace(judge=given.get("provider"), judged=True),), said=tuple(said))
 
 
-def _set(given: Mapping[str, Any], values: Mapping[str, Any]) -> Wanted:
+def _set(given: Mapping[str, Any], values: Mapping[str, Any], read: Callable[[str], Any]) -> Wanted:
     made = Wanted(
         said=(("changed", "the threshold of an `assert-set`: all of it must hold"),) if given.get("threshold") else ()
     )
     for each in given.get("assert") or []:
         if isinstance(each, Mapping) and isinstance(each.get("type"), str):
-            found = wanted(each, values)
+            found = wanted(each, values, read)
             made = Wanted(made.values + found.values, made.fixed + found.fixed, made.said + found.said)
     return made
 

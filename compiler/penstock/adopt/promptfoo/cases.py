@@ -9,7 +9,8 @@ from typing import Any
 
 from penstock.adopt import nunjucks
 from penstock.adopt.foreign import Foreign, Unread
-from penstock.adopt.promptfoo import asserting, expected
+from penstock.adopt.promptfoo import asserting, expected, heading
+from penstock.adopt.promptfoo.code import claimed
 from penstock.adopt.source import Source
 from penstock.diagnostics.location import Route
 from penstock.source.data import rows
@@ -82,6 +83,28 @@ def cases(source: Source, found: Foreign, config: Mapping[str, Any]) -> list[Cas
             )
             return made[:MOST]
     return made
+
+
+def parsed(made: Sequence[Case]) -> list[Case]:
+    """Tests whose answers are read as JSON first; told of code alone, and of rows that fail where it is none."""
+    return [
+        replace(case, asserts=tuple(_parsed(each) for each in case.asserts))
+        if any(each.data["type"] == "is-json" for each in case.asserts)
+        else case
+        for case in made
+    ]
+
+
+def _after(before: str, each: Asserted) -> str:
+    """The transform of a test, and after it that of an assertion; both are more than is understood."""
+    own = each.data.get("transform")
+    return before if own is None else f"{before}; {own}"
+
+
+def _parsed(each: Asserted) -> Asserted:
+    if each.data["type"] not in ("javascript", "python"):
+        return each
+    return replace(each, data={"transform": "JSON.parse(output)", **each.data})
 
 
 def _default(source: Source, found: Foreign, given: Any) -> Raw | None:
@@ -163,12 +186,18 @@ def _filed(source: Source, name: str, path: str, line: int, depth: int) -> Itera
 
 
 def _table(source: Source, path: str, depth: int) -> Iterator[Raw]:
-    for each in rows.each(path, source.bytes(path)):
+    table = heading.named(source.bytes(path)) if path.lower().endswith(".csv") else heading.Named(source.bytes(path))
+    if table.made_up:
+        source.note(
+            "lost", 1, f"{len(table.made_up)} of its columns without a name: promptfoo reads nothing there", path
+        )
+    for each in rows.each(path, table.data):
         if not isinstance(each, Row):
             span = each.location.span
             source.note("decide", span.line if span else 0, f"{each.facts['problem']}: this row is left out", path)
         elif path.lower().endswith(".csv"):
-            yield Raw(expected.test(source, each.values, path, each.line), path, each.line)
+            values = {name: value for name, value in each.values.items() if name not in table.made_up}
+            yield Raw(expected.test(source, values, path, each.line), path, each.line)
         else:
             data = each.values
             yield Raw(data if "vars" in data or "assert" in data else {"vars": data}, path, each.line)
@@ -233,8 +262,9 @@ def _cases(source: Source, each: Raw, default: Raw | None, more: Mapping[str, An
         if key not in _OPTIONS:
             source.note("lost", each.at("options", key), f"the option `{key}` has no counterpart", each.path)
     is_parsed = False
-    if str(options.get("transform")).strip() == "output.trim()":
-        source.note("changed", each.at("options"), "white space around the answer stays there", each.path)
+    is_shaped = claimed.text(options.get("transform")) is not None and not options.get("transformVars")
+    if is_shaped:
+        pass
     elif asserting.is_parse(options.get("transform")) and not options.get("transformVars"):
         is_parsed = True
     elif options.get("transform") or options.get("transformVars"):
@@ -245,8 +275,9 @@ def _cases(source: Source, each: Raw, default: Raw | None, more: Mapping[str, An
         **_vars(source, data.get("vars"), each.path, each.at("vars")),
     }
     asserts = tuple([*_asserts(source, default), *_asserts(source, each)])
-    if is_parsed:
-        asserts = tuple(replace(each, data={"transform": "JSON.parse(output)", **each.data}) for each in asserts)
+    if is_parsed or is_shaped:
+        before = "JSON.parse(output)" if is_parsed else str(options["transform"])
+        asserts = tuple(replace(each, data={**each.data, "transform": _after(before, each)}) for each in asserts)
     spread = {name: _values(source, value, each) for name, value in given.items()}
     is_whole = options.get("disableVarExpansion") is True
     choices = [[value] if is_whole or not isinstance(value, list) else value or [""] for value in spread.values()]

@@ -3,12 +3,14 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from penstock.adopt import nunjucks
+from penstock.adopt.foreign import Unread
 from penstock.adopt.names import identifier, label
 from penstock.adopt.promptfoo.asserting import COLUMNS, Fixed, wanted
-from penstock.adopt.promptfoo.cases import Case
+from penstock.adopt.promptfoo.cases import Asserted, Case
 from penstock.adopt.source import Source
 
 _LONGEST_LINE = 60
@@ -43,7 +45,7 @@ def rows(source: Source, cases: Sequence[Case]) -> Rows:
         for name, value in case.values.items():
             row[made.variables[name]] = value
         for asserted in case.asserts:
-            found = wanted(asserted.data, case.values)
+            found = wanted(asserted.data, case.values, partial(_read, source, asserted))
             for sort, text in found.said:
                 source.note(sort, asserted.line, text, asserted.path)  # type: ignore[arg-type]
             for metric, value in found.values:
@@ -60,6 +62,19 @@ def rows(source: Source, cases: Sequence[Case]) -> Rows:
     _fixed(made, fixed)
     _types(made)
     return made
+
+
+def _read(source: Source, asserted: Asserted, name: str) -> Any:
+    """What a file holds that an assertion names, beside the configuration or beside the test."""
+    for beside in (None, asserted.path):
+        path = source.near(name.removeprefix("file://"), beside)
+        if path is None or not source.here(path):
+            continue
+        try:
+            return source.read(path).data if path.endswith((".json", ".yaml", ".yml")) else source.text(path).strip()
+        except Unread:
+            return None
+    return None
 
 
 def _id(case: Case, number: int, used: set[str]) -> str:
@@ -83,6 +98,7 @@ def _columns(made: Rows, columns: Mapping[str, list[list[Any]]]) -> None:
             continue
         lists = columns[metric]
         if metric == "json":
+            lists = [[item for item in items if item] or items[:1] for items in lists]
             lists = [[{"allOf": items}] if len(items) > 1 else items for items in lists]
         shared = lists[0] if all(each == lists[0] for each in lists) else None
         for row, items in zip(made.rows, lists, strict=True):

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from posixpath import basename, splitext
 from typing import Any
 
@@ -30,6 +30,8 @@ class Prompt:
 
     Attributes:
         keys: what providers and tests call it.
+        is_chat: its messages are written as such.
+        config: settings of the model that is asked it, over the model's own.
     """
 
     name: str
@@ -39,6 +41,8 @@ class Prompt:
     comment: str = ""
     keys: frozenset[str] = frozenset()
     error: str = ""
+    is_chat: bool = False
+    config: Mapping[str, Any] = field(default_factory=dict)
 
 
 def prompts(source: Source, found: foreign.Foreign, given: Any, route: Route) -> list[Prompt]:
@@ -71,10 +75,6 @@ def _object(source: Source, given: Mapping[str, Any], line: int, comment: str) -
         source.note("decide", line, "a prompt that is a function is code, which an import never runs")
         yield _code(str(given.get("label") or "prompt"), line)
         return
-    if given.get("config"):
-        source.note(
-            "lost", line, "`config` of a prompt: parameters stand on a Model, or on another one for this prompt"
-        )
     if isinstance(raw, str) and _is_file(raw):
         made = list(_said(source, raw, line, "", comment))
     elif isinstance(raw, str):
@@ -88,7 +88,9 @@ def _object(source: Source, given: Mapping[str, Any], line: int, comment: str) -
     title = str(label or (given.get("id") if raw is not None else "") or "")
     for number, each in enumerate(made, start=1):
         numbered = f"{title}-{number}" if title and len(made) > 1 else title
-        yield replace(each, name=numbered or each.name, keys=each.keys | names)
+        config = given.get("config")
+        settings = config if isinstance(config, Mapping) else {}
+        yield replace(each, name=numbered or each.name, keys=each.keys | names, config=settings)
 
 
 def _said(source: Source, text: str, line: int, name: str, comment: str) -> Iterator[Prompt]:
@@ -168,7 +170,8 @@ def _rows(source: Source, path: str, line: int, comment: str) -> Iterator[Prompt
 
 
 def _text(source: Source, text: str, line: int, name: str, comment: str) -> Prompt:
-    messages = _messages(source, text, line) or (("user", text),)
+    chat = _messages(source, text, line)
+    messages = chat or (("user", text),)
     written = tuple((role, nunjucks.jinja(content)) for role, content in messages)
     for content in (content for _, content in written):
         read = nunjucks.read(content)
@@ -177,7 +180,7 @@ def _text(source: Source, text: str, line: int, name: str, comment: str) -> Prom
             words = words.replace("  ", " ")
             source.note("decide", line, words)
             return Prompt(name, written, line, None, comment, frozenset(), read.error.message)
-    return Prompt(name, written, line, None, comment)
+    return Prompt(name, written, line, None, comment, is_chat=chat is not None)
 
 
 def _messages(source: Source, text: str, line: int) -> tuple[tuple[str, str], ...] | None:

@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 
 from penstock.adopt import literal_key
 from penstock.adopt.foreign import Unread
+from penstock.adopt.promptfoo import http
+from penstock.adopt.promptfoo.http import Call, Untold
 from penstock.adopt.provider import KEYS, parameters
 from penstock.adopt.source import Drafted, Source
 from penstock.diagnostics.location import Route
@@ -51,7 +53,8 @@ _SYSTEM = ("systemPrompt", "system", "systemInstruction", "system_prompt", "inst
 class Provider(NamedTuple):
     """Who answers. `model`: the Model's name; None: there is nobody that Penstock could ask.
 
-    `only`: labels of the prompts it is given; None: all. `system`: a message that goes first.
+    `only`: labels of the prompts it is given; None: all. `system`: a message that goes first. `call`: it is no model,
+    but a server that is asked so.
     """
 
     id: str
@@ -63,6 +66,7 @@ class Provider(NamedTuple):
     suffix: str = ""
     system: str = ""
     transform: Any = None
+    call: Call | None = None
 
 
 class Made(NamedTuple):
@@ -146,6 +150,11 @@ def _made(source: Source, name: str, settings: Mapping[str, Any], line: int, pat
         if key not in ("id", "label", "config", "prompts", "transform"):
             source.note("lost", line, f"`{key}` of the provider {name}: there is no such setting of a Model", path)
     model, reason = string(name)
+    if model is None and name.partition(":")[0] in ("http", "https"):
+        try:
+            return Made(found._replace(call=http.call(source, name, label, config, line, path)), None)
+        except Untold as error:
+            reason = str(error)
     if model is None:
         words = f"the provider {name}: {reason}; declare the Model '{_named(label)}' that answers instead"
         source.note("decide", line, words, path)
@@ -156,6 +165,34 @@ def _made(source: Source, name: str, settings: Mapping[str, Any], line: int, pat
     title = _named(label if settings.get("label") else model.partition("/")[2])
     draft = Drafted("Model", source.names.new("Model", title, apart=source.label), spec)
     return Made(found._replace(model=draft.name), draft)
+
+
+def for_prompt(source: Source, made: Made, config: Mapping[str, Any], prompt: str, line: int, *, alone: bool) -> Made:
+    """A model with the settings that a prompt has for it; one of its own, unless the prompt stands `alone`."""
+    if made.draft is None:
+        source.note("lost", line, f"`config` of the prompt {prompt}: {made.provider.label} is no Model that takes it")
+        return made
+    before = made.draft.spec.get("parameters", {})
+    settings = _settings(source, f"the prompt {prompt}", str(made.draft.spec["model"]), config, line, source.path)
+    merged = {**before, **settings.get("parameters", {})}
+    if merged == before:
+        return made
+    name = made.draft.name
+    if not alone:
+        name = source.names.new("Model", f"{name}-{prompt}", apart=source.label)
+    spec = {"model": made.draft.spec["model"], "parameters": merged}
+    draft = Drafted(
+        "Model", name, {**spec, **{key: made.draft.spec[key] for key in made.draft.spec if key not in spec}}
+    )
+    return Made(made.provider._replace(model=name), draft)
+
+
+def gives_json(made: Made, config: Mapping[str, Any]) -> bool:
+    """Whether promptfoo reads the model's answers as JSON before anything is asserted of them."""
+    parameters = made.draft.spec.get("parameters", {}) if made.draft is not None else {}
+    form = config.get("response_format", parameters.get("response_format"))
+    is_chat = made.provider.id.startswith("openai:") and not made.provider.id.startswith("openai:completion")
+    return is_chat and isinstance(form, Mapping) and form.get("type") == "json_schema"
 
 
 def _named(text: str) -> str:

@@ -8,7 +8,8 @@ from penstock.diff.deprecations import Side, announced, removal
 from penstock.diff.fields import Field
 from penstock.diff.interface import outputs
 from penstock.diff.judge import Judgement, behavioural, change, judged, metadata
-from penstock.diff.pair import Pair, behaviour
+from penstock.diff.pair import Pair
+from penstock.project.identity import alike
 from penstock.project.link import references
 from penstock.project.project import Project
 from penstock.project.types.effects import writers
@@ -52,7 +53,7 @@ def classify(pair: Pair) -> Iterator[PathChange]:
     found = list(judged(pair, _judge))
     yield from found
     yield from _effects(pair)
-    if behaviour(pair.base, pair.before.identity) == behaviour(pair.head, pair.after.identity):
+    if alike.resource(pair.base, pair.before.identity, pair.head, pair.after.identity):
         return
     if pair.before is pair.after and _is_typed_alike(pair):
         return

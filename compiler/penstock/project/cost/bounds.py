@@ -62,8 +62,9 @@ def is_free(project: Project, chain: str) -> bool:
     """
     if any(fault.rule == "unknown-reference" for fault in project.faults):
         return False
-    reached = (project.resources[identity].spec for identity in reach(project, chains(project)[chain]))
-    return all(_gives_away(spec) for spec in reached if isinstance(spec, Model))
+    models = [each for each in reach(project, chains(project)[chain]) if each.kind == Model.kind]
+    specs = (project.resources[identity].spec for identity in models)
+    return all(_gives_away(spec) for spec in specs if isinstance(spec, Model))
 
 
 def _gives_away(model: Model) -> bool:

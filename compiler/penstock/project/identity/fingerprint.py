@@ -94,7 +94,7 @@ def _digest(project: Project, identity: Identity, spec: Kind | None, of: _Of) ->
     if identity.kind == "Dataset":
         return canonical.digest(["Dataset", dataset.rows(project, identity.name).digest])
     if spec is None:
-        known = moulds.kept(project, identity) or _mould(project, identity)
+        known = moulded(project, identity)
         if known is not None:
             fillings = [_filling(project, *hole, of) for hole in moulds.holes(known)]
             digest = moulds.cast(known, fillings)
@@ -114,8 +114,12 @@ def _digest(project: Project, identity: Identity, spec: Kind | None, of: _Of) ->
     return canonical.digest([digest, read_vars(project, spec)]) if isinstance(spec, Chain) else digest
 
 
+def moulded(project: Project, identity: Identity) -> moulds.Mould | None:
+    """The behaviour of a document, where it follows from it alone: as it is kept, or made."""
+    return moulds.kept(project, identity) or _mould(project, identity)
+
+
 def _mould(project: Project, identity: Identity) -> moulds.Mould | None:
-    """What is kept of a document whose behaviour follows from it alone."""
     if not moulds.is_alone(project, identity):
         return None
     found = project.resources[identity]

@@ -31,10 +31,14 @@ def is_alone(project: Project, identity: Identity) -> bool:
 
 def closed(project: Project, identity: Identity) -> str | None:
     """All documents that a resource leads to, in short; None where it leads to what follows from more than those."""
-    reached = reach(project, identity)
-    if not all(is_alone(project, each) for each in reached):
-        return None
-    return json.dumps([[*each, project.resources[each].notes[BRIEF][0]] for each in sorted(reached)])
+    memo = ("closed", identity)
+    if memo not in project.memo:
+        reached = sorted(reach(project, identity))
+        is_closed = all(is_alone(project, each) for each in reached)
+        documents = [[*each, project.resources[each].notes[BRIEF][0]] for each in reached] if is_closed else None
+        project.memo[memo] = None if documents is None else json.dumps(documents)
+    found: str | None = project.memo[memo]
+    return found
 
 
 def kept(project: Project, identity: Identity) -> Mould | None:

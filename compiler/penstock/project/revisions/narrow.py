@@ -15,7 +15,7 @@ from penstock.project import lock as locks
 from penstock.project.environment import Overlaid, overlay
 from penstock.project.kept import Analyses
 from penstock.project.link import references
-from penstock.project.load import ROOT, Loaded
+from penstock.project.loaded import ROOT, Loaded
 from penstock.project.revisions.brief import Brief, digest, named
 from penstock.project.revisions.outline import Outline
 from penstock.project.revisions.reading import Objects, Reading

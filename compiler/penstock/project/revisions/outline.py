@@ -6,7 +6,8 @@ from functools import cached_property
 from posixpath import dirname
 
 from penstock.diagnostics.fault import Fault
-from penstock.project.load import ROOT, belongs, blanks
+from penstock.project.load import belongs, blanks
+from penstock.project.loaded import ROOT
 from penstock.project.lock import FILE as LOCK
 from penstock.project.revisions import brief as briefs
 from penstock.project.revisions import tables

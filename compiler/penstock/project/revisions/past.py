@@ -9,7 +9,8 @@ from penstock.project.environment import overlay
 from penstock.project.imports import KINDS
 from penstock.project.kept import Analyses
 from penstock.project.link import references
-from penstock.project.load import ROOT, Loaded, belongs
+from penstock.project.load import belongs
+from penstock.project.loaded import ROOT, Loaded
 from penstock.project.revisions.brief import Brief, named
 from penstock.project.revisions.outline import Outline, Row, row, settings_of
 from penstock.project.revisions.reading import Declared, Reading

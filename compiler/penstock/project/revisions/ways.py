@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from penstock.diagnostics.location import Location
 from penstock.project.imports import MOST, way
 from penstock.project.kept import Analyses
-from penstock.project.load import ROOT, Import, Loaded
+from penstock.project.loaded import ROOT, Import, Loaded
 from penstock.source.store import Store
 from penstock.source.tree import Tree
 from penstock.spec.kinds.project import Project as Settings

@@ -96,6 +96,8 @@ class ImportSection(Section):
         rest = f"{count(len(self.resources), 'resource')} from {read}"
         if counts["changed"] + counts["lost"]:
             rest += f"; {counts['changed']} changed, {counts['lost']} not carried over"
+        if counts["fault"]:
+            rest += f"; {counts['fault']} wrong in the source"
         if warnings:
             rest += f"; {count(warnings, 'warning')}"
         unread = len(self._unread())

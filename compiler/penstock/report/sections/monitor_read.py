@@ -136,6 +136,10 @@ class Reading(Shape):
     bounds: tuple[float | None, float | None]
     texts: int | None
     """Traces of the last window that tell what is compared."""
+    compared: int | None = None
+    """Texts or values of it that were compared: of a session as many as sessions of the reference have."""
+    sessions: int | None = None
+    """How many units they are, a session or a trace of none; null where no session told two."""
     signals: tuple[SignalFigures, ...]
     history: tuple[Look, ...]
     topics: tuple[Topic, ...]
@@ -251,6 +255,8 @@ def _facts(one: Reading) -> Iterable[tuple[str, Line]]:
     yield "traces", (f"{one.rows:,} read, {one.windows:,} windows judged, {one.waiting:,} wait",)
     if one.history and one.history[-1].told is not None:
         yield "told", (f"{one.history[-1].told:,} of {one.history[-1].asked:,} traces of the last window",)
+    if one.sessions is not None:
+        yield "compared", (f"{one.compared or 0:,} of {one.sessions:,} sessions of the last window",)
     if one.value is not None:
         low, high = one.bounds
         least = "" if low is None else f", at least {figure.number(low)}"

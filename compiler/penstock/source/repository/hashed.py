@@ -3,7 +3,6 @@
 import hashlib
 
 from penstock.source.store import Store
-from penstock.source.tree import Entry
 from penstock.source.worktree import Worktree
 
 SPACE = "blob ids"
@@ -23,25 +22,23 @@ class Hashed:
         self._key = key
         self._new = hashlib.sha1 if digits == 40 else hashlib.sha256
         kept = store.get(SPACE, key)
-        self._known = kept if isinstance(kept, dict) else {}
-        self._fresh: dict[str, list[str]] = {}
+        self._known: dict[str, str] = kept if isinstance(kept, dict) else {}
+        self._fresh: dict[str, str] = {}
 
-    def entry(self, entry: Entry) -> Entry:
-        """The same with an id; a file that cannot be read has one that no file has."""
-        if entry.kind != "file":
-            return entry
-        stamp = self._tree.stamp(entry.path)
-        match self._known.get(entry.path):
-            case [str(known), str(oid)] if known == stamp:
-                return entry._replace(oid=oid)
+    def oid(self, path: str) -> str:
+        """The id of a file; of one that cannot be read an id that no file has."""
+        stamp = self._tree.stamp(path)
+        known, _, oid = str(self._known.get(path)).rpartition(" ")
+        if known == stamp:
+            return oid
         try:
-            data = self._tree.read(entry.path)
+            data = self._tree.read(path)
         except OSError:
-            return entry._replace(oid="unreadable")
+            return "unreadable"
         oid = self._new(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
         if stamp is not None:
-            self._fresh[entry.path] = [stamp, oid]
-        return entry._replace(oid=oid)
+            self._fresh[path] = f"{stamp} {oid}"
+        return oid
 
     def save(self) -> None:
         """Keeps what was found out."""

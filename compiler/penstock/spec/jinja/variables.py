@@ -167,6 +167,8 @@ class _Walk:
 
     def unread(self, tree: Any) -> list[Note]:
         """What `set` makes and nothing reads by its name."""
+        if all(token.value != "set" for token in self.tokens):
+            return []
         from jinja2 import nodes
 
         made: dict[str, Any] = {}

@@ -5,7 +5,7 @@ from datetime import date
 
 from penstock.check import run
 from penstock.diagnostics.diagnostic import Diagnostic, Severity
-from penstock.project.load import Loaded
+from penstock.project.loaded import Loaded
 from penstock.report.sections import check as section
 from penstock.report.sections.check import CheckSection
 from penstock.verbs.checkout import opening

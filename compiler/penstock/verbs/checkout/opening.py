@@ -6,7 +6,8 @@ from penstock.diagnostics.fatal import Fatal
 from penstock.metrics import plugged
 from penstock.project.kept import Analyses
 from penstock.project.link import link
-from penstock.project.load import ROOT, Loaded, load
+from penstock.project.load import load
+from penstock.project.loaded import ROOT, Loaded
 from penstock.project.project import Project
 from penstock.source import worktree
 from penstock.source.repository import git, index, revision
@@ -55,9 +56,11 @@ def linked(resources: Loaded, environment: str | None) -> Project:
     name = None if environment == "default" else environment
     memo = ("linked", name)
     if memo not in resources.shared:
-        specs = [each.spec for each in resources.resources if isinstance(each.spec, Evaluation)]
-        named = {metric.metric for spec in specs for metric in spec.metrics.values() if metric.metric is not None}
-        targets = {t for each in resources.resources if isinstance(each.spec, Environment) for t in each.spec.targets}
+        kinds = (Evaluation.kind, Environment.kind)
+        specs = [each.spec for each in resources.resources if each.identity.kind in kinds]  # no other need be made
+        metrics = (metric.metric for spec in specs if isinstance(spec, Evaluation) for metric in spec.metrics.values())
+        named = {metric for metric in metrics if metric is not None}
+        targets = {target for spec in specs if isinstance(spec, Environment) for target in spec.targets}
         resources.shared[memo] = link(resources, name, plugged.signatures(named), known(targets))
     project: Project = resources.shared[memo]
     return project

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 def unhurried() -> Iterator[None]:
     """Looks for garbage in circles more rarely: of a large project nearly all that is made stays."""
     before = gc.get_threshold()
-    gc.set_threshold(50_000, 10, 10)
+    gc.set_threshold(200_000, 10, 10)
     try:
         yield
     finally:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from penstock.project.load import ROOT, Loaded
+from penstock.project.loaded import ROOT, Loaded
 from penstock.project.lock import FILE as LOCK
 from penstock.project.revisions import outline as outlines
 from penstock.project.revisions.narrow import Side, narrowed
@@ -124,8 +124,7 @@ def _edited(before: Outline, base: Revision, head: Worktree, hashed: Hashed) -> 
     files = {path for brief in briefs for path in brief.files}
     globs = {glob for brief in briefs for glob in brief.globs}
 
-    def matters(entry: Entry) -> bool:
-        path = entry.path
+    def matters(path: str) -> bool:
         return (
             path.endswith((".yaml", ".yml"))
             or path == LOCK
@@ -133,9 +132,12 @@ def _edited(before: Outline, base: Revision, head: Worktree, hashed: Hashed) -> 
             or any(matches(glob, path) for glob in globs)
         )
 
-    ours = {entry.path: entry for entry in base.entries() if matters(entry)}
-    theirs = {entry.path: hashed.entry(entry) for entry in head.entries() if matters(entry)}
-    for path in sorted(ours.keys() | theirs.keys()):
-        old, new = ours.get(path), theirs.get(path)
-        if old is None or new is None or old.kind != new.kind or (old.kind == "file" and old.oid != new.oid):
-            yield Touched(path, old, new)
+    ours = {entry.path: entry for entry in base.entries() if matters(entry.path)}
+    for path, kind, _ in head.entries():
+        if matters(path):
+            old = ours.pop(path, None)
+            oid = hashed.oid(path) if kind == "file" else None
+            if old is None or old.kind != kind or (oid is not None and old.oid != oid):
+                yield Touched(path, old, Entry(path, kind, oid))
+    for path, gone in ours.items():
+        yield Touched(path, gone, None)

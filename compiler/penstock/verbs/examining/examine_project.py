@@ -8,7 +8,7 @@ from penstock.bundle.bindings import bindings
 from penstock.check.endpoint import host, inside
 from penstock.diagnostics.fatal import Fatal
 from penstock.project.drift import drift
-from penstock.project.load import Loaded
+from penstock.project.loaded import Loaded
 from penstock.project.lock import FILE
 from penstock.project.project import Project
 from penstock.report.figure import count

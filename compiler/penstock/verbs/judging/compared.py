@@ -6,7 +6,7 @@ from datetime import date
 
 from penstock.diff.change import Difference, PolicyChange
 from penstock.diff.compare import compare
-from penstock.project.load import Loaded
+from penstock.project.loaded import Loaded
 from penstock.project.project import Project
 from penstock.spec.resource import Identity
 from penstock.verbs.checkout import opening

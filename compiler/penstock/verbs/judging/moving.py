@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from penstock.diff.change import PolicyChange
-from penstock.project.load import ROOT, Loaded
+from penstock.project.loaded import ROOT, Loaded
 from penstock.source.tree import Tree
 from penstock.spec.resource import Identity
 from penstock.verbs.checkout import opening

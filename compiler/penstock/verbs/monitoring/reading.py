@@ -37,6 +37,8 @@ def reading(follow: Follow, judged: int, candidates: Path | None, next: Sequence
         value=None if last is None else last.value,
         bounds=(None, None) if goal is None else (goal.min, goal.max),
         texts=None if last is None else last.texts,
+        compared=None if last is None else last.compared,
+        sessions=None if last is None else last.sessions,
         signals=tuple(
             SignalFigures(
                 signal=name, statistic=each.statistic, p=each.p, holm=each.holm, effect=each.effect, null=each.null

@@ -11,7 +11,7 @@ from penstock.bundle.referrer import Attached, Referrer
 from penstock.bundle.referrers import bom, data, monitors, provenance, test_result, version
 from penstock.bundle.signing import statement
 from penstock.project.identity import aspects
-from penstock.project.load import Loaded
+from penstock.project.loaded import Loaded
 from penstock.project.project import Project
 from penstock.spec.kinds.model import Model
 from penstock.spec.kinds.monitor import Monitor

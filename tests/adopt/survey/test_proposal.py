@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from penstock.adopt.proposal import proposal
-from penstock.adopt.scan import scan
+from penstock.adopt.survey.proposal import proposal
+from penstock.adopt.survey.scan import scan
 from penstock.report.sections.check import CheckSection
 from penstock.source import settings, worktree
 from penstock.verbs.check import check

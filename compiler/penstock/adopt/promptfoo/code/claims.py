@@ -7,10 +7,28 @@ code gives something true and when it gives something false; where neither holds
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
-from penstock.adopt.promptfoo.javascript import Node, Unclear
-from penstock.adopt.promptfoo.shape import Path, at
+from penstock.adopt.promptfoo.code.javascript import Unclear
+from penstock.adopt.promptfoo.code.shape import Step, at
+from penstock.adopt.promptfoo.code.values import (
+    Array,
+    Chosen,
+    Claim,
+    Const,
+    Find,
+    Formula,
+    Found,
+    Function,
+    Items,
+    Json,
+    Pattern,
+    Pieces,
+    Size,
+    Text,
+    Type,
+    Undefined,
+)
 from penstock.spec.schemas import validity
 
 TEXT = "outputs.text"
@@ -20,107 +38,16 @@ _MOST_WORDS = 900
 ITEM = 1000
 _HEAVIEST = 200
 _INK = r"\S"
+_CLASS = r"\\[wd.()\[\]{}*+?/|$^-]"
+_PLAIN = r"[\w<>:;=\"'`#@!%&,~/-]"
+_FIRST = re.compile(rf"(?:{_CLASS}|{_PLAIN})(?![*?{{])")
+_LAST = re.compile(rf"(?:(?<!\\)(?:\\\\)*{_CLASS}\+?|(?<!\\){_PLAIN}|\[[\w\"'<>]+\])\Z")
 _TYPES: Mapping[str, Sequence[str]] = {
     "string": ("string",),
     "number": ("number",),
     "boolean": ("boolean",),
     "object": ("object", "array", "null"),
 }
-
-Formula = bool | tuple[Any, ...]
-"""`("text", CEL)`, `("json", root, schema)`, `("and", [...])`, `("or", [...])`; or what always holds, or never."""
-
-
-class Claim(NamedTuple):
-    yes: Formula
-    no: Formula
-
-
-class Const(NamedTuple):
-    value: Any
-
-
-class Undefined(NamedTuple):
-    pass
-
-
-class Text(NamedTuple):
-    """The answer; `fold`: lower, upper or nothing; `trim`: without white space around it."""
-
-    fold: str = ""
-    trim: bool = False
-
-
-class Json(NamedTuple):
-    """A part of the JSON value `root`; what stands there if nothing does, `null` or (`empty`) anything false.
-
-    `python`: what is true and what is in it is said by Python's rules.
-    """
-
-    root: int
-    path: Path = ()
-    fold: str = ""
-    instead: Any = None
-    empty: bool = False
-    python: bool = False
-
-
-class Array(NamedTuple):
-    items: tuple[Any, ...]
-
-
-class Chosen(NamedTuple):
-    """A constant list that was filtered, by what each item asks."""
-
-    tests: tuple[Claim, ...]
-
-
-class Found(NamedTuple):
-    """What `match` gives: something, or `null`."""
-
-    claim: Claim
-
-
-class Positive(NamedTuple):
-    """A number above zero."""
-
-
-class Function(NamedTuple):
-    names: tuple[str, ...]
-    body: Node
-    known: Mapping[str, Any]
-
-
-class Items(NamedTuple):
-    """Items of a JSON list: mapped (`of`) or filtered (`where`); `keys`: the names of an object's members."""
-
-    of: Json
-    maps: tuple[Function, ...] = ()
-    where: Function | None = None
-    keys: bool = False
-
-
-class Size(NamedTuple):
-    of: Any
-
-
-class Pieces(NamedTuple):
-    """The answer cut at white space (`\\s+`), or at one sign."""
-
-    of: Text
-    sign: str
-
-
-class Type(NamedTuple):
-    of: Any
-
-
-class Pattern(NamedTuple):
-    text: str
-
-
-class Find(NamedTuple):
-    of: Items
 
 
 def both(parts: Sequence[Formula], word: str = "and") -> Formula:
@@ -151,6 +78,23 @@ def never_throws(claim: Claim) -> bool:
         if not isinstance(each, bool) and each[0] in ("and", "or"):
             parts += each[1]
     return not any(not isinstance(each, bool) and each[0] == "json" for each in parts)
+
+
+def whole(value: Any) -> Formula:
+    """Where computing this does not throw."""
+    if isinstance(value, Size):
+        inside = value.of
+        if isinstance(inside, Json) and inside.instead is None:
+            return ("json", inside.root, at((*inside.path, Step("length")), {}, True))
+        return whole(inside)
+    if isinstance(value, Json) and value.instead is None and (value.path or value.fold):
+        if value.fold and value.fold != "text":
+            return ("json", value.root, at(value.path, {"type": "string"}, False))
+        return ("json", value.root, at(value.path, {}, not value.python))
+    if isinstance(value, Items):
+        kind = "object" if value.keys else "array"
+        return ("json", value.of.root, at(value.of.path, {} if value.of.instead is not None else {"type": kind}, False))
+    return whole(value.of) if isinstance(value, Find) else True
 
 
 def opposite(claim: Claim) -> Claim:
@@ -201,6 +145,8 @@ def matched(value: Any, pattern: str) -> Claim:
         return cel(f"{TEXT}.matches({printed(pattern)})")
     if isinstance(value, Text) and value.fold == "lower" and not value.trim and not re.search(r"\[\^|[A-Z]", pattern):
         return cel(f"{TEXT}.matches({printed(f'(?i){pattern}')})")
+    if isinstance(value, Text) and value.trim and not value.fold and _is_inked(pattern):
+        return cel(f"{TEXT}.matches({printed(pattern)})")
     if isinstance(value, Json) and not value.fold and value.instead is None:
         return part(
             value, {"type": "string", "pattern": pattern}, False, {"type": "string", "not": {"pattern": pattern}}
@@ -208,6 +154,17 @@ def matched(value: Any, pattern: str) -> Claim:
     if isinstance(value, Const) and isinstance(value.value, str):
         return fixed(re.search(pattern, value.value) is not None)
     raise Unclear
+
+
+def _is_inked(pattern: str) -> bool:
+    """Whether each match begins and ends with something else than white space: none reaches into what `trim` cuts."""
+    bare = re.sub(r"\A\(\?[ims]+\)", "", pattern)
+    outside = re.sub(r"\\.", "x", re.sub(r"\[(?:[^\]\\]|\\.)*\]", "x", bare))
+    while (inner := re.sub(r"\((?:\?:)?[^()]*\)[*+?]?", "x", outside)) != outside:
+        outside = inner
+    if "|" in outside or "^" in outside or "$" in outside:
+        return False
+    return _FIRST.match(bare) is not None and _LAST.search(bare) is not None
 
 
 def regex(pattern: str, flags: str) -> Pattern:
@@ -455,13 +412,11 @@ def _pieces(value: Pieces, low: int, high: int | None) -> Claim:
 
 def inner(items: Items, ask: Callable[[Any], Claim], last: Function | None = None) -> Claim:
     """What is asked of an item, which is a JSON value of its own."""
-    from penstock.adopt.promptfoo import followed
-
     root = items.of.root + ITEM
     value: Any = Json(root)
     for step in (*items.maps, items.where, last):
         if step is not None:
-            value = followed.call(step, (value,))
+            value = step(value)
     return ask(value)
 
 

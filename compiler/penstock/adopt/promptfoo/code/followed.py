@@ -3,12 +3,16 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from penstock.adopt.promptfoo import claims
-from penstock.adopt.promptfoo.claims import (
+from penstock.adopt.promptfoo.code import claims
+from penstock.adopt.promptfoo.code.claims import anyof, both, fixed, opposite, truth
+from penstock.adopt.promptfoo.code.javascript import Node, Unclear
+from penstock.adopt.promptfoo.code.shape import Step, at
+from penstock.adopt.promptfoo.code.values import (
     Array,
     Chosen,
     Claim,
     Const,
+    Context,
     Find,
     Found,
     Function,
@@ -21,19 +25,17 @@ from penstock.adopt.promptfoo.claims import (
     Text,
     Type,
     Undefined,
-    anyof,
-    both,
-    fixed,
-    opposite,
-    truth,
+    Words,
 )
-from penstock.adopt.promptfoo.javascript import Node, Unclear
-from penstock.adopt.promptfoo.shape import Step, at
 
 _MOST = 64
 """Items of a constant list that is looked at one by one."""
 _MOST_STEPS = 5000
 _LEFT = "steps left"
+_TYPED = frozenset(
+    ("componentResults", "namedScores", "namedScoreWeights", "tokensUsed", "assertion", "comment",
+     "component_results", "named_scores", "named_score_weights", "tokens_used", "pass_")
+)  # fmt: skip
 _COMPARED = frozenset(("<", ">", "<=", ">="))
 
 
@@ -52,11 +54,6 @@ def verdict(value: Any) -> Claim:
     raise Unclear
 
 
-def call(function: Function, arguments: tuple[Any, ...]) -> Any:
-    known = {**function.known, **dict(zip(function.names, arguments, strict=False))}
-    return follow(function.body, known)
-
-
 def follow(node: Node, known: Mapping[str, Any]) -> Any:
     """What an expression gives; raises Unclear."""
     left = known.get(_LEFT)
@@ -73,13 +70,30 @@ def start(node: Node, known: Mapping[str, Any]) -> Any:
 
 
 def _name(node: Node, known: Mapping[str, Any]) -> Any:
+    if node[1] == "Boolean" and node[1] not in known:
+        return Function(("x",), ("name", "x"), {}, follow)
     if node[1] not in known:
         raise Unclear
     return known[node[1]]
 
 
 def _let(node: Node, known: Mapping[str, Any]) -> Any:
-    return follow(node[3], {**known, node[1]: follow(node[2], known)})
+    value = follow(node[2], known)
+    made = follow(node[3], {**known, node[1]: value})
+    whole = claims.whole(value)
+    if whole is True or not isinstance(made, Claim | Const):
+        return made
+    claim = verdict(made)
+    return Claim(both([whole, claim.yes]), both([whole, claim.no]))
+
+
+def _template(node: Node, known: Mapping[str, Any]) -> Any:
+    """Text of which nothing is known; what stands in it must not throw."""
+    for each in node[1]:
+        value = follow(each, known)
+        if claims.whole(value) is not True or isinstance(value, Json):
+            raise Unclear
+    return Words()
 
 
 def _array(node: Node, known: Mapping[str, Any]) -> Any:
@@ -90,13 +104,38 @@ def _array(node: Node, known: Mapping[str, Any]) -> Any:
 
 
 def _object(node: Node, known: Mapping[str, Any]) -> Any:
-    if "pass" not in node[1]:
+    """A result: promptfoo takes one that has all three, and each of its type."""
+    if not {"pass", "score", "reason"} <= set(node[1]) or set(node[1]) & _TYPED:
         raise Unclear
-    return truth(follow(node[1]["pass"], known))
+    passes = follow(node[1]["pass"], known)
+    if not (isinstance(passes, Claim) or (isinstance(passes, Const) and isinstance(passes.value, bool))):
+        raise Unclear
+    if not (_is(node[1]["score"], known, "number") and _is(node[1]["reason"], known, "string")):
+        raise Unclear
+    return truth(passes)
+
+
+def _is(node: Node, known: Mapping[str, Any], kind: str) -> bool:
+    """Whether an expression gives a number, or text, whatever the answer is."""
+    if node[0] == "cond":
+        truth(follow(node[1], known))
+        return _is(node[2], known, kind) and _is(node[3], known, kind)
+    if node[0] == "binary" and node[1] in ("+", "-", "*", "/"):
+        parts = [_is(each, known, kind) for each in node[2:]]
+        if kind == "string":
+            others = all(part or _is(each, known, "number") for part, each in zip(parts, node[2:], strict=True))
+            return node[1] == "+" and any(parts) and others
+        return all(parts)
+    value = follow(node, known)
+    if isinstance(value, Const):
+        return isinstance(value.value, str) if kind == "string" else type(value.value) in (int, float)
+    if kind == "string":
+        return isinstance(value, Text | Words)
+    return isinstance(value, Positive) or (isinstance(value, Size) and claims.whole(value) is True)
 
 
 def _arrow(node: Node, known: Mapping[str, Any]) -> Any:
-    return Function(node[1], node[2], known)
+    return Function(node[1], node[2], known, follow)
 
 
 def _regex(node: Node, known: Mapping[str, Any]) -> Any:
@@ -206,6 +245,12 @@ def _computed(sign: str, left: Any, right: Any) -> Any:
 def _member(node: Node, known: Mapping[str, Any]) -> Any:
     value, key = follow(node[1], known), follow(node[2], known)
     word = key.value if isinstance(key, Const) else None
+    if isinstance(value, Context):
+        if word == "config":
+            return Const(value.config) if isinstance(value.config, dict) else Undefined()
+        if word != "vars":
+            raise Unclear
+        return Const(value.vars)
     if isinstance(word, bool) or not isinstance(word, str | int):
         raise Unclear
     if word == "length":
@@ -236,8 +281,8 @@ def _constant(value: Any) -> Any:
 
 def _call(node: Node, known: Mapping[str, Any]) -> Any:
     target, given = node[1], node[2]
-    if target[0] == "arrow" and not given and not target[1]:
-        return follow(target[2], known)
+    if target[0] == "arrow" or (target[0] == "name" and isinstance(known.get(target[1]), Function)):
+        return follow(target, known)(*(follow(each, known) for each in given))
     if target[0] == "name":
         return _global(target[1], [follow(each, known) for each in given])
     if target[0] != "member" or target[2][0] != "const":
@@ -320,7 +365,7 @@ def _includes(value: Any, given: Any) -> Claim:
     if isinstance(value, Const) and isinstance(value.value, str) and isinstance(given, Const):
         return fixed(str(given.value) in value.value)
     if isinstance(value, Items) and value.where is None:
-        is_it = Function(("x",), ("binary", "===", ("name", "x"), ("name", "y")), {"y": given})
+        is_it = Function(("x",), ("binary", "===", ("name", "x"), ("name", "y")), {"y": given}, follow)
         made: Claim = _each(value, "some", is_it)
         return made
     number = given.value if isinstance(given, Const) and type(given.value) in (int, float, bool) else None
@@ -385,7 +430,7 @@ def _each(value: Any, method: str, function: Function) -> Any:
 
 
 def _unrolled(value: Array, method: str, function: Function) -> Any:
-    made = [call(function, (each, Const(index))) for index, each in enumerate(value.items)]
+    made = [function(each, Const(index)) for index, each in enumerate(value.items)]
     if method == "map":
         return Array(tuple(made))
     tests = [truth(each) for each in made]
@@ -406,6 +451,7 @@ _KINDS: Mapping[str, Callable[[Node, Mapping[str, Any]], Any]] = {
     "array": _array,
     "object": _object,
     "arrow": _arrow,
+    "template": _template,
     "regex": _regex,
     "unary": _unary,
     "cond": _cond,

@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 
-from penstock.adopt.found import Prompt
+from penstock.adopt.survey.found import Prompt
 
 _NAMED = re.compile(r"PROMPT|SYSTEM|INSTRUCTION|PERSONA|(_|^)ROLE$", re.IGNORECASE)
 _TEMPLATE = re.compile(r"TEMPLATE", re.IGNORECASE)

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from penstock.adopt.found import Call, Found, Prompt
 from penstock.adopt.names import label as named
 from penstock.adopt.names import spelt
-from penstock.adopt.scan import name
+from penstock.adopt.survey.found import Call, Found, Prompt
+from penstock.adopt.survey.scan import name
 from penstock.spec.template import load
 
 STAND_IN = "builtin/extractive"

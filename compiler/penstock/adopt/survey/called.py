@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from penstock.adopt.found import Call
+from penstock.adopt.survey.found import Call
 
 _METHODS = {
     ("completions", "create"): "openai",

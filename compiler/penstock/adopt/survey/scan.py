@@ -6,8 +6,10 @@ import warnings
 from collections.abc import Iterator, Sequence
 from posixpath import basename, dirname, splitext
 
-from penstock.adopt import called, spoken
-from penstock.adopt.found import Found, Prompt
+from penstock.adopt import find
+from penstock.adopt.importers import IMPORTERS
+from penstock.adopt.survey import called, spoken
+from penstock.adopt.survey.found import Found, Prompt
 from penstock.source import paths
 from penstock.source.parsing.scan import BYTES
 from penstock.source.tree import Entry, Tree
@@ -19,23 +21,6 @@ _PROMPT_FOLDER = re.compile(r"(.*[_-])?(pre)?prompts?([_-]templates?)?")
 _TEXTS = (".md", ".txt", ".j2", ".jinja", ".jinja2", ".prompt", ".tmpl", ".mustache")
 _STRUCTURED = (".toml", ".yaml", ".yml", ".json")
 _OTHERS = re.compile(r"(readme|license|licence|changelog|contributing|requirements|agents|claude|makefile)\b.*")
-_CONFIGURATIONS = (
-    ("promptfoo", re.compile(r"promptfooconfig\.(ya?ml|json)")),
-    ("promptflow", re.compile(r"flow\.dag\.ya?ml")),
-    ("prompty", re.compile(r".*\.prompty")),
-    ("litellm", re.compile(r"(litellm|proxy)[\w.-]*\.ya?ml|config\.ya?ml")),
-)
-_MODEL_LIST = re.compile(rb"^model_list:", re.MULTILINE)
-_CONTENTS = (
-    (
-        "agentspec",
-        re.compile(rb"^[ \t{]*[\"']?component_type[\"']?:[ \t]*[\"']?(?:\w*Agent|\w*Flow|Swarm|Manager)", re.M),
-    ),
-    ("langchain", re.compile(rb"^[ \t{]*[\"']?_type[\"']?:[ \t]*[\"']?(?:prompt|few_shot|chat)\b", re.M)),
-    ("langchain", re.compile(rb"\blc[\"']?:\s*1\b[^{}]{0,200}\"?prompts?\"?")),
-)
-"""Formats whose files bear any name, by what stands in them."""
-_OURS = re.compile(rb"^apiVersion:\s*penstock/", re.MULTILINE)
 
 
 def scan(tree: Tree) -> Found:
@@ -44,17 +29,12 @@ def scan(tree: Tree) -> Found:
     opened: list[called.Open] = []
     everywhere: dict[str, set[str]] = {}
     configurations, unread = [], []
+    importers = {name: find.load(name) for name in IMPORTERS}
     for entry in _wanted(tree.entries()):
         *folders, name = entry.path.split("/")
-        format = next((format for format, pattern in _CONFIGURATIONS if pattern.fullmatch(name)), None)
-        kind = _kind(folders, name)
-        is_data = format is None and name.endswith((".json", ".yaml", ".yml"))
-        if not (format or kind or is_data):
+        format, kind = find.found_at(tree, entry.path, importers), _kind(folders, name)
+        if not (format or kind):
             continue
-        if is_data:
-            format = _inside(tree, entry.path)
-            if not (format or kind):
-                continue
         if paths.below(entry.path) != entry.path:
             unread.append((entry.path, "a spec cannot name it: a control character or a backslash in its path"))
             continue
@@ -66,8 +46,7 @@ def scan(tree: Tree) -> Found:
         if len(data) > BYTES:
             unread.append((entry.path, f"larger than {BYTES} bytes"))
         elif format is not None:
-            if format != "litellm" or _MODEL_LIST.search(data):
-                configurations.append((entry.path, format))
+            configurations.append((entry.path, format))
         elif kind == "text":
             found = _text(entry.path, data)
             if isinstance(found, str):
@@ -75,7 +54,7 @@ def scan(tree: Tree) -> Found:
             elif found is not None:
                 prompts.append(found)
         elif kind == "structured":
-            if not _OURS.search(data):
+            if not find.is_ours(data):
                 unread.append(
                     (entry.path, "prompts among other values; a text in a file of its own can be read in place")
                 )
@@ -91,17 +70,6 @@ def scan(tree: Tree) -> Found:
             opened += called.calls(entry.path, module, own)
             unread += [(f"{entry.path}:{line}", why) for line, why in spoken.unnamed(module)]
     return Found(tuple(prompts), tuple(called.settled(opened, everywhere)), tuple(configurations), tuple(unread))
-
-
-def _inside(tree: Tree, path: str) -> str | None:
-    """The format of a file whose name says nothing."""
-    try:
-        data = tree.read(path)
-    except OSError:
-        return None
-    if len(data) > BYTES or _OURS.search(data):
-        return None
-    return next((format for format, sign in _CONTENTS if sign.search(data)), None)
 
 
 def _wanted(entries: Sequence[Entry]) -> Iterator[Entry]:

@@ -4,7 +4,8 @@ import re
 from typing import Any, NamedTuple
 
 Node = tuple[Any, ...]
-"""Its kind first: `const`, `name`, `member`, `call`, `unary`, `binary`, `cond`, `array`, `object`, `arrow`, `regex`."""
+"""Its kind first: `const`, `name`, `member`, `call`, `unary`, `binary`, `cond`, `let`, `array`, `object`, `arrow`,
+`regex`, `template`."""
 
 
 class Unclear(Exception):
@@ -19,12 +20,13 @@ class _Token(NamedTuple):
 _TOKEN = re.compile(
     r"""(?P<space>(?:\s|//[^\n]*|/\*[\s\S]*?\*/)+)
     |(?P<number>\d+(?:\.\d+)?(?:e-?\d+)?)
-    |(?P<text>'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\$])*`)
+    |(?P<text>'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\$]|\$\{[^{}`]*\})*`)
     |(?P<word>[A-Za-z_$][\w$]*)
     |(?P<sign>===|!==|=>|\?\?|\?\.|==|!=|<=|>=|&&|\|\||[-+*/%<>!?:.,;(){}\[\]=])""",
     re.VERBOSE,
 )
 _REGEX = re.compile(r"/((?:[^/\\\n\[]|\\.|\[(?:[^\]\\\n]|\\.)*\])+)/([a-z]*)")
+_PLACE = re.compile(r"\$\{([^{}`]*)\}")
 _LEVELS = (("??", "||"), ("&&",), ("===", "!==", "==", "!="), ("<", ">", "<=", ">=", "in"), ("+", "-"), ("*", "/"))
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0"}
 _CONSTANTS: dict[str, Node] = {
@@ -49,6 +51,29 @@ def parse(code: str) -> Node:
         parser.take(";")
     if parser.peek().kind:
         raise Unclear
+    return made
+
+
+def module(code: str, name: str = "") -> Node:
+    """What the function gives that a file exports by this name, or as it is, called with `output` and `context`.
+
+    Raises:
+        Unclear: there is none, or it says more than this part of the language.
+    """
+    if len(code) > _LONGEST:
+        raise Unclear
+    parser = _Parser(_tokens(code))
+    exported: dict[str, Node] = {}
+    known: list[tuple[str, Node]] = []
+    while parser.peek().kind:
+        parser.statement(exported, known)
+    default = exported.get("default", ("undefined",))
+    chosen = (default[1].get(name) if default[0] == "object" else None) or exported.get(name) if name else default
+    if chosen is None or chosen[0] not in ("arrow", "name"):
+        raise Unclear
+    made: Node = ("call", chosen, (("name", "output"), ("name", "context")))
+    for title, value in reversed(known):
+        made = ("let", title, value, made)
     return made
 
 
@@ -92,12 +117,76 @@ class _Parser:
         if not self.take(text):
             raise Unclear
 
+    def statement(self, exported: dict[str, Node], known: list[tuple[str, Node]]) -> None:
+        """A statement of a file: what it declares goes into `known`, what it offers into `exported`."""
+        is_offered = bool(self.take("export"))
+        if is_offered and self.take("default"):
+            exported["default"] = self._declared(known) or self.expression()
+        elif self.take("const", "let", "var"):
+            name = self._word()
+            self.want("=")
+            known.append((name, self.expression()))
+            if is_offered:
+                exported[name] = ("name", name)
+        elif self.peek().text in ("function", "async"):
+            made = self._declared(known)
+            if made is None or made[0] != "name":
+                raise Unclear
+            if is_offered:
+                exported[made[1]] = made
+        elif self.peek().kind == "text" and self.peek().text[1:-1] == "use strict":
+            self.at += 1
+        else:
+            self._assigned(exported)
+        self.take(";")
+
+    def _declared(self, known: list[tuple[str, Node]]) -> Node | None:
+        """A function; one with a name is known by it."""
+        start = self.at
+        self.take("async")
+        if not self.take("function"):
+            self.at = start
+            return None
+        name = self._word() if self.peek().kind == "word" else ""
+        made = self._function()
+        if not name:
+            return made
+        known.append((name, made))
+        return ("name", name)
+
+    def _assigned(self, exported: dict[str, Node]) -> None:
+        """`module.exports = ...`, `module.exports.name = ...`, `exports.name = ...`."""
+        if self.take("module"):
+            self.want(".")
+        self.want("exports")
+        name = self._word() if self.take(".") else "default"
+        self.want("=")
+        exported[name] = self.expression()
+
+    def _function(self) -> Node:
+        """What follows the word `function` and its name."""
+        self.want("(")
+        names = self._names()
+        self.want(")")
+        self.want("{")
+        made = self.body(("}",))
+        self.want("}")
+        return ("arrow", names, made)
+
+    def _names(self) -> tuple[str, ...]:
+        names: list[str] = []
+        while self.peek().kind == "word":
+            names.append(self._word())
+            if not self.take(","):
+                break
+        return tuple(names)
+
     def body(self, ends: tuple[str, ...]) -> Node:
         """Statements as one expression: a constant is a `let` around what follows it, a condition a `cond`."""
         self.depth += 1
         if self.depth > _DEEPEST or self.peek().text in ends:
             raise Unclear
-        if self.take("const", "let"):
+        if self.take("const", "let", "var"):
             name = self._word()
             self.want("=")
             value = self.expression()
@@ -113,7 +202,7 @@ class _Parser:
             test = self.expression()
             self.want(")")
             yes = self._block()
-            no = self._block() if self.take("else") else self.body(ends)
+            no = self._block() if self.take("else") and self.peek().text != "if" else self.body(ends)
             made = ("cond", test, yes, no)
         elif self.take("try"):
             self.want("{")
@@ -158,14 +247,15 @@ class _Parser:
 
     def _arrow(self) -> Node | None:
         start = self.at
-        names: list[str] = []
+        names: tuple[str, ...] = ()
+        if self.peek().text == "async" and self.peek(1).text != "=>":
+            self.at += 1
+        if self.take("function"):
+            return self._function()
         if self.peek().kind == "word" and self.peek(1).text == "=>":
-            names = [self._word()]
+            names = (self._word(),)
         elif self.take("("):
-            while self.peek().kind == "word":
-                names.append(self._word())
-                if not self.take(","):
-                    break
+            names = self._names()
             if not self.take(")"):
                 self.at = start
                 return None
@@ -175,8 +265,8 @@ class _Parser:
         if self.take("{"):
             made = self.body(("}",))
             self.want("}")
-            return ("arrow", tuple(names), made)
-        return ("arrow", tuple(names), self.expression())
+            return ("arrow", names, made)
+        return ("arrow", names, self.expression())
 
     def _conditional(self) -> Node:
         test = self._binary(0)
@@ -232,6 +322,8 @@ class _Parser:
         self.at += 1
         if token.kind == "number":
             return ("const", float(token.text) if set(token.text) & {".", "e"} else int(token.text))
+        if token.kind == "text" and token.text[0] == "`" and "${" in token.text:
+            return ("template", tuple(parse(each) for each in _PLACE.findall(token.text)))
         if token.kind == "text":
             return ("const", re.sub(r"\\(.)", lambda found: _escape(found[1]), token.text[1:-1]))
         if token.kind == "regex":

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from penstock.adopt.found import Call, Found
-from penstock.adopt.scan import scan
+from penstock.adopt.survey.found import Call, Found
+from penstock.adopt.survey.scan import scan
 from penstock.source import worktree
 
 
@@ -79,7 +79,8 @@ def test_prompts_in_constants_and_in_files(tmp_path: Path) -> None:
 
 def test_configurations_and_what_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "promptfooconfig.yaml").write_text("prompts: [a]", encoding="utf-8")
-    (tmp_path / "config.yaml").write_text("model_list: []\n", encoding="utf-8")
+    models = "model_list: [{model_name: a, litellm_params: {model: openai/gpt-5}}]\n"
+    (tmp_path / "config.yaml").write_text(models, encoding="utf-8")
     (tmp_path / "litellm.yaml").write_text("other: 1\n", encoding="utf-8")
     found = scanned(tmp_path, broken_py="def (")
     assert found.configurations == (("config.yaml", "litellm"), ("promptfooconfig.yaml", "promptfoo"))

@@ -1,0 +1,1 @@
+"""Assertions and transforms in JavaScript and Python: read, never run."""

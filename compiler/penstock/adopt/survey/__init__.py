@@ -1,0 +1,1 @@
+"""What a repository holds already, and the project that it could be."""
