@@ -433,3 +433,12 @@ def test_line_ends_behind_tags_are_dropped_as_there(imports) -> None:
     assert first["content"] == "Of:\n{% for x in t %}- {{ x }}\n{% endfor %}{% raw %}{%\n%}\n{% endraw %}End"
     assert second == {"role": "user", "content": "Go"}
     assert any("`python_requirements_txt`" in each for each in made.notes("lost"))
+
+
+def test_what_looks_like_an_expression_stays_text(imports) -> None:
+    flow = "inputs: {t: {type: string}}\noutputs: {o: {reference: '${a.output}'}}\nnodes:\n- {name: a, type: prompt, source: {type: code, path: a.jinja2}, inputs: {t: 'costs ${{ 1 + 1 }} ${inputs.t}'}}\n"
+    made = imports({"flow.dag.yaml": flow, "a.jinja2": "{{t}}"})
+    (chain,) = (each for name, each in made.resources.items() if name.startswith("Chain/"))
+    given = chain["spec"]["steps"]["a"]["with"]["t"]
+    assert given == "costs ${{ '${' + '{' }} 1 + 1 }} ${{ inputs.t }}"
+    assert made.code == 0

@@ -9,6 +9,8 @@ from penstock.adopt.names import identifier
 from penstock.diagnostics.location import Route
 
 REFERENCE = re.compile(r"\$\{([A-Za-z_][\w-]*)\.([A-Za-z_]\w*)((?:\.\w+|\[[^\]]*\])*)\}")
+_OPEN = "${{ '${' + '{' }}"
+"""What opens an expression, where it is text."""
 TEXT = ("llm", "prompt", "custom_llm")
 """Types of nodes that give text."""
 
@@ -67,7 +69,8 @@ class Names:
             return {key: self.value(each) for key, each in value.items()}
         if not isinstance(value, str):
             return value
-        return REFERENCE.sub(lambda found: f"${{{{ {self.expression(found)} }}}}", value)
+        said = value.replace("${{", _OPEN)
+        return REFERENCE.sub(lambda found: f"${{{{ {self.expression(found)} }}}}", said)
 
 
 def uses(value: Any) -> Iterator[str]:
