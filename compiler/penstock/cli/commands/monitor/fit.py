@@ -22,9 +22,9 @@ from penstock.cli.options import Options, environment, shared
 def fit(
     options: Options, bundle: Path, embedding: str | None, answers: tuple[Path, ...], environment: str | None
 ) -> int:
-    """Compare by a Model's embedding, or with an evaluation's answers.
+    """Keep what Monitors compare with beside a bundle.
 
-    Lays beside a bundle what only a run can tell. With --answers, what the bundle answered in an evaluation: Monitors
+    What only a run can tell. With --answers, what the bundle answered in an evaluation: Monitors
     of `skew` whose signal reads outputs compare with it. With --embedding, what Monitors compare with, embedded by a
     Model: from then on a reading asks that Model for the texts of production, too; without it texts are embedded as
     hashed n-grams, which needs no model.
