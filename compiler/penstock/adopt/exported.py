@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from penstock.adopt.note import Note
+from penstock.adopt.nunjucks import plain
 from penstock.adopt.promptfoo.asserting import COLUMNS
 from penstock.adopt.script import matched, script
 from penstock.project import dataset
@@ -245,6 +246,4 @@ def _without_case(kind: str, pattern: str) -> dict[str, Any]:
 
 def _raw(value: Any) -> Any:
     """Text that promptfoo would take for a template."""
-    return (
-        "{% raw %}" + value + "{% endraw %}" if isinstance(value, str) and re.search(r"\{\{|\{%|\{#", value) else value
-    )
+    return plain(value) if isinstance(value, str) else value

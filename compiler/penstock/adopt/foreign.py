@@ -61,6 +61,16 @@ class Foreign:
         return "\n".join(line for line in above if not _MODELINE.search(line)).strip()
 
 
+def inside(value: Any, route: Route) -> Any:
+    """The part of a value at a route; None where there is none."""
+    for part in route:
+        if isinstance(value, Mapping):
+            value = value.get(part)
+        else:
+            value = value[part] if isinstance(value, list) and isinstance(part, int) and part < len(value) else None
+    return value
+
+
 def read(path: str, data: bytes, *, offset: int = 0) -> Foreign:
     """The first document of a YAML or JSON file.
 

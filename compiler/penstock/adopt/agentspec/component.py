@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from penstock.adopt.agentspec.types import AGENTS, LISTED
-from penstock.adopt.foreign import DEEPEST, Foreign, Unread
+from penstock.adopt.foreign import DEEPEST, Foreign, Unread, inside
 from penstock.adopt.source import Source
 from penstock.diagnostics.location import Route
 
@@ -81,12 +81,7 @@ class Document:
 
     def component(self, holder: Component, *route: str | int) -> Component | None:
         """The component at a route of another, or what it refers to; None where there is none."""
-        value: Any = holder.data
-        for part in route:
-            if isinstance(value, Mapping):
-                value = value.get(part)
-            else:
-                value = value[part] if isinstance(value, list) and isinstance(part, int) and part < len(value) else None
+        value = inside(holder.data, route)
         here = Component(value, (*holder.route, *route), holder.found) if isinstance(value, Mapping) else None
         return self.followed(here)
 

@@ -5,10 +5,10 @@ import re
 from collections.abc import Mapping
 
 from penstock.adopt.names import identifier
+from penstock.adopt.nunjucks import plain
 from penstock.spec.template import load
 
 PLACE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
-_OPEN = re.compile(r"\{\{|\{%|\{#")
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _TAKEN = frozenset(
     [
@@ -76,23 +76,15 @@ def template(text: str) -> str:
             return text  # some runtimes read whole Jinja2
     parts, done = [], 0
     for each in PLACE.finditer(text):
-        parts += [_literal(text[done : each.start()]), "{{ " + name(each[1]) + " }}"]
+        parts += [plain(text[done : each.start()]), "{{ " + name(each[1]) + " }}"]
         done = each.end()
-    made = "".join([*parts, _literal(text[done:])])
+    made = "".join([*parts, plain(text[done:])])
     return made if PLACE.sub("", text) != made else text
 
 
 def reads(text: str) -> list[str]:
     """The names that a template reads."""
     return list(dict.fromkeys(use.path[0] for use in load("jinja2").analyse(text).uses))
-
-
-def _literal(text: str) -> str:
-    if not _OPEN.search(text):
-        return text
-    if "endraw" in text:
-        return text.replace("{", "{{ '{' }}")
-    return "{% raw %}" + text + "{% endraw %}"
 
 
 def is_same(values: object, titles: Mapping[str, str]) -> bool:

@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from penstock.adopt.foreign import Unread
-from penstock.adopt.langchain.saved import Saved
+from penstock.adopt.foreign import Foreign, Unread
+from penstock.adopt.langchain.saved import Saved, whole
 from penstock.adopt.langchain.wording import Wording, of_row, place
 from penstock.adopt.source import Source
 
@@ -51,19 +51,12 @@ def shots(source: Source, given: Saved, messages: Messages) -> Shots | None:
 def _said(source: Source, given: Saved, messages: Messages) -> list[tuple[str, Wording]] | None:
     named = given.data.get("example_prompt_path")
     if isinstance(named, str):
-        path = place(source, given, "example_prompt_path")
-        if path is None:
+        found = _beside(source, given, "example_prompt_path")
+        if found is None:
             return None
-        try:
-            found = source.read(path)
-        except Unread as error:
-            given.note(source, "decide", f"{path}: {error.problem}", "example_prompt_path")
-            return None
-        from penstock.adopt.langchain.saved import whole
-
         inner = whole(found)
         if inner is None:
-            given.note(source, "decide", f"{path} is no saved prompt", "example_prompt_path")
+            given.note(source, "decide", f"{found.path} is no saved prompt", "example_prompt_path")
             return None
         return messages(source, inner)
     one = given.inner("example_prompt")
@@ -75,17 +68,25 @@ def _said(source: Source, given: Saved, messages: Messages) -> list[tuple[str, W
     return messages(source, one)
 
 
+def _beside(source: Source, given: Saved, key: str) -> Foreign | None:
+    """The file that is named; None, with a note, where it cannot be read."""
+    path = place(source, given, key)
+    if path is None:
+        return None
+    try:
+        return source.read(path)
+    except Unread as error:
+        given.note(source, "decide", f"{path}: {error.problem}", key)
+        return None
+
+
 def _rows(source: Source, given: Saved) -> list[Mapping[str, Any]] | None:
     listed = given.data.get("examples")
     if isinstance(listed, str):
-        path = place(source, given, "examples")
-        if path is None:
+        found = _beside(source, given, "examples")
+        if found is None:
             return None
-        try:
-            listed = source.read(path).data
-        except Unread as error:
-            given.note(source, "decide", f"{path}: {error.problem}", "examples")
-            return None
+        listed = found.data
     if not isinstance(listed, list) or not all(isinstance(row, Mapping) for row in listed):
         given.note(source, "decide", "the examples are no list of mappings: declare a Dataset of them", "examples")
         return None

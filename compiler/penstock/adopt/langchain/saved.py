@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from penstock.adopt.foreign import Foreign
+from penstock.adopt.foreign import Foreign, inside
 from penstock.adopt.note import Sort
 from penstock.adopt.source import Source
 from penstock.diagnostics.location import Route
@@ -43,12 +43,7 @@ class Saved:
 
     def inner(self, *route: str | int) -> "Saved | None":
         """An object inside this one; None where there is none, or it is too deep."""
-        value: Any = self.data
-        for part in route:
-            if isinstance(value, Mapping):
-                value = value.get(part)
-            else:
-                value = value[part] if isinstance(value, list) and isinstance(part, int) and part < len(value) else None
+        value = inside(self.data, route)
         if not isinstance(value, Mapping) or len(self.route) > 4 * DEEPEST:
             return None
         return saved(self.found, value, (*self.route, *route))

@@ -6,12 +6,12 @@ from typing import Any, NamedTuple
 
 from penstock.adopt.foreign import Unread
 from penstock.adopt.langchain.saved import Saved
+from penstock.adopt.nunjucks import plain
 from penstock.adopt.source import Source
 from penstock.spec.template import load
 
 FORMATS: Mapping[str, str] = {"f-string": "fstring", "jinja2": "jinja2", "mustache": "mustache"}
 PROMPTS = ("PromptTemplate", "")
-_OPEN = ("{{", "{%", "{#")
 
 
 class Wording(NamedTuple):
@@ -87,13 +87,8 @@ def literal(format: str, text: str) -> str | None:
     """A template that says just this text; None where the language has no words for it."""
     if format == "fstring":
         return text.replace("{", "{{").replace("}", "}}")
-    if not any(sign in text for sign in _OPEN):
-        return text
-    if format == "mustache":
-        return None
-    if "endraw" in text:
-        return text.replace("{", "{{ '{' }}")
-    return "{% raw %}" + text + "{% endraw %}"
+    made = plain(text)
+    return None if format == "mustache" and made != text else made
 
 
 def of_row(format: str, text: str, names: tuple[str, ...]) -> str:
