@@ -116,7 +116,9 @@ def promptfoo(folder: Path, config: str = "promptfooconfig.yaml") -> list[dict[s
     if not program:
         pytest.skip(f"{VARIABLE} names no promptfoo; .ci/run installs it")
     home = folder.parent / "promptfoo-home"
-    quiet = {"PROMPTFOO_DISABLE_TELEMETRY": "1", "PROMPTFOO_DISABLE_UPDATE": "1", "PROMPTFOO_CONFIG_DIR": str(home)}
+    # It logs failing transforms into files that it has closed by then, and dies of that.
+    off = ("TELEMETRY", "UPDATE", "DEBUG_LOG", "ERROR_LOG")
+    quiet = {**{f"PROMPTFOO_DISABLE_{each}": "1" for each in off}, "PROMPTFOO_CONFIG_DIR": str(home)}
     given = ["eval", "-c", config, "-o", "theirs.json", "--no-progress-bar", "--no-table", "--no-cache"]
     done = subprocess.run(
         [program, *given], cwd=folder, env={**os.environ, **quiet}, capture_output=True, text=True, check=False
