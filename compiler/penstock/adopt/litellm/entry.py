@@ -48,6 +48,8 @@ _OWN = frozenset(
         "output_cost_per_token rpm timeout tpm"
     ).split()
 )
+ENDPOINT = "endpoint: https://HOST/PATH"
+"""The line that a person fills in."""
 _VARIABLE = re.compile(r"os\.environ/(\w+)|\$\{?(\w+)\}?")
 # Of the catalogue none of these answers a chat; LiteLLM knows them by its own map.
 _OTHER = re.compile(
@@ -62,7 +64,13 @@ _MACHINES: Mapping[str, str] = {
     "vertex_ai": _GATEWAY,
     "watsonx": _GATEWAY,
 }
-_INFO = frozenset(("mode", "id", "input_cost_per_token", "output_cost_per_token"))
+_INFO = frozenset(("mode", "input_cost_per_token", "output_cost_per_token"))
+_NOWHERE = frozenset(("azure", "azure_ai", "hosted_vllm"))
+"""Providers without an address of their own: a Model that names none asks nobody, and never somebody else."""
+_STAYING: Mapping[str, str] = {
+    "access_groups": "who may ask it, the proxy decides",
+    "model_id": "the proxy's own name of the entry",
+}
 _OLLAMA = ("ollama", "ollama_chat")
 
 
@@ -154,6 +162,9 @@ def spec(entry: Entry) -> dict[str, Any] | None:
     if price:
         made["price"] = price
     limits = _limits(entry)
+    for key, reason in _STAYING.items():
+        if key in entry.data:
+            entry.note("lost", entry.line(key), f"`{key}` of `{title}`: {reason}")
     info = entry.data.get("model_info")
     told = [str(key) for key in info if key not in _INFO] if isinstance(info, Mapping) else []
     if told:
@@ -202,10 +213,13 @@ def _endpoint(entry: Entry, model: str) -> str | None:
     base = entry.given.get(key)
     if not base:
         return "http://localhost:11434/v1" if provider in _OLLAMA else None
+    if key == "api_base" and entry.given.get("base_url"):
+        entry.note("lost", entry.at("base_url"), f"`base_url` of `{entry.title}`: `api_base` is the address")
     parts = _parts(base)
     if parts is None:
-        words = f"the address of `{entry.title}` comes from the environment: name it in `endpoint`"
-        entry.note("decide", entry.at(key), words)
+        words = f"the address of `{entry.title}` comes from {_origin(base)}: write `{ENDPOINT}` into its spec, or into"
+        words += " `bindings` of an Environment"
+        entry.note("changed" if provider in _NOWHERE else "decide", entry.at(key), words)
         return None
     if parts.username is not None or parts.password is not None or parts.query or parts.fragment:
         entry.stands(key, f"what opens the address of `{entry.title}`")
@@ -215,6 +229,20 @@ def _endpoint(entry: Entry, model: str) -> str | None:
     if provider in _OLLAMA and parts.path in ("", "/"):
         return f"{str(base).rstrip('/')}/v1"
     return str(base)
+
+
+def comment(entry: Entry) -> str:
+    """What stands above its Model: the comment of the entry, and the line that a person fills in."""
+    base = entry.given.get("api_base") or entry.given.get("base_url")
+    said = entry.found.comment("model_list", entry.index)
+    if not base or _parts(base) is not None:
+        return said
+    return f"{said}\n{ENDPOINT}  # into spec: from {_origin(base)}".lstrip()
+
+
+def _origin(base: Any) -> str:
+    named = variable(base) if isinstance(base, str) else None
+    return f"the variable {named}" if named else "the environment"
 
 
 def _parts(base: Any) -> Any:
@@ -243,6 +271,7 @@ def _key(entry: Entry, model: str) -> str | None:
             entry.note("changed", entry.at("api_key"), words)
         return named.upper()
     if literal_key.is_placeholder(secret):
+        entry.note("lost", entry.at("api_key"), f"`api_key` of `{entry.title}` is a placeholder: no key is sent")
         return None
     # A key of one's own server is none of the provider's.
     own = f"{label(entry.title).upper().replace('-', '_')}_API_KEY"
