@@ -151,6 +151,8 @@ def _credentials(source: Source, parts: list[Foreign]) -> dict[str, Mapping[str,
     made: dict[str, Mapping[str, Any]] = {}
     for part in parts:
         given = part.data.get("credential_list")
+        if given is not None and not isinstance(given, list):
+            source.note("fault", part.line("credential_list"), "`credential_list` is a list", part.path)
         used = {str(each.get("litellm_credential_name")) for each in _parameters(parts)}
         for index, each in enumerate(given if isinstance(given, list) else ()):
             values = each.get("credential_values") if isinstance(each, Mapping) else None

@@ -12,31 +12,13 @@ from urllib.parse import urlsplit
 
 from penstock.adopt import literal_key
 from penstock.adopt.foreign import Foreign
+from penstock.adopt.litellm.parameters import PARAMETERS, is_price
 from penstock.adopt.names import label
 from penstock.adopt.provider import KEYS, parameters
 from penstock.adopt.source import Source
 from penstock.spec import catalogue
-from penstock.spec.parameters import COMMON, TRANSPORT
+from penstock.spec.parameters import COMMON
 
-PARAMETERS = (
-    TRANSPORT
-    | frozenset(COMMON)
-    | frozenset(
-        (
-            "additional_drop_params allowed_fails_policy auto_router_config auto_router_default_model "
-            "auto_router_embedding_model aws_batch_role_arn budget_duration cache_control_injection_points "
-            "complexity_router_config complexity_router_default_model configurable_clientside_auth_params "
-            "cooldown_time default_api_key_rpm_limit default_api_key_tpm_limit drop_params guardrails "
-            "input_cost_per_second input_cost_per_token keep_alive keepalive_timeout litellm_credential_name "
-            "litellm_trace_id max_budget max_file_size_mb max_parallel_requests "
-            "merge_reasoning_content_in_choices model model_info num_ctx order output_cost_per_second "
-            "output_cost_per_token ignore_base_model prompt_id rerank rpm s3_access_key_id s3_bucket_name "
-            "s3_encryption_key_id s3_region_name s3_secret_access_key safety_settings space_id stream_timeout "
-            "supports_system_message tag_regex tags thinking timeout tpm use_chat_completions_api "
-            "use_in_pass_through use_litellm_proxy use_ssl_verify vector_size verbosity weight wif_audience"
-        ).split()
-    )
-)
 _ENTRY = frozenset(("model_name", "litellm_params", "model_info", "tpm", "rpm", "access_groups", "model_id"))
 _MEANT: Mapping[str, str] = {
     "rpm_limit": "rpm", "tpm_limit": "tpm", "requests_per_minute": "rpm", "tokens_per_minute": "tpm",
@@ -166,6 +148,13 @@ def spec(entry: Entry) -> dict[str, Any] | None:
         if key in entry.data:
             entry.note("lost", entry.line(key), f"`{key}` of `{title}`: {reason}")
     info = entry.data.get("model_info")
+    if info is not None and not isinstance(info, Mapping):
+        entry.note("fault", entry.line("model_info"), f"`model_info` of `{title}` is a mapping")
+    named = given.get("litellm_credential_name")
+    if named is not None and str(named) not in entry.credentials:
+        words = f"`litellm_credential_name` of `{title}`: the credential {named} is not in the file: the Model reads a"
+        words += " variable"
+        entry.note("changed", entry.at("litellm_credential_name"), words)
     told = [str(key) for key in info if key not in _INFO] if isinstance(info, Mapping) else []
     if told:
         words = f"`{'`, `'.join(told)}` of `{entry.title}`: what the proxy knows of the model stays there"
@@ -192,7 +181,7 @@ def _parameters(entry: Entry) -> dict[str, Any]:
     for key, value in entry.given.items():
         if key in COMMON:
             rest[key] = value
-        elif key not in PARAMETERS:
+        elif key not in PARAMETERS and not is_price(str(key)):
             near = [_MEANT[key]] if key in _MEANT else get_close_matches(str(key), PARAMETERS, 1, 0.75)
             words = f"`{key}` of `{entry.title}` is no parameter that is known"
             words += f": is it `{near[0]}`?" if near else ""
@@ -257,6 +246,8 @@ def _key(entry: Entry, model: str) -> str | None:
     """The variable of the key; by custom the provider's, where the entry names none."""
     secret = entry.given.get("api_key")
     provider = model.partition("/")[0]
+    if secret is not None and not isinstance(secret, str):
+        entry.note("fault", entry.at("api_key"), f"the key of `{entry.title}` is no text")
     if not isinstance(secret, str) or not secret:
         if provider in _MACHINES:
             words = f"`{entry.title}` uses the identity of the machine, which a Model does not: {_MACHINES[provider]}"
