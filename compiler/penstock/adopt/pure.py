@@ -25,7 +25,8 @@ _METHODS = frozenset(
     (
         "add append capitalize casefold center clear copy count difference discard encode decode end endswith extend "
         "find findall finditer format format_map fromkeys fullmatch get group groupdict groups index insert "
-        "intersection isoformat most_common now strftime strptime today total_seconds isalnum isalpha isascii isdecimal isdigit isidentifier islower isnumeric isspace istitle "
+        "intersection isoformat most_common now strftime strptime today total_seconds isalnum isalpha isascii "
+        "isdecimal isdigit isidentifier islower isnumeric isspace istitle "
         "isupper issubset issuperset items join keys ljust lower lstrip match partition pop popitem remove "
         "removeprefix removesuffix replace reverse rfind rindex rjust rpartition rsplit rstrip search setdefault sort "
         "span split splitlines start startswith strip sub subn swapcase title translate union update upper values "

@@ -83,3 +83,12 @@ def _lines(text: str) -> list[Any]:
 
 def _none(name: str) -> Any:
     raise ValueError(f"{name} is no JSON")
+
+
+def is_json(found: Any) -> bool:
+    """Whether a value of YAML is one of JSON too: no date, and no number that is none."""
+    try:
+        json.dumps(found, allow_nan=False)
+    except (TypeError, ValueError, RecursionError):
+        return False
+    return True
