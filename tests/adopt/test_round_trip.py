@@ -305,13 +305,10 @@ def test_code_in_python_answers_as_it_does_for_promptfoo(imports, penstock, monk
     theirs = promptfoo(penstock.directory)
     names = [f"{prompt}-{bot}" for prompt in ("prompt-1", "chat", "promptfoo-chat", "ask") for bot in ("bot", "other")]
     ours = verdicts(penstock, *names, code=1)  # rows that boom
-    labels = {"file://bot.py": 0, "python:bot.py:other": 1}
-    order = ["Say {{", '[{"role":"system', '[{"role":"user', "\ndef plain"]
     rows = {}
     for each in theirs:
-        raw = str(each["prompt"]["label"])  # type: ignore[index]
-        prompt = next(number for number, start in enumerate(order) if start in raw)
-        rows[prompt * 2 + labels[each["provider"]["id"]], each["testIdx"]] = each["success"]  # type: ignore[index]
+        bot, prompt = divmod(int(str(each["promptIdx"])), 4)
+        rows[prompt * 2 + bot, int(str(each["testIdx"]))] = each["success"]
     assert len(rows) == len(theirs) == 56
-    assert {place: ours[place[0]][place[1]] for place in rows} == rows  # type: ignore[index]
+    assert {(chain, row): ours[chain][row] for chain, row in rows} == rows
     assert 10 < sum(map(sum, ours)) < 46, "both verdicts are there"
