@@ -4,7 +4,6 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from posixpath import basename
 from typing import Any, Literal
@@ -140,9 +139,6 @@ class _Project:
         yield from self.tools.values()
 
     def _prompt(self, prompt: Prompt) -> Iterator[Drafted]:
-        if len(self.answer) == 1 and self._echoes(self.answer[0]) and prompt.is_chat and prompt.raw:
-            with suppress(Untold):
-                prompt = replace(prompt, messages=(("user", coded.whole(prompt.raw)),), is_chat=False)
         asking = [made.provider for made in self.answer if _takes(made.provider, prompt)]
         if not asking:
             self.source.note("lost", prompt.line, f"no provider is given the prompt {prompt.name}")
@@ -164,6 +160,9 @@ class _Project:
             asking = [provider for provider in asking if prompt.code is None and provider.code is None]
         if not asking:
             return
+        if prompt.is_chat and any(self._echoes(made) and made.provider in asking for made in self.answer):
+            words = f"the chat {prompt.name}: promptfoo's echo gives all of it as JSON, `builtin/echo` its last message"
+            self.source.note("changed", prompt.line, words)
         systems = {(p.system, p.prefix, p.suffix) for p in asking}
         name = self.source.names.new("PromptTemplate", prompt.name, apart=self.source.label)
         templates: dict[tuple[str, str, str], str] = {}
@@ -290,7 +289,7 @@ class _Project:
         given = {each: f"${{{{ inputs.{each} }}}}" for each in nunjucks.read(text).inputs}
         if prompt.code is not None:
             (argument,) = prompt.code.names
-            who = {"id": provider.id, "label": provider.label}
+            who = {"id": provider.code.id if provider.code else provider.id, "label": provider.label}
             asked = {**(context if prompt.code.reads_vars else {}), "provider": who, "config": dict(prompt.config)}
             steps["made"] = {"tool": self._function(prompt.code, "prompt", provider.line), "with": {argument: asked}}
             given = {"made": "${{ steps.made.value }}"}
