@@ -1,9 +1,9 @@
 """A typed resource, made from a document."""
 
 import re
-from difflib import get_close_matches
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
