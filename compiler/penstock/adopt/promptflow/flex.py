@@ -18,6 +18,13 @@ _SILENT = frozenset(("$schema", "description", "tags", "id", "type", "environmen
 
 def imported(source: Source, found: Foreign) -> Imported:
     """What a flex flow becomes."""
+    made = _imported(source, found)
+    if not made.resources and found.data.get("sample"):
+        source.note("lost", found.line("sample"), "the sample: a Dataset holds rows to try")
+    return made
+
+
+def _imported(source: Source, found: Foreign) -> Imported:
     data: Mapping[str, Any] = found.data
     for key in data:
         if key not in _KEYS | _SILENT:
