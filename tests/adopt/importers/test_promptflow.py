@@ -532,15 +532,22 @@ def test_a_run_says_which_rows_and_which_columns(imports) -> None:
     assert spec["inputs"] == {"truth": "${{ row.right }}", "said": "fixed"}
     (rows,) = [each["spec"] for key, each in made.resources.items() if key.startswith("Dataset/")]
     assert rows == {"purpose": "evaluation", "source": {"file": "rows/these.jsonl"}, "key": "id"}
+    table = imports(
+        {"run.yaml": run.replace("jsonl", "csv"), "rows/these.csv": "right,id\na,r1\n"}, "flow.dag.yaml", "--force"
+    )
+    assert [each["spec"]["source"] for key, each in table.resources.items() if key.startswith("Dataset/")] == [
+        {"file": "rows/these.csv"}
+    ]
     assert any("run.yaml:4: `variant` of a run" in note for note in made.notes("lost"))
     assert (made.code, made.findings) == (0, [])
 
 
 BAD_ROWS = {
     "no rows": ({}, "`accuracy` needs rows: metric `exact-match` of `${{ steps.grade.value"),
-    "no JSON": ({"data.jsonl": "{]\n"}, "the rows of data.jsonl are no list of objects"),
-    "NaN": ({"data.jsonl": '{"truth": NaN}\n'}, "the rows of data.jsonl are no list of objects"),
-    "no mappings": ({"samples.json": "[1]"}, "the rows of samples.json are no list of objects"),
+    "no JSON": ({"data.jsonl": "{]\n"}, "the rows of data.jsonl: line 1: no JSON"),
+    "NaN": ({"data.jsonl": '{"truth": 1}\n{"truth": NaN}\n'}, "the rows of data.jsonl: line 2: NaN is no JSON number"),
+    "twice": ({"samples.json": '{"a": 1, "a": 2}'}, "the rows of samples.json: they are no list of objects"),
+    "no mappings": ({"samples.json": "[1]"}, "the rows of samples.json: line 1: a row is a JSON object"),
     "columns": ({"samples.json": '[{"truth": "x"}]'}, "have nothing for the input `said`"),
     "outside": ({"run.yaml": "flow: .\ndata: ../../../etc/rows.jsonl\n"}, "the rows of ../../../etc/rows.jsonl are not here"),
     "another run": ({"run.yaml": "flow: .\ndata: no.jsonl\n"}, "the rows of no.jsonl are not here"),
