@@ -12,8 +12,8 @@ from penstock.adopt import nunjucks, unknown
 from penstock.adopt.foreign import Foreign, Unread
 from penstock.adopt.importer import Importer
 from penstock.adopt.names import label
+from penstock.adopt.promptfoo import around, coded, evaluating, http, printed, references, served
 from penstock.adopt.promptfoo import cases as tests
-from penstock.adopt.promptfoo import coded, evaluating, http, printed, references, served
 from penstock.adopt.promptfoo.cases import Case
 from penstock.adopt.promptfoo.coded import Coded
 from penstock.adopt.promptfoo.evaluating import Rows
@@ -85,6 +85,7 @@ class Promptfoo:
             if any(each.data["type"] in _OF_TEXT for case in every for each in case.asserts):
                 words = "promptfoo looks for text in JSON that it writes anew: white space of the answer may differ"
                 source.note("changed", found.line("tests"), words)
+        asked, every = around.wrapped(source, asked, every)
         return _Project(source, config, found, answer, asked, every).imported()
 
 
@@ -380,7 +381,7 @@ class _Project:
     def _content(self, prompt: Prompt, text: str, inputs: Mapping[str, Any]) -> Any:
         """A message's text, in its file where nothing of it changes."""
         written = self._fitted(prompt, text, inputs)
-        if prompt.file is None or written.removesuffix("\n") != prompt.messages[0][1].removesuffix("\n"):
+        if prompt.file is None or written != printed.kept(prompt.messages[0][1]):
             return written
         if written.endswith("\n"):
             words = f"promptfoo sends the line end at the end of {prompt.file}, which a template in a file drops"
@@ -390,7 +391,8 @@ class _Project:
     def _fitted(self, prompt: Prompt, text: str, inputs: Mapping[str, Any]) -> str:
         """The text as a template that prints what promptfoo prints."""
         written = printed.fitted(text, inputs)
-        for words in printed.otherwise(written, inputs):
+        lists = {name for case in self.cases for name, value in case.values.items() if isinstance(value, list)}
+        for words in printed.otherwise(written, inputs, lists):
             self.source.note("changed", prompt.line, f"the prompt {prompt.name}: {words}")
         return printed.kept(written)
 

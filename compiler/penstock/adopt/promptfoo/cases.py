@@ -210,6 +210,7 @@ def _table(source: Source, path: str, depth: int) -> Iterator[Raw]:
 
 
 def _scenarios(source: Source, found: Foreign, config: Mapping[str, Any]) -> Iterator[tuple[Raw, Mapping[str, Any]]]:
+    left = MOST
     for scenario in raw(
         source, config.get("scenarios"), source.path, found.lines, ("scenarios",), found.line("scenarios")
     ):
@@ -234,16 +235,19 @@ def _scenarios(source: Source, found: Foreign, config: Mapping[str, Any]) -> Ite
                 scenario.line,
             )
         )
-        for outer in configs:
-            for inner in tests:
-                merged = {
-                    **outer.data,
-                    **inner.data,
-                    "vars": {**_mapping(outer.data.get("vars")), **_mapping(inner.data.get("vars"))},
-                    "assert": [*_list(outer.data.get("assert")), *_list(inner.data.get("assert"))],
-                    "options": {**_mapping(outer.data.get("options")), **_mapping(inner.data.get("options"))},
-                }
-                yield Raw(merged, inner.path, inner.line, inner.lines, inner.route), {}
+        if len(configs) * len(tests) > left:
+            words = f"{len(configs)} x {len(tests)} rows of a scenario: an import takes {MOST} rows, the first ones"
+            source.note("decide", scenario.line, words, scenario.path)
+        for outer, inner in itertools.islice(itertools.product(configs, tests), left):
+            left -= 1
+            merged = {
+                **outer.data,
+                **inner.data,
+                "vars": {**_mapping(outer.data.get("vars")), **_mapping(inner.data.get("vars"))},
+                "assert": [*_list(outer.data.get("assert")), *_list(inner.data.get("assert"))],
+                "options": {**_mapping(outer.data.get("options")), **_mapping(inner.data.get("options"))},
+            }
+            yield Raw(merged, inner.path, inner.line, inner.lines, inner.route), {}
 
 
 def _cases(source: Source, each: Raw, default: Raw | None, more: Mapping[str, Any], found: Foreign) -> Iterator[Case]:
@@ -343,7 +347,7 @@ def _asserts(source: Source, each: Raw | None) -> Iterator[Asserted]:
 def _values(source: Source, value: Any, each: Raw) -> Any:
     """A variable's value; what a file holds, or several files."""
     if isinstance(value, list):
-        return [item for given in value for item in _listed(_values(source, given, each))]
+        return [item for given in value for item in _spread(given, _values(source, given, each))]
     if not isinstance(value, str) or not value.startswith("file://"):
         return value
     found: list[Any] = []
@@ -395,6 +399,11 @@ def _beside(source: Source, name: str, each: Raw) -> Sequence[str]:
     if dirname(each.path) == dirname(source.path) or (found and source.here(found[0])):
         return found
     return source.spread(name, each.path)
+
+
+def _spread(given: Any, found: Any) -> list[Any]:
+    """An item of a list; several where it names several files."""
+    return found if isinstance(given, str) and isinstance(found, list) else [found]
 
 
 def _listed(value: Any) -> list[Any]:

@@ -1,7 +1,7 @@
 """Templates that print what JavaScript prints: lists, truth values and defaults by the types that rows have."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from penstock.adopt import nunjucks
@@ -69,8 +69,8 @@ def is_plain(text: str) -> bool:
     return bool(_PARTIAL.search(text)) and not (_IS_RAW.search(text) and _ENDS_RAW.search(text))
 
 
-def otherwise(text: str, inputs: Mapping[str, Any]) -> Iterator[str]:
-    """What a template of Jinja2 prints in another way than Nunjucks."""
+def otherwise(text: str, inputs: Mapping[str, Any], lists: Collection[str]) -> Iterator[str]:
+    """What a template of Jinja2 prints in another way than Nunjucks; `lists`: inputs that are no text in some row."""
     for found in _TAG.finditer(text):
         for name, words in _OTHERS.items():
             indented = name == "tojson" and re.search(r"\|\s*tojson\(\s*\d", found[0])
@@ -80,7 +80,7 @@ def otherwise(text: str, inputs: Mapping[str, Any]) -> Iterator[str]:
         if found[0].startswith("{{") and _DIVIDED.search(found[0]):
             yield f"`{found[0][:40]}` prints a whole number of decimals as `2.0`, where promptfoo prints `2`"
         simple = nunjucks.SIMPLE.fullmatch(found[0])
-        if simple and simple[1] in inputs and "type" not in inputs[simple[1]]:
-            yield f"`{found[0]}` is text in one row and something else in another: a list is printed in brackets"
+        if simple and simple[1] in lists and "type" not in inputs.get(simple[1], {}):
+            yield f"`{found[0]}` is a list in one row and none in another: it is printed in brackets"
         if simple and _at(inputs, simple[1]).get("type") == "object":
             yield f"`{found[0]}` prints an object, where promptfoo prints `[object Object]`"
