@@ -16,7 +16,9 @@ def main() -> int:
     gc.set_threshold(200_000, 20, 100)  # of what a command makes nearly all stays until it ends
     from penstock.cli.main import run
 
-    return run(sys.argv[1:])
+    code = run(sys.argv[1:])
+    gc.freeze()  # it all goes with the process: looking for circles in it first takes longer than some commands
+    return code
 
 
 if __name__ == "__main__":

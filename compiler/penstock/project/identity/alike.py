@@ -54,7 +54,7 @@ def _is_alike(base: Project, old: Identity, head: Project, new: Identity) -> boo
 
 
 def _says_otherwise(base: Project, ours: Resource, head: Project, theirs: Resource) -> bool:
-    """Whether two documents of one kind differ in what is behaviour and no reference: seen without a mould of either."""
+    """Whether two documents of one kind differ in behaviour that is no reference: seen without a mould of either."""
     a, b = ours.spec, theirs.spec
     if isinstance(a, PromptTemplate) and isinstance(b, PromptTemplate):
         return _reads_otherwise(a, b)
