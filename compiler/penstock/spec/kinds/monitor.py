@@ -5,6 +5,8 @@ from pydantic import Field, model_validator
 from penstock.spec.field import Expression, Identifier, Name, Reference, Strict
 from penstock.spec.kind import Kind
 
+FEWEST = 16
+"""Texts below which a reference tells nothing."""
 Measure = Literal[
     "latency.mean",
     "latency.p50",
