@@ -59,6 +59,6 @@ def run(arguments: Sequence[str]) -> int:
 def _main(arguments: list[str]) -> int:
     if errors.COMPLETING in os.environ:
         cli.main(arguments, prog_name="penstock")
-    with cli.make_context("penstock", arguments) as context:  # `main` would end a pipe that breaks with 1, as findings do
-        code = cli.invoke(context)
+    with cli.make_context("penstock", arguments) as context:
+        code = cli.invoke(context)  # `cli.main` would end a broken pipe with 1, as if there were findings
     return code if isinstance(code, int) else 0
