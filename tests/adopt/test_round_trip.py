@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import sys
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -128,10 +129,10 @@ def promptfoo(folder: Path, config: str = "promptfooconfig.yaml") -> list[dict[s
     return results
 
 
-def verdicts(penstock, *evaluations: str) -> list[list[bool]]:
+def verdicts(penstock, *evaluations: str, code: int = 0) -> list[list[bool]]:
     """By evaluation and row: whether every metric that is planned for it passes."""
     ended = penstock("eval", *evaluations, "--format", "json")
-    assert ended.code == 0, ended.err
+    assert ended.code == code, ended.err
     by = {run["evaluation"]: run["rows"] for run in json.loads(ended.out)["runs"]}
     return [
         [row["status"] == "ok" and all(score == 1.0 for score in row["scores"].values()) for row in by[name]]
@@ -250,3 +251,64 @@ def test_a_server_of_ones_own_is_asked_the_same(imports, penstock, bot: str, mon
     }
     assert ours == {each["testIdx"]: each["success"] for each in theirs}
     assert list(ours.values()) == [True, True, False, False, True]
+
+
+CODED = {
+    "bot.py": """
+from words import kind
+
+def call_api(prompt, options, context):
+    if "boom" in prompt:
+        return {"error": "boom", "output": None}
+    if "crash" in prompt:
+        raise ValueError(prompt)
+    return {"output": f"{kind()} {options['config']['tone']} [{prompt}] {context['vars']['word']}", "error": None}
+
+async def other(prompt: str, options: dict, context: dict) -> dict:
+    return {"output": prompt.upper(), "tokenUsage": {"total": 3}}
+""",
+    "words.py": "def kind():\n    return 'Kind'\n",
+    "ask.py": """
+def plain(context):
+    return f"Say {context['vars']['word']} to {context['provider']['id']}"
+""",
+    "chat.json": '[{"role": "system", "content": "Be {{ tone }}."},\n'
+    ' {"role": "user", "content": "Say \\"{{ word }}\\" {% if n > 1 %}twice{% endif %}"}]',
+    "chat.yaml": "- role: user\n  content: |\n    Say {{ word }}\n    now\n",
+    "promptfooconfig.yaml": r"""
+prompts: ["Say {{ word }} {{ n }} times", file://chat.json, file://chat.yaml, file://ask.py:plain]
+providers: [{id: file://bot.py, label: bot, config: {tone: warm}}, file://bot.py:other]
+tests:
+  - vars: {word: hello, n: 1, tone: soft}
+    assert: [{type: contains, value: 'Kind warm [Say hello 1 times] hello'}]
+  - vars: {word: 'a "b" <c>', n: 2, tone: hard}
+    assert: [{type: icontains, value: 'twice'}]
+  - vars: {word: boom, n: 2, tone: hard}
+    assert: [{type: not-contains, value: 'zzz'}]
+  - vars: {word: crash, n: 2, tone: hard}
+    assert: [{type: not-contains, value: 'zzz'}]
+  - vars: {word: Grüße, n: 2, tone: hard}
+    assert: [{type: contains, value: "[\n  {\n    \""}]
+  - vars: {word: Ann, n: 2, tone: hard}
+    assert: [{type: contains, value: "Ann to file://bot.py"}]
+  - vars: {word: Ann, n: 2, tone: hard}
+    assert: [{type: contains, value: "TO PYTHON:BOT.PY:OTHER"}]
+""",
+}
+
+
+@pytest.mark.platforms
+def test_code_in_python_answers_as_it_does_for_promptfoo(imports, penstock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PROMPTFOO_PYTHON", sys.executable)
+    made = imports(CODED)
+    assert (made.code, made.findings, made.notes("decide")) == (0, [], [])
+    theirs = promptfoo(penstock.directory)
+    names = [f"{prompt}-{bot}" for prompt in ("prompt-1", "chat", "promptfoo-chat", "ask") for bot in ("bot", "other")]
+    ours = verdicts(penstock, *names, code=1)  # rows that boom
+    rows = {}
+    for each in theirs:
+        bot, prompt = divmod(int(str(each["promptIdx"])), 4)
+        rows[prompt * 2 + bot, int(str(each["testIdx"]))] = each["success"]
+    assert len(rows) == len(theirs) == 56
+    assert {(chain, row): ours[chain][row] for chain, row in rows} == rows
+    assert 10 < sum(map(sum, ours)) < 46, "both verdicts are there"

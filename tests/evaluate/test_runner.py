@@ -69,7 +69,10 @@ def test_no_more_than_jobs_at_once(bundle: Bundle, evaluation: Any, jobs: int) -
             nonlocal busy, most
             busy += 1
             most = max(most, busy)
-            await asyncio.sleep(0.001)
+            async with asyncio.timeout(20):
+                while most < jobs:
+                    await asyncio.sleep(0.001)
+            await asyncio.sleep(0.001)  # for one too many, if there is one
             busy -= 1
             return Trace(inputs, {"answer": "right"}, {}, 0.1, Usage(calls=1), "sha256:b")
 
@@ -141,18 +144,22 @@ def test_a_crash_loses_no_finished_row(bundle: Bundle, evaluation: Any, echo: An
 def test_cancelled_in_the_middle(bundle: Bundle, evaluation: Any, echo: Any) -> None:
     ledger = Ledger(memory())
 
+    stuck = asyncio.Semaphore(0)
+
     class Slow:
         asked = 0
 
         async def answer(self, inputs: Mapping[str, Any], *, repeat: int = 0) -> Trace:
             self.asked += 1
             if self.asked > 3:
+                stuck.release()
                 await asyncio.sleep(3600)
             return Trace(inputs, {"answer": inputs["question"]}, {}, 0.5, Usage(10, 5, 0.25, calls=1), "sha256:b")
 
     async def interrupted() -> None:
         task = asyncio.create_task(answer_all(bundle, Slow(), evaluation(8), ledger, environment="default", jobs=2))
-        await asyncio.sleep(0.05)
+        for _ in range(2):
+            await stuck.acquire()
         task.cancel()
         await task
 

@@ -103,7 +103,7 @@ def test_one_call(opened: Opened, mode: str) -> None:
         assert "canary" not in trace.error
         assert len(trace.error) < 600
         if code == "provider-timeout":
-            assert limit <= seconds < 10 * limit
+            assert limit <= seconds < 30, "what hangs does so for 60, what drips for 200"
 
 
 @pytest.mark.parametrize(

@@ -82,9 +82,9 @@ def test_agrees_with_a_backtracking_translation(pattern: str, path: str) -> None
 @pytest.mark.parametrize("pattern", ["**/a/" * 40 + "x", "*a" * 60 + "*b", "**/*a*" * 20 + "b", "**/" * 200 + "x"])
 def test_no_pattern_takes_long(pattern: str) -> None:
     def seconds(size: int) -> float:
-        start = time.perf_counter()
+        start = time.process_time()
         assert not matches(pattern, "a/" * size + "a" * size)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds(10)
     # Backtracking would take some 2 ** 40 steps.

@@ -156,6 +156,8 @@ class Server(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.asked: Counter[str] = Counter()
         self.answered = 0
+        self.pause_at: int | None = None
+        self.resumed = threading.Event()
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -164,7 +166,8 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.server.asked[body.decode()] += 1
-        time.sleep(0.05)
+        if self.server.pause_at is not None and self.server.answered >= self.server.pause_at:
+            self.server.resumed.wait(60)
         text = json.loads(body)["messages"][-1]["content"]
         answer = {
             "choices": [{"message": {"role": "assistant", "content": text[-80:]}, "finish_reason": "stop"}],
@@ -206,6 +209,7 @@ def test_an_interrupted_gate_pays_no_answer_twice(handbook, server: Server) -> N
     branch(handbook, "cut")
     handbook.replace("chains/handbook.yaml", "take: 3", "take: 1")
     handbook.commit()
+    server.pause_at = 60
     environ = {**handbook.environ, "PENSTOCK_ALLOW_PRIVATE": "1"}
     command = [sys.executable, "-m", "penstock", "gate", "--base", "main", "--head", "HEAD", "--jobs", "4"]
     process = subprocess.Popen(
@@ -220,6 +224,8 @@ def test_an_interrupted_gate_pays_no_answer_twice(handbook, server: Server) -> N
     assert "Traceback" not in err
     asked_before = sum(server.asked.values())
     assert 60 <= asked_before < 408
+    server.pause_at = None
+    server.resumed.set()
     code, verdict = gate(handbook, "--jobs", "4", PENSTOCK_ALLOW_PRIVATE="1")
     assert verdict["verdict"] in ("FAIL", "PASS", "INCONCLUSIVE")
     twice = sum(count - 1 for count in server.asked.values())
@@ -249,6 +255,7 @@ def test_a_terminated_gate_ends_as_an_interrupted_one(handbook, server: Server) 
         "models/answerer.yaml", "  parameters: {sentences: 2}\n", "  price: {inputPerMillion: 0, outputPerMillion: 0}\n"
     )
     handbook.commit()
+    server.pause_at = 5
     process = subprocess.Popen(
         [sys.executable, "-m", "penstock", "eval", "quality", "--jobs", "2"],
         cwd=handbook.directory,

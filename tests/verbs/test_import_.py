@@ -1,8 +1,15 @@
 """`import` as a user meets it."""
 
 import json
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
 
 import pytest
+
+from penstock.report.format import Style, render
+from penstock.source import settings
+from penstock.verbs.import_ import import_
 
 CONFIG = """
 prompts: ["{{ q }}"]
@@ -98,3 +105,26 @@ def test_a_folder_with_a_name_that_yaml_takes_for_no_text(penstock, name: str) -
     penstock.write(f"{name}/promptfooconfig.yaml", CONFIG)
     assert penstock("import", name).code == 0
     assert f'name: "{name}"' in (penstock.directory / name / "penstock.yaml").read_text()
+
+
+LITELLM = "model_list:\n- model_name: a\n  litellm_params: {model: openai/m, temprature: 0}\n"
+
+
+def test_text_names_files_from_the_working_folder_json_from_the_project(penstock, monkeypatch) -> None:
+    """As `check` does in JSON and JUnit; a source outside of the project begins with `../`."""
+    penstock.write("apps/shop/litellm.yaml", LITELLM)
+    (penstock.directory / "elsewhere").mkdir()
+    monkeypatch.chdir(penstock.directory / "elsewhere")
+    style = Style(colour=False, width=120)
+    for output, root, seen in (
+        (None, "../apps/shop", "litellm.yaml"),
+        (Path("../other"), "../other", "../apps/shop/litellm.yaml"),
+    ):
+        made = import_(Path("../apps/shop"), settings=settings.read({}), today=date(2026, 11, 1), output=output)
+        data = made.last.data()
+        assert {each["file"] for each in (*data["sources"], *data["notes"])} == {seen}
+        assert "penstock.yaml" in [each["file"] for each in data["files"]]
+        text = render(made, "text", style)
+        assert "../apps/shop/litellm.yaml:3: `temprature` of `a`" in text
+        assert f"written {root}/penstock/" in text
+        assert 'name="apps/shop/litellm.yaml"' in render(made, "junit", replace(style, strict=True))

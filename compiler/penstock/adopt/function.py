@@ -15,6 +15,7 @@ class Function(NamedTuple):
         kinds: by argument the name of its annotation, empty where it has none.
         takes_more: it has `**kwargs`.
         modules: what its file imports, by the first part of their names.
+        places: its arguments in their order; None where a caller cannot name each of them.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Function(NamedTuple):
     kinds: Mapping[str, str]
     takes_more: bool
     modules: tuple[str, ...]
+    places: tuple[str, ...] | None = None
 
 
 class Unfit(NamedTuple):
@@ -88,7 +90,10 @@ def _read(chosen: ast.FunctionDef | ast.AsyncFunctionDef, body: list[ast.stmt]) 
         parameters["required"] = required
     said = (ast.get_docstring(chosen) or "").strip().partition("\n\n")[0]
     words = " ".join(said.split())[:300]
-    return Function(chosen.name, parameters, words, chosen.lineno, kinds, chosen.args.kwarg is not None, _modules(body))
+    is_named = not (chosen.args.posonlyargs or chosen.args.vararg or any(not each for each in chosen.args.kw_defaults))
+    places = tuple(each.arg for each in chosen.args.args) if is_named else None
+    takes_more = chosen.args.kwarg is not None
+    return Function(chosen.name, parameters, words, chosen.lineno, kinds, takes_more, _modules(body), places)
 
 
 def _modules(body: list[ast.stmt]) -> tuple[str, ...]:

@@ -35,6 +35,12 @@ class Names:
         self._taken = {(_SPACES.get(kind, kind), name) for kind, name in taken}
         self._last: dict[tuple[str, str], int] = {}
 
+    def copy(self) -> "Names":
+        """One that knows what this one gave, for an attempt."""
+        made = Names()
+        made._taken, made._last = set(self._taken), dict(self._last)
+        return made
+
     def new(self, kind: str, text: str, *, apart: str = "") -> str:
         """A name for a resource: as said, else with `apart` before it, else with a number behind."""
         space, first = _SPACES.get(kind, kind), label(text, kind.lower())

@@ -15,7 +15,6 @@ from penstock.metrics.metric import Unmeasured
 from penstock.metrics.score import RAISED, Scores, arguments, compares, complete, is_judged, load, planned, scaled
 from penstock.metrics.share import ALL, Share
 from penstock.runtime import structured
-from penstock.runtime.answering import Doing
 from penstock.runtime.calls.calls import Calls, Mode
 from penstock.runtime.calls.caps import PREFIX, Caps
 from penstock.runtime.calls.cassette import Cassette
@@ -252,7 +251,7 @@ class Judging:
         known = {key: value for key, value in given.items() if key in prompt.inputs}
         try:
             values = completed(prompt.inputs, known)
-            return await render(prompt, material.guarded(values), Doing(self._chain, which))
+            return await render(prompt, material.guarded(values), self._chain.means(which))
         except StepFailed as problem:
             raise Unmeasured(f"the judge's prompt: {problem}") from problem
 

@@ -1,90 +1,28 @@
 """One answer under way: its steps run as soon as what they read is there."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from penstock.bundle.bundle import Bundle
-from penstock.runtime.calls.models import Asked
 from penstock.runtime.inputs import complete
 from penstock.runtime.perform import perform, runs, skipped
 from penstock.runtime.plan import Plan
-from penstock.runtime.provider import Answer, Failed, ToolDefinition
-from penstock.runtime.retriever import Found
-from penstock.runtime.step import StepFailed
-from penstock.runtime.toolbox import Toolbox
+from penstock.runtime.provider import Failed
+from penstock.runtime.step import Means, StepFailed
 from penstock.runtime.traces.trace import StepTrace, Trace, Usage
 from penstock.spec.expressions import expression
-from penstock.spec.kinds.evaluation import Stub
 from penstock.spec.step import Step
 
-if TYPE_CHECKING:
-    from penstock.runtime.chain import Chain
-
-
-_told: ContextVar[Callable[[str], None] | None] = ContextVar("told", default=None)
+told: ContextVar[Callable[[str], None] | None] = ContextVar("told", default=None)
 """Who is told of the pieces of a text, in the task of a step."""
-
-
-class Doing:
-    """The `Means` of the steps of one answer."""
-
-    def __init__(self, chain: "Chain", repeat: int) -> None:
-        self._chain = chain
-        self._repeat = repeat
-
-    @property
-    def bundle(self) -> Bundle:
-        return self._chain.bundle
-
-    @property
-    def stubs(self) -> Mapping[str, Stub] | None:
-        return self._chain.stubs
-
-    @property
-    def tools(self) -> Toolbox:
-        return self._chain.tools
-
-    async def chat(
-        self,
-        model: str,
-        messages: Sequence[Mapping[str, Any]],
-        *,
-        schema: Mapping[str, Any] | None = None,
-        tools: Sequence[ToolDefinition] = (),
-        attempts: int | None = None,
-        accept: Callable[[Answer], bool] | None = None,
-    ) -> Asked:
-        return await self._chain.models.chat(
-            model,
-            messages,
-            schema=schema,
-            tools=tools,
-            repeat=self._repeat,
-            attempts=attempts,
-            accept=accept,
-            on_text=_told.get(),
-        )
-
-    async def embed(self, model: str | None, texts: Sequence[str]) -> Asked:
-        return await self._chain.models.embed(model, texts)
-
-    async def find(self, retriever: str, query: str, take: int) -> Found:
-        return await (await self._chain.retriever(retriever)).find(query, take)
-
-    async def step(self, id: str, step: Step, env: Mapping[str, Any]) -> StepTrace:
-        return await perform(id, step, env, self, named=id)
-
-    async def chain(self, name: str, inputs: Mapping[str, Any]) -> Trace:
-        return await Answering(self._chain.plans[name], self).answer(inputs)
 
 
 class Answering:
     """One chain, asked once."""
 
-    def __init__(self, plan: Plan, means: Doing, tell: Mapping[str, Callable[[str], None]] | None = None) -> None:
+    def __init__(self, plan: Plan, means: Means, tell: Mapping[str, Callable[[str], None]] | None = None) -> None:
         self._plan = plan
         self._means = means
         self._tell = tell or {}
@@ -148,7 +86,7 @@ class Answering:
     async def _step(self, name: str, env: Mapping[str, Any]) -> None:
         step: Step = self._plan.spec.steps[name]
         named = f"step {name!r}"
-        _told.set(self._tell.get(name))  # of this task alone; steps within steps tell nobody
+        told.set(self._tell.get(name))  # of this task alone; steps within steps tell nobody
         try:
             if all(self._given(needed) for needed in self._plan.required[name]):
                 trace = await perform(name, step, env, self._means, named=named)
@@ -191,8 +129,8 @@ class Answering:
         # The longest way through the steps: what a caller waits where every call is live.
         seconds = max(self._ended.values(), default=0.0)
         digest = self._means.bundle.digest
-        told = (None, None, False) if failure is None else (str(failure), failure.code, failure.again)
-        return Trace(dict(inputs), outputs, dict(self._traces), seconds, usage, digest, *told)
+        error = (None, None, False) if failure is None else (str(failure), failure.code, failure.again)
+        return Trace(dict(inputs), outputs, dict(self._traces), seconds, usage, digest, *error)
 
 
 def first(errors: BaseExceptionGroup[BaseException]) -> BaseException:

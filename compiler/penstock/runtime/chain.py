@@ -6,25 +6,27 @@ from typing import Any, cast
 
 from penstock.bundle.bundle import Bundle
 from penstock.diagnostics.fatal import Fatal
-from penstock.runtime.answering import Answering, Doing
+from penstock.runtime.answering import Answering, told
 from penstock.runtime.calls.calls import Calls, Mode, deadline
 from penstock.runtime.calls.caps import Caps
 from penstock.runtime.calls.cassette import Cassette
 from penstock.runtime.calls.models import Asked, Models
-from penstock.runtime.perform import load
+from penstock.runtime.perform import load, perform
 from penstock.runtime.plan import Plan, plans
+from penstock.runtime.provider import Answer, ToolDefinition
 from penstock.runtime.retrieval.reranked import Reranked
-from penstock.runtime.retriever import Build, Retriever
+from penstock.runtime.retriever import Build, Found, Retriever
 from penstock.runtime.retrievers import RETRIEVERS
 from penstock.runtime.sites import Sites
-from penstock.runtime.step import StepFailed
+from penstock.runtime.step import Means, StepFailed
 from penstock.runtime.toolbox import Toolbox
-from penstock.runtime.traces.trace import Trace
+from penstock.runtime.traces.trace import StepTrace, Trace
 from penstock.source.settings import Settings
 from penstock.source.store import Store
 from penstock.spec.kinds.evaluation import Stub
 from penstock.spec.kinds.retriever import Retriever as RetrieverSpec
 from penstock.spec.resource import Identity
+from penstock.spec.step import Step
 
 
 def open(
@@ -91,7 +93,7 @@ class Chain:
         Raises:
             Fatal: the chain can not run here at all: a key or a package is missing.
         """
-        answering = Answering(self.plans[self.bundle.chain], Doing(self, repeat), tell)
+        answering = Answering(self.plans[self.bundle.chain], self.means(repeat), tell)
         if self.caps is None or self.caps.seconds is None:
             return await answering.answer(inputs)
         try:
@@ -99,6 +101,16 @@ class Chain:
                 return await answering.answer(inputs)
         except TimeoutError:
             return answering.stopped(inputs, self.caps.late())
+
+    async def resumed(
+        self, inputs: Mapping[str, Any], steps: Mapping[str, Mapping[str, Any]], step: str | None, *, dry: bool = False
+    ) -> Trace:
+        """Goes on from the outputs of steps that are done, as `Answering.resumed`."""
+        return await Answering(self.plans[self.bundle.chain], self.means(0)).resumed(inputs, steps, step, dry=dry)
+
+    def means(self, repeat: int) -> Means:
+        """What the steps of one answer may use."""
+        return _Doing(self, repeat)
 
     async def close(self) -> None:
         """Ends the processes and sessions of its tools; they end with the event loop, or with the Chain, anyway."""
@@ -136,3 +148,56 @@ class Chain:
         rows = self.bundle.rows.get(spec.documents.dataset, ())
         built = await build(spec, rows, embed, site)
         return built if spec.search.rerank is None else Reranked(built, spec.search.candidates, rerank)
+
+
+class _Doing:
+    """The `Means` of the steps of one answer."""
+
+    def __init__(self, chain: Chain, repeat: int) -> None:
+        self._chain = chain
+        self._repeat = repeat
+
+    @property
+    def bundle(self) -> Bundle:
+        return self._chain.bundle
+
+    @property
+    def stubs(self) -> Mapping[str, Stub] | None:
+        return self._chain.stubs
+
+    @property
+    def tools(self) -> Toolbox:
+        return self._chain.tools
+
+    async def chat(
+        self,
+        model: str,
+        messages: Sequence[Mapping[str, Any]],
+        *,
+        schema: Mapping[str, Any] | None = None,
+        tools: Sequence[ToolDefinition] = (),
+        attempts: int | None = None,
+        accept: Callable[[Answer], bool] | None = None,
+    ) -> Asked:
+        return await self._chain.models.chat(
+            model,
+            messages,
+            schema=schema,
+            tools=tools,
+            repeat=self._repeat,
+            attempts=attempts,
+            accept=accept,
+            on_text=told.get(),
+        )
+
+    async def embed(self, model: str | None, texts: Sequence[str]) -> Asked:
+        return await self._chain.models.embed(model, texts)
+
+    async def find(self, retriever: str, query: str, take: int) -> Found:
+        return await (await self._chain.retriever(retriever)).find(query, take)
+
+    async def step(self, id: str, step: Step, env: Mapping[str, Any]) -> StepTrace:
+        return await perform(id, step, env, self, named=id)
+
+    async def chain(self, name: str, inputs: Mapping[str, Any]) -> Trace:
+        return await Answering(self._chain.plans[name], self).answer(inputs)

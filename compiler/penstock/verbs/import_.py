@@ -21,7 +21,7 @@ from penstock.project.load import load
 from penstock.project.loaded import Loaded
 from penstock.report.report import Report
 from penstock.report.sections import import_ as section
-from penstock.report.sections.import_ import File, Said, Taken
+from penstock.report.sections.import_ import File, ImportSection, Said, Taken
 from penstock.source import worktree
 from penstock.source.editing import write
 from penstock.source.overlay import Overlay
@@ -32,17 +32,29 @@ from penstock.verbs.checkout.findings import Findings, findings
 
 FOLDER = "penstock"
 """Of the project: where an import writes."""
+_OUTSIDE = "\0"
+"""The prefix of a project that lies outside of the tree: no path begins with it."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Where:
-    """`tree` holds the source; `root` is the project's folder, `prefix` its place in `tree`."""
+    """`tree` holds the source, from the folder `base` on; `root` is the project's, `prefix` its place in `tree`."""
 
     tree: Tree
+    base: Path
     root: Path
     prefix: str
     start: str
     is_file: bool
+
+    def seen(self, path: str) -> str:
+        """A path of `tree` as the project sees it; one outside of it begins with `../`."""
+        return Path(relpath(self.base / path, self.root)).as_posix()
+
+    def report(self, made: ImportSection) -> Report:
+        """Text names files from the working folder on, which is where a reader opens them."""
+        prefix = "" if self.prefix == _OUTSIDE else self.tree.prefix + self.prefix
+        return Report((made.shown_from(Path(relpath(self.root)).as_posix()),), "import", prefix)
 
 
 def import_(
@@ -104,18 +116,17 @@ def import_(
         notes += reading.notes
     if only and not resources:
         raise Fatal(f"nothing is named {', '.join(only)}", help="without --only the import lists every name")
-    took = [Taken(file=_plain(path, at.prefix), format=name, read=path not in unread) for path, name in candidates]
-    said = [_said(note, at.prefix) for note in _sorted(notes)]
+    took = [Taken(file=at.seen(path), format=name, read=path not in unread) for path, name in candidates]
+    said = [_said(note, at.seen(note.path)) for note in _sorted(notes)]
     if check_only:
-        return Report((section.section(took, [], [], said, (), "check"),), "import")
+        return at.report(section.section(took, [], [], said, (), "check"))
     mode: Literal["dry-run", "write"] = "dry-run" if dry_run else "write"
     if not (at.root / worktree.PROJECT).exists():
         if not resources:
-            return Report((section.section(took, [], [], said, (), mode),), "import")
+            return at.report(section.section(took, [], [], said, (), mode))
         drafts[worktree.PROJECT] = _project(at.root)
     files_of, checked = _settled(at.root, drafts, today, dry_run=dry_run, force=force)
-    made_section = section.section(took, files_of, resources, said, checked.section.diagnostics, mode)
-    return Report((made_section,), "import")
+    return at.report(section.section(took, files_of, resources, said, checked.section.diagnostics, mode))
 
 
 def _where(source: Path, output: Path | None) -> _Where:
@@ -138,13 +149,13 @@ def _where(source: Path, output: Path | None) -> _Where:
     elif folder.is_relative_to(root):
         base, top = root, worktree.open(root)
     place = relpath(root, base)
-    prefix = "" if place == "." else "\0" if place.startswith("..") else Path(place).as_posix() + "/"
+    prefix = "" if place == "." else _OUTSIDE if place.startswith("..") else Path(place).as_posix() + "/"
     if place.startswith("..") and not base.is_relative_to(root):
-        prefix = "\0"
+        prefix = _OUTSIDE
     elif place.startswith(".."):
         base, top, prefix = root, worktree.open(root), ""
     start = real.relative_to(base).as_posix()
-    return _Where(top, root, prefix, "" if start == "." else start, not real.is_dir())
+    return _Where(top, base, root, prefix, "" if start == "." else start, not real.is_dir())
 
 
 def _nearest(folder: Path) -> Path:
@@ -254,8 +265,8 @@ def _write(root: Path, path: str, data: bytes) -> None:
         raise Fatal(f"{path} cannot be written: {error.strerror or error}") from None
 
 
-def _said(note: Note, prefix: str) -> Said:
-    return Said(sort=note.sort, file=_plain(note.path, prefix), line=note.line or None, text=secrets.blacked(note.text))
+def _said(note: Note, file: str) -> Said:
+    return Said(sort=note.sort, file=file, line=note.line or None, text=secrets.blacked(note.text))
 
 
 def _plain(path: str, prefix: str) -> str:

@@ -264,11 +264,11 @@ def test_a_sequence_is_a_prompt_with_its_model(imports) -> None:
     assert made.spec("PromptTemplate/ask")["model"] == "gpt-4-1-mini-2025-04-14"
     assert made.spec("Model/gpt-4-1-mini-2025-04-14") == {
         "model": "openai/gpt-4.1-mini-2025-04-14",
-        "parameters": {"temperature": 0.2},
+        "parameters": {"temperature": 0.2, "stop": ["."]},
         "endpoint": "https://llm.example.org/v1",
         "credentials": {"env": "SHOP_KEY"},
     }
-    assert "`stop`" in made.notes("lost")[0]
+    assert made.notes("lost") == []
     assert (made.code, made.findings) == (0, [])
 
 
@@ -327,3 +327,95 @@ def test_nothing_of_a_model_is_left_out_unsaid(imports) -> None:
     told = " ".join(made.notes("lost"))
     assert "`n`" in told and "`max_retries`" in told and "`default_headers`" in told and "`best_of`" not in told
     assert made.spec("PromptTemplate/a")["inputs"] == {"lang": {"type": "string", "default": "en"}, "q": {}}
+
+
+def gpt(name: str, **more: Any) -> dict[str, Any]:
+    return dumped("ChatOpenAI", model=f"{name}-2026-03-17", **more)
+
+
+def sequence(*parts: Any) -> dict[str, Any]:
+    return dumped("RunnableSequence", first=parts[0], middle=list(parts[1:-1]), last=parts[-1])
+
+
+def falling(runnable: Any, *fallbacks: Any, handled: str = "Exception", **more: Any) -> dict[str, Any]:
+    exception = {"lc": 1, "type": "not_implemented", "id": ["builtins", handled], "repr": "..."}
+    kwargs = {"runnable": runnable, "fallbacks": list(fallbacks), "exceptions_to_handle": [exception], **more}
+    return dumped("RunnableWithFallbacks", **kwargs)
+
+
+PARSER = dumped("StrOutputParser")
+FALLING = {
+    "models": sequence(text("Ask {q}"), falling(gpt("a"), dumped("RunnableBinding", bound=gpt("b"), kwargs={"seed": 1}))),
+    "sequences": falling(sequence(text("Ask {q}"), gpt("a"), PARSER), sequence(text("Ask {q}"), gpt("b", seed=1), PARSER)),
+    "one in another": sequence(text("Ask {q}"), falling(falling(gpt("a"), gpt("b", seed=1)), gpt("a"))),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("shape", FALLING)
+def test_fallbacks_are_the_models(imports, shape) -> None:
+    made = brought(imports, FALLING[shape])
+    assert made.spec("PromptTemplate/ask")["messages"] == [{"role": "user", "content": "Ask {q}"}]
+    first = made.spec(f"Model/{made.spec('PromptTemplate/ask')['model']}")
+    assert (first["model"], first["fallbacks"][0]) == ("openai/a-2026-03-17", "b-2026-03-17")
+    assert made.spec("Model/b-2026-03-17")["parameters"] == {"seed": 1}
+    assert (made.code, made.findings, made.notes("decide")) == (0, [], [])
+
+
+def test_fallbacks_that_are_no_models_are_for_a_person(imports) -> None:
+    other = falling(sequence(text("Ask {q}"), gpt("a")), sequence(text("Otherwise {q}"), gpt("b")))
+    made = brought(imports, other)
+    assert made.code == 1 and "the same with another model" in made.notes("decide")[0]
+    told = brought(
+        imports,
+        sequence(text("{q}"), falling(gpt("a"), gpt("b"), handled="TimeoutError", exception_key="e")),
+        "--force",
+    )
+    assert "not for TimeoutError alone" in told.notes("changed")[0] and "`exception_key`" in told.notes("lost")[0]
+
+
+def test_side_by_side_and_one_after_another_is_a_chain(imports) -> None:
+    """Each branch its steps; what a branch gives is what a later prompt reads, everything else an input."""
+    joke, poem = sequence(text("A joke on {topic}"), gpt("a"), PARSER), sequence(text("A poem on {topic}"), gpt("a"))
+    retried = dumped("RunnableRetry", bound=gpt("b"), max_attempt_number=4, kwargs={}, config={})
+    whole = sequence(
+        dumped("RunnableParallel", steps__={"joke": joke, "poem": poem, "same": dumped("RunnablePassthrough")}),
+        dumped("RunnablePick", keys=["joke", "poem"]),
+        text("Better: {joke} or {poem}?"), retried, PARSER,
+    )  # fmt: skip
+    made = brought(imports, whole)
+    assert made.spec("Chain/ask") == {
+        "inputs": {"topic": {}},
+        "steps": {
+            "joke": {"prompt": "joke", "model": "a-2026-03-17", "with": {"topic": "${{ inputs.topic }}"}},
+            "poem": {"prompt": "poem", "model": "a-2026-03-17", "with": {"topic": "${{ inputs.topic }}"}},
+            "answer": {
+                "prompt": "answer",
+                "model": "b-2026-03-17",
+                "with": {"joke": "${{ steps.joke.text }}", "poem": "${{ steps.poem.text }}"},
+                "retry": {"attempts": 4},
+            },
+        },
+        "outputs": {"output": "${{ steps.answer.text }}"},
+    }
+    assert (made.code, made.findings) == (0, []), made.notes("decide")
+
+
+def test_text_goes_into_the_one_variable_of_the_next_prompt(imports) -> None:
+    assign = dumped(
+        "RunnableAssign",
+        mapper=dumped("RunnableParallel", steps__={"draft": sequence(text("On {topic} in {lang}"), gpt("a"))}),
+    )
+    made = brought(
+        imports, sequence(assign, text("{draft} in {lang}"), gpt("a"), PARSER, text("Shorter: {text}"), gpt("a"))
+    )
+    steps = made.spec("Chain/ask")["steps"]
+    assert steps["answer"]["with"] == {"draft": "${{ steps.draft.text }}", "lang": "${{ inputs.lang }}"}
+    assert steps["answer_2"]["with"] == {"text": "${{ steps.answer.text }}"}
+    assert (made.code, made.findings) == (0, [])
+
+
+@pytest.mark.parametrize("part", [dumped("RunnableLambda"), dumped("RunnableBranch", branches=[]), text("{a} {b}")])
+def test_a_part_that_no_step_is_leaves_no_half_of_a_chain(imports, part) -> None:
+    first = sequence(text("On {topic}"), gpt("a"))
+    made = brought(imports, sequence(first, part, gpt("a")))
+    assert made.code == 1 and made.notes("decide") and not any(key.startswith("Chain/") for key in made.resources)

@@ -1,6 +1,12 @@
 """The configuration of LiteLLM's proxy."""
 
-# ruff: noqa: E501 (files of other tools as they are written)
+# ruff: noqa: E501, SIM905 (files of other tools as they are written, long lists of names)
+
+import json
+
+from penstock.adopt import find
+from penstock.adopt.source import Source
+from penstock.source import worktree
 
 CONFIG = """
 model_list:
@@ -218,3 +224,182 @@ def test_many_names_that_are_nearly_others_take_no_time(imports) -> None:
     config = f"model_list:\n{entries}router_settings:\n  fallbacks:\n{more}"
     made = imports({"litellm_config.yaml": config}, "litellm_config.yaml", "--check-only")
     assert made.code == 1
+
+
+# What LiteLLM documents, by section: names alone.
+PARAMETERS = """
+adaptive_router_config adaptive_router_default_model allow_client_keepalive_override
+anthropic_disable_workload_identity_federation anthropic_federation_rule_id anthropic_federation_workspace_id
+anthropic_identity_source anthropic_identity_token anthropic_identity_token_file anthropic_issuer_audience
+anthropic_issuer_signing_key_ref anthropic_issuer_subject anthropic_issuer_ttl_seconds anthropic_issuer_url
+anthropic_keycloak_auth_method anthropic_keycloak_client_id anthropic_keycloak_client_secret_ref
+anthropic_keycloak_scope anthropic_keycloak_token_url anthropic_organization_id anthropic_service_account_id
+api_base api_key api_version auto_router_config auto_router_config_path auto_router_default_model
+auto_router_embedding_model auto_router_max_input_chars auto_router_model_compression
+auto_router_routing_compression aws_access_key_id aws_batch_role_arn aws_bedrock_project_id
+aws_bedrock_runtime_endpoint aws_external_id aws_profile_name aws_region_name aws_role_name aws_secret_access_key
+aws_session_name aws_session_tags aws_session_token aws_sts_endpoint aws_web_identity_token azure_ad_token
+azure_password azure_scope azure_username base_url bedrock_tags bucket_name budget_duration
+cache_read_input_token_cost client_id client_secret complexity_router_config complexity_router_default_model
+configurable_clientside_auth_params cost_per_second custom_llm_provider default_api_key_rpm_limit
+default_api_key_tpm_limit drop_params extra_body extra_headers fireworks_forward_user_id gcs_bucket_name
+input_cost_per_second input_cost_per_token_above_128k_tokens itpm keepalive_seconds litellm_credential_name
+litellm_trace_id max_budget max_file_size_mb max_retries max_tokens merge_reasoning_content_in_choices
+milvus_db_name milvus_partition_names milvus_text_field mock_response model_info num_ctx openai_identity_provider_id
+openai_identity_token_file openai_service_account_id order organization otpm output_cost_per_image
+output_vector_size provider_affinity_header quality_router_config quality_router_default_model region_name
+regional_endpoint_uplift_multiplier regional_processing_uplift_multiplier_eu
+regional_processing_uplift_multiplier_us response_format rpm s3_access_key_id s3_bucket_name s3_bucket_owner
+s3_encryption_key_id s3_endpoint_url s3_output_bucket_name s3_region_name s3_secret_access_key seed stop
+stream_timeout stream_timeout_by_service_tier tag_regex tags temperature tenant_id tiered_pricing timeout
+timeout_by_service_tier top_p tpm use_chat_completions_api use_in_pass_through use_litellm_proxy use_xai_oauth
+valkey_embedding_field valkey_host valkey_password valkey_port valkey_ssl valkey_text_field vector_store_id
+vertex_credentials vertex_location vertex_project watsonx_region_name weight
+""".split()
+INFO = """
+access_windows allow_fail_open base_model bedrock_output_config_effort_ceiling blocked
+cache_creation_input_token_cost cost_per_ptu_per_hour cost_per_second created_at created_by db_model
+default_reasoning_effort discoverable enable_tag_filtering id internal_router_model key litellm_provider
+max_input_tokens max_output_tokens max_tokens member_auto_router mode off_peak_pricing output_vector_size
+prompt_cache_min_tokens provider_specific_entry ptu_count ptu_effective_from ptu_effective_to
+reasoning_effort_levels regional_endpoint_uplift_multiplier regional_processing_uplift_multiplier_eu
+regional_processing_uplift_multiplier_us rpm search_free_requests supported_audio_formats supported_endpoints
+supports_vision team_id team_public_model_name thinking_always_on tier tiered_pricing token_count_framing
+token_count_model token_count_tokenizer tpm updated_at updated_by use_openai_responses_path uses_embed_content
+vertex_ai_audio_api web_search_billing_unit
+""".split()
+ROUTER = """
+alerting_config allowed_fails allowed_fails_policy assistants_config auto_router_capability_limit
+background_health_check_model_groups cache_kwargs cache_responses caching_groups client_ttl content_policy_fallbacks
+context_window_fallbacks cooldown_time debug_level default_fallbacks default_litellm_params
+default_max_parallel_requests default_priority deployment_affinity_ttl_seconds disable_cooldowns
+enable_health_check_routing enable_pre_call_checks enable_tag_filtering enable_weighted_failover
+fallback_access_check fallback_budget_check fallbacks guardrail_list health_check_ignore_transient_errors
+health_check_staleness_threshold ignore_invalid_deployments max_fallbacks model_group_affinity_config
+model_group_alias model_group_retry_policy num_retries optional_pre_call_checks plugins polling_interval
+provider_budget_config redis_db redis_host redis_password redis_port redis_url retry_after retry_policy
+router_general_settings routing_groups routing_strategy routing_strategy_args search_tools set_verbose
+stream_timeout tag_filtering_match_any tag_routing_prefix timeout
+""".split()
+SETTINGS = """
+allowed_fails cache cache_params callbacks content_policy_fallbacks context_window_fallbacks default_fallbacks
+disable_add_transform_inline_image_block disable_copilot_system_to_assistant disable_end_user_cost_tracking
+disable_end_user_cost_tracking_prometheus_only disable_hf_tokenizer_download drop_params
+enable_json_schema_validation enable_key_alias_format_validation enable_preview_features failure_callback fallbacks
+force_ipv4 json_logs key_generation_settings langfuse_default_tags mcp_aliases model_group_alias modify_params
+num_retries redact_user_api_key_info request_timeout service_callbacks set_verbose success_callback
+turn_off_message_logging use_chat_completions_url_for_anthropic_messages
+""".split()
+GENERAL = """
+alerting allowed_ips background_health_checks completion_model custom_auth database_connection_pool_limit
+database_url disable_spend_logs health_check_interval infer_model_from_keys litellm_license master_key
+max_parallel_requests pass_through_endpoints store_model_in_db
+""".split()
+ENTRY = "tpm rpm access_groups model_id model_info".split()
+TOP = """
+agent_list agents assistant_settings callback_settings environment_variables files_settings finetune_settings
+general_settings guardrails include mcp_servers mcp_tools pass_through_endpoints policies prompts search_tools
+vector_store_registry worker_registry credential_list
+""".split()
+SAID = {"api_base": "the address of `a`", "base_url": "the address of `a`", "api_key": "the key of `a`"}
+"""Settings that notes call by another name."""
+CREDENTIAL = ["credential_info", "display_name", "source"]
+
+
+def _plain(part: str, key: str, value: object, name: str = "a") -> dict[str, object]:
+    """A configuration of one model with one setting."""
+    entry: dict[str, object] = {"model_name": name, "litellm_params": {"model": "openai/gpt-5.4-mini-2026-03-17"}}
+    made: dict[str, object] = {"model_list": [entry]}
+    if part == "entry":
+        entry[key] = value
+    elif part in ("litellm_params", "model_info"):
+        entry[part] = {**entry.get(part, {}), key: value}  # type: ignore[dict-item]
+    elif part == "credential":
+        entry["litellm_params"]["litellm_credential_name"] = "c"  # type: ignore[index]
+        made["credential_list"] = [{"credential_name": "c", "credential_values": {}, key: value}]
+    elif part == "top":
+        made[key] = value
+    else:
+        made[part] = {key: value}
+    return made
+
+
+def test_no_setting_is_silent(penstock) -> None:
+    """Each key that LiteLLM documents changes the result, or a note names it."""
+    every = {
+        "entry": ENTRY, "litellm_params": PARAMETERS, "model_info": INFO, "router_settings": ROUTER,
+        "litellm_settings": SETTINGS, "general_settings": GENERAL, "top": TOP, "credential": CREDENTIAL,
+    }  # fmt: skip
+    penstock.write("c.yaml", "")
+    tree = worktree.open(penstock.directory)
+    without = _made(tree, {"model_list": _plain("top", "x", 1)["model_list"]})
+    silent = []
+    for part, keys in every.items():
+        for key in keys:
+            values: tuple[object, ...] = (7, "v", {"v": "w"})
+            for value in values:
+                resources, notes = _made(tree, _plain(part, key, value))
+                told = (f"`{key}`", "`v`" if isinstance(value, dict) else f"`{key}`", SAID.get(key, f"`{key}`"))
+                if resources == without[0] and not any(each in notes for each in told):
+                    silent.append((part, key, value))
+    assert silent == [], "\n".join(map(str, silent))
+
+
+def test_what_is_documented_is_no_misspelling(penstock) -> None:
+    penstock.write("c.yaml", "")
+    tree = worktree.open(penstock.directory)
+    wrong = {key: _made(tree, _plain("litellm_params", key, "os.environ/X"), "fault")[1] for key in PARAMETERS}
+    told = {key: note for key, note in wrong.items() if "is no parameter that is known" in note}
+    assert told == {}
+
+
+def _made(tree, configuration: object, *sorts: str) -> tuple[str, str]:
+    """The specs as JSON, and what was noted."""
+    (tree.root / "c.yaml").write_text(json.dumps(configuration))
+    source = Source(tree, "c.yaml", "", "c")
+    made = find.load("litellm").imports(source)
+    specs = json.dumps([draft.document() for draft in made.resources])
+    return specs, "\n".join(note.text for note in source.notes if not sorts or note.sort in sorts)
+
+
+WILD = """
+model_list:
+  - {model_name: "openai/*", litellm_params: {model: "openai/*", api_key: os.environ/HOUSE_KEY, organization: o}}
+  - {model_name: "openai/gpt-5*", litellm_params: {model: "azure/five*", api_key: os.environ/AZURE_API_KEY, api_base: os.environ/AZURE_API_BASE}}
+  - {model_name: own, litellm_params: {model: groq/llama-9}}
+router_settings:
+  model_group_alias: {best: openai/gpt-5-pro}
+  fallbacks: [{own: [openai/o9, best]}]
+"""
+
+
+def test_a_model_that_the_configuration_names_is_declared_of_the_closest_wildcard(imports) -> None:
+    made = imports({"c.yaml": WILD}, "c.yaml")
+    assert made.spec("Model/openai-o9") == {"model": "openai/o9", "credentials": {"env": "HOUSE_KEY"}}
+    assert made.spec("Model/openai-gpt-5-pro")["model"] == "azure/five-pro"
+    assert made.spec("Model/own")["fallbacks"] == ["openai-o9", "openai-gpt-5-pro"]
+    first, second = sorted(made.notes("decide"))
+    assert "c.yaml:3: " in first and "spec: {model: openai/NAME, credentials: {env: HOUSE_KEY}}" in first
+    assert "penstock models --provider openai" in first and "spec: {model: azure/fiveNAME" in second
+    assert any("`organization` of `openai/*`" in note for note in made.notes("lost"))
+
+
+def test_an_address_of_the_environment_is_a_line_to_fill_in(imports, penstock) -> None:
+    """Where the provider has none of its own nobody else is asked, and a binding may come; else a person decides."""
+    entry = "- {{model_name: {0}, litellm_params: {{model: {1}, api_base: os.environ/BASE, api_key: os.environ/K}}}}\n"
+    text = "model_list:\n" + entry.format("a", "azure/x") + entry.format("b", "openai/x")
+    made = imports({"c.yaml": text}, "c.yaml")
+    (azure,) = [each for each in made.notes("changed") if "address" in each]
+    (openai,) = made.notes("decide")
+    assert "the variable BASE: write `endpoint: https://HOST/PATH`" in azure and azure.startswith("c.yaml:2:")
+    assert openai.startswith("c.yaml:3:") and made.code == 1
+    written = (penstock.directory / "penstock/c.yaml").read_text("utf-8")
+    assert written.count("# endpoint: https://HOST/PATH  # into spec: from the variable BASE\n") == 2
+    assert "endpoint" not in made.spec("Model/a") and "endpoint" not in made.spec("Model/b")
+
+
+def test_a_fallback_that_leads_nowhere_is_told(imports) -> None:
+    text = CONFIG.replace("{good: [cheap]}", "{good: [cheap, vectors]}, {cheap: [{model: good, seed: 7}]}")
+    told = " ".join(imports({"c.yaml": text}, "c.yaml").notes("lost"))
+    assert "`fallbacks` from `good` to `vectors`: `vectors` is of another mode than `good`" in told
+    assert "`seed` with `good`" in told

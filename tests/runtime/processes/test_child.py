@@ -233,7 +233,7 @@ def test_nothing_goes_on_where_whoever_asked_is_killed() -> None:
         "    children = Children('a:hang', {'a.py': b'import os, time\\ndef pid(): return os.getppid()\\n"
         "def hang(): time.sleep(60)\\n'}, most=1)\n"
         "    work = asyncio.create_task(children.call({}))\n"
-        "    await asyncio.sleep(1)\n"
+        "    while not any(child._process for child in children._every): await asyncio.sleep(0.01)\n"
         "    print(*(child._process.pid for child in children._every), flush=True)\n"
         "    await work\n"
         "asyncio.run(main())\n"

@@ -71,6 +71,7 @@ def test_so_many_are_under_way_at_once(
     opened: Opened, server: Any, responding: Callable[..., Any], completion: Callable[..., Any], parallel: int
 ) -> None:
     lock = threading.Lock()
+    reached = threading.Event()
     under_way: list[int] = [0]
     most: list[int] = [0]
 
@@ -78,7 +79,10 @@ def test_so_many_are_under_way_at_once(
         with lock:
             under_way[0] += 1
             most[0] = max(most[0], under_way[0])
-        time.sleep(0.05)
+            if most[0] >= parallel:
+                reached.set()
+        reached.wait(20)
+        time.sleep(0.05)  # for one too many, if there is one
         with lock:
             under_way[0] -= 1
         responding(completion("x"))(handler)

@@ -1,15 +1,13 @@
 """LangChain: prompts that were saved as JSON or YAML, alone or with their models."""
 
-import json
-from collections.abc import Mapping
-from posixpath import basename, splitext
-from typing import Any
-
 from penstock.adopt.foreign import Unread, read
 from penstock.adopt.importer import Importer
 from penstock.adopt.langchain import chains, models, prompts
+from penstock.adopt.langchain.chains import CHAINS
+from penstock.adopt.langchain.composed import composed
+from penstock.adopt.langchain.drafting import Drafting, title
 from penstock.adopt.langchain.saved import CLASSES, Saved, whole
-from penstock.adopt.source import Drafted, Imported, Source
+from penstock.adopt.source import Imported, Source
 
 _ENDINGS = (".json", ".yaml", ".yml")
 
@@ -29,7 +27,7 @@ class LangChain:
             return False
         if found is None:
             return False
-        known = (*CLASSES.values(), *prompts.CHAT, *prompts.FEW_SHOT, *chains.CHAINS)
+        known = (*CLASSES.values(), *prompts.CHAT, *prompts.FEW_SHOT, *CHAINS)
         return found.name in known or chains.is_old(found)
 
     def imports(self, source: Source) -> Imported:
@@ -43,38 +41,23 @@ IMPORTER: Importer = LangChain()
 
 
 def _imported(source: Source, found: Saved) -> Imported:
+    several = composed(source, found) if found.name in CHAINS and not _is_one(source, found) else None
+    if several is not None:
+        return Imported(tuple(several.drafts), several.files)
     taken = chains.taken(source, found)
     if taken is None:
         return Imported(())
-    made = prompts.template(source, taken.prompt)
-    if made is None:
-        return Imported(())
-    spec = prompts.spec(source, taken.prompt, made)
-    drafts: list[Drafted] = []
-    files: dict[str, bytes] = {}
-    if made.examples is not None:
-        name = source.names.new("Dataset", f"{source.label}-examples")
-        path = f"penstock/{name}.jsonl"
-        files[path] = b"".join(
-            json.dumps(row, ensure_ascii=False).encode("utf-8", "replace") + b"\n" for row in made.examples.rows
-        )
-        drafts.append(Drafted("Dataset", name, {"purpose": "fewshot", "source": {"file": path}}))
-        messages = list(made.examples.messages)
-        spec["examples"] = {"dataset": name, "take": len(made.examples.rows), "messages": messages}
-    answers = models.model(source, taken.model) if taken.model is not None else None
-    if answers is not None:
-        title, model = answers
-        drafts.append(Drafted("Model", source.names.new("Model", title, apart=source.label), model))
-        spec["model"] = drafts[-1].name
-    title = _title(source, taken.prompt)
-    name = source.names.new("PromptTemplate", title, apart=source.label)
-    drafts.append(Drafted("PromptTemplate", name, spec, taken.prompt.found.comment("_type")))
-    return Imported(tuple(drafts), files)
+    drafting = Drafting(source)
+    called = title(source, taken.prompt)
+    drafting.prompt(taken.prompt, called, taken.model, taken.prompt.found.comment("_type"))
+    return Imported(tuple(drafting.drafts), drafting.files)
 
 
-def _title(source: Source, found: Saved) -> str:
-    named: Any = found.data.get("name")
-    metadata = found.data.get("metadata")
-    if isinstance(metadata, Mapping) and not named:
-        named = metadata.get("lc_hub_repo")
-    return named if isinstance(named, str) and named.strip() else splitext(basename(source.path))[0]
+def _is_one(source: Source, found: Saved) -> bool:
+    """Whether it is a prompt, a model, and what reads the answer: a PromptTemplate with a model says all of it."""
+    line = chains.parts(Source(source.tree, source.path, source.root, source.label), found)
+    asked = [each for each in line if chains.is_prompt(each)]
+    answering = [each for each in line if models.is_model(each.saved)]
+    rest = [each for each in line if each not in asked and each not in answering]
+    is_plain = all(chains.is_parser(each) for each in rest) and all(each.attempts == 1 for each in line)
+    return is_plain and (len(asked), len(answering)) == (1, 1)

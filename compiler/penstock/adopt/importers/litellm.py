@@ -9,10 +9,10 @@ from typing import Any
 from penstock.adopt import unknown
 from penstock.adopt.foreign import Foreign, Unread, read
 from penstock.adopt.importer import Importer
-from penstock.adopt.litellm import secrets
-from penstock.adopt.litellm.entry import Entry, spec, variable
+from penstock.adopt.litellm import secrets, wildcards
+from penstock.adopt.litellm.entry import Entry, comment, spec, variable
 from penstock.adopt.litellm.entry import read as entry
-from penstock.adopt.litellm.groups import ALIASES, FALLBACKS, Groups, alias, fallbacks
+from penstock.adopt.litellm.groups import ALIASES, DEFAULT, FALLBACKS, SECTIONS, Groups, alias, fallbacks, named
 from penstock.adopt.source import Drafted, Imported, Source
 
 _CARRIED = ("model_list", "router_settings", "litellm_settings", "include", "credential_list")
@@ -22,6 +22,7 @@ _STAYS = (
     "mcp_builtin_servers mcp_servers mcp_tools pass_through_endpoints policies policy_attachments prompts "
     "search_tools vector_store_registry worker_registry"
 ).split()
+_CREDENTIAL = ("credential_name", "credential_values")
 _SIGNS = ("litellm_settings", "router_settings", "general_settings")
 _OWN = "the proxy's own, it stays there"
 _STRATEGIES = frozenset(
@@ -58,14 +59,22 @@ class LiteLlm:
             raise Unread(source.path, "a configuration is a mapping", 1)
         parts = [found, *_included(source, found)]
         for part in parts:
-            unknown.keys(source, part, (*_CARRIED, *_STAYS), dict.fromkeys(_STAYS, _OWN))
+            unknown.keys(source, part, (*_CARRIED, *_STAYS), {key: _own(part.data.get(key)) for key in _STAYS})
             _settings(source, part)
             secrets.note(source, part)
-        credentials = _credentials(parts)
+        credentials = _credentials(source, parts)
         groups, drafts = Groups(), list[Drafted]()
-        for part in parts:
-            for each in _entries(source, part, credentials):
+        every = [each for part in parts for each in _entries(source, part, credentials)]
+        many = [each for each in every if each.stands_for_many]
+        groups.many += [each.title for each in many]
+        for each in every:
+            if not each.stands_for_many:
                 _take(each, groups, drafts)
+        asked = [name for part in parts for name in named(part) if name not in groups.models]
+        for each in wildcards.declared(many, asked):
+            _take(each, groups, drafts)
+        for each in many:
+            wildcards.asks(each)
         for part in parts:
             alias(source, part, groups)
         more: dict[str, list[str]] = {}
@@ -73,7 +82,7 @@ class LiteLlm:
             for name, targets in fallbacks(source, part, groups, drafts):
                 more.setdefault(name, []).extend(targets)
         if not drafts:
-            source.note("decide", found.line("model_list"), "no model is left to be carried over")
+            source.note("decide", found.line("model_list"), _none_left(found))
         return Imported(tuple(_with(draft, more.get(draft.name, ())) for draft in drafts))
 
 
@@ -100,6 +109,8 @@ def _included(source: Source, found: Foreign) -> Iterator[Foreign]:
             source.note("fault", error.line, error.problem, error.path)
             continue
         if isinstance(part.data, Mapping):
+            if part.data.get("include"):
+                source.note("lost", part.line("include"), "`include` of a file that is taken in itself", path)
             yield part
         else:
             source.note("fault", 1, "a configuration is a mapping", path)
@@ -111,23 +122,61 @@ def _settings(source: Source, found: Foreign) -> None:
     if isinstance(strategy, str) and strategy not in _STRATEGIES and variable(strategy) is None:
         at = found.line("router_settings", "routing_strategy")
         source.note("fault", at, f"`{strategy}` is no routing strategy", found.path)
-    for section in ("router_settings", "litellm_settings"):
+    for section in SECTIONS:
         given = found.data.get(section)
-        for key in given if isinstance(given, Mapping) else ():
-            if key not in (*FALLBACKS, "default_fallbacks", ALIASES):
-                source.note("lost", found.line(section, key), f"`{key}`: {_OWN}", found.path)
+        if given is not None and not isinstance(given, Mapping):
+            source.note("fault", found.line(section), f"`{section}` is a mapping", found.path)
+        for key, value in given.items() if isinstance(given, Mapping) else ():
+            is_alias = key == ALIASES and section == SECTIONS[0]
+            if key not in (*FALLBACKS, DEFAULT) and not is_alias:
+                source.note("lost", found.line(section, key), f"`{key}`: {_own(value)}", found.path)
 
 
-def _credentials(parts: list[Foreign]) -> dict[str, Mapping[str, Any]]:
+def _own(value: Any) -> str:
+    """Why a section stays, with the names of what stands in it: never with their values."""
+    names = ", ".join(f"`{key}`" for key in value) if isinstance(value, Mapping) else ""
+    return f"{_OWN}: {names}" if names else _OWN
+
+
+def _none_left(found: Foreign) -> str:
+    general = found.data.get("general_settings")
+    if isinstance(general, Mapping) and general.get("store_model_in_db") is True and not found.data.get("model_list"):
+        words = "the models are in the proxy's database (`store_model_in_db`), which is not asked: write those that"
+        return f"{words} are asked into `model_list`, or as Models"
+    return "no model is left to be carried over"
+
+
+def _credentials(source: Source, parts: list[Foreign]) -> dict[str, Mapping[str, Any]]:
     """What `credential_list` holds, by name."""
     made: dict[str, Mapping[str, Any]] = {}
     for part in parts:
         given = part.data.get("credential_list")
-        for each in given if isinstance(given, list) else ():
+        if given is not None and not isinstance(given, list):
+            source.note("fault", part.line("credential_list"), "`credential_list` is a list", part.path)
+        used = {str(each.get("litellm_credential_name")) for each in _parameters(parts)}
+        for index, each in enumerate(given if isinstance(given, list) else ()):
             values = each.get("credential_values") if isinstance(each, Mapping) else None
-            if isinstance(values, Mapping):
-                made[str(each.get("credential_name"))] = values
+            name = str(each.get("credential_name")) if isinstance(each, Mapping) else ""
+            line = part.line("credential_list", index)
+            more = [str(key) for key in each if key not in _CREDENTIAL] if isinstance(each, Mapping) else []
+            if more:
+                source.note("lost", line, f"`{'`, `'.join(more)}` of the credential `{name}`: {_OWN}", part.path)
+            if not isinstance(values, Mapping):
+                source.note("fault", line, "a credential has a `credential_name` and `credential_values`", part.path)
+                continue
+            made[name] = values
+            if name not in used:
+                source.note("lost", line, f"no entry of the file names the credential `{name}`: {_OWN}", part.path)
     return made
+
+
+def _parameters(parts: list[Foreign]) -> Iterator[Mapping[str, Any]]:
+    for part in parts:
+        given = part.data.get("model_list")
+        for each in given if isinstance(given, list) else ():
+            found = each.get("litellm_params") if isinstance(each, Mapping) else None
+            if isinstance(found, Mapping):
+                yield found
 
 
 def _entries(source: Source, found: Foreign, credentials: Mapping[str, Any]) -> Iterator[Entry]:
@@ -145,10 +194,6 @@ def _take(each: Entry, groups: Groups, drafts: list[Drafted]) -> None:
     """One more Model, or a note why not; a second one of a title is asked where the first fails."""
     title = each.title
     names = groups.models.setdefault(title, [])
-    if each.stands_for_many:
-        groups.many.append(title)
-        each.note("decide", each.line(), f"`{title}` stands for many models: declare those that are asked")
-        return
     made = spec(each)
     if made is None:
         return
@@ -159,7 +204,7 @@ def _take(each: Entry, groups: Groups, drafts: list[Drafted]) -> None:
         first = next(index for index, draft in enumerate(drafts) if draft.name == names[0])
         drafts[first] = _with(drafts[first], [name])
     names.append(name)
-    drafts.append(Drafted("Model", name, made, each.found.comment("model_list", each.index)))
+    drafts.append(Drafted("Model", name, made, comment(each)))
 
 
 def _with(draft: Drafted, targets: Any) -> Drafted:

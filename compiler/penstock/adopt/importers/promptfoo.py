@@ -6,15 +6,16 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from posixpath import basename
-from typing import Any
+from typing import Any, Literal
 
 from penstock.adopt import nunjucks, unknown
 from penstock.adopt.foreign import Foreign, Unread
 from penstock.adopt.importer import Importer
 from penstock.adopt.names import label
 from penstock.adopt.promptfoo import cases as tests
-from penstock.adopt.promptfoo import evaluating, http, references, served
+from penstock.adopt.promptfoo import coded, evaluating, http, references, served
 from penstock.adopt.promptfoo.cases import Case
+from penstock.adopt.promptfoo.coded import Coded
 from penstock.adopt.promptfoo.evaluating import Rows
 from penstock.adopt.promptfoo.http import Call, Untold
 from penstock.adopt.promptfoo.prompts import Prompt, prompts
@@ -122,19 +123,27 @@ class _Project:
         self.seen: set[str] = set()
         self.tools: dict[int, Drafted] = {}
         self.own: list[Drafted] = []
+        self.functions: dict[str, Drafted] = {}
+        self.echo: Drafted | None = None
 
     def imported(self) -> Imported:
         chains = [each for prompt in self.asked for each in self._prompt(prompt)]
         drafts = [made.draft for made in self.answer if made.draft is not None]
         rows = [draft for _, _, datasets in self.sets.values() for draft in datasets]
-        return Imported((*drafts, *self.own, *self.tools.values(), *self.judges.values(), *rows, *chains), self.files)
+        return Imported((*drafts, *self.own, *self._more(), *self.judges.values(), *rows, *chains), self.files)
+
+    def _more(self) -> Iterator[Drafted]:
+        if self.echo is not None:
+            yield self.echo
+        yield from self.functions.values()
+        yield from self.tools.values()
 
     def _prompt(self, prompt: Prompt) -> Iterator[Drafted]:
         asking = [made.provider for made in self.answer if _takes(made.provider, prompt)]
         if not asking:
             self.source.note("lost", prompt.line, f"no provider is given the prompt {prompt.name}")
             return
-        if not prompt.messages:
+        if not prompt.messages and prompt.code is None:
             evaluation = self._evaluation(prompt, asking[0], label(prompt.name, "prompt"))
             if evaluation is not None:
                 yield evaluation
@@ -146,8 +155,14 @@ class _Project:
             if provider.call is not None:
                 yield from self._served(prompt, provider, provider.call, many)
         asking = [provider for provider in asking if provider.call is None]
+        if prompt.code is not None or any(provider.code is not None for provider in asking):
+            yield from self._coded(prompt, asking, many)
+            asking = [provider for provider in asking if prompt.code is None and provider.code is None]
         if not asking:
             return
+        if prompt.is_chat and any(self._echoes(made) and made.provider in asking for made in self.answer):
+            words = f"the chat {prompt.name}: promptfoo's echo gives all of it as JSON, `builtin/echo` its last message"
+            self.source.note("changed", prompt.line, words)
         systems = {(p.system, p.prefix, p.suffix) for p in asking}
         name = self.source.names.new("PromptTemplate", prompt.name, apart=self.source.label)
         templates: dict[tuple[str, str, str], str] = {}
@@ -215,6 +230,114 @@ class _Project:
         evaluation = self._evaluation(prompt, provider, title, [each for each in used if each in self._variables()])
         if evaluation is not None:
             yield evaluation
+
+    def _coded(self, prompt: Prompt, asking: Sequence[Provider], many: bool) -> Iterator[Drafted]:
+        """Chains in which a Tool makes the prompt, or answers it."""
+        template: str | None = None
+        for provider in asking:
+            if prompt.code is None and provider.code is None:
+                continue
+            title = f"{prompt.name}-{provider.code.title if provider.code else provider.model}" if many else prompt.name
+            chain = self.source.names.new("Chain", title, apart=self.source.label)
+            try:
+                if provider.code is not None and prompt.is_chat and prompt.code is not None:
+                    raise Untold("its prompt is code that gives messages, and no text")
+                text = "" if prompt.code is not None else coded.whole(prompt.raw)
+                names = self._read_by(prompt, provider, text)
+            except Untold as error:
+                words = f"the provider {provider.label}: {error}; declare the Chain '{chain}' that asks it"
+                self.source.note("decide", provider.line, words)
+            else:
+                if template is None:
+                    template = self.source.names.new("PromptTemplate", f"{prompt.name}-text", apart=self.source.label)
+                    yield self._plain(prompt, template, text)
+                yield self._called(prompt, provider, chain, template, names, text)
+            self._transformed(provider)
+            used = [each for each in names if each in self._variables()]
+            evaluation = self._evaluation(prompt, provider, chain, used)
+            if evaluation is not None:
+                yield evaluation
+
+    def _read_by(self, prompt: Prompt, provider: Provider, text: str) -> list[str]:
+        """The variables that a Chain of code needs: the prompt's, and all of them where the code looks at them."""
+        names = list(nunjucks.read(text).inputs)
+        whole = [each for each in (prompt.code, provider.code) if each is not None and each.reads_vars]
+        if whole:
+            names += [each for each in self._variables() if each not in names]
+        if whole and any("default" in self._input(each) for each in names):
+            words = f"a variable that a row lacks is empty for {whole[0].path}, where promptfoo gives none"
+            self.source.note("changed", provider.line, words)
+        return names
+
+    def _plain(self, prompt: Prompt, name: str, text: str) -> Drafted:
+        """The prompt as text in one message, whoever answers it."""
+        if prompt.code is not None:
+            kind = {"type": "array", "items": {"$ref": "penstock:message"}} if prompt.is_chat else {"type": "string"}
+            told = [{"insert": "made"}] if prompt.is_chat else [{"role": "user", "content": "{{ made }}"}]
+            return Drafted("PromptTemplate", name, {"inputs": {"made": kind}, "messages": told}, prompt.comment)
+        inputs = {each: self._input(each) for each in nunjucks.read(text).inputs}
+        file = prompt.file if text == prompt.messages[0][1] else None
+        content: Any = {"file": file} if file else text
+        spec = {**({"inputs": inputs} if inputs else {}), "messages": [{"role": "user", "content": content}]}
+        return Drafted("PromptTemplate", name, spec, prompt.comment)
+
+    def _called(
+        self, prompt: Prompt, provider: Provider, chain: str, template: str, names: Sequence[str], text: str
+    ) -> Drafted:
+        steps: dict[str, Any] = {}
+        context = {"vars": {each: f"${{{{ inputs.{each} }}}}" for each in names}}
+        given = {each: f"${{{{ inputs.{each} }}}}" for each in nunjucks.read(text).inputs}
+        if prompt.code is not None:
+            (argument,) = prompt.code.names
+            who = {"id": provider.code.id if provider.code else provider.id, "label": provider.label}
+            asked = {**(context if prompt.code.reads_vars else {}), "provider": who, "config": dict(prompt.config)}
+            steps["made"] = {"tool": self._function(prompt.code, "prompt", provider.line), "with": {argument: asked}}
+            given = {"made": "${{ steps.made.value }}"}
+        asker = provider.model
+        if provider.code is not None:
+            asker = self._echo()
+        step = {"prompt": template, "model": asker, **({"with": given} if given else {})}
+        steps["text" if provider.code is not None else "answer"] = step
+        output = "${{ steps.answer.text }}"
+        if provider.code is not None:
+            code = provider.code
+            label = {"label": code.label} if code.label else {}
+            options = {"id": code.id, **label, "config": dict(code.config)}
+            values = ("${{ steps.text.text }}", options, context if code.reads_vars else {})
+            arguments = dict(zip(code.names, values, strict=True))
+            steps["answer"] = {"tool": self._function(code, "provider", provider.line), "with": arguments}
+            output = "${{ steps.answer.value.output }}"
+        inputs = {each: self._input(each) for each in names}
+        spec = {**({"inputs": inputs} if inputs else {}), "steps": steps, "outputs": {"text": output}}
+        return Drafted("Chain", chain, spec, "" if prompt.code is None else prompt.comment)
+
+    def _function(self, code: Coded, kind: Literal["provider", "prompt"], line: int) -> str:
+        """The Tool that calls a function, one however many ask it."""
+        known = self.functions.get(code.python)
+        if known is None:
+            name = self.source.names.new("Tool", code.title, apart=self.source.label)
+            said = code.description or f"Calls {code.python} for {'an answer' if kind == 'provider' else 'a prompt'}."
+            known = self.functions[code.python] = Drafted("Tool", name, coded.tool(code, kind), description=said)
+            words = (
+                f"{code.path} is taken for a Tool that reads, called for every row: `effects: write` where it writes"
+            )
+            self.source.note("changed", line, words)
+        return known.name
+
+    def _echo(self) -> str:
+        """The Model that gives a prompt back as it is written, for the code that takes it."""
+        for made in self.answer:
+            if self._echoes(made) and made.draft is not None:
+                return made.draft.name
+        if self.echo is None:
+            name = self.source.names.new("Model", "as-written", apart=self.source.label)
+            said = "Gives back the text of the prompt, for the Tool that answers it."
+            self.echo = Drafted("Model", name, {"model": "builtin/echo"}, description=said)
+        return self.echo.name
+
+    @staticmethod
+    def _echoes(made: Made) -> bool:
+        return made.draft is not None and made.draft.spec == {"model": "builtin/echo"}
 
     def _tool(self, provider: Provider, call: Call, given: Mapping[str, Any]) -> str:
         known = self.tools.get(id(call))

@@ -1,5 +1,7 @@
 """Sequences: a prompt, the model that answers it, and what reads the answer."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from penstock.adopt.foreign import Unread
@@ -8,15 +10,33 @@ from penstock.adopt.langchain.saved import DEEPEST, Saved, whole
 from penstock.adopt.langchain.wording import PROMPTS, place
 from penstock.adopt.source import Source
 
-CHAINS = ("RunnableSequence", "RunnableBinding", "LLMChain")
+OPENED = ("RunnableSequence", "RunnableBinding", "RunnableWithFallbacks", "RunnableRetry")
+CHAINS = (*OPENED, "RunnableParallel", "RunnableMap", "RunnableAssign", "LLMChain")
 _ALIKE = ("StrOutputParser", "StringOutputParser")
+_TOOLS = ("tools", "functions", "tool_choice", "function_call", "parallel_tool_calls")
+
+
+class Part(NamedTuple):
+    """A part of a sequence. `fallbacks`: models that are asked where it fails; `attempts`: how often it is tried."""
+
+    saved: Saved
+    fallbacks: tuple[Saved, ...] = ()
+    attempts: int = 1
 
 
 class Taken(NamedTuple):
     """A prompt, and the model that is asked with it."""
 
     prompt: Saved
-    model: Saved | None
+    model: Part | None
+
+
+def is_prompt(part: Part) -> bool:
+    return part.saved.name in (*prompts.CHAT, *prompts.FEW_SHOT, "PromptTemplate")
+
+
+def is_parser(part: Part) -> bool:
+    return part.saved.name in _ALIKE or "Parser" in part.saved.name
 
 
 def taken(source: Source, found: Saved) -> Taken | None:
@@ -32,18 +52,12 @@ def taken(source: Source, found: Saved) -> Taken | None:
             return Taken(found, None)
         found.note(source, "decide", f"`{found.name}` is no prompt that can be read: declare what it does")
         return None
-    parts = _parts(source, found, 0)
-    asked = [each for each in parts if each.name in (*prompts.CHAT, *prompts.FEW_SHOT, "PromptTemplate")]
-    answering = [each for each in parts if models.is_model(each)]
-    for each in parts:
-        if each not in asked and each not in answering and each.name not in _ALIKE:
-            is_parser = "Parser" in each.name
-            words = (
-                f"`{each.name}` reads the answer by code: an `output` schema takes its place"
-                if is_parser
-                else f"`{each.name}` is code, or more than one way: declare the steps that take its place"
-            )
-            each.note(source, "lost" if is_parser else "decide", words)
+    line = parts(source, found)
+    asked = [each for each in line if is_prompt(each)]
+    answering = [each for each in line if models.is_model(each.saved)]
+    for each in line:
+        if each not in asked and each not in answering:
+            reads(source, each)
     if len(asked) != 1 or len(answering) > 1:
         words = f"a sequence of {len(asked)} prompts and {len(answering)} models: declare a Chain with a step for each"
         found.note(source, "decide", words)
@@ -51,29 +65,104 @@ def taken(source: Source, found: Saved) -> Taken | None:
             return None
     if not answering:
         found.note(source, "decide", "no model of the sequence can be read: give the PromptTemplate a `model`")
-    return Taken(asked[0], answering[0] if answering else None)
+    return Taken(asked[0].saved, answering[0] if answering else None)
 
 
-def _parts(source: Source, found: Saved, depth: int) -> list[Saved]:
-    """What follows what, bindings opened."""
+def reads(source: Source, part: Part) -> None:
+    """Says what becomes of a part that is neither prompt nor model."""
+    name = part.saved.name
+    if name in _ALIKE:
+        return
+    words = (
+        f"`{name}` reads the answer by code: an `output` schema takes its place"
+        if is_parser(part)
+        else f"`{name}` is code, or more than one way: declare the steps that take its place"
+    )
+    part.saved.note(source, "lost" if is_parser(part) else "decide", words)
+
+
+def parts(source: Source, found: Saved, depth: int = 0) -> list[Part]:
+    """What follows what, with what is around each part opened."""
     if depth > DEEPEST:
         return []
     if found.name == "RunnableBinding":
-        given = found.data.get("kwargs")
-        for key in given if isinstance(given, dict) else ():
-            sort, words = ("decide", "become Tools of an `agent` step") if key in ("tools", "functions") else (
-                "lost", "belongs into the Model's `parameters`")  # fmt: skip
-            found.note(source, "decide" if sort == "decide" else "lost", f"`{key}`: {words}", "kwargs", str(key))
+        return _bound(source, found, depth)
+    if found.name == "RunnableWithFallbacks":
+        return _falling(source, found, depth)
+    if found.name == "RunnableRetry":
         inner = found.inner("bound")
-        return _parts(source, inner, depth + 1) if inner is not None else []
+        tries = found.data.get("max_attempt_number")
+        attempts = tries if type(tries) is int and 1 <= tries <= 10 else 3
+        line = parts(source, inner, depth + 1) if inner is not None else []
+        if not any(models.is_model(each.saved) for each in line):
+            found.note(source, "lost", "`RunnableRetry`: a step that asks a model is tried again, nothing else")
+        return [each._replace(attempts=attempts) if models.is_model(each.saved) else each for each in line]
     if found.name != "RunnableSequence":
-        return [found]
+        return [Part(found)]
     middle = found.data.get("middle")
     several = [found.inner("middle", index) for index in range(len(middle) if isinstance(middle, list) else 0)]
     steps = found.data.get("steps")
     several += [found.inner("steps", index) for index in range(len(steps) if isinstance(steps, list) else 0)]
     whole_line = [found.inner("first"), *several, found.inner("last")]
-    return [part for each in whole_line if each is not None for part in _parts(source, each, depth + 1)]
+    return [part for each in whole_line if each is not None for part in parts(source, each, depth + 1)]
+
+
+def _bound(source: Source, found: Saved, depth: int) -> list[Part]:
+    """What is bound to a model are parameters of it."""
+    inner = found.inner("bound")
+    line = parts(source, inner, depth + 1) if inner is not None else []
+    given = found.data.get("kwargs")
+    bound = dict(given) if isinstance(given, Mapping) else {}
+    for key in [each for each in bound if each in _TOOLS]:
+        found.note(source, "decide", f"`{key}`: become Tools of an `agent` step", "kwargs", str(key))
+        del bound[key]
+    if len(line) == 1 and models.is_model(line[0].saved):
+        own = line[0].saved
+        return [line[0]._replace(saved=replace(own, data={**own.data, **bound}))]
+    for key in bound:
+        found.note(source, "lost", f"`{key}`: belongs into the Model's `parameters`", "kwargs", str(key))
+    return line
+
+
+def _falling(source: Source, found: Saved, depth: int) -> list[Part]:
+    """The first way, whose models fall back to those at the same places of the others."""
+    first = found.inner("runnable")
+    given = found.data.get("fallbacks")
+    others = [found.inner("fallbacks", index) for index in range(len(given) if isinstance(given, list) else 0)]
+    line = parts(source, first, depth + 1) if first is not None else []
+    rest = [parts(source, each, depth + 1) for each in others if each is not None]
+    if not line or any(not _alike(line, each) for each in rest):
+        words = "`RunnableWithFallbacks` to something else than the same with another model: a Model has `fallbacks`"
+        found.note(source, "decide", words)
+        return line
+    handled = found.data.get("exceptions_to_handle")
+    names = [_exception(each) for each in handled] if isinstance(handled, list) else []
+    if any(each != "Exception" for each in names):
+        words = f"a fallback is asked whatever the reason, not for {', '.join(names)} alone"
+        found.note(source, "changed", words, "exceptions_to_handle")
+    if found.data.get("exception_key"):
+        found.note(source, "lost", "`exception_key`: a fallback is not told what failed", "exception_key")
+    made = []
+    for index, part in enumerate(line):
+        more = [one for each in rest for one in (each[index].saved, *each[index].fallbacks)]
+        is_model = models.is_model(part.saved)
+        made.append(part._replace(fallbacks=(*part.fallbacks, *more)) if is_model else part)
+    return made
+
+
+def _alike(line: list[Part], other: list[Part]) -> bool:
+    """Whether one is the other but for its models."""
+    return len(line) == len(other) and all(
+        models.is_model(a.saved)
+        if models.is_model(b.saved)
+        else (a.saved.name, a.saved.data) == (b.saved.name, b.saved.data)
+        for a, b in zip(line, other, strict=True)
+    )
+
+
+def _exception(given: object) -> str:
+    path = given.get("id") if isinstance(given, Mapping) else None
+    return str(path[-1]) if isinstance(path, list) and path else str(given)
 
 
 def is_old(found: Saved) -> bool:
@@ -95,7 +184,7 @@ def _old(source: Source, found: Saved) -> Taken | None:
     answering = found.inner("llm") or _in_file(source, found, "llm_path")
     if answering is None:
         found.note(source, "decide", "the chain has no model that can be read: give the PromptTemplate a `model`")
-    return Taken(prompt, answering)
+    return Taken(prompt, Part(answering) if answering is not None else None)
 
 
 def _in_file(source: Source, found: Saved, key: str) -> Saved | None:

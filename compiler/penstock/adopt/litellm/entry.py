@@ -12,31 +12,13 @@ from urllib.parse import urlsplit
 
 from penstock.adopt import literal_key
 from penstock.adopt.foreign import Foreign
+from penstock.adopt.litellm.parameters import PARAMETERS, is_price
 from penstock.adopt.names import label
 from penstock.adopt.provider import KEYS, parameters
 from penstock.adopt.source import Source
 from penstock.spec import catalogue
-from penstock.spec.parameters import COMMON, TRANSPORT
+from penstock.spec.parameters import COMMON
 
-PARAMETERS = (
-    TRANSPORT
-    | frozenset(COMMON)
-    | frozenset(
-        (
-            "additional_drop_params allowed_fails_policy auto_router_config auto_router_default_model "
-            "auto_router_embedding_model aws_batch_role_arn budget_duration cache_control_injection_points "
-            "complexity_router_config complexity_router_default_model configurable_clientside_auth_params "
-            "cooldown_time default_api_key_rpm_limit default_api_key_tpm_limit drop_params guardrails "
-            "input_cost_per_second input_cost_per_token keep_alive keepalive_timeout litellm_credential_name "
-            "litellm_trace_id max_budget max_file_size_mb max_parallel_requests "
-            "merge_reasoning_content_in_choices model model_info num_ctx order output_cost_per_second "
-            "output_cost_per_token ignore_base_model prompt_id rerank rpm s3_access_key_id s3_bucket_name "
-            "s3_encryption_key_id s3_region_name s3_secret_access_key safety_settings space_id stream_timeout "
-            "supports_system_message tag_regex tags thinking timeout tpm use_chat_completions_api "
-            "use_in_pass_through use_litellm_proxy use_ssl_verify vector_size verbosity weight wif_audience"
-        ).split()
-    )
-)
 _ENTRY = frozenset(("model_name", "litellm_params", "model_info", "tpm", "rpm", "access_groups", "model_id"))
 _MEANT: Mapping[str, str] = {
     "rpm_limit": "rpm", "tpm_limit": "tpm", "requests_per_minute": "rpm", "tokens_per_minute": "tpm",
@@ -48,6 +30,8 @@ _OWN = frozenset(
         "output_cost_per_token rpm timeout tpm"
     ).split()
 )
+ENDPOINT = "endpoint: https://HOST/PATH"
+"""The line that a person fills in."""
 _VARIABLE = re.compile(r"os\.environ/(\w+)|\$\{?(\w+)\}?")
 # Of the catalogue none of these answers a chat; LiteLLM knows them by its own map.
 _OTHER = re.compile(
@@ -62,7 +46,13 @@ _MACHINES: Mapping[str, str] = {
     "vertex_ai": _GATEWAY,
     "watsonx": _GATEWAY,
 }
-_INFO = frozenset(("mode", "id", "input_cost_per_token", "output_cost_per_token"))
+_INFO = frozenset(("mode", "input_cost_per_token", "output_cost_per_token"))
+_NOWHERE = frozenset(("azure", "azure_ai", "hosted_vllm"))
+"""Providers without an address of their own: a Model that names none asks nobody, and never somebody else."""
+_STAYING: Mapping[str, str] = {
+    "access_groups": "who may ask it, the proxy decides",
+    "model_id": "the proxy's own name of the entry",
+}
 _OLLAMA = ("ollama", "ollama_chat")
 
 
@@ -154,7 +144,17 @@ def spec(entry: Entry) -> dict[str, Any] | None:
     if price:
         made["price"] = price
     limits = _limits(entry)
+    for key, reason in _STAYING.items():
+        if key in entry.data:
+            entry.note("lost", entry.line(key), f"`{key}` of `{title}`: {reason}")
     info = entry.data.get("model_info")
+    if info is not None and not isinstance(info, Mapping):
+        entry.note("fault", entry.line("model_info"), f"`model_info` of `{title}` is a mapping")
+    named = given.get("litellm_credential_name")
+    if named is not None and str(named) not in entry.credentials:
+        words = f"`litellm_credential_name` of `{title}`: the credential {named} is not in the file: the Model reads a"
+        words += " variable"
+        entry.note("changed", entry.at("litellm_credential_name"), words)
     told = [str(key) for key in info if key not in _INFO] if isinstance(info, Mapping) else []
     if told:
         words = f"`{'`, `'.join(told)}` of `{entry.title}`: what the proxy knows of the model stays there"
@@ -181,7 +181,7 @@ def _parameters(entry: Entry) -> dict[str, Any]:
     for key, value in entry.given.items():
         if key in COMMON:
             rest[key] = value
-        elif key not in PARAMETERS:
+        elif key not in PARAMETERS and not is_price(str(key)):
             near = [_MEANT[key]] if key in _MEANT else get_close_matches(str(key), PARAMETERS, 1, 0.75)
             words = f"`{key}` of `{entry.title}` is no parameter that is known"
             words += f": is it `{near[0]}`?" if near else ""
@@ -202,10 +202,13 @@ def _endpoint(entry: Entry, model: str) -> str | None:
     base = entry.given.get(key)
     if not base:
         return "http://localhost:11434/v1" if provider in _OLLAMA else None
+    if key == "api_base" and entry.given.get("base_url"):
+        entry.note("lost", entry.at("base_url"), f"`base_url` of `{entry.title}`: `api_base` is the address")
     parts = _parts(base)
     if parts is None:
-        words = f"the address of `{entry.title}` comes from the environment: name it in `endpoint`"
-        entry.note("decide", entry.at(key), words)
+        words = f"the address of `{entry.title}` comes from {_origin(base)}: write `{ENDPOINT}` into its spec, or into"
+        words += " `bindings` of an Environment"
+        entry.note("changed" if provider in _NOWHERE else "decide", entry.at(key), words)
         return None
     if parts.username is not None or parts.password is not None or parts.query or parts.fragment:
         entry.stands(key, f"what opens the address of `{entry.title}`")
@@ -215,6 +218,20 @@ def _endpoint(entry: Entry, model: str) -> str | None:
     if provider in _OLLAMA and parts.path in ("", "/"):
         return f"{str(base).rstrip('/')}/v1"
     return str(base)
+
+
+def comment(entry: Entry) -> str:
+    """What stands above its Model: the comment of the entry, and the line that a person fills in."""
+    base = entry.given.get("api_base") or entry.given.get("base_url")
+    said = entry.found.comment("model_list", entry.index)
+    if not base or _parts(base) is not None:
+        return said
+    return f"{said}\n{ENDPOINT}  # into spec: from {_origin(base)}".lstrip()
+
+
+def _origin(base: Any) -> str:
+    named = variable(base) if isinstance(base, str) else None
+    return f"the variable {named}" if named else "the environment"
 
 
 def _parts(base: Any) -> Any:
@@ -229,6 +246,8 @@ def _key(entry: Entry, model: str) -> str | None:
     """The variable of the key; by custom the provider's, where the entry names none."""
     secret = entry.given.get("api_key")
     provider = model.partition("/")[0]
+    if secret is not None and not isinstance(secret, str):
+        entry.note("fault", entry.at("api_key"), f"the key of `{entry.title}` is no text")
     if not isinstance(secret, str) or not secret:
         if provider in _MACHINES:
             words = f"`{entry.title}` uses the identity of the machine, which a Model does not: {_MACHINES[provider]}"
@@ -243,6 +262,7 @@ def _key(entry: Entry, model: str) -> str | None:
             entry.note("changed", entry.at("api_key"), words)
         return named.upper()
     if literal_key.is_placeholder(secret):
+        entry.note("lost", entry.at("api_key"), f"`api_key` of `{entry.title}` is a placeholder: no key is sent")
         return None
     # A key of one's own server is none of the provider's.
     own = f"{label(entry.title).upper().replace('-', '_')}_API_KEY"

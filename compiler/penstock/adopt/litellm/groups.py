@@ -10,6 +10,8 @@ from penstock.adopt.foreign import Foreign
 from penstock.adopt.source import Drafted, Source
 
 FALLBACKS = ("fallbacks", "context_window_fallbacks", "content_policy_fallbacks")
+DEFAULT = "default_fallbacks"
+SECTIONS = ("router_settings", "litellm_settings")
 ALIASES = "model_group_alias"
 _FEW, _LONGEST = 200, 200
 """Titles, and characters of one, among which the nearest is looked for."""
@@ -63,45 +65,73 @@ def alias(source: Source, found: Foreign, groups: Groups) -> None:
             source.note("lost", at, f"the alias `{name}`: whoever asks by it names the Model itself", found.path)
 
 
+def named(found: Foreign) -> Iterator[str]:
+    """Every title that aliases and fallbacks name."""
+    settings = found.data.get("router_settings")
+    given = settings.get(ALIASES) if isinstance(settings, Mapping) else None
+    for target in given.values() if isinstance(given, Mapping) else ():
+        yield _title(target)
+    for _, _, origin, targets in _lists(found):
+        yield from (*([origin] if origin is not None else ()), *map(_title, targets))
+
+
 def fallbacks(source: Source, found: Foreign, groups: Groups, drafts: list[Drafted]) -> Iterator[tuple[str, list[str]]]:
     """Of the Models, by name, those asked where they do not answer: of the same mode alone."""
     modes = {draft.name: draft.spec.get("mode", "chat") for draft in drafts}
-    collected: dict[str, list[str]] = {}
-    for section in ("router_settings", "litellm_settings"):
+    collected: dict[str, list[tuple[int, str, str]]] = {}
+    for section in SECTIONS:
+        settings = found.data.get(section)
+        for kind in (*FALLBACKS, DEFAULT) if isinstance(settings, Mapping) else ():
+            if settings.get(kind) is not None and not isinstance(settings[kind], list):
+                source.note("fault", found.line(section, kind), f"`{kind}` is a list", found.path)
+    for at, kind, origin, targets in _lists(found):
+        names = [_title(target) for target in targets]
+        _dangling(source, found, at, kind, [*([origin] if origin is not None else ()), *names], groups)
+        if kind not in ("fallbacks", DEFAULT):
+            source.note("lost", at, f"`{kind}`: a fallback is asked whatever the reason", found.path)
+            continue
+        for target in targets:
+            more = [str(key) for key in target if key != "model"] if isinstance(target, Mapping) else []
+            if more:
+                words = f"`{kind}`: `{'`, `'.join(more)}` with `{_title(target)}`: a Model has its own parameters"
+                source.note("lost", at, words, found.path)
+        every = origin is None or origin == "*"
+        for each in groups.models if every else [groups.aliases.get(str(origin), str(origin))]:
+            collected.setdefault(each, []).extend((at, kind, name) for name in names)
+    for title, asked in collected.items():
+        own = groups.of(title)
+        fit = []
+        for at, kind, name in asked:
+            first = groups.of(name)[:1]
+            reason = (
+                f"`{title}` was not carried over" if not own
+                else f"`{name}` was not carried over" if not first
+                else f"`{name}` is of another mode than `{title}`" if modes.get(first[0]) != modes.get(own[0])
+                else ""
+            )  # fmt: skip
+            if not reason:
+                fit += [first[0]] if first[0] != own[0] else []
+            elif groups.knows(name) and groups.knows(title):
+                source.note("lost", at, f"`{kind}` from `{title}` to `{name}`: {reason}", found.path)
+        if own:
+            yield own[0], list(dict.fromkeys(fit))
+
+
+def _lists(found: Foreign) -> Iterator[tuple[int, str, str | None, list[Any]]]:
+    """Line, kind, whose and where to, of all fallbacks; None: everybody's."""
+    for section in SECTIONS:
         settings = found.data.get(section)
         if not isinstance(settings, Mapping):
             continue
         for kind in FALLBACKS:
             given = settings.get(kind)
-            if given is None:
-                continue
-            if not isinstance(given, list):
-                source.note("fault", found.line(section, kind), f"`{kind}` is a list of mappings", found.path)
-                continue
-            for index, each in enumerate(given):
+            for index, each in enumerate(given if isinstance(given, list) else ()):
                 for origin, targets in each.items() if isinstance(each, Mapping) else ():
-                    at = found.line(section, kind, index)
-                    names = [_title(name) for name in (targets if isinstance(targets, list) else [targets])]
-                    _dangling(source, found, at, kind, [str(origin), *names], groups)
-                    if kind != "fallbacks":
-                        words = f"`{kind}`: a fallback is asked whatever the reason"
-                        source.note("lost", at, words, found.path)
-                        continue
-                    origins = groups.models if origin == "*" else [groups.aliases.get(str(origin), str(origin))]
-                    for each_origin in origins:
-                        for name in names:
-                            collected.setdefault(each_origin, []).extend(groups.of(name)[:1])
-        default = settings.get("default_fallbacks")
-        for name in map(_title, default if isinstance(default, list) else ()):
-            at = found.line(section, "default_fallbacks")
-            _dangling(source, found, at, "default_fallbacks", [name], groups)
-            for each_origin in groups.models:
-                collected.setdefault(each_origin, []).extend(groups.of(name)[:1])
-    for title, targets in collected.items():
-        own = groups.of(title)
-        if own:
-            fit = [name for name in targets if name != own[0] and modes.get(name) == modes.get(own[0])]
-            yield own[0], list(dict.fromkeys(fit))
+                    listed = targets if isinstance(targets, list) else [targets]
+                    yield found.line(section, kind, index), kind, str(origin), listed
+        default = settings.get(DEFAULT)
+        if isinstance(default, list) and default:
+            yield found.line(section, DEFAULT), DEFAULT, None, default
 
 
 def _title(target: Any) -> str:

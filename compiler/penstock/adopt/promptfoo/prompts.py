@@ -9,6 +9,9 @@ from typing import Any
 
 from penstock.adopt import foreign, nunjucks
 from penstock.adopt.foreign import Unread
+from penstock.adopt.promptfoo import coded
+from penstock.adopt.promptfoo.coded import Coded
+from penstock.adopt.promptfoo.http import Untold
 from penstock.adopt.source import Source
 from penstock.diagnostics.location import Route
 from penstock.source.data import rows
@@ -17,6 +20,7 @@ from penstock.source.data.rows import Row
 _CODE = (".py", ".js", ".ts", ".mjs", ".cjs", ".sh", ".rb", ".go", ".exe", ".bat")
 _TEXT = (".txt", ".md", ".j2", ".jinja", ".jinja2", ".njk", ".prompt", ".markdown", ".html", ".xml")
 _FILE = re.compile(r"[\w@./*\\-]+\.(?:txt|md|j2|json|jsonl|ya?ml|csv|py|js|ts|mjs|cjs)(?::\w+)?")
+_PYTHON = re.compile(r"([^*?]+\.py)(?::\w+)?\Z")
 _RULE = re.compile(r"^---\s*$", re.MULTILINE)
 _ROLES = {"system": "system", "user": "user", "assistant": "assistant", "developer": "system", "model": "assistant",
           "human": "user", "ai": "assistant"}  # fmt: skip
@@ -32,6 +36,8 @@ class Prompt:
         keys: what providers and tests call it.
         is_chat: its messages are written as such.
         config: settings of the model that is asked it, over the model's own.
+        raw: the text as promptfoo has it before it is filled.
+        code: the function that makes it.
     """
 
     name: str
@@ -43,6 +49,8 @@ class Prompt:
     error: str = ""
     is_chat: bool = False
     config: Mapping[str, Any] = field(default_factory=dict)
+    raw: str = ""
+    code: Coded | None = None
 
 
 def prompts(source: Source, found: foreign.Foreign, given: Any, route: Route) -> list[Prompt]:
@@ -100,6 +108,8 @@ def _said(source: Source, text: str, line: int, name: str, comment: str) -> Iter
     elif text.startswith("exec:"):
         source.note("decide", line, "a prompt that a program makes is code, which an import never runs")
         yield _code("prompt", line)
+    elif _is_file(text) and (found := _PYTHON.match(named)):
+        yield _python(source, named, found[1], line, comment)
     elif _is_file(text):
         path = re.sub(r"(?<=\.)(\w+):\w+$", r"\1", named)
         files = source.spread(path)
@@ -157,6 +167,21 @@ def _code(name: str, line: int) -> Prompt:
     return Prompt(name, (), line)
 
 
+def _python(source: Source, named: str, path: str, line: int, comment: str) -> Prompt:
+    """A prompt that a function makes."""
+    stem = splitext(basename(path))[0]
+    keys = frozenset((named, f"file://{named}", path, basename(path), stem))
+    try:
+        found = coded.read(source, named, "", 1, line)
+        if found.gives == "unknown":
+            raise Untold(f"whether {found.path} gives text or messages is seen only by running it")
+    except Untold as error:
+        words = f"the prompt {path} is code, which an import never runs: {error}; declare its PromptTemplate"
+        source.note("decide", line, words)
+        return replace(_code(stem, line), keys=keys)
+    return Prompt(stem, (), line, comment=comment, keys=keys, is_chat=found.gives == "messages", code=found)
+
+
 def _rows(source: Source, path: str, line: int, comment: str) -> Iterator[Prompt]:
     stem = splitext(basename(path))[0]
     for number, each in enumerate(rows.each(path, source.bytes(path)), start=1):
@@ -180,7 +205,7 @@ def _text(source: Source, text: str, line: int, name: str, comment: str) -> Prom
             words = words.replace("  ", " ")
             source.note("decide", line, words)
             return Prompt(name, written, line, None, comment, frozenset(), read.error.message)
-    return Prompt(name, written, line, None, comment, is_chat=chat is not None)
+    return Prompt(name, written, line, None, comment, is_chat=chat is not None, raw=text)
 
 
 def _messages(source: Source, text: str, line: int) -> tuple[tuple[str, str], ...] | None:

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 from penstock.adopt import literal_key
 from penstock.adopt.foreign import Unread
-from penstock.adopt.promptfoo import http
+from penstock.adopt.promptfoo import coded, http
+from penstock.adopt.promptfoo.coded import Coded
 from penstock.adopt.promptfoo.http import Call, Untold
 from penstock.adopt.provider import KEYS, parameters
 from penstock.adopt.source import Drafted, Source
@@ -47,6 +48,7 @@ _NONE = frozenset(
 )
 _ENV = re.compile(r"\{\{\s*env(?:\.([A-Za-z_]\w*)|\[['\"]([A-Za-z_]\w*)['\"]\])\s*\}\}|\$\{([A-Za-z_]\w*)\}")
 _OURS = frozenset(("apiKey", "apiKeyEnvar", "apiBaseUrl", "apiHost", "basePath", "showThinking", "apiVersion"))
+_CODE = re.compile(r"\.(?:py|rb|go|[cm]?[jt]s)(?::[\w.]+)?\Z")
 _SYSTEM = ("systemPrompt", "system", "systemInstruction", "system_prompt", "instructions")
 
 
@@ -54,7 +56,7 @@ class Provider(NamedTuple):
     """Who answers. `model`: the Model's name; None: there is nobody that Penstock could ask.
 
     `only`: labels of the prompts it is given; None: all. `system`: a message that goes first. `call`: it is no model,
-    but a server that is asked so.
+    but a server that is asked so. `code`: it is a function.
     """
 
     id: str
@@ -67,6 +69,7 @@ class Provider(NamedTuple):
     system: str = ""
     transform: Any = None
     call: Call | None = None
+    code: Coded | None = None
 
 
 class Made(NamedTuple):
@@ -82,7 +85,7 @@ def providers(source: Source, given: Any, lines: "Mapping[Route, int]", route: R
 def _each(source: Source, given: Any, lines: Mapping[Route, int], route: Route) -> Iterator[tuple[Any, ...]]:
     """Id, settings, line and file of each."""
     line = _line(lines, route)
-    if isinstance(given, str) and given.startswith("file://") and not given.endswith((".py", ".js", ".ts", ".mjs")):
+    if isinstance(given, str) and given.startswith("file://") and not _CODE.search(given):
         yield from _filed(source, given, line)
     elif isinstance(given, str):
         yield given, {}, line, source.path
@@ -150,6 +153,14 @@ def _made(source: Source, name: str, settings: Mapping[str, Any], line: int, pat
         if key not in ("id", "label", "config", "prompts", "transform"):
             source.note("lost", line, f"`{key}` of the provider {name}: there is no such setting of a Model", path)
     model, reason = string(name)
+    if coded.is_python(name):
+        try:
+            code = _code(source, name, label, config, line, path)
+            if not settings and not name.startswith("python:"):
+                code = code._replace(id=f"python:{coded.spelt(name)}")
+            return Made(found._replace(code=code), None)
+        except Untold as error:
+            reason = f"it is code, which an import never runs: {error}"
     if model is None and name.partition(":")[0] in ("http", "https"):
         try:
             return Made(found._replace(call=http.call(source, name, label, config, line, path)), None)
@@ -165,6 +176,13 @@ def _made(source: Source, name: str, settings: Mapping[str, Any], line: int, pat
     title = _named(label if settings.get("label") else model.partition("/")[2])
     draft = Drafted("Model", source.names.new("Model", title, apart=source.label), spec)
     return Made(found._replace(model=draft.name), draft)
+
+
+def _code(source: Source, name: str, label: str, config: Mapping[str, Any], line: int, path: str) -> Coded:
+    made = coded.read(source, name, "call_api", 3, line)
+    given = coded.settings(source, config, label, line, path)
+    title = made.title if label == name else label
+    return made._replace(title=title, id=name, label="" if label == name else label, config=given)
 
 
 def for_prompt(source: Source, made: Made, config: Mapping[str, Any], prompt: str, line: int, *, alone: bool) -> Made:

@@ -1,15 +1,16 @@
 """A verdict as findings at the files that it rests on, for what knows findings alone."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from penstock.report import figure
 from penstock.report.block import Finding, Note
 from penstock.report.judged import measured
+from penstock.report.judged.measured import Measured
 from penstock.report.judged.place import Place, find
-
-if TYPE_CHECKING:
-    from penstock.report.sections.gate import GateSection
+from penstock.report.judged.policy import PolicyChanged
+from penstock.report.judged.regressed import Moved
+from penstock.report.judged.required_rows import Required
 
 ROW = "gate-regressed-row"
 RULES: Mapping[str, tuple[str, str]] = {
@@ -26,7 +27,30 @@ _PROJECT = "penstock.yaml"
 _NOTES = 10
 
 
-def findings(section: "GateSection") -> list[Finding]:
+class Judged(Protocol):
+    """What findings are made of: a verdict, what it rests on, and where that stands; the fields of `gate`'s JSON."""
+
+    @property
+    def verdict(self) -> str | None: ...
+    @property
+    def detail(self) -> str: ...
+    @property
+    def code(self) -> int: ...
+    @property
+    def accepted(self) -> str | None: ...
+    @property
+    def metrics(self) -> Sequence[Measured]: ...
+    @property
+    def required(self) -> Sequence[Required]: ...
+    @property
+    def rows(self) -> Sequence[Moved]: ...
+    @property
+    def policy_changed(self) -> Sequence[PolicyChanged]: ...
+    @property
+    def places(self) -> Sequence[Place]: ...
+
+
+def findings(section: Judged) -> list[Finding]:
     """Nothing where nothing was judged; errors where the gate ends with one, else warnings."""
     if section.verdict is None:
         return []
@@ -36,7 +60,7 @@ def findings(section: "GateSection") -> list[Finding]:
     return [*found, *_rows(section)]
 
 
-def _metrics(section: "GateSection") -> Iterator[Finding]:
+def _metrics(section: Judged) -> Iterator[Finding]:
     causes = _causes(section.places)
     for metric in section.metrics:
         if not metric.guarded or metric.verdict not in ("FAIL", "INCONCLUSIVE"):
@@ -49,7 +73,7 @@ def _metrics(section: "GateSection") -> Iterator[Finding]:
         yield _finding(name, wrong, text, f"{metric.environment}/{metric.metric}", at, causes)
 
 
-def _required(section: "GateSection") -> Iterator[Finding]:
+def _required(section: Judged) -> Iterator[Finding]:
     causes = _causes(section.places)
     for row in section.required:
         state, told, _ = row.judged()
@@ -60,14 +84,14 @@ def _required(section: "GateSection") -> Iterator[Finding]:
             )
 
 
-def _loosened(section: "GateSection") -> Iterator[Finding]:
+def _loosened(section: Judged) -> Iterator[Finding]:
     for change in section.policy_changed:
         at = find(section.places, change.resource, change.path)
         text = f"{change.resource} {change.path}: {change.reason}"
         yield _finding("gate-policy-change", section.accepted is None, text, change.path, at)
 
 
-def _rows(section: "GateSection") -> Iterator[Finding]:
+def _rows(section: Judged) -> Iterator[Finding]:
     """Never errors: whether rows may get worse, their metric says."""
     for row in section.rows:
         if row.worse:

@@ -1,9 +1,13 @@
 """Files of another tool that became specs."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from posixpath import join, normpath
 from typing import ClassVar, Literal
 
-from penstock.report.block import Block, Bullets, Foreign, Heading, Line, Tone, Verdict
+from pydantic import PrivateAttr
+
+from penstock.report.block import Block, Bullets, Finding, Foreign, Heading, Line, Tone, Verdict
 from penstock.report.case import Case, Suite
 from penstock.report.figure import count
 from penstock.report.finding import Found, cases, tally
@@ -14,6 +18,7 @@ class Taken(Shape):
     """A file that was read, and as what."""
 
     file: str
+    """Relative to the project, as every path here; outside of it, it begins with `../`."""
     format: str
     read: bool = True
     """false: it could not be read, and nothing of it came over; a note says why."""
@@ -53,16 +58,27 @@ class ImportSection(Section):
     notes: tuple[Said, ...] = ()
     diagnostics: tuple[Found, ...] = ()
     """Of the whole project with these files."""
+    _from: str = PrivateAttr(".")
+
+    def shown_from(self, folder: str) -> "ImportSection":
+        """The same, whose text names files from the working folder on.
+
+        Args:
+            folder: the project's, as the working folder sees it.
+        """
+        made = self.model_copy()
+        made._from = folder
+        return made
 
     def blocks(self) -> list[Block]:
         made: list[Block] = []
         if self.files:
-            made.append(Bullets(tuple((f"{each.status} ", Foreign(each.file)) for each in self.files)))
+            made.append(Bullets(tuple((f"{each.status} ", Foreign(self._seen(each.file))) for each in self.files)))
         for sort, title in _TITLES:
-            lines = tuple(_line(note) for note in self._shown() if note.sort == sort)
+            lines = tuple(self._line(note) for note in self._shown() if note.sort == sort)
             if lines:
                 made += [Heading(title, 3), Bullets(lines)]
-        made += [finding.block() for finding in self.diagnostics]
+        made += [self._found(finding) for finding in self.diagnostics]
         return [*made, self._verdict()]
 
     def exit_code(self, *, strict: bool = False) -> int:
@@ -78,6 +94,18 @@ class ImportSection(Section):
         made += [Case(each.file, "failed", "not read", file=each.file) for each in self._unread()]
         made += cases(self.diagnostics, strict=strict)
         return [Suite("import", tuple(made) or (Case("imported"),))]
+
+    def _seen(self, file: str) -> str:
+        return normpath(join(self._from, file))
+
+    def _line(self, note: Said) -> Line:
+        place = Foreign(_place(note.model_copy(update={"file": self._seen(note.file)})))
+        return (place, ": ", Foreign(note.text, limit=400))
+
+    def _found(self, finding: Found) -> Finding:
+        made = finding.block()
+        notes = tuple(each._replace(file=self._seen(each.file)) for each in made.notes)
+        return replace(made, file=self._seen(made.file), notes=notes)
 
     def _unread(self) -> list[Taken]:
         """A check of the source alone says so by the fault."""
@@ -139,7 +167,3 @@ def section(
 
 def _place(note: Said) -> str:
     return f"{note.file}:{note.line}" if note.line else note.file
-
-
-def _line(note: Said) -> Line:
-    return (Foreign(_place(note)), ": ", Foreign(note.text, limit=400))

@@ -203,7 +203,7 @@ class App:
         """The chain's steps one at a time, of the bundle that answers now; load it with `refresh=None`."""
         from penstock.runtime.library.stepwise import Stepwise
 
-        return Stepwise(self)
+        return Stepwise(self.digest, self._chain, self._wait, self._later)
 
     def close(self) -> None:
         """Ends the background work; answers under way are cancelled."""
