@@ -35,6 +35,7 @@ class Bounds:
             for, on the assumptions of `project.size`; None where there is no bound.
         unbounded: why there is none.
         unpriced: the Models whose price nobody knows.
+        calls: estimate: each step tried once, an agent's turns one by one.
     """
 
     input_tokens: int
@@ -45,6 +46,7 @@ class Bounds:
     usd_most: float | None = None
     unbounded: tuple[str, ...] = ()
     unpriced: tuple[str, ...] = ()
+    calls: float = 0.0
 
 
 def bounds(project: Project, chain: str) -> Bounds:
@@ -97,17 +99,14 @@ class Judging:
     """What the judges of an evaluation take.
 
     Attributes:
-        answer, calls: of one answer of one side.
-        pair, pair_calls: of one answer of both sides, where they are compared.
-        once, once_calls: of a run: canaries, and the rows that people have judged.
+        answer: of one answer of one side.
+        pair: of one answer of both sides, where they are compared.
+        once: of a run: canaries, and the rows that people have judged.
     """
 
     answer: Bounds
-    calls: int
     pair: Bounds
-    pair_calls: int
     once: Bounds
-    once_calls: int
 
 
 def judging(project: Project, name: str) -> Judging:
@@ -117,7 +116,7 @@ def judging(project: Project, name: str) -> Judging:
     types = chain_types.types(project, spec.chain)
     roots = {"row": {}, "inputs": types.inputs, "outputs": types.outputs, "steps": types.steps}
     each: dict[bool, list[Bounds]] = {False: [], True: []}
-    calls, once, tried = {False: 0, True: 0}, list[Bounds](), 0
+    once = list[Bounds]()
     for metric in spec.metrics.values():
         signature = project.signatures.get(metric.metric or "")
         if metric.judge is None or signature is None:
@@ -128,10 +127,8 @@ def judging(project: Project, name: str) -> Judging:
         ask = asks.judged(project, spec.chain, metric.judge.model, metric.judge.prompt, given, about)
         labels = _labelled(project, metric.judge.labels)
         each[signature.both].append(of_ask(project, ask))
-        calls[signature.both] += about
         once.append(times(of_ask(project, ask), _CANARIES + labels))
-        tried += about * (_CANARIES + labels)
-    return Judging(total(each[False]), calls[False], total(each[True]), calls[True], total(once), tried)
+    return Judging(total(each[False]), total(each[True]), total(once))
 
 
 def _labelled(project: Project, name: str | None) -> int:
@@ -179,7 +176,17 @@ def of_ask(project: Project, ask: Ask, instead: Model | None = None) -> Bounds:
     if input_most is not None and output_most is not None:
         why = {}
     input_tokens, output_tokens = round(ask.sent.estimate), round(first.estimate)
-    return Bounds(input_tokens, output_tokens, usd, input_most, output_most, usd_most, tuple(why), unpriced)
+    return Bounds(
+        input_tokens,
+        output_tokens,
+        usd,
+        input_most,
+        output_most,
+        usd_most,
+        tuple(why),
+        unpriced,
+        0.0 if ask.model is None else about,
+    )
 
 
 def times(of: Bounds, count: int) -> Bounds:
@@ -193,6 +200,7 @@ def times(of: Bounds, count: int) -> Bounds:
         None if of.usd_most is None else of.usd_most * count,
         of.unbounded,
         of.unpriced,
+        of.calls * count,
     )
 
 
@@ -243,6 +251,7 @@ def total(parts: Iterable[Bounds]) -> Bounds:
             _plus(made.usd_most, part.usd_most),
             tuple(dict.fromkeys((*made.unbounded, *part.unbounded))),
             tuple(dict.fromkeys((*made.unpriced, *part.unpriced))),
+            made.calls + part.calls,
         )
     return made
 
