@@ -463,3 +463,16 @@ def test_a_row_that_head_does_not_measure_never_helps_it_and_hurts_as_the_worst_
     assert missing.metrics[0].p == worst.metrics[0].p
     assert ORDER[missing.verdict] <= ORDER[worst.verdict] <= ORDER[whole.verdict]
     assert missing.metrics[0].measured_head == N - 2
+
+
+def test_7_a_required_row_that_fails_on_both_sides_does_not_hold(bench: Any) -> None:
+    evaluation = bench.evaluation(N, right={"metric": "contains"})
+    for scores, told in (
+        (
+            [1.0, 0.0, *[1.0] * (N - 2)],
+            "each of 1 required row of chain 'support' holds; 1 required row fails on both sides",
+        ),
+        ([0.0] * N, "2 required rows of chain 'support' fail on base as on head: none could go from pass to fail"),
+    ):
+        verdict = gate(bench.case(bench.judged(evaluation, {"right": scores}, {"right": scores}, required=[0, 1])))
+        assert (verdict.verdict, verdict.detail) == (Outcome.PASS, told)

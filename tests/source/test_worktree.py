@@ -263,3 +263,13 @@ def test_a_linked_worktree_has_its_own_head(repo: Any, tmp_path: Path) -> None:
     repo.raw("worktree", "add", "-q", "--detach", str(there), first)
     assert worktree.open(there).read("a.yaml") == b"1"
     assert git.resolve(there, "HEAD") == first and git.toplevel(there) == there
+
+
+def test_find_names_projects_below_and_follows_no_link(tmp_path: Path) -> None:
+    for name in ("shop", "teams/platform", "a/b/too-deep", ".hidden", "with blank", "-v"):
+        (tmp_path / name).mkdir(parents=True)
+        (tmp_path / name / "penstock.yaml").touch()
+    (tmp_path / "linked").symlink_to(tmp_path / "shop")
+    with pytest.raises(Fatal) as caught:
+        worktree.find(tmp_path)
+    assert str(caught.value.help).endswith("`--project shop` or `--project teams/platform` names one below it")

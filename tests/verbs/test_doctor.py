@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from penstock.source import settings
 from penstock.verbs.examining.examine_machine import PURPOSES, startup
 
 KEY = "sk-secret-0123456789"
@@ -149,3 +150,27 @@ def test_the_way_out_without_its_password(starter) -> None:
     wrong = starter("doctor", "--format", "json", environ={"PENSTOCK_EGRESS_PROXY": f"{proxy}x"})
     assert lines(wrong)["PENSTOCK_EGRESS_PROXY"]["found"] == "PENSTOCK_EGRESS_PROXY is no address of a proxy"
     assert password not in wrong.out
+
+
+def test_certificates_that_are_not_there(starter, tmp_path: Path) -> None:
+    (tmp_path / "ca.pem").touch()
+    environ = {"SSL_CERT_FILE": str(tmp_path / "gone.pem"), "SSL_CERT_DIR": str(tmp_path)}
+    seen = lines(starter("doctor", "--format", "json", environ=environ))
+    assert (seen["SSL_CERT_FILE"]["status"], seen["SSL_CERT_DIR"]["status"]) == ("problem", "ok")
+    assert seen["SSL_CERT_FILE"]["found"].endswith("gone.pem is no file that can be read")
+
+
+def test_an_endpoint_of_what_is_deployed_needs_no_litellm(penstock, monkeypatch: pytest.MonkeyPatch) -> None:
+    from penstock.verbs.examining import examine_project
+
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    bound = HEAD.format("Environment", "live", "{bindings: {Model/answerer: {endpoint: 'https://llm.example.org/v1'}}}")
+    model = HEAD.format("Model", "answerer", "{model: hosted_vllm/house-8b, mode: chat}")
+    penstock.write("specs.yaml", model + bound)
+    for gated, expected in (
+        ("{}", ["Model/answerer is asked through LiteLLM, which is not installed"]),
+        ("{gate: {environments: [live]}}", []),
+    ):
+        penstock.write("penstock.yaml", HEAD.format("Project", "bank", gated))
+        found = [*examine_project.project(penstock.directory, settings.read({}), online=False)]
+        assert [line.found for line in found if line.name == "litellm"] == expected

@@ -13,7 +13,7 @@ from penstock.source.data.rows import Row
 from penstock.spec.expressions import expression
 from penstock.spec.kinds.dataset import Dataset
 from penstock.spec.kinds.evaluation import Evaluation
-from penstock.spec.kinds.monitor import Monitor
+from penstock.spec.kinds.monitor import FEWEST, Monitor
 from penstock.spec.kinds.project import Project as Settings
 
 FORMAT = 1
@@ -21,7 +21,6 @@ MOST = 2000
 """Texts of one reference: those that are compared, and the pool that novelty is measured from."""
 LONGEST = 4096
 """Characters of a text that are compared; of production's texts as well."""
-FEWEST = 16
 ANSWERS = "the signal reads what the chain answers, and nothing was frozen of that: `penstock monitor fit --answers`"
 """Why a reference of what the chain answers is not made of rows, which hold questions alone."""
 

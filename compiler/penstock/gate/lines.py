@@ -202,7 +202,7 @@ def _unchanged(evidence: Evidence) -> Ruling | None:
 def _passed(evidence: Evidence, settings: Gate) -> Ruling:
     margins = [m for m in evidence.metrics if m.guarded and m.margin is not None and m.verdict is Outcome.PASS]
     if not margins:
-        return Ruling(Line.PASSED, Reason.NOT_WORSE, f"{_held(evidence)} of chain '{evidence.case.chain}' holds")
+        return Ruling(Line.PASSED, Reason.NOT_WORSE, _held(evidence))
     better = [metric for metric in margins if metric.improved]
     words = "; ".join(_within(metric, settings.alpha) for metric in better or margins)
     return Ruling(Line.PASSED, Reason.BETTER if better else Reason.NOT_WORSE, words)
@@ -215,9 +215,17 @@ def _within(metric: MetricVerdict, alpha: float) -> str:
 
 
 def _held(evidence: Evidence) -> str:
+    """What holds; a required row that fails on both sides is no row that holds."""
+    chain = f"of chain '{evidence.case.chain}'"
     guards = sum(metric.guarded for metric in evidence.metrics)
+    passing = sum(row.head for row in evidence.required)
+    failing = len(evidence.required) - passing
     parts: Sequence[str] = [
         *([count(guards, "guard")] if guards else []),
-        *([count(len(evidence.required), "required row")] if evidence.required else []),
+        *([count(passing, "required row")] if passing else []),
     ]
-    return "each of " + " and ".join(parts)
+    if not parts:
+        rows = f"{count(failing, 'required row')} {chain} {'fails' if failing == 1 else 'fail'}"
+        return f"{rows} on base as on head: none could go from pass to fail"
+    also = f"; {count(failing, 'required row')} {'fails' if failing == 1 else 'fail'} on both sides" if failing else ""
+    return f"each of {' and '.join(parts)} {chain} holds{also}"

@@ -22,7 +22,7 @@ Reason = Literal[
 ]
 REASONS: Mapping[Reason, str] = {
     "json": "no JSON",
-    "shape": "no trace of this format",
+    "shape": "no trace of the Monitor's `traces.format`",
     "columns": "a row of CSV that does not fit its heading",
     "parquet": "a Parquet file that is damaged from here on",
     "protobuf": "no OTLP in protobuf",

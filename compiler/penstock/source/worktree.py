@@ -2,10 +2,12 @@
 
 import errno
 import os
+import shlex
 import stat
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Literal
 
@@ -31,9 +33,32 @@ def find(dir: Path) -> Path:
     for folder in (start, *start.parents):
         if os.path.lexists(folder / PROJECT):
             return folder
-    raise Fatal(
-        f"no {PROJECT} in {start} or above it", help="`penstock init` writes one; `--project DIR` names another folder"
-    )
+    below = " or ".join(f"`--project {name}`" for name in _below(start))
+    other = f"{below} names one below it" if below else "`--project DIR` names another folder"
+    raise Fatal(f"no {PROJECT} in {start} or above it", help=f"`penstock init` writes one; {other}")
+
+
+def _below(folder: Path, most: int = 3, looked_at: int = 1000) -> Sequence[str]:
+    """The first folders below that hold a project, as in a monorepo: two levels deep, no link followed."""
+    found: list[str] = []
+    open_ = [(folder, "")]
+    while open_ and looked_at > 0:
+        at, name = open_.pop(0)
+        try:
+            with os.scandir(at) as listed:
+                inner = sorted(e.name for e in islice(listed, looked_at) if e.is_dir(follow_symlinks=False))
+        except OSError:
+            continue
+        looked_at -= len(inner) + 1
+        for each in inner:
+            path = f"{name}{each}"
+            if each.startswith((".", "-")) or shlex.quote(path) != path:
+                continue
+            if os.path.lexists(at / each / PROJECT):
+                found.append(path)
+            elif not name:
+                open_.append((at / each, f"{each}/"))
+    return sorted(found)[:most]
 
 
 def open(dir: Path) -> "Worktree":

@@ -24,7 +24,8 @@ PATTERNS = {
     ),
     r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$": "a date, such as `2027-03-31`",
     r"^[0-9]+[mhd]$": "a duration in minutes, hours or days, such as `7d`",
-    r"^[0-9]+[hd]$": "a duration in hours or days, such as `7d`",
+    r"^[1-9][0-9]*[mhd]$": "a duration in minutes, hours or days, such as `7d`",
+    r"^[1-9][0-9]*[hd]$": "a duration in hours or days, such as `7d`",
 }
 WORDS = {
     "string_type": "text",

@@ -7,7 +7,7 @@ from penstock.bundle.bundle import Bundle
 from penstock.bundle.release import Release
 from penstock.source.data.rows import Row
 from penstock.spec import template
-from penstock.spec.jinja import variables
+from penstock.spec.jinja import syntax
 from penstock.spec.kinds.chain import Chain
 from penstock.spec.kinds.model import Model
 from penstock.spec.kinds.prompt_template import PromptTemplate
@@ -147,7 +147,7 @@ def _is_text(inputs: Mapping[str, Any], path: tuple[str, ...]) -> bool:
 
 def _jinja2(text: str) -> Iterator[str | Value | None]:
     inside: list[tuple[str, str]] | None = None
-    for token in variables.tokens(text):
+    for token in syntax.tokens(text):
         if token.kind == "data":
             yield token.value
         elif token.kind == "variable_begin":

@@ -19,7 +19,7 @@ from penstock.runtime.calls.caps import Caps
 from penstock.runtime.traces.trace import Usage
 from penstock.source.repository import sides
 from penstock.source.settings import Settings
-from penstock.verbs.checkout import opening
+from penstock.verbs.checkout import flag, opening
 from penstock.verbs.checkout.findings import findings
 from penstock.verbs.judging.asking import zone
 from penstock.verbs.releasing import outside
@@ -112,5 +112,6 @@ def compare_with_itself(
         alpha=rules.alpha,
         coverage=rules.coverage,
         repeats=repeats,
+        more=flag.project(directory, resources.tree.prefix),
     )
     return Report((found.section, told), "gate", resources.tree.prefix)

@@ -27,7 +27,7 @@ from penstock.source.repository import sides
 from penstock.source.settings import Settings
 from penstock.source.store import Store
 from penstock.spec.kinds.project import Gate
-from penstock.verbs.checkout import opening
+from penstock.verbs.checkout import flag, opening
 from penstock.verbs.checkout.findings import findings
 from penstock.verbs.checkout.place import Place
 from penstock.verbs.judging import given, located, moving, planning, recording
@@ -111,6 +111,7 @@ def gate(
             diagnostics=found.diagnostics,
             environment=environment,
             seed=rules.seed,
+            more=flag.project(directory, after.tree.prefix),
         )
         return Report((found.section, refused), "gate", after.tree.prefix)
     names = environments(before, after, environment)
@@ -122,7 +123,7 @@ def gate(
 
     both = [compared(before, after, name, today, give) for name in names]
     if plan:
-        planned = planning.section(at.store, rules, trust, both, revisions)
+        planned = planning.section(at.store, rules, trust, both, revisions, jobs)
         return Report((found.section, planned), "gate", after.tree.prefix)
     with tracing(traces, settings, progress) as sinks:
         mode = calls(settings, trust)
@@ -202,7 +203,11 @@ def gate(
             explain=explain,
             places=located.places(stated, verdict, widest.changes if widest is not None else (), policy),
             readings=row_by_row.readings(judged) if sequential else (),
-            more=[*(["--sequential"] if sequential else []), *(["--trust", trust] if trust != "head" else [])],
+            more=[
+                *flag.project(directory, after.tree.prefix),
+                *(["--sequential"] if sequential else []),
+                *(["--trust", trust] if trust != "head" else []),
+            ],
         )
     )
     return Report(tuple(sections), "gate", after.tree.prefix)

@@ -34,7 +34,7 @@ from penstock.source import canonical
 from penstock.source.settings import Settings
 from penstock.source.store import memory
 from penstock.spec.kinds.project import Gate
-from penstock.verbs.checkout import opening
+from penstock.verbs.checkout import flag, opening
 from penstock.verbs.checkout.findings import findings
 from penstock.verbs.checkout.place import Place
 from penstock.verbs.judging.asking import zone
@@ -116,6 +116,7 @@ def recheck(
         content=all(shown(one.name) for one in asked),
         explain=explain,
         recheck=told,
+        more=flag.project(directory, resources.tree.prefix),
     )
     answered = (eval_section.section(runs), rows_section.section(runs, shown=shown))
     return Report((found.section, *answered, section), "gate", resources.tree.prefix)

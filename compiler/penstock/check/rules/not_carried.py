@@ -60,5 +60,8 @@ LATE = True
 
 def words(fault: Fault) -> Wording:
     target, what = fault.facts["target"], fault.facts["what"]
-    help = f"leave it out here, or say that `{target}` does without it: `# penstock: ignore[{CODE}] reason`"
+    without = f"say that `{target}` does without it: `# penstock: ignore[{CODE}] reason`"
+    unset = "its settings name no " in str(fault.facts["reason"])
+    first = f"name it under `targets: {{{target}: ...}}` of an Environment" if unset else "leave it out here"
+    help = f"{first}, or {without}"
     return Wording(f"{target} cannot carry {what}: {fault.facts['reason']}", help)

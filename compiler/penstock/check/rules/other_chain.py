@@ -117,6 +117,20 @@ spec:
 ```jsonl data/questions.jsonl
 {"id": "q1", "question": "Where is my parcel?"}
 {"id": "q2", "question": "May I return it?"}
+{"id": "q3", "question": "How do I pay?"}
+{"id": "q4", "question": "Do you ship abroad?"}
+{"id": "q5", "question": "When do you open?"}
+{"id": "q6", "question": "Is it waterproof?"}
+{"id": "q7", "question": "May I change the address?"}
+{"id": "q8", "question": "What does delivery cost?"}
+{"id": "q9", "question": "Who repairs it?"}
+{"id": "q10", "question": "How long is the guarantee?"}
+{"id": "q11", "question": "Is there a smaller size?"}
+{"id": "q12", "question": "Do you sell gift cards?"}
+{"id": "q13", "question": "How do I cancel?"}
+{"id": "q14", "question": "Where is my invoice?"}
+{"id": "q15", "question": "May I pay later?"}
+{"id": "q16", "question": "Is it in stock?"}
 ```
 """
 

@@ -21,7 +21,8 @@ def ways(given: Parts, style: Style) -> list[Block]:
     commands = [("reproduce", section.reproduce)]
     if accept:
         commands.append(("accept, as an owner", f"{section.reproduce} --accept {accept}"))
-    commands += [("collect more rows", f"penstock dataset draft {name}") for name in _short_of_rows(given)]
+    project = f" --project {folder}" if _plain(folder := given.prefix.rstrip("/")) else ""
+    commands += [("collect more rows", f"penstock dataset draft {name}{project}") for name in _short_of_rows(given)]
     made: list[Block] = [Bullets(tuple(steps))] if steps else []
     return [Heading("Next"), *made, _commands(commands)]
 

@@ -33,8 +33,8 @@ def blocks(rows: Sequence[Required]) -> list[Block]:
     failing = [row for row in rows if not row.head and row.base is not False]
     passing = sum(row.head for row in rows)
     both = len(rows) - len(failing) - passing
-    told = f"{figure.count(passing, 'required row')} pass on head"
-    told += f", {both} fail on both sides" if both else ""
+    told = f"{figure.count(passing, 'required row')} {'passes' if passing == 1 else 'pass'} on head"
+    told += f", {both} {'fails' if both == 1 else 'fail'} on both sides" if both else ""
     if not failing:
         return [Paragraph((told,))]
     cells = tuple((Foreign(row.row), Foreign(row.evaluation), _passes(row.base), _passes(row.head)) for row in failing)

@@ -1,7 +1,7 @@
 """A project's own noise: base against base."""
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from pydantic import Field
@@ -183,9 +183,11 @@ def section(
     alpha: float,
     coverage: float,
     repeats: int | None,
+    more: Sequence[str] = (),
 ) -> AaSection:
-    """base: a commit; missing, planned: answers. Below `coverage` there is no report to rely on: exit 3."""
-    words = ["penstock", "gate", "--aa", "--base", base]
+    """base: a commit; missing, planned: answers; more: flags of the command. Below `coverage` there is no report to
+    rely on: exit 3."""
+    words = ["penstock", "gate", "--aa", "--base", base, *more]
     words += ["--env", environment] if environment is not None else []
     words += ["--repeats", str(repeats)] if repeats is not None else []
     words += ["--seed", str(found.seed)] if found.seed else []

@@ -3,13 +3,11 @@
 import re
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
-from typing import Any, NamedTuple, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from penstock.spec.jinja import effort, sandbox
-from penstock.spec.template import LONGEST, Note, Refused, Use, place
-
-TOKENS = 20_000  # in the tags of a template; the library's compiler is slow on more
-DEEPEST = 40  # brackets and blocks within each other
+from penstock.spec.jinja.syntax import Token, start_of
+from penstock.spec.template import Note, Refused, Use, place
 
 Path: TypeAlias = tuple[str, ...]
 Scope: TypeAlias = dict[str, Path | None]
@@ -39,78 +37,6 @@ _COUNTED = re.compile(
 )
 
 
-class Token(NamedTuple):
-    """A piece of a template; white space inside tags and comments are left out."""
-
-    kind: str
-    value: str
-    line: int
-    offset: int
-
-
-def lexed(text: str) -> tuple[list[Token], list[tuple[int, str, str]]]:
-    """The pieces of a template with their offsets, and all as the library gives them: line, kind, value.
-
-    Raises:
-        Refused: a tag is not closed, or the template is larger or deeper than any honest one.
-    """
-    from jinja2 import TemplateSyntaxError
-
-    if len(text) > LONGEST:
-        raise Refused(f"longer than {LONGEST} characters", 0, "limit")
-    found: list[Token] = []
-    raw: list[tuple[int, str, str]] = []
-    offset = depth = inside = 0
-    try:
-        for line, kind, value in sandbox.environment().lex(text):
-            raw.append((line, kind, value))
-            start = text.find(value, offset)
-            start = offset if start < 0 else start
-            offset = start + len(value) if text.startswith(value, start) else start
-            if kind == "whitespace" or kind.startswith("comment"):
-                continue
-            if kind != "data":
-                inside += 1
-                depth += (value in "([{") - (value in ")]}") if kind == "operator" else 0
-            if inside > TOKENS or depth > DEEPEST:
-                said = "its tags are nested too deeply" if depth > DEEPEST else "its tags hold too much"
-                raise Refused(said, start, "limit")
-            found.append(Token(kind, value, line, start))
-    except TemplateSyntaxError as error:
-        raise Refused(str(error.message), _line(text, error.lineno)) from None
-    return found, raw
-
-
-def tokens(text: str) -> list[Token]:
-    """The pieces of a template with their offsets.
-
-    Raises:
-        Refused: a tag is not closed, or the template is larger or deeper than any honest one.
-    """
-    return lexed(text)[0]
-
-
-def parse(text: str, raw: list[tuple[int, str, str]]) -> Any:
-    """The syntax tree of a template that is lexed already.
-
-    Raises:
-        Refused: a syntax error, with the line that the library names.
-    """
-    from jinja2 import TemplateSyntaxError
-    from jinja2.lexer import TokenStream
-    from jinja2.parser import Parser
-
-    environment = sandbox.environment()
-    try:
-        parser = Parser(environment, "")
-        parser.stream = TokenStream(environment.lexer.wrap(iter(raw)), None, None)
-        return parser.parse()
-    except TemplateSyntaxError as error:
-        raise Refused(str(error.message), _line(text, error.lineno)) from None
-    except RecursionError:
-        raise Refused("nested too deeply", 0, "limit") from None
-
-
 def reads(text: str, tree: Any, found: list[Token]) -> tuple[tuple[Use, ...], tuple[Note, ...]]:
     """Uses of variables that the template does not make itself, and what may be mistakes, in the order of the text.
 
@@ -123,7 +49,7 @@ def reads(text: str, tree: Any, found: list[Token]) -> tuple[tuple[Use, ...], tu
         if _COUNTED.search(text):
             effort.check(tree)
     except effort.Beyond as beyond:
-        raise Refused(beyond.message, _line(text, beyond.line), "limit") from None
+        raise Refused(beyond.message, start_of(text, beyond.line), "limit") from None
     except RecursionError:
         raise Refused("nested too deeply", 0, "limit") from None
     walk.notes += walk.unread(tree)
@@ -135,12 +61,6 @@ _Placed = TypeVar("_Placed", Use, Note)
 
 def _sorted(found: list[_Placed]) -> tuple[_Placed, ...]:
     return tuple(sorted(dict.fromkeys(found), key=lambda each: (each.within.line, each.within.column)))
-
-
-def _line(text: str, line: int) -> int:
-    """The offset at which a line, counted from 1, begins."""
-    lines = text.split("\n")
-    return sum(len(part) + 1 for part in lines[: max(0, min(line, len(lines)) - 1)])
 
 
 class _Walk:
@@ -180,8 +100,8 @@ class _Walk:
         found = []
         for name, node in made.items():
             if name not in read and not name.startswith("_"):
-                word = re.compile(rf"\b{re.escape(name)}\b").search(self.text, _line(self.text, node.lineno))
-                start = word.start() if word else _line(self.text, node.lineno)
+                word = re.compile(rf"\b{re.escape(name)}\b").search(self.text, start_of(self.text, node.lineno))
+                start = word.start() if word else start_of(self.text, node.lineno)
                 found.append(Note("unread", (name,), place(self.text, start, len(name))))
         return found
 
@@ -199,7 +119,9 @@ class _Walk:
     def visit(self, node: Any, scope: Scope, optional: bool = False) -> None:
         name = type(node).__name__
         if name in _REFUSED:
-            raise Refused(f"`{_REFUSED[name]}` is not available: a template is one text", _line(self.text, node.lineno))
+            raise Refused(
+                f"`{_REFUSED[name]}` is not available: a template is one text", start_of(self.text, node.lineno)
+            )
         handler = getattr(self, f"on_{name.lower()}", None)
         if name in ("Name", "Getattr", "Getitem"):
             self._member(node, scope, optional)
@@ -461,7 +383,7 @@ class _Walk:
     # Places.
 
     def _offset(self, node: Any, word: str) -> int:
-        start = _line(self.text, node.lineno)
+        start = start_of(self.text, node.lineno)
         found = self.text.find(word, start)
         return found if found >= 0 else start
 
@@ -471,7 +393,7 @@ class _Walk:
         fits = [i for i in places if [t.value for t in self.tokens[i + 1 : i + 1 + len(spelled)]] == spelled]
         chosen = (fits or places)[:1]
         if not chosen:
-            return place(self.text, _line(self.text, node.lineno))
+            return place(self.text, start_of(self.text, node.lineno))
         index = chosen[0]
         if len(places) > 1:
             places.remove(index)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from penstock.spec.jinja import sandbox, variables
+from penstock.spec.jinja import sandbox, syntax, variables
 from penstock.spec.template import Analysis, Failed, Refused, Template
 
 _COMMENT = "{#"
@@ -36,8 +36,8 @@ class Jinja2:
 def _analyse(text: str) -> Analysis:
     """Memoised by content: a rendered template was analysed before."""
     try:
-        tokens, raw = variables.lexed(text)
-        return Analysis(*variables.reads(text, variables.parse(text, raw), tokens))
+        tokens, raw = syntax.lexed(text)
+        return Analysis(*variables.reads(text, syntax.parse(text, raw), tokens))
     except Refused as refusal:
         return refusal.problem(text)
 
@@ -51,7 +51,7 @@ def _normal(text: str) -> str:
     if "{" not in text:
         return _ended(text.removesuffix("\n"))
     try:
-        tokens = variables.tokens(text)
+        tokens = syntax.tokens(text)
     except Refused:
         return text
     parts: list[str] = []

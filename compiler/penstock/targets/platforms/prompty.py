@@ -27,7 +27,7 @@ from typing import Any
 from penstock.bundle.release import Release
 from penstock.source.editing.dumps import dumps
 from penstock.spec.field import Strict
-from penstock.spec.jinja import variables
+from penstock.spec.jinja import syntax
 from penstock.spec.kinds.prompt_template import Insert
 from penstock.spec.resource import Identity
 from penstock.spec.schemas.shape import DEEPEST, resolve, resolved
@@ -200,7 +200,7 @@ def _jinja(prompt: Prompt, text: str, route: tuple[str | int, ...], threads: lis
     if prompt.template.format != "jinja2":
         found = pieces(prompt, text, route)
         return "".join(_put(piece) if isinstance(piece, Value) else _literal(piece) for piece in found)
-    names = {token.value for token in variables.tokens(text) if token.kind == "name"}
+    names = {token.value for token in syntax.tokens(text) if token.kind == "name"}
     if names & set(threads):
         raise Beyond(route, "messages that are put in place cannot be read elsewhere too")
     if "tojson" in names:
@@ -215,8 +215,8 @@ def cut(format: str, text: str) -> str | None:
         return "beginning" if text.startswith("\n") else "end" if text.endswith("\n") else None
     from jinja2 import nodes
 
-    _, raw = variables.lexed(text)
-    tree = variables.parse(text, raw)
+    _, raw = syntax.lexed(text)
+    tree = syntax.parse(text, raw)
     for last, side in ((False, "beginning"), (True, "end")):
         if any((edge.endswith if last else edge.startswith)("\n") for edge in _edges(tree.body, last, nodes)):
             return side

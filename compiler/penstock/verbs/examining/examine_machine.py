@@ -89,9 +89,22 @@ def settings_in_effect(environ: Mapping[str, str]) -> Iterator[Examined]:
             near = nearest(name, [*settings.VARIABLES])
             help = f"did you mean {near}?" if near else f"there are {', '.join(settings.VARIABLES)}"
             yield Examined(topic="settings", name=name, status="warning", found="nothing reads it", help=help)
+    yield from _certificates(environ)
     seen = [name for name in CI if environ.get(name)]
     found = f"nobody watches: {', '.join(seen)}" if seen else "somebody watches: no CI variable is set"
     yield Examined(topic="settings", name="ci", status="ok", found=found)
+
+
+def _certificates(environ: Mapping[str, str]) -> Iterator[Examined]:
+    """Where the operator keeps authorities of its own: a path that is not there fails every call by TLS."""
+    for name, there, what in (("SSL_CERT_FILE", os.path.isfile, "file"), ("SSL_CERT_DIR", os.path.isdir, "folder")):
+        if value := environ.get(name):
+            sound = there(value) and os.access(value, os.R_OK)
+            found = value[:200] if sound else f"{value[:200]} is no {what} that can be read"
+            help = None if sound else f"name the {what} with the certificates that are trusted"
+            status = "ok" if sound else "problem"
+            made = {"topic": "settings", "name": name, "status": status, "found": found, "help": help}
+            yield Examined.model_validate(made)
 
 
 def cache(environ: Mapping[str, str]) -> Examined:

@@ -1,7 +1,7 @@
 """The project, as `doctor` sees it: credentials, endpoints, packages that it needs, the lock."""
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from penstock.bundle.bindings import bindings
@@ -37,26 +37,27 @@ def project(directory: Path, settings: Settings, *, online: bool) -> Iterator[Ex
         yield _line("project", "warning", found, "`penstock check` names them")
     else:
         yield _line("project", "ok", said)
-    yield from _needed(projects["default"])
+    yield from _needed(projects[name] for name in opening.gated(resources, None) if name in projects)
     yield from _credentials(projects, settings.environ)
     yield from _endpoints(projects, settings, online)
     yield from _lock(resources, projects)
 
 
-def _needed(whole: Project) -> Iterator[Examined]:
-    """Packages without which a Model cannot be asked."""
+def _needed(deployed: Iterable[Project]) -> Iterator[Examined]:
+    """Packages without which a Model cannot be asked where the project deploys it."""
     from importlib.util import find_spec
 
-    bound = bindings(whole)
     asked = [
         str(resource.identity)
+        for whole in deployed
         for resource in whole.of("Model")
         if isinstance(resource.spec, Model)
         and not resource.spec.model.startswith("builtin/")
-        and not bound.get(resource.identity, {}).get("endpoint")
+        and not bindings(whole).get(resource.identity, {}).get("endpoint")
     ]
     if asked and find_spec("litellm") is None:
-        found = f"{_some(asked)} are asked through LiteLLM, which is not installed"
+        verb = "is" if len(set(asked)) == 1 else "are"
+        found = f"{_some(asked)} {verb} asked through LiteLLM, which is not installed"
         yield _line("litellm", "warning", found, "pip install 'penstock[llm]', or set `endpoint`")
 
 
