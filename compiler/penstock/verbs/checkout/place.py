@@ -40,6 +40,6 @@ def _unwritten(root: Path, cache: Path) -> None:
     checkout = next((each for each in cache.parents if (each / ".git").exists()), None)
     if checkout is None or not root.is_relative_to(checkout.resolve()):
         return
-    if git.run(checkout, "ls-files", "-z", "--", f":(literal){cache.relative_to(checkout)}"):
+    if git.run(checkout, "ls-files", "-z", "--", str(cache.relative_to(checkout))):
         words = f"files of the cache, {cache}, are in the repository"
         raise Fatal(words, help="take them out of it, or name a folder outside of it by PENSTOCK_CACHE_DIR")
