@@ -1,5 +1,6 @@
 """What a rule's page does not show: other ways to the same finding, and what is none."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -99,3 +100,39 @@ def test_modes_of_rerankers_and_judges(check: Check, shop: Mapping[str, str]) ->
     )
     assert retriever != shop["handbook.yaml"]
     assert names(check({**shop, "handbook.yaml": retriever})) == ["model-mode"]
+
+
+@pytest.mark.parametrize(
+    ("guard", "found"),
+    [
+        ("gap: {of: answered, across: topic, guard: {max: 0.1}}", []),
+        ("gap: {of: answered, across: topic, guard: {min: 0.1}}", ["guard-range"]),
+        ("gap: {of: answered, across: topic, guard: {margin: 0.1}}", ["undecidable-guard"]),
+        ("gap: {of: answered, across: topic, where: '${{ row.golden }}', guard: {max: 0.1}}", ["idle-field"]),
+        ("gap: {of: answered, across: topic, with: {text: a}, guard: {max: 0.1}}", ["idle-field"]),
+        ("price: {metric: cost, guard: {margin: 0.1}}", ["undecidable-guard"]),
+    ],
+)
+def test_guards_of_gaps_and_amounts(check: Check, shop: Mapping[str, str], guard: str, found: list[str]) -> None:
+    answered = 'answered: {metric: answered, with: {text: "${{ outputs.answer }}"}, guard: {min: 0.9}}'
+    text = re.sub(
+        r"(?s)  metrics:.*?(?=^---|\Z)", f"  metrics:\n    {answered}\n    {guard}\n", shop["evaluation.yaml"]
+    )
+    assert names(check({**shop, "evaluation.yaml": text})) == found
+
+
+def test_a_signal_that_reads_nothing_is_none(check: Check, shop: Mapping[str, str]) -> None:
+    text = re.sub(r"signal: .*", "signal: inputs.question", shop["monitor.yaml"])
+    assert "missing-signal" in names(check({**shop, "monitor.yaml": text}))
+
+
+def test_defaults_of_rows_fit(check: Check) -> None:
+    spec = "spec:\n  purpose: evaluation\n  source: {file: a.jsonl}\n  key: id\n  schema: SCHEMA\n"
+    text = HEAD.format("Dataset", "a") + spec
+    schema = "{$defs: {flag: {type: boolean}}, properties: {golden: {$ref: '#/$defs/flag', default: VALUE}}}"
+    for value, found in (("false", []), ("maybe", ["invalid-schema"])):
+        files = {
+            "a.yaml": text.replace("SCHEMA", schema.replace("VALUE", value)),
+            "a.jsonl": '{"id": "1", "golden": true}\n',
+        }
+        assert names(check(files)) == found

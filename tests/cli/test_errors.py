@@ -1,5 +1,6 @@
 """How commands end badly, well."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -28,6 +29,30 @@ def test_fatal_says_what_and_what_to_do(capsys: pytest.CaptureFixture[str]) -> N
 def test_interrupt_is_130(capsys: pytest.CaptureFixture[str]) -> None:
     assert raising(KeyboardInterrupt()) == 130
     assert "Traceback" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "import penstock.cli.main as m\ndef run(arguments):\n try: exec('raise KeyboardInterrupt')\n"
+        " except KeyboardInterrupt: return 130\nm.run = run",
+        "import penstock.cli.main as m\ndef run(arguments): raise KeyboardInterrupt\nm.run = run",
+        "class Loading:\n def find_spec(self, name, path=None, target=None):\n"
+        "  if name == 'penstock.cli.main': raise KeyboardInterrupt\nsys.meta_path.insert(0, Loading())",
+    ],
+    ids=["in a text that runs", "while it ends", "while it loads"],
+)
+def test_an_interrupted_process_ends_with_130_and_not_by_the_signal(planted: str) -> None:
+    code = f"import sys\n{planted}\nfrom penstock.__main__ import main\nsys.exit(main())"
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert ended.returncode == 130, ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_full_disk_is_no_bug(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("penstock.cli.output.unheard", lambda: None)
+    assert raising(OSError(errno.ENOSPC, "No space left on device")) == 2
+    assert capsys.readouterr().err == "error: it could not be written: No space left on device\n"
 
 
 @pytest.mark.parametrize("code", [None, 0])

@@ -78,6 +78,24 @@ def test_an_output_that_takes_nothing_is_2(redirected: str, said: str) -> None:
     assert "Exception" not in ended.stderr
 
 
+@pytest.mark.parametrize("asked", ["--version", "--help"])
+def test_help_that_nothing_takes_is_2_and_no_bug(asked: str) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("there is no /dev/full here")
+    ended = subprocess.run(
+        ["sh", "-c", f'"$0" -m penstock {asked} >/dev/full', sys.executable], capture_output=True, text=True
+    )
+    assert (ended.returncode, ended.stderr) == (2, "error: it could not be written: No space left on device\n")
+
+
+def test_help_that_nobody_reads_ends_as_interrupted_and_not_as_a_finding() -> None:
+    read, write = os.pipe()
+    os.close(read)
+    ended = subprocess.run([sys.executable, "-m", "penstock", "--help"], stdout=write, stderr=subprocess.PIPE)
+    os.close(write)
+    assert (ended.returncode, ended.stderr) == (130, b"")
+
+
 def test_nobody_hears_errors(tmp_path: Path) -> None:
     ended = subprocess.run(
         ["sh", "-c", '"$0" -m penstock nosuch 2>&-', sys.executable], capture_output=True, cwd=tmp_path

@@ -1,4 +1,3 @@
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,28 +7,14 @@ from penstock.evaluate.plan import Planned, plan
 from penstock.evaluate.runner import run
 from penstock.project.cost.bounds import Bounds
 from penstock.source.store import memory
-from penstock.spec.kinds.chain import Chain
-from penstock.spec.resource import Identity
 
-COST = Bounds(10, 10, 0.5, None, None, 2.0)
-CHAIN = Chain.model_validate(
-    {
-        "inputs": {"question": {"type": "string"}},
-        "steps": {
-            "search": {"retrieve": "pages", "query": "${{ inputs.question }}"},
-            "draft": {"prompt": "draft", "retry": {"attempts": 3}},
-            "answer": {"prompt": "answer"},
-        },
-        "outputs": {"answer": "${{ steps.answer.text }}"},
-    }
-)
+COST = Bounds(10, 10, 0.5, None, None, 2.0, calls=2)
 
 
 def test_before_anything_is_asked(bundle: Any, evaluation: Any) -> None:
-    chained = replace(bundle, specs={Identity("Chain", "support"): CHAIN})
     rows = [{"id": f"r{i}", "question": "q", "topic": f"t{i % 2}", "reviewed": i != 3} for i in range(4)]
     asked = evaluation(rows=rows, cluster="topic", reviewed="reviewed", repeats=2, required="${{ row.topic == 't1' }}")
-    found = plan(chained, asked, Ledger(memory()), cost=COST)
+    found = plan(bundle, asked, Ledger(memory()), cost=COST)
     assert (found.rows, found.answers, found.cached, found.calls) == (4, 8, 0, 16)
     assert (found.usd, found.usd_bound) == (4.0, 16.0)
     assert found.metrics == {"right": Planned(rows=3, clusters=2)}
@@ -43,3 +28,17 @@ def test_what_is_in_the_ledger_costs_nothing(bundle: Any, evaluation: Any, echo:
     found = plan(bundle, asked, ledger, fresh=fresh)
     assert (found.cached, found.calls) == (cached, 4 - cached)
     assert found.usd == (None if fresh else 0.0)
+    assert found.seconds == 0.5, "what an answer took, also where it is asked again"
+    assert plan(bundle, evaluation(5), Ledger(memory())).seconds is None
+
+
+def test_answers_too_old_to_be_given_still_tell_how_long_they_took(bundle: Any, evaluation: Any, echo: Any) -> None:
+    store, asked = memory(), evaluation(4)
+    run(bundle, echo(), asked, Ledger(store, now=lambda: 0.0), environment="default")
+    found = plan(bundle, asked, Ledger(store, now=lambda: 100.0, max_age=10.0))
+    assert (found.cached, found.seconds) == (0, 0.5)
+
+
+def test_judges_are_tried_once_however_many_answers_there_are(bundle: Any, evaluation: Any) -> None:
+    found = plan(bundle, evaluation(4), Ledger(memory()), cost=COST, once=Bounds(1, 1, 0.5, calls=3))
+    assert (found.calls, found.usd) == (4 * 2 + 3, 4 * 0.5 + 0.5)

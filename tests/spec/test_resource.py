@@ -40,6 +40,9 @@ def test_a_sound_document() -> None:
     [
         {"apiVersion": "v1", "kind": "Pod"},
         {"apiVersion": "apps/v1", "kind": "Model"},
+        {"apiVersion": "pens.example.org/v1", "kind": "Model"},
+        {"apiVersion": "penstok/v1", "kind": "Pod"},
+        {"apiVersion": 1, "kind": "Pod"},
         {"kind": "Pod"},
         {"on": "push"},
         {},
@@ -59,8 +62,11 @@ def test_our_kind_without_api_version() -> None:
     assert (fault.rule, fault.facts) == ("missing-api-version", {"kind": "Model"})
 
 
-@pytest.mark.parametrize("version", ["penstock/v2", "Penstock/v1"])
-def test_another_version_of_ours_is_not_foreign(version: str) -> None:
+@pytest.mark.parametrize(
+    "version",
+    ["penstock/v2", "Penstock/v1", "penstok/v1", "penstock.io/v1", "penstock", " penstock/v1", ["penstock/v1"], 1],
+)
+def test_another_version_of_ours_is_not_foreign(version: Any) -> None:
     fault = only(document(apiVersion=version, kind="Model"))
     assert (fault.rule, fault.location.route, fault.facts["expected"]) == (
         "invalid-value",

@@ -119,6 +119,20 @@ def test_an_explanation_has_every_line_every_figure_and_the_command(handbook) ->
     assert gate(handbook)[1]["explanation"] == []
 
 
+def test_the_first_project_is_judged_by_its_floors(handbook) -> None:
+    empty = handbook.git("commit-tree", "4b825dc642cb6eb9a060e54bf8d69288fbee4904", "-m", "empty").strip()
+    handbook.replace("evaluations/quality.yaml", "guard: {margin: 0.05}", "")
+    handbook.commit()
+    ended = handbook("gate", "--base", empty, "--head", "HEAD", "--format", "json")
+    verdict = json.loads(ended.out)
+    assert (ended.code, verdict["verdict"], verdict["policy_changed"]) == (0, "PASS", [])
+    assert {metric["verdict"] for metric in verdict["metrics"]} == {"NEW"}
+    handbook.replace("evaluations/quality.yaml", "min: 0.5", "min: 0.9")
+    handbook.commit()
+    ended = handbook("gate", "--base", empty, "--head", "HEAD", "--format", "json")
+    assert (ended.code, json.loads(ended.out)["reason"]) == (1, "floor")
+
+
 def test_what_nothing_judges_goes_in_loudly(handbook) -> None:
     handbook.replace("models/answerer.yaml", "  model: builtin/extractive\n", "  model: ???\n")
     handbook.git("add", "--all")

@@ -40,12 +40,23 @@ def tool(source: bytes) -> Function | Unfit:
     body = _body(source)
     if isinstance(body, Unfit):
         return body
+    chosen = _chosen(body)
+    return chosen if isinstance(chosen, Unfit) else _read(chosen, body)
+
+
+def tree(source: bytes) -> ast.FunctionDef | ast.AsyncFunctionDef | Unfit:
+    """The syntax tree of that function."""
+    body = _body(source)
+    return body if isinstance(body, Unfit) else _chosen(body)
+
+
+def _chosen(body: list[ast.stmt]) -> ast.FunctionDef | ast.AsyncFunctionDef | Unfit:
     functions = [each for each in body if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)]
     marked = [each for each in functions if any(_named(mark) == "tool" for mark in each.decorator_list)]
     chosen = marked[0] if marked else functions[0] if len(functions) == 1 else None
     if chosen is None:
         return Unfit("no function of it is marked as a tool", 1)
-    return _read(chosen, body)
+    return chosen
 
 
 def named(source: bytes, name: str) -> Function | Unfit:

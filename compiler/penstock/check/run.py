@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
-from penstock.check import imported, policy, secrets
+from penstock.check import imported, patched, policy, secrets
 from penstock.check.causes import roots
 from penstock.check.rules import RULES
 from penstock.check.suppress import suppress
@@ -93,7 +93,7 @@ def _once(findings: Iterable[Diagnostic]) -> list[Diagnostic]:
 def _placed(project: Project, findings: Iterable[Diagnostic]) -> list[Diagnostic]:
     return [
         replace(each, label=_label(each), excerpt=None if each.excerpt is None else secrets.blacked(each.excerpt))
-        for each in place(project.tree, findings)
+        for each in place(project.tree, patched.moved(project, findings))
     ]
 
 

@@ -1,5 +1,6 @@
 """How a command ends where it does not end well: the one place that maps errors to exit codes."""
 
+import errno
 import os
 import re
 import signal
@@ -16,7 +17,8 @@ from penstock.diagnostics.secret import Secret, clean, redact
 from penstock.report import inert
 
 USAGE, BUG, INTERRUPTED = 2, 4, 130
-_COMPLETING = "_PENSTOCK_COMPLETE"  # the shell asks what may stand next; click answers and exits
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+COMPLETING = "_PENSTOCK_COMPLETE"  # the shell asks what may stand next; click answers and exits
 
 
 def ending(command: Callable[[], int], arguments: Sequence[str]) -> int:
@@ -35,7 +37,7 @@ def ending(command: Callable[[], int], arguments: Sequence[str]) -> int:
         output.unheard()
         return INTERRUPTED
     except SystemExit as stop:  # of a library or a package: no command ends so, and none has ended well
-        if stop.code or _COMPLETING in os.environ:
+        if stop.code or COMPLETING in os.environ:
             raise
         output.complain("something ended the command before it had a result")
         return BUG
@@ -53,6 +55,10 @@ def ending(command: Callable[[], int], arguments: Sequence[str]) -> int:
     except Exception as error:
         if isinstance(error, FileNotFoundError) and _homeless():
             output.complain("the working folder is gone", help="change to a folder that is there")
+            return USAGE
+        if isinstance(error, OSError) and error.errno in _FULL:  # wherever it was met, it is no bug
+            output.unheard()
+            output.complain(f"it could not be written: {error.strerror}")
             return USAGE
         output.complain(*_bug(error, arguments))
         return BUG

@@ -1,5 +1,6 @@
 """The program's commands and how it ends."""
 
+import os
 from collections.abc import Sequence
 
 import click
@@ -56,5 +57,8 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _main(arguments: list[str]) -> int:
-    code = cli.main(arguments, prog_name="penstock", standalone_mode=False)
+    if errors.COMPLETING in os.environ:
+        cli.main(arguments, prog_name="penstock")
+    with cli.make_context("penstock", arguments) as context:
+        code = cli.invoke(context)  # `cli.main` would end a broken pipe with 1, as if there were findings
     return code if isinstance(code, int) else 0

@@ -44,7 +44,9 @@ def result(text: str, file: str | None = None) -> None:
 
 def unheard() -> None:
     """Nobody reads standard output any more: what is left to flush goes nowhere, without a complaint."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    stream: TextIO | None = sys.stdout
+    if stream is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def complain(message: str, *rest: str, help: str | None = None) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from statistics import fmean
 
 from penstock.bundle.bundle import Bundle
 from penstock.bundle.evaluation import ResolvedEvaluation
@@ -9,8 +10,6 @@ from penstock.evaluate.key import key
 from penstock.evaluate.ledger import Ledger
 from penstock.evaluate.question import clusters, questions
 from penstock.project.cost.bounds import Bounds, times, total
-from penstock.spec.kinds.chain import Chain
-from penstock.spec.steps.prompt import PromptStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +27,13 @@ class Plan:
     Attributes:
         rows: of the dataset; each is answered `repeats` times.
         answers: rows x repeats; `cached` of them are in the ledger.
-        calls: of models for the rest, each step tried once.
+        calls: of models for the rest, judges too: an estimate, each step tried once.
         usd: expected cost of the rest, None where a price is unknown; `usd_bound`: what it cannot exceed, with every
             attempt and every fallback.
         metrics: by name, gaps left out.
         required: rows that must not flip.
         unbounded: why `usd_bound` is None.
+        seconds: of one answer, the mean of those that the ledger holds, old ones too; None where it holds none.
     """
 
     evaluation: str
@@ -48,6 +48,7 @@ class Plan:
     metrics: Mapping[str, Planned]
     required: int
     unbounded: tuple[str, ...] = ()
+    seconds: float | None = None
 
 
 def plan(
@@ -57,23 +58,20 @@ def plan(
     *,
     cost: Bounds | None = None,
     fresh: bool = False,
-    judging: int = 0,
-    once: tuple[Bounds, int] | None = None,
+    once: Bounds | None = None,
 ) -> Plan:
     """The plan of a run of `evaluation` by `bundle`.
 
-    cost: of one answer, judges included; fresh: what the ledger holds is asked again; judging: calls of judges for
-    one answer; once: what trying the judges takes, and its calls.
+    cost: of one answer, judges included; fresh: what the ledger holds is asked again; once: what trying the judges
+    takes.
     """
     asked, repeats, run = questions(evaluation), evaluation.spec.repeats, key(bundle.fingerprint, evaluation)
-    cached = 0
-    if not fresh:
-        cached = sum(ledger.get(run, q.key, repeat) is not None for q in asked for repeat in range(repeats))
+    known = [entry for q in asked for repeat in range(repeats) if (entry := ledger.entry(run, q.key, repeat))]
+    cached = 0 if fresh else sum(entry.fresh for entry in known)
     answers = len(asked) * repeats
     rest = answers - cached
     if cost is not None:
-        cost = times(cost, rest) if once is None or rest == 0 else total([times(cost, rest), once[0]])
-    tried = 0 if once is None or rest == 0 else once[1]
+        cost = times(cost, rest) if once is None or rest == 0 else total([times(cost, rest), once])
     expected = 0.0 if rest == 0 else None if cost is None else cost.usd
     most = 0.0 if rest == 0 else None if cost is None else cost.usd_most
     reviewed = [question for question in asked if question.reviewed]
@@ -89,21 +87,14 @@ def plan(
         repeats=repeats,
         answers=answers,
         cached=cached,
-        calls=rest * (_calls(bundle) + judging) + tried,
+        calls=rest if cost is None else round(cost.calls),
         usd=expected,
         usd_bound=most,
         unbounded=() if cost is None or most is not None else (*cost.unbounded, *(_unpriced(cost))),
         metrics=metrics,
         required=sum(question.required for question in reviewed),
+        seconds=fmean(entry.row.seconds for entry in known) if known else None,
     )
-
-
-def _calls(bundle: Bundle) -> int:
-    """Calls of models of one answer, each step tried once."""
-    chain = bundle.spec("Chain", bundle.chain)
-    if not isinstance(chain, Chain):
-        return 1  # a template with a model: a chain of one step
-    return sum(isinstance(step, PromptStep) for step in chain.steps.values())
 
 
 def _unpriced(cost: Bounds) -> list[str]:

@@ -6,6 +6,7 @@ import os
 import sqlite3
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -197,11 +198,12 @@ class Store:
                 connection.close()
                 raise
             self._connection, self._owner = connection, os.getpid()
+            weakref.finalize(self, _close, connection, self._owner)
         return self._connection
 
     def _disconnect(self) -> None:
-        if self._connection is not None and self._owner == os.getpid():
-            self._connection.close()
+        if self._connection is not None:
+            _close(self._connection, self._owner)
         self._connection = None
 
     def _set_aside(self) -> None:
@@ -230,6 +232,12 @@ def nothing() -> Store:
 def memory() -> Store:
     """A Store that leaves nothing behind."""
     return Store(None)
+
+
+def _close(connection: sqlite3.Connection, owner: int) -> None:
+    """Leaves one file alone, that has all; but not from a process that a fork handed the connection down to."""
+    if owner == os.getpid():
+        connection.close()
 
 
 def _held(connection: sqlite3.Connection) -> int:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -63,7 +64,7 @@ def validate(doc: "LocatedDoc") -> Resource | tuple[Fault, ...] | None:
     if version is None:
         known = isinstance(kind, str) and kind in KINDS
         return (Fault("missing-api-version", at, {"kind": kind}),) if known else None
-    if not isinstance(version, str) or not version.lower().startswith("penstock/"):
+    if not _meant(version, kind):
         return None
     if version != API_VERSION:
         return (_invalid(at.at("apiVersion"), f"`{API_VERSION}`", version),)
@@ -74,6 +75,14 @@ def validate(doc: "LocatedDoc") -> Resource | tuple[Fault, ...] | None:
     if kind not in KINDS:
         return (Fault("unknown-kind", at.at("kind"), {"kind": kind, "nearest": nearest(kind, [*KINDS])}),)
     return _resource(kind, data, at)
+
+
+def _meant(version: Any, kind: Any) -> bool:
+    """Whether an apiVersion is ours, or with one of our kinds ours mistyped: no text, or a name all but the same."""
+    if not isinstance(version, str):
+        return isinstance(kind, str) and kind in KINDS
+    group = version.strip().lower().partition("/")[0]
+    return group == "penstock" or (kind in KINDS and bool(get_close_matches(group, ["penstock"], 1, 0.8)))
 
 
 def _resource(kind: str, data: dict[str, Any], at: Location) -> Resource | tuple[Fault, ...]:

@@ -257,9 +257,8 @@ def _ledger(at: Place, project: Project) -> Ledger:
 def _plan(at: Place, project: Project, each: Entry, chain: str, evaluation: ResolvedEvaluation) -> Plan:
     judges = bounds.judging(project, evaluation.name)
     cost = bounds.total([bounds.bounds(each.project, chain), judges.answer])
-    once = (judges.once, judges.once_calls) if judges.once_calls else None
     bundle = release.compile(each.project, chain)
-    return planned(bundle, evaluation, _ledger(at, project), cost=cost, judging=judges.calls, once=once)
+    return planned(bundle, evaluation, _ledger(at, project), cost=cost, once=judges.once)
 
 
 def _run(

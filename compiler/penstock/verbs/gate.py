@@ -123,7 +123,7 @@ def gate(
 
     both = [compared(before, after, name, today, give) for name in names]
     if plan:
-        planned = planning.section(at.store, rules, trust, both, revisions)
+        planned = planning.section(at.store, rules, trust, both, revisions, jobs)
         return Report((found.section, planned), "gate", after.tree.prefix)
     with tracing(traces, settings, progress) as sinks:
         mode = calls(settings, trust)

@@ -3,10 +3,12 @@
 # ruff: noqa: E501 (files of other tools as they are written)
 
 import json
+import re
 from typing import Any
 
 import pytest
 import yaml
+from jinja2 import Environment
 
 from penstock.spec.expressions.expression import evaluate
 
@@ -833,3 +835,57 @@ def test_two_files_of_one_stem_are_told_apart(imports) -> None:
     assert {"penstock/helper.yaml", "penstock/helper-yaml.yaml"} <= {each["file"] for each in made.data["files"]}
     assert {"Chain/helper", "Chain/helper-yaml-helper"} <= set(made.resources)
     assert {each["status"] for each in imports(files).data["files"]} == {"unchanged"}
+
+
+def told_to(prompt: str, **more: Any) -> dict[str, Any]:
+    return component("Agent", "helper", llm_config=GPT, system_prompt=prompt, agentspec_version="26.1.2", **more)
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "Answer {{a}}.",
+        "{{{a}}} and {b}",
+        "{{ a.b }} {{a|upper}}{{ a\n}}",
+        "{# no #}{% if a %}",
+        "{%raw%}{{a}",
+        "}}{{a}}}}",
+    ],
+)
+def test_prompts_say_what_the_letter_of_agent_spec_says(imports, prompt) -> None:
+    """Only `{{ name }}` is a place; the peer is `pyagentspec`'s own renderer, whose rule this is."""
+    made = imports({"helper.json": json.dumps(told_to(prompt))}, ".", "--force")
+    (written,) = [each["spec"]["messages"][0]["content"] for key, each in made.resources.items() if "PromptT" in key]
+    theirs = re.sub(r"\{\{\s*(\w+)\s*\}\}", "<&>", prompt)
+    assert Environment(keep_trailing_newline=True).from_string(written).render(a="<&>") == theirs
+    assert not made.notes("changed")[1:] and made.code == 0, made.notes("changed")
+
+
+def test_tags_that_are_closed_are_jinja2_s_and_told(imports) -> None:
+    made = imports({"helper.json": json.dumps(told_to("{% if a %}Mind {{ a }}.{% endif %}"))})
+    assert any("is taken for Jinja2's words" in note for note in made.notes("changed")) and made.code == 0
+
+
+def test_fields_that_are_none_are_told(imports) -> None:
+    made = imports({"helper.yaml": yaml.safe_dump(told_to("Hi.", autonomy={"schedule": "x"}, sytem_prompt="x"))})
+    assert any("`autonomy` is no field of `helper`" in note for note in made.notes("lost"))
+
+
+def test_a_reference_that_is_a_path_is_followed_inside_the_repository(imports) -> None:
+    for name, is_there in (("models/house", True), ("models/house.yaml", True), ("../../../etc/house", False)):
+        given = told_to("Hi.") | {"llm_config": {"$component_ref": name}}
+        house = "url: https://llm.example.org/v1\nmodel_id: house-8b\n"
+        made = imports({"helper.yaml": yaml.safe_dump(given), "models/house.yaml": house}, "helper.yaml", "--force")
+        models = [each["spec"] for key, each in made.resources.items() if key.startswith("Model/")]
+        if is_there:
+            assert models == [{"model": "openai/house-8b", "endpoint": "https://llm.example.org/v1"}]
+            assert any("where a loader of Agent Spec does not look" in note for note in made.notes("fault"))
+        else:
+            assert models == [{"model": "builtin/echo"}] and made.code == 1
+
+
+def test_the_tools_of_a_server_have_a_line_to_fill_in(imports) -> None:
+    server = component("SSETransport", "orders", url="https://mcp.example.org/sse")
+    given = told_to("Hi.", toolboxes=[component("MCPToolBox", "box", client_transport=server)])
+    (note,) = imports({"helper.json": json.dumps(given)}).notes("decide")
+    assert "`{kind: Tool, metadata: {name: NAME}, spec: {server: orders, name: NAME, effects: read}}`" in note

@@ -2,6 +2,9 @@
 
 # ruff: noqa: E501 (files of other tools as they are written)
 
+from penstock.adopt import function
+from penstock.adopt.promptflow import aggregation
+
 FLOW = """
 inputs:
   question: {type: string, default: hi}
@@ -442,3 +445,194 @@ def test_what_looks_like_an_expression_stays_text(imports) -> None:
     given = chain["spec"]["steps"]["a"]["with"]["t"]
     assert given == "costs ${{ '${' + '{' }} 1 + 1 }} ${{ inputs.t }}"
     assert made.code == 0
+
+
+GRADED = {
+    "flow.dag.yaml": """
+inputs:
+  truth: {type: string, description: "What is right,\\n  as people say."}
+  said: {type: string}
+  weight: {type: double, default: 1}
+outputs:
+  grade: {type: string, reference: "${grade.output}", description: The grade.}
+nodes:
+- name: grade
+  type: python
+  source: {type: code, path: grade.py}
+  inputs: {truth: "${inputs.truth}", said: "${inputs.said}"}
+- name: total
+  type: python
+  aggregation: true
+  source: {type: code, path: total.py}
+  inputs: {grades: "${grade.output}", weights: "${inputs.weight}"}
+""",
+    "grade.py": 'from promptflow.core import tool\n\n@tool\ndef grade(truth: str, said: str) -> str:\n    return "Correct" if truth == said.lower() else "no"\n',
+    "total.py": """from promptflow.core import log_metric, tool
+
+@tool
+def total(grades, weights):
+    '''Counts.'''
+    right = []
+    for index in range(len(grades)):
+        one = grades[index]
+        right.append(one)
+    log_metric("accuracy", round(right.count("Correct") / len(right), 2))
+    log_metric(key="heavy", value=100 * sum(1 for w in weights if w > 0.5) / len(weights))
+    log_metric("wrong", len([g for g in grades if g != "Correct"]) / len(grades) * 100)
+    log_metric("mean", sum(weights) / len(weights))
+    return right
+""",
+}
+LINES = '{"truth": "a", "said": "b"}\n{"truth": "c", "said": "c", "extra": 1}\n'
+
+
+def test_what_is_counted_over_rows_is_an_evaluation(imports) -> None:
+    made = imports({**GRADED, "data.jsonl": LINES})
+    (spec,) = [each["spec"] for key, each in made.resources.items() if key.startswith("Evaluation/")]
+    assert spec["inputs"] == {"truth": "${{ row.truth }}", "said": "${{ row.said }}"}
+    assert spec["metrics"]["accuracy"] == {
+        "metric": "exact-match",
+        "with": {"text": '${{ steps.grade.value == "Correct" }}', "expected": True},
+    }
+    assert spec["metrics"]["wrong"]["with"]["text"] == '${{ steps.grade.value != "Correct" }}'
+    assert set(spec["metrics"]) == {"accuracy", "wrong"}
+    (rows,) = made.rows.values()
+    assert [row["id"] for row in rows] == ["1", "2"] and rows[1]["extra"] == 1
+    told = " ".join(made.notes("lost"))
+    assert "total.py:13: `total` puts runs together: `mean` is no share" in told and "`heavy` is no share" in told
+    assert "`description` of the output `grade`" in told
+    assert any("`wrong` of `total` is a share from 0 to 1" in note for note in made.notes("changed"))
+    (chain,) = [each["spec"] for key, each in made.resources.items() if key.startswith("Chain/")]
+    assert chain["inputs"]["truth"] == {"type": "string", "description": "What is right, as people say."}
+    assert (made.code, made.findings) == (0, []), made.findings
+
+
+def test_what_may_write_is_not_called_to_count(imports) -> None:
+    writes = GRADED["grade.py"].replace("@tool", "import requests\n@tool")
+    made = imports({**GRADED, "grade.py": writes, "data.jsonl": LINES})
+    assert not any(key.startswith("Evaluation/") for key in made.resources)
+    assert any("`accuracy` needs stubs for grade, or `effects: read`" in note for note in made.notes("lost"))
+    assert (made.code, made.findings) == (0, [])
+
+
+def test_rows_stay_in_their_file_where_nothing_is_counted(imports) -> None:
+    flow = GRADED["flow.dag.yaml"].partition("- name: total")[0]
+    made = imports({**GRADED, "flow.dag.yaml": flow, "data.jsonl": LINES, "more.jsonl": LINES})
+    (spec,) = [each["spec"] for key, each in made.resources.items() if key.startswith("Dataset/")]
+    assert spec == {"purpose": "evaluation", "source": {"file": "data.jsonl"}} and made.rows == {}
+    told = " ".join(made.notes("lost"))
+    assert "nothing is measured on the rows of data.jsonl" in told and "the rows of more.jsonl" in told
+    assert (made.code, made.findings) == (0, [])
+
+
+def test_a_run_says_which_rows_and_which_columns(imports) -> None:
+    run = "flow: .\ndata: rows/these.jsonl\ncolumn_mapping: {truth: '${data.right}', said: fixed}\nvariant: x\n"
+    made = imports({**GRADED, "run.yaml": run, "rows/these.jsonl": '{"right": "a", "id": "r1"}\n', "data.jsonl": LINES})
+    (spec,) = [each["spec"] for key, each in made.resources.items() if key.startswith("Evaluation/")]
+    assert spec["inputs"] == {"truth": "${{ row.right }}", "said": "fixed"}
+    (rows,) = [each["spec"] for key, each in made.resources.items() if key.startswith("Dataset/")]
+    assert rows == {"purpose": "evaluation", "source": {"file": "rows/these.jsonl"}, "key": "id"}
+    table = imports(
+        {"run.yaml": run.replace("jsonl", "csv"), "rows/these.csv": "right,id\na,r1\n"}, "flow.dag.yaml", "--force"
+    )
+    assert [each["spec"]["source"] for key, each in table.resources.items() if key.startswith("Dataset/")] == [
+        {"file": "rows/these.csv"}
+    ]
+    assert any("run.yaml:4: `variant` of a run" in note for note in made.notes("lost"))
+    assert (made.code, made.findings) == (0, [])
+
+
+BAD_ROWS = {
+    "no rows": ({}, "`accuracy` needs rows: metric `exact-match` of `${{ steps.grade.value"),
+    "no JSON": ({"data.jsonl": "{]\n"}, "the rows of data.jsonl: line 1: no JSON"),
+    "NaN": ({"data.jsonl": '{"truth": 1}\n{"truth": NaN}\n'}, "the rows of data.jsonl: line 2: NaN is no JSON number"),
+    "twice": ({"samples.json": '{"a": 1, "a": 2}'}, "the rows of samples.json: they are no list of objects"),
+    "no mappings": ({"samples.json": "[1]"}, "the rows of samples.json: line 1: a row is a JSON object"),
+    "columns": ({"samples.json": '[{"truth": "x"}]'}, "have nothing for the input `said`"),
+    "outside": ({"run.yaml": "flow: .\ndata: ../../../etc/rows.jsonl\n"}, "the rows of ../../../etc/rows.jsonl are not here"),
+    "another run": ({"run.yaml": "flow: .\ndata: no.jsonl\n"}, "the rows of no.jsonl are not here"),
+}  # fmt: skip
+
+
+def test_rows_that_cannot_be_had_are_named(imports) -> None:
+    for name, (files, words) in BAD_ROWS.items():
+        folder = f"{name.replace(' ', '_')}/"
+        placed = {folder + path: text for path, text in {**GRADED, **files}.items()}
+        made = imports(placed, folder, "--force")
+        assert any(words in note.replace(folder, "") for note in made.notes("lost")), (name, made.notes("lost"))
+        assert not any(key.startswith("Evaluation/") for key in made.resources), name
+        assert (made.code, made.findings) == (0, []), name
+
+
+COUNTED = {
+    'n = 0\nm = 0\nfor i in range(len(xs)):\n    if xs[i] == -1:\n        m += 1\n    elif xs[i]["a"] == 1:\n        n += 1\nlog_metric("a", round(1.0 * n / len(xs), 2))': "accepted",
+    'n = 0\nfor x in xs:\n    if x == "y":\n        n += 1\n    else:\n        n += 1\nlog_metric("a", n / len(xs))': "a",
+    'n = 0\nfor x in xs:\n    if x == "y":\n        x = "z"\n        n += 1\nlog_metric("a", n / len(xs))': "a",
+    'n = 0\nfor x in xs:\n    if x == "y":\n        n += 1\n        break\nlog_metric("a", n / len(xs))': "a",
+    'n = 0\nfor x in xs:\n    n += x\nlog_metric("a", n / len(xs))': "a",
+    'log_metric("a", sum(1 for x in xs if x == "y") / len(xs))': "accepted",
+    'log_metric("a", np.mean([1 if x == "y" else 0 for x in xs]))': "accepted",
+    'n = 0\nfor x in xs:\n    if x == "y":\n        n += 1\nlog_metric("a", float(n / len(xs)))': "accepted",
+    'log_metric("a", len([x for x in xs if not x == "n" and x != 3]) / len(xs))': "accepted",
+    'log_metric("a", sum(xs) / len(xs))': "a",
+    'log_metric("a", xs.count("y") / 3)': "a",
+    'xs.append("y")\nlog_metric("a", xs.count("y") / len(xs))': "a",
+    'n = 1\nfor x in xs:\n    n += 1\nlog_metric("a", n / len(xs))': "a",
+    'if xs:\n    log_metric("a", xs.count("y") / len(xs))': "a",
+    'ys = []\nfor x in xs:\n    ys.append(x)\n    ys.append(x)\nlog_metric("a", ys.count("y") / len(ys))': "a",
+    'for x in xs:\n    x = "y"\n    xs = [x]\nlog_metric("a", xs.count("y") / len(xs))': "a",
+    'log_metric(name, xs.count("y") / len(xs))': "",
+    'log_metric("a", xs.count(y) / len(xs))': "a",
+}
+
+
+def test_only_shares_are_read_from_code() -> None:
+    for body, verdict in COUNTED.items():
+        lines = "".join(f"    {line}\n" for line in body.split("\n"))
+        tree = function.tree(f"@tool\ndef f(xs):\n{lines}".encode())
+        (found,) = aggregation.metrics(tree, {"xs": "steps.x.value"})
+        if verdict == "accepted":
+            assert isinstance(found, aggregation.Share) and "steps.x.value" in found.condition, body
+            assert "elif" not in body or found.condition == '!(steps.x.value == -1) && steps.x.value["a"] == 1'
+        else:
+            assert isinstance(found, aggregation.Unlike) and found.name == verdict, body
+
+
+def test_the_sample_of_a_flex_flow_is_a_dataset(imports) -> None:
+    flow = "entry: run:ask\nsample: {inputs: {q: hi}}\ninit: {size: 3}\n"
+    made = imports(
+        {"flow.flex.yaml": flow, "run.py": "def ask(q: str) -> str:\n    return q\n", "data.jsonl": '{"q": "x"}\n'}
+    )
+    (rows,) = made.rows.values()
+    assert rows == [{"id": "1", "q": "hi"}]
+    sources = [each["spec"]["source"]["file"] for key, each in made.resources.items() if key.startswith("Dataset/")]
+    assert len(sources) == 2 and "data.jsonl" in sources
+    assert any("`init`" in note for note in made.notes("lost")) and (made.code, made.findings) == (0, [])
+    odd = imports({"flow.flex.yaml": flow.replace("{inputs: {q: hi}}", "x")}, "flow.flex.yaml", "--force")
+    assert any("the sample" in note for note in odd.notes("lost"))
+
+
+def test_tools_of_a_node_are_given_to_an_agent(imports) -> None:
+    tools = "[{type: function, function: {name: look_up, description: Looks., parameters: {type: object, properties: {w: {type: string}}}}}]"
+    flow = f"""
+inputs: {{q: {{type: string}}}}
+outputs: {{a: {{reference: "${{ask.output}}"}}}}
+nodes:
+- name: ask
+  type: llm
+  source: {{type: code, path: ask.jinja2}}
+  inputs: {{deployment_name: m, q: "${{inputs.q}}", tools: {tools}, tool_choice: none}}
+  connection: c
+  api: chat
+"""
+    made = imports({"flow.dag.yaml": flow, "ask.jinja2": "user:\n{{q}}\n"})
+    (chain,) = [each["spec"] for key, each in made.resources.items() if key.startswith("Chain/")]
+    assert chain["steps"]["ask"] == {
+        "agent": "ask",
+        "model": "m",
+        "with": {"q": "${{ inputs.q }}"},
+        "tools": ["look-up"],
+    }
+    assert made.spec("Tool/look-up")["parameters"]["properties"] == {"w": {"type": "string"}}
+    assert "`look_up` is a function of the program that asks" in made.notes("decide")[0] and made.code == 1
+    assert any("`tool_choice` of `ask`" in note for note in made.notes("lost"))

@@ -2,6 +2,8 @@
 
 # ruff: noqa: E501 (files of other tools as they are written)
 
+from jinja2 import Environment
+
 BODY = """system:
 You help {{first}}.
 
@@ -151,7 +153,7 @@ Say {{word}}.
     assert spec["output"]["schema"]["properties"] == {"a": {"type": "string"}}
     assert made.spec("Model/gpt-5-mini")["model"] == "azure/gpt-5-mini"
     (note,) = made.notes("decide")
-    assert "`tools` (find_it) are declared as Tools" in note
+    assert "`find_it` is a function of the program" in note
     assert any("the address comes from the environment" in each for each in made.notes("changed"))
 
 
@@ -271,7 +273,7 @@ def test_nothing_of_a_model_is_left_out_unsaid(imports) -> None:
     body = 'user:\n{{q}}\n\ntool[id="7"]:\ndone\n'
     made = imports({"a.prompty": f"---\n{head}---\n{body}"}, "a.prompty")
     told = "\n".join(made.notes("lost") + made.notes("changed"))
-    for each in ("`api_version`", "the sample", "`MY_KEY`", "the role alone", "a message of the role `tool`"):
+    for each in ("`api_version`", "`MY_KEY`", "the role alone", "a message of the role `tool`"):
         assert each in told, told
     model = made.spec("Model/d")
     assert model["parameters"] == {"response_format": {"type": "json_object"}}
@@ -281,3 +283,87 @@ def test_nothing_of_a_model_is_left_out_unsaid(imports) -> None:
 def test_tags_that_never_end_take_no_time(imports) -> None:
     for text in ("{% for " * 30_000, "{{" * 60_000, "![" * 60_000, "{% if x %}" * 20_000 + "\nuser:\n"):
         assert imports({"a.prompty": f"---\nmodel: gpt-5.4-mini\n---\nuser:\n{text}"}, "a.prompty")
+
+
+TOOLS = """---
+name: t
+model:
+  api: chat
+  configuration: {type: openai, model: gpt-5.4-mini-2026-03-17, connection: mine}
+  parameters:
+    temperature: 0
+    tools: ${file:tools.json}
+    tool_choice: required
+inputs: {q: {type: string}}
+sample: {q: How is it?, when: [1, 2]}
+---
+system:
+{% if q %}
+Mind "{{q}}".
+{% endif %}
+Be short.
+
+user:
+{{q}}
+"""
+WEATHER = """[{"type": "function", "function": {"name": "get_weather", "description": "Says how it is.",
+"parameters": {"type": "object", "properties": {"at": {"type": "string"}}, "required": ["at"]}}}]"""
+
+
+def test_tools_are_declared_and_given_to_an_agent(imports) -> None:
+    made = imports({"t.prompty": TOOLS, "tools.json": WEATHER})
+    assert made.spec("Tool/get-weather") == {
+        "parameters": {"type": "object", "properties": {"at": {"type": "string"}}, "required": ["at"]},
+        "effects": "write",
+        "http": {"method": "POST"},
+    }
+    assert made.resources["Tool/get-weather"]["metadata"]["description"] == "Says how it is."
+    assert made.spec("Chain/t-chain")["steps"]["answer"] == {
+        "agent": "t", "model": "gpt-5-4-mini-2026-03-17", "with": {"q": "${{ inputs.q }}"}, "tools": ["get-weather"],
+    }  # fmt: skip
+    (decide,) = made.notes("decide")
+    assert decide.startswith("t.prompty:8: `get_weather`") and "`python: module:function`" in decide
+    assert any("`tool_choice: required`" in note for note in made.notes("lost")) and made.code == 1
+
+
+def test_tools_of_version_two(imports) -> None:
+    tools = "tools:\n- {name: find, kind: function, parameters: {properties: [{name: word, kind: string}]}}\n"
+    made = imports({"b.prompty": SECOND.replace("inputs:\n", tools + "inputs:\n", 1)})
+    find = {"type": "object", "required": ["word"], "properties": {"word": {"type": "string"}}}
+    assert made.spec("Tool/find")["parameters"] == find
+    other = SECOND.replace("inputs:\n", "tools: [{name: files, kind: mcp}]\ninputs:\n", 1)
+    assert "the tools (files) are declared" in imports({"b.prompty": other}, ".", "--force").notes("decide")[0]
+
+
+def test_a_sample_is_a_dataset_of_one_row(imports) -> None:
+    made = imports({"t.prompty": TOOLS, "tools.json": WEATHER})
+    assert made.rows["t-sample.jsonl"] == [{"id": "1", "q": "How is it?", "when": [1, 2]}]
+    assert made.spec("Dataset/t-sample")["key"] == "id"
+    again = imports({"t.prompty": TOOLS, "tools.json": WEATHER})
+    assert {each["status"] for each in again.data["files"]} == {"unchanged"}
+    for sample in ("../../sample.json", "gone.json", "2026-01-01", "tools.json.bad"):
+        text = TOOLS.replace("{q: How is it?, when: [1, 2]}", sample)
+        odd = imports({"t.prompty": text, "tools.json": WEATHER, "tools.json.bad": "[1]"}, "t.prompty", "--force")
+        assert any("a Dataset " in note for note in odd.notes("lost")), sample
+        assert "Dataset/t-sample" not in odd.resources, sample
+
+
+def test_line_ends_behind_tags_as_each_renderer_has_them(imports) -> None:
+    """Prompt Flow's dialect drops them, which a connection tells, or a flow beside; Prompty keeps them."""
+    body = TOOLS.rpartition("---\n")[2].partition("\n\nuser:")[0].removeprefix("system:\n")
+    for trims, change in ((True, ""), (False, ", connection: mine")):
+        made = imports(
+            {"t.prompty": TOOLS.replace(change, "") if change else TOOLS, "tools.json": WEATHER}, ".", "--force"
+        )
+        content = made.spec("PromptTemplate/t")["messages"][0]["content"]
+        theirs = Environment(trim_blocks=trims, keep_trailing_newline=True).from_string(body)
+        for q in ("", "a"):
+            ours = Environment(keep_trailing_newline=True).from_string(content).render(q=q)
+            assert ours.strip() == theirs.render(q=q).strip(), (trims, q)
+    beside = {
+        "t.prompty": TOOLS.replace(", connection: mine", ""),
+        "tools.json": WEATHER,
+        "flow.flex.yaml": "entry: a:b\n",
+    }
+    trimmed = imports(beside, "t.prompty", "--force").spec("PromptTemplate/t")["messages"][0]["content"]
+    assert trimmed.startswith('{% if q %}Mind "{{q}}".')

@@ -4,6 +4,7 @@ import pytest
 
 from penstock.project.cost import bounds as module
 from penstock.project.cost import size
+from penstock.project.cost.asks import TURNS
 from penstock.project.cost.bounds import ANSWER, bounds, is_free
 from penstock.project.project import Project
 
@@ -132,6 +133,7 @@ def test_an_agent_is_bounded_by_its_limits_alone(shop: Shop) -> None:
     once = bounds(shop(), "support")
     assert limited.input_most is not None and once.input_most is not None
     assert limited.input_most == once.input_most + 3000
+    assert found.calls == limited.calls == 1 + TURNS and bounds(agent("{turns: 1}"), "support").calls == 2
     dollars = bounds(agent("{turns: 5, usd: 0.5}"), "support")
     assert dollars.usd_most is not None and once.usd_most is not None
     assert dollars.usd_most == pytest.approx(once.usd_most + 0.5)

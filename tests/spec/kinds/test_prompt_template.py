@@ -54,6 +54,18 @@ def test_everything() -> None:
         ({"format": "jinja", "messages": [{"insert": "a"}]}, ("invalid-value", ("format",))),
         ({"inputs": {"a-b": {}}, "messages": [{"insert": "a"}]}, ("invalid-value", ("inputs", "a-b"))),
         ({"output": {"schema_": {}}, "messages": [{"insert": "a"}]}, ("unknown-field", ("output", "schema_"))),
+        (
+            {
+                "messages": [{"insert": "examples"}],
+                "examples": {
+                    "dataset": "a",
+                    "take": 1,
+                    "select": "similar",
+                    "messages": [{"role": "user", "content": "a"}],
+                },
+            },
+            ("invalid-value", ("examples",)),
+        ),
     ],
 )
 def test_faults(spec: dict[str, Any], found: tuple[str, tuple[Any, ...]]) -> None:

@@ -24,6 +24,7 @@ def test_outputs(known: Callable[..., Any]) -> None:
     [
         ({"guard": {}}, "at least one of"),
         ({"guard": {"pii": True}}, "False"),
+        ({"guard": {"pii": 0}}, "False"),
         ({"guard": {"pattern": "(?=x)"}}, "RE2"),
         ({"guard": {"pattern": "("}}, "RE2"),
         ({"onFail": "replace"}, "`replacement` with `onFail: replace`"),

@@ -8,7 +8,7 @@ from penstock.adopt.agentspec import models, tools
 from penstock.adopt.agentspec.build import Build
 from penstock.adopt.agentspec.component import Component
 from penstock.adopt.agentspec.properties import Property, answered, declared, properties, text
-from penstock.adopt.agentspec.text import member, name, places, reads, template
+from penstock.adopt.agentspec.text import JINJA, is_jinja, member, name, places, reads, template
 from penstock.adopt.chat import HISTORY
 
 ALONE: Mapping[str, str] = {
@@ -68,6 +68,8 @@ def _told(build: Build, found: Component, parts: list[Component]) -> Told:
         said = ["You are a helpful assistant."]
     prompt = "\n\n".join(said)
     written = template(prompt)
+    if is_jinja(prompt):
+        build.note("changed", found, f"`{found.title}`: {JINJA}", "system_prompt")
     inputs = _inputs(build, found, parts, prompt, written)
     outputs = properties(found, "outputs") or properties(base, "outputs") or []
     history = next(each for each in ("messages", "conversation", "so_far") if each not in {one.name for one in inputs})

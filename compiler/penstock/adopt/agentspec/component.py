@@ -10,6 +10,7 @@ from penstock.adopt.source import Source
 from penstock.diagnostics.location import Route
 
 REFERENCE = "$component_ref"
+_ENDINGS = (".json", ".yaml", ".yml")
 SHARED = "$referenced_components"
 
 
@@ -104,12 +105,26 @@ class Document:
                 return None
             seen.add(name)
             found = self.shared.get(name) or self._beside().get(name)
-            if found is None:
+            if found is None and (found := self._file(name, here)) is not None:
+                self.missing[(name, here.line())] = f"is {found.found.path}, where a loader of Agent Spec does not look"
+            elif found is None:
                 self.missing[(name, here.line())] = "is nowhere: neither in this file nor in one beside it"
             elif name in self.inline:
                 self.missing[(name, here.line())] = f"stands elsewhere: a loader looks into `{SHARED}` only"
             here = found
         return here
+
+    def _file(self, name: str, here: Component) -> Component | None:
+        """A component in a file that a reference names by its path; one without its type is taken by its fields."""
+        for path in (self.source.near(f"{name}{ending}", here.found.path) for ending in ("", *_ENDINGS)):
+            if path is None or not path.endswith(_ENDINGS) or not self.source.here(path):
+                continue
+            try:
+                found = self.source.read(path)
+            except Unread:
+                return None
+            return Component(found.data, (), found) if isinstance(found.data, Mapping) else None
+        return None
 
     def _beside(self) -> dict[str, Component]:
         """Components of files in the same folder that hold nothing else."""
@@ -120,7 +135,7 @@ class Document:
                 path = entry.path
                 if entry.kind != "file" or path.rpartition("/")[0] != folder or path == self.source.path:
                     continue
-                if not path.endswith((".json", ".yaml", ".yml")):
+                if not path.endswith(_ENDINGS):
                     continue
                 try:
                     data = self.source.bytes(path)

@@ -52,6 +52,9 @@ def _known(document: Document, component: Component) -> None:
         if near and near[0] not in component.data:
             words = f"`{key}` is no field of `{title}`, of type {kind}: is it `{near[0]}`?"
             source.note("fault", component.line(key), words)
+        elif key not in fields and not component.data.get("component_plugin_name"):
+            words = f"`{key}` is no field of `{title}`, of type {kind}: nothing of it is carried over"
+            source.note("lost", component.line(key), words)
     for name in NEEDED.get(kind, ()):
         if component.data.get(name) is None:
             source.note("fault", component.line(), f"`{title}`, of type {kind}, has no `{name}`")

@@ -9,7 +9,7 @@ from penstock.adopt.agentspec.build import Build
 from penstock.adopt.agentspec.component import Component
 from penstock.adopt.agentspec.graph import flow_inputs, inputs, outputs
 from penstock.adopt.agentspec.properties import Property, answered, declared, empty, text
-from penstock.adopt.agentspec.text import member, name, reads, template
+from penstock.adopt.agentspec.text import JINJA, is_jinja, member, name, reads, template
 
 _MOST = 1000
 
@@ -83,6 +83,8 @@ class Around(Protocol):
 def prompt(build: Build, node: Component) -> tuple[str, list[Property], list[Property]]:
     """The PromptTemplate of a node that asks a model, what it reads, and what it gives beyond a text."""
     written = template(node.text("prompt_template"))
+    if is_jinja(node.text("prompt_template")):
+        build.note("changed", node, f"`{node.title}`: {JINJA}", "prompt_template")
     if not written:
         build.note("decide", node, f"`{node.title}` has no `prompt_template`: write what is asked")
         written = "-"
@@ -244,6 +246,8 @@ def _asks(around: Around, key: str, node: Component, step: str) -> Made:
 
 def _says(around: Around, key: str, node: Component, step: str) -> Made:
     written = template(node.text("message"))
+    if is_jinja(node.text("message")):
+        around.build.note("changed", node, f"`{node.title}`: {JINJA}", "message")
     given = {each.name: each for each in inputs(around.build, node) or ()}
     taken = [given.get(each) or text(each, node.line("message")) for each in reads(written)]
     spec: dict[str, Any] = {"inputs": declared(taken)} if taken else {}

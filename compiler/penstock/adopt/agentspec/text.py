@@ -9,6 +9,10 @@ from penstock.adopt.nunjucks import plain
 from penstock.spec.template import load
 
 PLACE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+_TAG = re.compile(r"\{%-?\s*(?:if|for|set|raw)\b")
+_RAW = re.compile(r"\{%-?\s*raw\b")
+_END_OF_RAW = re.compile(r"\{%-?\s*endraw\b")
+JINJA = "`{% %}` is taken for Jinja2's words, which its runtime reads: by the letter of Agent Spec it is text"
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _TAKEN = frozenset(
     [
@@ -68,15 +72,25 @@ def places(text: str) -> list[str]:
     return list(dict.fromkeys(PLACE.findall(text)))
 
 
+def is_jinja(text: str) -> bool:
+    """Whether it is whole Jinja2, which some runtimes read: tags that are closed, and no place that they would lose."""
+    if not _TAG.search(text):
+        return False
+    found = load("jinja2").analyse(text)
+    raw = len(_RAW.findall(text)) == len(_END_OF_RAW.findall(text))
+    return raw and found.error is None and {use.path[0] for use in found.uses} >= set(places(text))
+
+
 def template(text: str) -> str:
     """The text in Jinja2's words, the rest of it as it stands."""
-    if "{%" in text:
-        found = load("jinja2").analyse(text)
-        if found.error is None and {use.path[0] for use in found.uses} >= set(places(text)):
-            return text  # some runtimes read whole Jinja2
+    if is_jinja(text):
+        return text
     parts, done = [], 0
     for each in PLACE.finditer(text):
-        parts += [plain(text[done : each.start()]), "{{ " + name(each[1]) + " }}"]
+        before = plain(text[done : each.start()])
+        if before.endswith("{"):  # with the place behind it would begin another tag
+            before = before[:-1] + "{{ '{' }}"
+        parts += [before, "{{ " + name(each[1]) + " }}"]
         done = each.end()
     made = "".join([*parts, plain(text[done:])])
     return made if PLACE.sub("", text) != made else text

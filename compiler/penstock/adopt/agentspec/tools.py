@@ -218,9 +218,13 @@ def box(build: Build, box: Component) -> list[Declared]:
     given = box.data.get("tool_filter")
     if not isinstance(given, list) or not given:
         words = f"{what}: they are whatever its server offers: declare those that are meant, each with `server`"
-        build.note("decide", box, words)
         if build.document.component(box, "client_transport") is not None:
-            _offered(build, box, box, box.title)
+            server = _offered(build, box, box, box.title)["server"]
+            spec = f"{{server: {server}, name: NAME, effects: read}}"
+            words += (
+                f", as `{{kind: Tool, metadata: {{name: NAME}}, spec: {spec}}}`, and name them in `tools` of the step"
+            )
+        build.note("decide", box, words)
         return []
     made = []
     for index, each in enumerate(given):

@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from posixpath import basename, splitext
 from typing import Any
 
-from penstock.adopt import chat, connection, foreign
+from penstock.adopt import chat, connection, foreign, nunjucks, offered, rows
 from penstock.adopt.foreign import Foreign, Unread
 from penstock.adopt.importer import Importer
+from penstock.adopt.offered import Offered
 from penstock.adopt.prompty import typed
 from penstock.adopt.prompty.head import resolved
+from penstock.adopt.rows import Rows, is_json
 from penstock.adopt.source import Drafted, Imported, Source
 from penstock.source.lines import decode, normal
 
@@ -17,6 +19,7 @@ _FRONT = re.compile(r"\A\s*---[ \t]*\n(.*?)^---[ \t]*$\n?(.*)\Z", re.DOTALL | re
 _CONFIGURATION = frozenset(
     "type azure_deployment model name deployment azure_endpoint base_url api_key connection".split()  # noqa: SIM905
 )
+_NAMED = re.compile(r"\$\{file:([^}]+)\}", re.IGNORECASE)
 _ESCAPED = re.compile(r"\{\{\s*[A-Za-z_.]")
 _KNOWN = frozenset(
     (
@@ -91,13 +94,14 @@ def _imported(source: Source, head: Foreign, body: str, before: int) -> Imported
     for key in ("base", "environment"):
         if data.get(key):
             source.note("decide", head.line(key), f"`{key}`: another file's values are not taken over: write them here")
-    if data.get("tools"):
-        names = connection.tools(data["tools"])
-        words = f"the tools{names} are declared as Tools and given to an `agent` step"
-        source.note("decide", head.line("tools"), words)
+    tools = _tools(source, head)
     format = _format(source, head)
     inputs, threads = typed.inputs(source, head)
     made = chat.chat(body, threads=threads, format=format)
+    if made.error is None and format == "jinja2" and is_prompt_flow(source, head):
+        parts = [{**each, "content": nunjucks.trimmed(each["content"])} if "content" in each else each
+                 for each in made.messages]  # fmt: skip
+        made = made._replace(messages=parts)
     if made.error is not None:
         source.note(
             "decide", before + made.error[0], f"the template cannot be read as messages of {format}: {made.error[1]}"
@@ -135,23 +139,87 @@ def _imported(source: Source, head: Foreign, body: str, before: int) -> Imported
         at = head.line("outputs" if data.get("outputs") else "outputSchema")
         source.note("lost", at, "nothing asks for the answer as JSON: what the file says of `outputs` is no schema")
     title = str(data.get("name") or splitext(basename(source.path))[0])
-    drafts = []
+    drafts: list[Drafted] = []
     model = _model(source, head, title)
+    answers = None
     if model is not None:
-        name = source.names.new("Model", model["model"].partition("/")[2], apart=source.label)
-        drafts.append(Drafted("Model", name, model))
-        spec["model"] = name
+        answers = source.names.new("Model", model["model"].partition("/")[2], apart=source.label)
+        drafts.append(Drafted("Model", answers, model))
+        spec |= {"model": answers} if not tools else {}
     comment = head.comment("name")
-    drafts.append(
-        Drafted(
-            "PromptTemplate",
-            source.names.new("PromptTemplate", title, apart=source.label),
-            spec,
-            comment,
-            str(data.get("description") or "")[:500],
-        )
-    )
-    return Imported(tuple(drafts))
+    described = str(data.get("description") or "")[:500]
+    prompt = source.names.new("PromptTemplate", title, apart=source.label)
+    drafts.append(Drafted("PromptTemplate", prompt, spec, comment, described))
+    if tools:
+        named = offered.declared(source, tools, _line_of_tools(head), drafts)
+        if answers is not None:
+            step: dict[str, Any] = {"agent": prompt, "model": answers}
+            if inputs:
+                step["with"] = {each: f"${{{{ inputs.{each} }}}}" for each in inputs}
+            chain = {"inputs": inputs} if inputs else {}
+            chain |= {"steps": {"answer": {**step, "tools": named}}, "outputs": {"answer": "${{ steps.answer.text }}"}}
+            drafts.append(Drafted("Chain", source.names.new("Chain", f"{title}-chain", apart=source.label), chain))
+    held = _sample(source, head, title)
+    if held is not None:
+        drafts.append(held.dataset)
+    return Imported(tuple(drafts), held.files if held is not None else {})
+
+
+def is_prompt_flow(source: Source, head: Foreign) -> bool:
+    """Whether it is of Prompt Flow's dialect, whose renderer drops the line ends behind tags; Prompty keeps them."""
+    model = head.data.get("model")
+    config = model.get("configuration") if isinstance(model, Mapping) else None
+    if isinstance(config, Mapping) and "connection" in config or isinstance(model, Mapping) and "response" in model:
+        return True
+    near = ("flow.flex.yaml", "flow.flex.yml", "flow.dag.yaml", "flow.dag.yml")
+    return any(path is not None and source.here(path) for path in map(source.near, near))
+
+
+def _tools(source: Source, head: Foreign) -> list[Offered]:
+    """The functions that are offered; whatever else is offered is noted."""
+    model = head.data.get("model")
+    options = model.get("parameters", model.get("options")) if isinstance(model, Mapping) else None
+    options = options if isinstance(options, Mapping) else {}
+    given = head.data.get("tools") or options.get("tools") or options.get("functions")
+    if not given:
+        return []
+    line = _line_of_tools(head)
+    made = offered.functions(given, typed.parameters)
+    if made is None:
+        words = f"the tools{connection.tools(given)} are declared as Tools and given to an `agent` step"
+        source.note("decide", line, words)
+        return []
+    chosen = options.get("tool_choice", options.get("function_call", "auto"))
+    if chosen != "auto":
+        source.note("lost", line, f"`tool_choice: {chosen}`: an `agent` step leaves the choice to the model")
+    return made
+
+
+def _line_of_tools(head: Foreign) -> int:
+    routes = [
+        ("tools",),
+        *(("model", part, key) for part in ("parameters", "options") for key in ("tools", "functions")),
+    ]
+    return next((head.lines[route] for route in routes if route in head.lines), head.line("model"))
+
+
+def _sample(source: Source, head: Foreign, title: str) -> Rows | None:
+    """The sample, which stands in the file or in one that it names, as a Dataset."""
+    given = head.data.get("sample")
+    line = head.line("sample")
+    if isinstance(given, str):
+        found = _NAMED.fullmatch(given.strip())
+        path = source.near(found[1].strip() if found else given)
+        if path is None or not source.here(path):
+            source.note("lost", line, f"the sample in {given}: a Dataset holds rows to try")
+            return None
+        return rows.beside(source, path, line, f"{title}-sample", keyed=True)
+    listed = given if isinstance(given, list) else [given]
+    whole = bool(given) and all(isinstance(each, Mapping) and each for each in listed)
+    if given and (not whole or not is_json(listed)):
+        source.note("lost", line, "the sample: a Dataset holds rows to try, which are JSON")
+        return None
+    return rows.made(source, listed, f"{title}-sample", None, line, keyed=True) if whole else None
 
 
 def _format(source: Source, head: Foreign) -> str:
@@ -234,6 +302,9 @@ def _options(source: Source, head: Foreign, given: Any) -> dict[str, Any]:
     options = dict(given) if isinstance(given, Mapping) else {}
     if options.get("stream") is False:
         del options["stream"]
+    if offered.functions(options.get("tools") or options.get("functions"), typed.parameters) is not None:
+        for key in ("tools", "functions", "tool_choice", "function_call"):
+            options.pop(key, None)
     asked = options.get("response_format")
     if typed.output(head) is not None:
         options.pop("response_format", None)

@@ -7,7 +7,7 @@ from typing import Any
 from penstock.adopt import chat, schemas
 from penstock.adopt.foreign import Foreign, Unread
 from penstock.adopt.names import identifier
-from penstock.adopt.promptflow import files, variants
+from penstock.adopt.promptflow import files, measuring, variants
 from penstock.adopt.promptflow.conditions import TooLong, condition
 from penstock.adopt.promptflow.node import REFERENCE, TEXT, Names, Node
 from penstock.adopt.promptflow.packaged import instead
@@ -15,6 +15,13 @@ from penstock.adopt.promptflow.prompting import Prompting
 from penstock.adopt.promptflow.tooling import Tooling
 from penstock.adopt.source import Drafted, Imported, Source
 from penstock.project.environment import merge
+
+_LEFT: Mapping[str, str] = {
+    "skip": "a step has `when` and `otherwise`: write them",
+    "enable_cache": "answers are kept by what was asked",
+    "comment": "write it above the step",
+}
+"""Settings of a node that no step has."""
 
 
 def imported(source: Source, found: Foreign) -> Imported:
@@ -32,7 +39,7 @@ class _Flow:
         self.names = Names()
         self.prompting = Prompting(source, self.names, self.drafts)
         self.tooling = Tooling(source, self.names, self.drafts)
-        self.put_together: set[str] = set()
+        self.put_together: list[Node] = []
         """Nodes that aggregate."""
 
     def imported(self) -> Imported:
@@ -45,13 +52,19 @@ class _Flow:
             words = "the flow gives nothing: name an output of the Chain"
             self.source.note("decide", self.found.line("outputs"), words)
         if not spec.get("steps") or not spec.get("outputs"):
+            for node in self.put_together:
+                words = f"`{node.name}` puts runs together: an Evaluation's metrics do"
+                self.source.note("lost", node.line, words)
             return Imported(tuple(self.drafts))
         name = self.source.names.new("Chain", self._title(), apart=self.source.label)
         described = str(self.data.get("description") or "")[:500]
         chain = Drafted("Chain", name, spec, self.found.comment("nodes"), described)
         overlays = list(self._overlays(chain, nodes))
-        self.drafts += [chain, *overlays]
-        return Imported(tuple(self.drafts))
+        more, held = measuring.measured(
+            self.source, self.found, self.names, self.put_together, chain, self.tooling.writing
+        )
+        self.drafts += [chain, *overlays, *more]
+        return Imported(tuple(self.drafts), held)
 
     def _title(self) -> str:
         said = str(self.data.get("name") or self.data.get("display_name") or "")
@@ -66,10 +79,12 @@ class _Flow:
             seen.add(data["name"])
             plain = Node(data["name"], data, ("nodes", index), self.found.line("nodes", index))
             node = variants.default(self.source, self.found, plain)
+            for key, reason in _LEFT.items():
+                if node.data.get(key):
+                    sort: Any = "decide" if key == "skip" else "lost"
+                    self.source.note(sort, node.line, f"`{key}` of `{node.name}`: {reason}")
             if node.data.get("aggregation") or node.data.get("reduce"):
-                words = f"`{node.name}` puts runs together: an Evaluation's metrics do"
-                self.source.note("lost", node.line, words)
-                self.put_together.add(node.name)
+                self.put_together.append(node)
                 continue
             yield node
 
@@ -140,6 +155,8 @@ class _Flow:
                     self.source.note("lost", self.found.line("inputs", name), words)
             elif "default" in settings and settings["default"] is not None:
                 schema = schemas.with_default(schema, settings["default"])
+            if isinstance(settings.get("description"), str) and settings["description"].strip():
+                schema["description"] = " ".join(settings["description"].split())
             yield name, schema
 
     def _outputs(self) -> Iterator[tuple[str, str]]:
@@ -151,9 +168,11 @@ class _Flow:
                 self.source.note("decide", line, f"the output `{name}` refers to nothing")
                 continue
             origins = {found[1] for found in REFERENCE.finditer(reference)}
-            if origins & self.put_together:
+            if origins & {node.name for node in self.put_together}:
                 self.source.note("lost", line, f"the output `{name}` is of runs put together")
                 continue
+            if each.get("description"):
+                self.source.note("lost", line, f"`description` of the output `{name}`: an output of a Chain has none")
             yield identifier(str(name)), self.names.value(reference)
 
     def _step(self, node: Node) -> dict[str, Any] | None:

@@ -7,6 +7,7 @@ from typing import Any
 from penstock.adopt import function, literal_key, schemas
 from penstock.adopt.function import Function, Unfit
 from penstock.adopt.promptflow.node import Names, Node
+from penstock.adopt.pure import pure
 from penstock.adopt.source import Drafted, Source
 
 _KEY_NAMES = re.compile(
@@ -22,6 +23,8 @@ class Tooling:
     def __init__(self, source: Source, names: Names, drafts: list[Drafted]) -> None:
         self.source, self.names, self.drafts = source, names, drafts
         self.tools: dict[str, str] = {}
+        self.writing: set[str] = set()
+        """Tools that may change something, by name."""
 
     def step(self, node: Node, where: str) -> dict[str, Any] | None:
         """
@@ -58,11 +61,14 @@ class Tooling:
             self.source.note("decide", line, words)
             return None
         self._beside(title, where, found)
-        spec = {"parameters": found.parameters, "effects": "write", "python": f"{'.'.join(module)}:{found.name}"}
+        effects = "read" if pure(self.source.bytes(where), found.name) else "write"
+        spec = {"parameters": found.parameters, "effects": effects, "python": f"{'.'.join(module)}:{found.name}"}
         self.tools[where] = self.source.names.new("Tool", title, apart=self.source.label)
         self.drafts.append(Drafted("Tool", self.tools[where], spec, description=found.description))
-        words = f"`{title}` is taken for a Tool that writes: `effects: read` where it does not"
-        self.source.note("changed", line, words)
+        if effects == "write":
+            words = f"`{title}` is taken for a Tool that writes: `effects: read` where it does not"
+            self.source.note("changed", line, words)
+            self.writing.add(self.tools[where])
         return self.tools[where]
 
     def _beside(self, title: str, where: str, found: Function) -> None:

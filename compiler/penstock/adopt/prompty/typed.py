@@ -15,10 +15,6 @@ def inputs(source: Source, head: Foreign) -> tuple[dict[str, Any], frozenset[str
     key = "inputs" if "inputs" in head.data else "inputSchema"
     given = head.data.get(key)
     sample = head.data.get("sample")
-    if isinstance(sample, str):
-        source.note("lost", head.line("sample"), f"the sample in {sample}: a Dataset holds rows to try")
-    if isinstance(sample, Mapping) and sample and isinstance(given, Mapping | list):
-        source.note("lost", head.line("sample"), "the sample: a Dataset holds rows to try")
     if not isinstance(given, Mapping | list):
         known = sample if isinstance(sample, Mapping) else {}
         return {str(name): schemas.like(value) for name, value in known.items()}, frozenset()
@@ -78,6 +74,15 @@ def output(head: Foreign) -> dict[str, Any] | None:
     if not isinstance(outputs, Mapping | list) or not outputs or not (isinstance(asked, Mapping) or is_second):
         return None
     return _object(outputs)
+
+
+def parameters(given: Any) -> dict[str, Any] | None:
+    """The parameters of a function: JSON Schema as it is, or properties as version 2 writes them."""
+    if given is None:
+        return {"type": "object", "properties": {}}
+    if isinstance(given, Mapping) and given.get("type") == "object":
+        return {str(key): value for key, value in given.items() if key != "strict"}
+    return _object(given) if isinstance(given, Mapping | list) else None
 
 
 def _kind(each: Mapping[str, Any]) -> str:

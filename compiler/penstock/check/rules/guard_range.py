@@ -2,7 +2,7 @@
 
 ## What it does
 Compares `min`, `max` and `maxIncrease` with what the metric gives: scores and shares lie between 0 and 1, cost, tokens
-and latency at 0 or above and may grow; a gap is a difference of two of them.
+and latency at 0 or above and may grow; a gap is a difference of two of them, and the smaller the better.
 
 ## Why is this bad?
 The guard always fails, or never does.
@@ -114,15 +114,18 @@ def find(project: Project, today: date) -> Iterator[Finding]:
             signature = project.signatures.get(measured.metric) if measured and measured.metric else None
             if signature is None or metric.guard is None:
                 continue
-            for bound, problem in _problems(metric.guard, signature):
+            for bound, problem in _problems(metric.guard, signature, gap=metric.of is not None):
                 words = Wording(f"`{bound}` of '{name}' {problem[0]}", problem[1])
                 yield Finding(
                     project.at(resource.identity, "metrics", name, "guard", bound), words, str(resource.identity)
                 )
 
 
-def _problems(guard: Guard, signature: Signature) -> Iterator[tuple[str, tuple[str, str]]]:
+def _problems(guard: Guard, signature: Signature, *, gap: bool) -> Iterator[tuple[str, tuple[str, str]]]:
     top = signature.most
+    if gap and guard.min is not None:
+        yield "min", ("asks for a large gap, and the smaller it is the better", "use `max`")
+        guard = guard.model_copy(update={"min": None})
     for bound, value in (("min", guard.min), ("max", guard.max)):
         if value is not None and (value < 0 or (top is not None and value > top)):
             reach = "0 to 1" if top is not None else "0 and above"

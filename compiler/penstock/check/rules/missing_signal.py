@@ -94,3 +94,9 @@ def find(project: Project, today: date) -> Iterator[Finding]:
             message = f"monitor '{resource.identity.name}' has `{compared}` but no `signal` to compare"
             words = Wording(message, "add `signal:`, such as `${{ inputs.question }}`")
             yield Finding(project.at(resource.identity, compared).key(), words, str(resource.identity))
+        elif spec.signal is not None and "${{" not in spec.signal:
+            words = Wording(
+                f"monitor '{resource.identity.name}' compares the same text in every trace: its signal reads nothing",
+                "write an expression, such as `${{ inputs.question }}`",
+            )
+            yield Finding(project.at(resource.identity, "signal"), words, str(resource.identity))

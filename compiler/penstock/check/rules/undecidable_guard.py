@@ -100,7 +100,7 @@ from math import ceil
 from penstock.check.planned import planned
 from penstock.check.rule import Finding, Severity, Wording
 from penstock.project.project import Project
-from penstock.spec.kinds.evaluation import Evaluation
+from penstock.spec.kinds.evaluation import Evaluation, Metric
 from penstock.stats import reach
 
 CODE = "PS509"
@@ -112,12 +112,20 @@ def find(project: Project, today: date) -> Iterator[Finding]:
         assert isinstance(resource.spec, Evaluation)
         for name, metric in resource.spec.metrics.items():
             margin = metric.guard.margin if metric.guard else None
-            if metric.metric is None or margin is None:
+            if margin is None:
                 continue
-            words = _words(project, resource.spec, name, margin)
+            words = _untested(project, metric, name) or _words(project, resource.spec, name, margin)
             if words is not None:
                 place = project.at(resource.identity, "metrics", name, "guard", "margin")
                 yield Finding(place, words, str(resource.identity))
+
+
+def _untested(project: Project, metric: Metric, name: str) -> Wording | None:
+    signature = project.signatures.get(metric.metric) if metric.metric is not None else None
+    if metric.of is None and (signature is None or signature.most is not None):
+        return None
+    what, bound = ("a gap", "max") if metric.of is not None else ("an amount", "maxIncrease")
+    return Wording(f"no test shows that '{name}', {what}, keeps a margin", f"use `{bound}`")
 
 
 def _words(project: Project, spec: Evaluation, name: str, margin: float) -> Wording | None:

@@ -41,6 +41,9 @@ def words(fault: Fault) -> Wording:
     variable = str(fault.facts["variable"]).replace(".*", "[]")
     if fault.facts["what"] == "insert" and variable == "examples" and fault.facts["nearest"] is None:
         return Wording("this template has no examples to insert", "add `examples:`, or remove the insert")
+    if fault.facts["what"] == "compare":
+        message = f"similar examples are compared with the input '{variable}', which is not declared"
+        return Wording(message, perhaps(None, fault.facts["known"], "declared here:"))
     help = perhaps(fault.facts["nearest"], fault.facts["known"], "declared here:")
     if not help and "." not in variable:
         help = f"declare it: `inputs: {{{variable}: {{type: string}}}}`"

@@ -16,7 +16,9 @@ from penstock.project.types import chain_types, expressions
 from penstock.spec import catalogue
 from penstock.spec.kinds.evaluation import Evaluation
 from penstock.spec.kinds.model import Model
+from penstock.spec.resource import Resource
 
+FREE = "free"
 _CANARIES = 2
 """Known answers, one good and one bad, on which each judge is tried."""
 _Number = TypeVar("_Number", int, float)
@@ -33,6 +35,7 @@ class Bounds:
             for, on the assumptions of `project.size`; None where there is no bound.
         unbounded: why there is none.
         unpriced: the Models whose price nobody knows.
+        calls: estimate: each step tried once, an agent's turns one by one.
     """
 
     input_tokens: int
@@ -43,6 +46,7 @@ class Bounds:
     usd_most: float | None = None
     unbounded: tuple[str, ...] = ()
     unpriced: tuple[str, ...] = ()
+    calls: float = 0.0
 
 
 def bounds(project: Project, chain: str) -> Bounds:
@@ -62,12 +66,18 @@ def is_free(project: Project, chain: str) -> bool:
     """
     if any(fault.rule == "unknown-reference" for fault in project.faults):
         return False
-    models = [each for each in reach(project, chains(project)[chain]) if each.kind == Model.kind]
-    specs = (project.resources[identity].spec for identity in models)
-    return all(_gives_away(spec) for spec in specs if isinstance(spec, Model))
+    models = (each for each in reach(project, chains(project)[chain]) if each.kind == Model.kind)
+    return all(_gives_away(project.resources[identity]) for identity in models)
 
 
-def _gives_away(model: Model) -> bool:
+def _gives_away(resource: Resource) -> bool:
+    """Whether a Model costs nothing; found out once for its document."""
+    if FREE not in resource.notes:
+        resource.notes[FREE] = isinstance(resource.spec, Model) and _is_given_away(resource.spec)
+    return resource.notes[FREE] is True
+
+
+def _is_given_away(model: Model) -> bool:
     price = catalogue.dearest(model)
     is_readable = type(asks.limit(model)) in (int, type(None))
     if price is None or price.input_per_million or price.output_per_million or not is_readable:
@@ -89,17 +99,14 @@ class Judging:
     """What the judges of an evaluation take.
 
     Attributes:
-        answer, calls: of one answer of one side.
-        pair, pair_calls: of one answer of both sides, where they are compared.
-        once, once_calls: of a run: canaries, and the rows that people have judged.
+        answer: of one answer of one side.
+        pair: of one answer of both sides, where they are compared.
+        once: of a run: canaries, and the rows that people have judged.
     """
 
     answer: Bounds
-    calls: int
     pair: Bounds
-    pair_calls: int
     once: Bounds
-    once_calls: int
 
 
 def judging(project: Project, name: str) -> Judging:
@@ -109,7 +116,7 @@ def judging(project: Project, name: str) -> Judging:
     types = chain_types.types(project, spec.chain)
     roots = {"row": {}, "inputs": types.inputs, "outputs": types.outputs, "steps": types.steps}
     each: dict[bool, list[Bounds]] = {False: [], True: []}
-    calls, once, tried = {False: 0, True: 0}, list[Bounds](), 0
+    once = list[Bounds]()
     for metric in spec.metrics.values():
         signature = project.signatures.get(metric.metric or "")
         if metric.judge is None or signature is None:
@@ -120,10 +127,8 @@ def judging(project: Project, name: str) -> Judging:
         ask = asks.judged(project, spec.chain, metric.judge.model, metric.judge.prompt, given, about)
         labels = _labelled(project, metric.judge.labels)
         each[signature.both].append(of_ask(project, ask))
-        calls[signature.both] += about
         once.append(times(of_ask(project, ask), _CANARIES + labels))
-        tried += about * (_CANARIES + labels)
-    return Judging(total(each[False]), calls[False], total(each[True]), calls[True], total(once), tried)
+    return Judging(total(each[False]), total(each[True]), total(once))
 
 
 def _labelled(project: Project, name: str | None) -> int:
@@ -171,7 +176,17 @@ def of_ask(project: Project, ask: Ask, instead: Model | None = None) -> Bounds:
     if input_most is not None and output_most is not None:
         why = {}
     input_tokens, output_tokens = round(ask.sent.estimate), round(first.estimate)
-    return Bounds(input_tokens, output_tokens, usd, input_most, output_most, usd_most, tuple(why), unpriced)
+    return Bounds(
+        input_tokens,
+        output_tokens,
+        usd,
+        input_most,
+        output_most,
+        usd_most,
+        tuple(why),
+        unpriced,
+        0.0 if ask.model is None else about,
+    )
 
 
 def times(of: Bounds, count: int) -> Bounds:
@@ -185,6 +200,7 @@ def times(of: Bounds, count: int) -> Bounds:
         None if of.usd_most is None else of.usd_most * count,
         of.unbounded,
         of.unpriced,
+        of.calls * count,
     )
 
 
@@ -235,6 +251,7 @@ def total(parts: Iterable[Bounds]) -> Bounds:
             _plus(made.usd_most, part.usd_most),
             tuple(dict.fromkeys((*made.unbounded, *part.unbounded))),
             tuple(dict.fromkeys((*made.unpriced, *part.unpriced))),
+            made.calls + part.calls,
         )
     return made
 

@@ -17,6 +17,8 @@ from penstock.spec.resource import Identity
 NOTE = "mould"
 KINDS = ("Model", "PromptTemplate", "Chain", "Retriever")
 Mould = str | list[Any]
+Hole = tuple[str, str, bool]
+"""Kind and name of what it is for, and whether a model sees that name."""
 
 
 def is_alone(project: Project, identity: Identity) -> bool:
@@ -76,8 +78,7 @@ def cast(mould: Mould, fillings: Iterable[str]) -> str:
     return canonical.sha256("".join(texts).encode())
 
 
-def holes(mould: Mould) -> list[tuple[str, str, bool]]:
-    """Kind and name of what each hole is for, and whether a model sees that name."""
+def holes(mould: Mould) -> list[Hole]:
     return [] if isinstance(mould, str) else [(kind, name, shown) for kind, name, shown in mould[1::2]]
 
 

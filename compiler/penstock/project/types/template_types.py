@@ -145,6 +145,20 @@ def _unknown(path: tuple[str, ...], types: Mapping[str, Any]) -> dict[str, objec
     return {}
 
 
+def _compared(spec: PromptTemplate, by: str, place: Location) -> Iterator[Fault]:
+    """Similar examples are those whose field is nearest to the input of that name, a text."""
+    if by not in spec.inputs:
+        known = list(spec.inputs)
+        facts = {"variable": by, "nearest": None, "known": known, "what": "compare"}
+        yield Fault("unknown-variable", place, facts)
+        return
+    got = schemas.usable(spec.inputs[by])
+    why = schema.mismatch(got, {"type": "string"})
+    if why is not None:
+        facts = {"got": schema.show(got), "expected": "string", "why": why, "what": f"`{by}`"}
+        yield Fault("type-mismatch", place, facts)
+
+
 def _examples(project: Project, spec: PromptTemplate, place: Location) -> Iterator[Fault]:
     assert spec.examples is not None
     known = project.spec("Dataset", spec.examples.dataset) is not None
@@ -155,6 +169,8 @@ def _examples(project: Project, spec: PromptTemplate, place: Location) -> Iterat
     if by is not None and schema.at(row, (by,)) is None:
         fields = list(row.get("properties", ()))
         yield Fault("unknown-row-field", place.at("by"), {"field": by, "nearest": nearest(by, fields), "known": fields})
+    elif by is not None and spec.examples.select == "similar":
+        yield from _compared(spec, by, place.at("by"))
     for index, message in enumerate(spec.examples.messages):
         assert isinstance(message, Message)
         types = {"type": "object", "properties": {"row": row}, "additionalProperties": False}

@@ -61,7 +61,7 @@ class PlanSection(Section):
     verdicts: tuple[str, ...]
     """Of the whole gate."""
     minutes: float | None
-    """Estimate; null where there is nothing to go by."""
+    """Estimate, from what answers took before; null where there is nothing to go by."""
     budget_usd: float | None = None
     """`gate.budget.usd` of base."""
     expected_usd: float | None = None
@@ -88,7 +88,7 @@ class PlanSection(Section):
             made += [Heading("Metrics with a margin"), _reach(self.metrics)]
         facts: list[tuple[str, str]] = [("verdicts within reach", ", ".join(self.verdicts) or "none is needed")]
         if self.minutes is not None:
-            facts.append(("time", f"about {self.minutes:.1f} min"))
+            facts.append(("time", f"about {self.minutes:.0f} min" if self.minutes >= 1 else "under a minute"))
         if self.budget_usd is not None:
             facts.append(("budget", self._budget(self.budget_usd)))
         facts += [("base", figure.short(self.base)), ("head", figure.short(self.head))]

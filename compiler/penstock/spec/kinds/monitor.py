@@ -60,7 +60,7 @@ class Skew(Strict):
 class Drift(Strict):
     """Against the past."""
 
-    against: Annotated[str, Field(pattern=r"^[0-9]+[hd]$")]
+    against: Annotated[str, Field(pattern=r"^[1-9][0-9]*[hd]$")]
     """How far back the reference lies."""
 
 
@@ -92,6 +92,10 @@ class Objective(Strict):
             raise ValueError("`sample` with the measure `metric` only")
         if self.min is not None and self.max is not None and self.min > self.max:
             raise ValueError("a `min` of at most `max`")
+        if self.measure != "metric" and self.max is not None and self.max < 0:
+            raise ValueError("a `max` of at least 0")
+        if self.measure == "errors" and self.max is not None and self.max >= 1:
+            raise ValueError("a `max` below 1, which is the share of all calls")
         return self
 
 
@@ -100,7 +104,7 @@ class Window(Strict):
 
     rows: Annotated[int, Field(gt=0)] | None = None
     """A window is so many rows."""
-    every: Annotated[str, Field(pattern=r"^[0-9]+[mhd]$")] | None = None
+    every: Annotated[str, Field(pattern=r"^[1-9][0-9]*[mhd]$")] | None = None
     """Or so long."""
     min_rows: Annotated[int, Field(gt=0)] | None = None
     """With `every`: fewer rows, or fewer that tell what is compared, are not judged."""
@@ -146,7 +150,7 @@ class Monitor(Kind):
     """Compare with the past."""
     objective: Objective | None = None
     """Or hold a service level."""
-    detectors: list[Detector] = ["mixture", "novelty"]
+    detectors: Annotated[list[Detector], Field(min_length=1)] = ["mixture", "novelty"]
     """How it is compared."""
     within: list[str] = []
     """Like is compared with like: names as in `traces.map`, or `hour` and `weekday` of `time` (UTC)."""

@@ -1,6 +1,6 @@
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from penstock.spec.field import Identifier, JsonSchema, Name, Properties, Reference, Strict, Text
 from penstock.spec.kind import Kind
@@ -35,6 +35,12 @@ class Examples(Strict):
     """The row's field that `similar` and `label` look at."""
     messages: Annotated[list[Message], Field(min_length=1)]
     """The messages of one example; their templates read `row`."""
+
+    @model_validator(mode="after")
+    def _looked_at(self) -> "Examples":
+        if self.select != "first" and self.by is None:
+            raise ValueError("`by`, the field that `select` looks at, beside `similar` and `label`")
+        return self
 
 
 class Output(Strict):

@@ -30,6 +30,11 @@ class Condition(Strict):
     judge: GuardJudge | None = None
     """A model says so."""
 
+    @field_validator("pii", mode="before")
+    @classmethod
+    def _no_number(cls, pii: object) -> object:
+        return None if pii is None else pii if isinstance(pii, bool) else str(pii)  # to Literal, 0 is false
+
     @field_validator("pattern")
     @classmethod
     def _compiles(cls, pattern: str | None) -> str | None:

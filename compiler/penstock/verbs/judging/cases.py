@@ -80,11 +80,16 @@ def side(project: Project) -> Side:
 
 
 def judgements(
-    base: Side | None, head: Side, renames: Mapping[Identity, Identity] = MappingProxyType({})
+    base: Side | None,
+    head: Side,
+    renames: Mapping[Identity, Identity] = MappingProxyType({}),
+    *,
+    first: bool = False,
 ) -> Iterator[Judgement]:
     """Every chain of head; `base` is None where it does not compile or there is no project.
 
     renames: from identities of head to those at base. What is renamed is compared with what it was.
+    first: there is no project at base, so that every chain is new.
     """
     known = chains(head.project)
     for name, bundle in head.release.bundles.items():
@@ -98,7 +103,7 @@ def judgements(
             for earlier in [_earlier(base, evaluation, renames)]
             if not (equal and _same(earlier, evaluation, was))
         )
-        new = base is not None and before is None
+        new = before is None and (first or base is not None)
         away = trust.elsewhere(base.release if base else None, head.release, name)
         yield Judgement(name, head.project.environment, before, bundle, new, asked, away, was)
 

@@ -38,7 +38,7 @@ def compared(before: Loaded | None, after: Loaded, environment: str, today: date
     difference = _difference(before, after, environment, today)
     changes = difference.changes if difference is not None else ()
     renames = {change.resource: change.before for change in changes if change.before is not None}
-    return Compared(base, head, difference, tuple(judgements(base, head, renames)))
+    return Compared(base, head, difference, tuple(judgements(base, head, renames, first=before is None)))
 
 
 def environments(before: Loaded | None, after: Loaded, environment: str | None) -> list[str]:

@@ -1,6 +1,7 @@
 """What a gate would ask, and which verdicts it can reach."""
 
 from collections.abc import Mapping, Sequence
+from math import ceil
 
 from penstock.evaluate.ledger import Ledger, seconds
 from penstock.evaluate.plan import Plan, plan
@@ -24,13 +25,37 @@ def section(
     trust: str,
     both: Sequence[Compared],
     revisions: tuple[str, str],
+    jobs: int,
 ) -> PlanSection:
     """The plan of every run of a gate; nothing is called."""
     planned, heads = plans(store, rules, trust, both)
     within = reachable(heads, rules.alpha)
     return plan_section.section(
-        planned, base=revisions[0], head=revisions[1], reachable=within, budget=rules.budget.usd
+        planned,
+        base=revisions[0],
+        head=revisions[1],
+        reachable=within,
+        minutes=minutes(planned, jobs),
+        budget=rules.budget.usd,
     )
+
+
+def minutes(planned: Planned, jobs: int) -> float | None:
+    """About how long the rest takes, `jobs` answers at once: as long an answer as those of either side took before.
+
+    None where an evaluation has not been answered yet: then nothing tells it.
+    """
+    taken = 0.0
+    for environment, _, each in planned:
+        rest = each.answers - each.cached
+        if rest == 0:
+            continue
+        sides = [p for e, _, p in planned if (e, p.evaluation) == (environment, each.evaluation)]
+        known = each.seconds if each.seconds is not None else next((p.seconds for p in sides if p.seconds), None)
+        if known is None:
+            return None
+        taken += known * ceil(rest / jobs)
+    return taken / 60
 
 
 def beyond(planned: Planned, rules: Gate) -> str | None:
@@ -55,18 +80,17 @@ def plans(
         for judgement in each.judgements:
             for asked in judgement.asked:
                 judges = bounds.judging(each.head.project, asked.head.name)
-                pairs, calls = [judges.answer], judges.calls
+                pairs = [judges.answer]
                 if each.base is not None and judgement.base is not None and asked.base is not None:
                     away = elsewhere(judgement, asked.base, "base")
                     cost = bounds.total([each.base.bounds[judgement.was], judges.answer])
                     own = ledger(zone(trust, away), () if away else ("base",))
-                    made = plan(judgement.base, asked.base, own, cost=cost, fresh=asked.fresh, judging=judges.calls)
+                    made = plan(judgement.base, asked.base, own, cost=cost, fresh=asked.fresh)
                     planned.append((judgement.environment, "base", made))
-                    pairs, calls = [*pairs, judges.pair], calls + judges.pair_calls
+                    pairs = [*pairs, judges.pair]
                 own = ledger(zone(trust, judgement.elsewhere), () if judgement.elsewhere else ("base",))
                 cost = bounds.total([each.head.bounds[judgement.chain], *pairs])
-                once = (judges.once, judges.once_calls) if judges.once_calls else None
-                made = plan(judgement.head, asked.head, own, cost=cost, fresh=asked.fresh, judging=calls, once=once)
+                made = plan(judgement.head, asked.head, own, cost=cost, fresh=asked.fresh, once=judges.once)
                 planned.append((judgement.environment, "head", made))
                 heads.append((made, asked.guards))
     return planned, heads
