@@ -137,6 +137,7 @@ class _Project:
         if self.echo is not None:
             yield self.echo
         yield from self.functions.values()
+        yield from {each.name: each for made in self.answer for each in made.tools}.values()
         yield from self.tools.values()
 
     def _prompt(self, prompt: Prompt) -> Iterator[Drafted]:
