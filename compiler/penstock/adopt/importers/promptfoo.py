@@ -76,7 +76,7 @@ class Promptfoo:
         if not answer:
             source.note("decide", found.line(key), "no provider: declare the Model 'answerer' that answers")
             answer = [Made(Provider("answerer", "answerer", "answerer", 1), None)]
-        if not said:
+        if not asked:
             source.note("decide", found.line("prompts"), "no prompt is left to be carried over")
         every = tests.cases(source, found, config)
         pairs = [(made, each) for each in asked for made in answer if _takes(made.provider, each)]

@@ -120,7 +120,7 @@ def _each(source: Source, given: Any, lines: Mapping[Route, int], route: Route) 
     elif isinstance(given, Mapping) and isinstance(given.get("id"), str):
         yield given["id"], given, line, source.path
     elif isinstance(given, Mapping) and not any(isinstance(each, Mapping) or each is None for each in given.values()):
-        source.note("decide", line, "a provider without an `id` is left out")
+        source.note("fault", line, "a provider without an `id`, which promptfoo refuses, is left out")
     elif isinstance(given, Mapping):
         for key, value in given.items():
             settings = value if isinstance(value, Mapping) else {}
