@@ -45,8 +45,8 @@ class Limits(Strict):
 class Weights(Strict):
     """The weights of a served model and the shape that its memory follows from."""
 
-    uri: str
-    """Where they lie: `hf://`, `s3://`, `oci://`."""
+    uri: Annotated[str, Field(pattern=r"^\S+$")]
+    """Where they lie: `hf://`, `s3://`, `oci://`, or what else the server reads."""
     revision: str | None = None
     """Commit or digest."""
     parameters: Annotated[float, Field(gt=0)]
