@@ -565,6 +565,11 @@ def test_rows_that_cannot_be_had_are_named(imports) -> None:
 
 
 COUNTED = {
+    'n = 0\nm = 0\nfor i in range(len(xs)):\n    if xs[i] == -1:\n        m += 1\n    elif xs[i]["a"] == 1:\n        n += 1\nlog_metric("a", round(1.0 * n / len(xs), 2))': "accepted",
+    'n = 0\nfor x in xs:\n    if x == "y":\n        n += 1\n    else:\n        n += 1\nlog_metric("a", n / len(xs))': "a",
+    'n = 0\nfor x in xs:\n    if x == "y":\n        x = "z"\n        n += 1\nlog_metric("a", n / len(xs))': "a",
+    'n = 0\nfor x in xs:\n    if x == "y":\n        n += 1\n        break\nlog_metric("a", n / len(xs))': "a",
+    'n = 0\nfor x in xs:\n    n += x\nlog_metric("a", n / len(xs))': "a",
     'log_metric("a", sum(1 for x in xs if x == "y") / len(xs))': "accepted",
     'log_metric("a", np.mean([1 if x == "y" else 0 for x in xs]))': "accepted",
     'n = 0\nfor x in xs:\n    if x == "y":\n        n += 1\nlog_metric("a", float(n / len(xs)))': "accepted",
@@ -588,6 +593,7 @@ def test_only_shares_are_read_from_code() -> None:
         (found,) = aggregation.metrics(tree, {"xs": "steps.x.value"})
         if verdict == "accepted":
             assert isinstance(found, aggregation.Share) and "steps.x.value" in found.condition, body
+            assert "elif" not in body or found.condition == '!(steps.x.value == -1) && steps.x.value["a"] == 1'
         else:
             assert isinstance(found, aggregation.Unlike) and found.name == verdict, body
 
