@@ -130,7 +130,7 @@ def _answer(request: Request, value: dict[str, Any], seconds: float) -> Answer:
     if calls is None:
         raise Failed("provider-shape", f"{request.model!r} asks for tools in no form that is known")
     text = message.get("content")
-    if text is None and calls:
+    if text is None and calls and request.tools:
         text = ""
     if not isinstance(text, str):
         reason = choices[0].get("finish_reason") if choices else "no choices"
