@@ -162,13 +162,22 @@ def test_a_key_in_the_file_is_told_with_its_line_and_reaches_no_spec(imports, pe
             assert any("set `LENT_API_KEY`" in note for note in made.notes("decide"))
 
 
-def test_the_identity_of_a_machine_is_for_a_person(imports) -> None:
+def test_the_identity_of_a_machine_is_for_a_person(imports, penstock) -> None:
     """Amazon's, Google's and IBM's own ways in: a Model that names no key could not be asked."""
     entry = "  - {{model_name: {0}, litellm_params: {{model: {0}/x-1, aws_region_name: eu-central-1{1}}}}}\n"
     text = "model_list:\n" + "".join(entry.format(name, "") for name in ("bedrock", "vertex_ai", "watsonx"))
     made = imports({"c.yaml": text + entry.format("sagemaker", ", api_key: os.environ/KEY")}, "c.yaml")
     assert (made.code, len(made.notes("decide"))) == (1, 3), made.notes("decide")
     assert "AWS_BEARER_TOKEN_BEDROCK" in made.notes("decide")[0]
+    written = (penstock.directory / "penstock/c.yaml").read_text("utf-8")
+    assert written.count("# credentials: {env: ") == 3 and "# credentials: {env: AWS_BEARER_TOKEN_BEDROCK}" in written
+    text = "model_list:\n- {model_name: Big One, litellm_params: {model: os.environ/MODEL}}\n- {model_name: b, litellm_params: {model: openai/}}\n"
+    one, other = imports({"d.yaml": text}, "d.yaml").notes("decide")[-2:]
+    assert (
+        "the variable MODEL: declare it, as `{kind: Model, metadata: {name: big-one}, spec: {model: PROVIDER/NAME}}`"
+        in one
+    )
+    assert "spec: {model: openai/NAME}}`" in other
 
 
 BROKEN = {

@@ -278,11 +278,11 @@ def test_variables_are_lists_files_and_templates(imports) -> None:
         {"vars": {"q": "file://v/*.md"}},
         {"vars": {"q": ["whole"]}, "options": {"disableVarExpansion": True}},
     ]  # fmt: skip
-    made = imports({**config(tests=tests, prompts=["{{ page }} {{ facts.n }} {{ both }}"]), **files})
+    made = imports({**config(tests=tests, prompts=["{{ page }} {{ facts }} {{ both }}"]), **files})
     rows = made.rows["promptfoo-tests.jsonl"]
     assert [row["q"] for row in rows] == ["a", "b", "one", "two", ["whole"]]
     assert rows[0]["expect_contains"] == ["a+a page"]
-    assert rows[1]["facts"] == {"n": 3}
+    assert rows[1]["facts"] == '{"n": 3}', "promptfoo hands files on as text"
 
 
 def test_default_test_and_scenarios_are_spread_out(imports) -> None:
@@ -553,9 +553,28 @@ def test_no_key_is_written_anywhere(imports, penstock) -> None:
 
 
 def test_a_wide_product_is_cut(imports) -> None:
-    wide = {f"v{n}": list(range(10)) for n in range(12)}
+    wide = {f"v{n}": list("0123456789") for n in range(12)}
     made = imports(config(tests=[case({"type": "contains", "value": "x"}, **wide)]), ".", "--dry-run")
     assert any("the product of the variables is cut" in note for note in made.notes("decide"))
+
+
+def test_lists_of_anything_but_text_are_one_value(imports) -> None:
+    made = imports(
+        config(prompts=["{{ n }} {{ q }}"], tests=[case({"type": "contains", "value": "x"}, n=[1, 2], q="x")])
+    )
+    assert [row["n"] for row in made.rows["promptfoo-tests.jsonl"]] == [[1, 2]]
+    (message,) = made.spec("PromptTemplate/prompt-1")["messages"]
+    assert message["content"] == "{{ n | join(',') }} {{ q }}"
+    assert (made.code, made.findings) == (0, [])
+
+
+def test_a_wide_scenario_is_cut_before_it_is_spread_out(imports) -> None:
+    scenario = {
+        "config": [{"vars": {"a": f"a{n}"}} for n in range(200)],
+        "tests": [case({"type": "contains", "value": "x"}, b=f"b{n}") for n in range(200)],
+    }
+    made = imports(config(scenarios=[scenario]), ".", "--dry-run")
+    assert any("200 x 200 rows of a scenario: an import takes 20000" in note for note in made.notes("decide"))
 
 
 def test_code_that_passes_any_answer_is_no_metric(imports) -> None:
