@@ -1,6 +1,5 @@
 """What files declare, by the ids of their blobs: read once, whatever revision they stand in."""
 
-import errno
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -10,7 +9,7 @@ from penstock.project.identity.mould import NOTE as MOULD
 from penstock.project.load import read_entry
 from penstock.project.pack import File, packed, unpacked_if_ours
 from penstock.project.revisions.brief import brief
-from penstock.source.repository import objects
+from penstock.source.repository import git, objects
 from penstock.source.repository.revision import Revision
 from penstock.source.store import Store
 from penstock.source.tree import LARGEST, Entry, Tree
@@ -117,7 +116,7 @@ class Objects:
     def read(self, path: str) -> bytes:
         data = self._blobs.get(self._oids[path])
         if data is None:
-            raise OSError(errno.EIO, "git has no such object in this clone", path)
+            raise git.lacking(self.name)
         if len(data) > LARGEST:
             raise too_large(path)
         return data
