@@ -412,3 +412,11 @@ def test_a_fallback_that_leads_nowhere_is_told(imports) -> None:
     told = " ".join(imports({"c.yaml": text}, "c.yaml").notes("lost"))
     assert "`fallbacks` from `good` to `vectors`: `vectors` is of another mode than `good`" in told
     assert "`seed` with `good`" in told
+
+
+def test_many_wildcards_and_many_names_end(imports) -> None:
+    wild = "".join(f'- {{model_name: "p{i}/*x*", litellm_params: {{model: "openai/*y*"}}}}\n' for i in range(300))
+    names = ", ".join(f"p{i}/{'x' * 150}" for i in range(150, 2_000))
+    config = f"model_list:\n{wild}- {{model_name: a, litellm_params: {{model: openai/b}}}}\nrouter_settings:\n  fallbacks:\n  - {{a: [{names}]}}\n"
+    made = imports({"c.yaml": config}, "c.yaml", "--dry-run")
+    assert "Model/a" in made.data["resources"] and len(made.notes("decide")) == 300

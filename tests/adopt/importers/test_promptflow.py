@@ -568,6 +568,9 @@ def test_rows_that_cannot_be_had_are_named(imports) -> None:
 
 
 COUNTED = {
+    "n = 0\nfor x in xs:\n    if "
+    + " or ".join(['x == "y"'] * 200)
+    + ":\n        n += 1\nlog_metric('a', n / len(xs))": "a",
     'n = 0\nm = 0\nfor i in range(len(xs)):\n    if xs[i] == -1:\n        m += 1\n    elif xs[i]["a"] == 1:\n        n += 1\nlog_metric("a", round(1.0 * n / len(xs), 2))': "accepted",
     'n = 0\nfor x in xs:\n    if x == "y":\n        n += 1\n    else:\n        n += 1\nlog_metric("a", n / len(xs))': "a",
     'n = 0\nfor x in xs:\n    if x == "y":\n        x = "z"\n        n += 1\nlog_metric("a", n / len(xs))': "a",

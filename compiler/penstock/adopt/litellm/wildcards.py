@@ -4,29 +4,35 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from penstock.adopt.litellm.entry import Entry, spec
 from penstock.adopt.source import Source
 
-_LONGEST, _STARS = 200, 2
-"""Characters of a name, and `*` in a pattern, that are matched."""
+_LONGEST, _STARS, _MOST = 200, 2, 100
+"""Characters of a name, `*` in a pattern, and patterns, that are matched; ten times as many names."""
 _PLAIN = re.compile(r"[A-Za-z][\w./:@+-]*")
 
 
 def declared(entries: Iterable[Entry], names: Iterable[str]) -> Iterator[Entry]:
     """An entry for each name that one of them stands for: of the closest pattern, as the proxy takes it."""
-    patterns = sorted(entries, key=lambda each: -len(each.title.replace("*", "")))
-    for name in dict.fromkeys(names):
-        if len(name) <= _LONGEST and "*" not in name:
-            found = next((made for each in patterns if (made := _one(each, name)) is not None), None)
-            if found is not None:
-                yield found
+    closest = sorted(entries, key=lambda each: -len(each.title.replace("*", "")))
+    patterns = [(each, _pattern(each)) for each in closest[:_MOST] if each.title.count("*") <= _STARS]
+    for name in islice(
+        (each for each in dict.fromkeys(names) if len(each) <= _LONGEST and "*" not in each), 10 * _MOST
+    ):
+        for each, pattern in patterns:
+            made = _one(each, pattern.fullmatch(name))
+            if made is not None:
+                yield made
+                break
 
 
 def asks(entry: Entry) -> None:
     """Says what a person writes for each model that is asked, and whatever is wrong or stays behind."""
-    named = _one(entry, entry.title.replace("*", "NAME", 1))
+    is_short = len(entry.title) <= _LONGEST and entry.title.count("*") <= _STARS
+    named = _one(entry, _pattern(entry).fullmatch(entry.title.replace("*", "NAME", 1))) if is_short else None
     quiet = Source(entry.source.tree, entry.source.path, entry.source.root, entry.source.label)
     made = spec(replace(named, source=quiet)) if named is not None else None
     for note in quiet.notes:
@@ -40,15 +46,16 @@ def asks(entry: Entry) -> None:
     entry.note("decide", entry.line(), words)
 
 
-def _one(entry: Entry, name: str) -> Entry | None:
+def _pattern(entry: Entry) -> re.Pattern[str]:
+    return re.compile("(.*)".join(re.escape(part) for part in entry.title.split("*")))
+
+
+def _one(entry: Entry, found: re.Match[str] | None) -> Entry | None:
     """The entry as it is for one name; None where it does not stand for it."""
     model = entry.given.get("model")
-    if not isinstance(model, str) or entry.title.count("*") > _STARS or model.count("*") > entry.title.count("*"):
+    if found is None or not isinstance(model, str) or model.count("*") > entry.title.count("*"):
         return None
-    pattern = "(.*)".join(re.escape(part) for part in entry.title.split("*"))
-    found = re.fullmatch(pattern, name)
-    if found is None:
-        return None
+    name = found[0]
     parts = model.split("*")
     made = parts[0] + "".join(group + part for group, part in zip(found.groups(), parts[1:], strict=False))
     if "/" in parts[0] and found.groups() and found[1].startswith(parts[0]):

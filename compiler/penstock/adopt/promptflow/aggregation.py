@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from penstock.adopt.promptflow.conditions import LONGEST
+
 _COMPARED: Mapping[type[ast.cmpop], str] = {
     ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=",
 }  # fmt: skip
@@ -123,7 +125,7 @@ class _Reading:
         given = [*call.args[1:2], *(each.value for each in call.keywords if each.arg == "value")]
         found = self.value(given[0]) if given else _UNKNOWN
         name = _name(call)
-        if isinstance(found, _Part) and name:
+        if isinstance(found, _Part) and name and len(found.of) <= LONGEST:
             self.logged.append(Share(name, found.of, found.scale, call.lineno))
         else:
             self.logged.append(Unlike(name, call.lineno))
