@@ -114,7 +114,7 @@ def _text(
             if uses is not None and path[0] in types.get("properties", {}):
                 uses.setdefault(path[0], where)
         unknown = _unknown(use.path, types)
-        if unknown and not use.optional:
+        if unknown and not use.optional and all(_unknown(path, types) for path in use.otherwise):
             yield Fault("unknown-variable", where, {**unknown, "what": "template"})
 
 
