@@ -118,3 +118,13 @@ def test_names_inside_sections(found: Callable[..., list[Fault]], text: str, unk
     assert old in prompt
     faults = found(prompt_yaml=prompt.replace(old, text))
     assert [fault.facts["variable"] for fault in faults if fault.rule == "unknown-variable"] == unknown
+
+
+def test_a_section_over_a_mapping_opens_it(found: Callable[..., list[Fault]]) -> None:
+    prompt = SHOP.replace("spec:\n", "spec:\n  format: mustache\n", 1)
+    prompt = prompt.replace(
+        "{{ question }}{% for d in documents %}{{ d.id }}{% endfor %}", "{{#documents}}{{/documents}}{{question}}"
+    )
+    for row, unknown in (("{{#row}}{{question}}{{/row}}", []), ("{{#row}}{{qestion}}{{/row}}", ["row.qestion"])):
+        faults = found(prompt_yaml=prompt.replace("{{ row.question }}", row))
+        assert [fault.facts["variable"] for fault in faults if fault.rule == "unknown-variable"] == unknown
