@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from penstock.diagnostics.fault import Fault
+from penstock.project.cost.bounds import gives_away
 from penstock.project.identity.mould import NOTE as MOULD
 from penstock.project.load import read_entry
 from penstock.project.pack import File, packed, unpacked_if_ours
@@ -13,6 +14,7 @@ from penstock.source.repository.revision import Revision
 from penstock.source.store import Store
 from penstock.source.tree import LARGEST, Entry, Tree
 from penstock.source.worktree import too_large
+from penstock.spec.kinds.model import Model
 from penstock.spec.resource import Resource
 
 SPACE = "files by blob"
@@ -70,6 +72,8 @@ class Reading:
             self._seen[entry.path, entry.oid, required] = made
             for resource in read.resources:
                 brief(resource)
+                if resource.identity.kind == Model.kind:
+                    gives_away(resource)
             if self._store is not None and read.is_kept:
                 file = File("", required, read.is_quiet, read.resources)
                 self._records[_key(entry, required)] = file, entry.path, _UNKEPT
