@@ -76,7 +76,7 @@ class Promptfoo:
         if not answer:
             source.note("decide", found.line(key), "no provider: declare the Model 'answerer' that answers")
             answer = [Made(Provider("answerer", "answerer", "answerer", 1), None)]
-        if not said:
+        if not asked:
             source.note("decide", found.line("prompts"), "no prompt is left to be carried over")
         every = tests.cases(source, found, config)
         pairs = [(made, each) for each in asked for made in answer if _takes(made.provider, each)]
@@ -137,6 +137,7 @@ class _Project:
         if self.echo is not None:
             yield self.echo
         yield from self.functions.values()
+        yield from {each.name: each for made in self.answer for each in made.tools}.values()
         yield from self.tools.values()
 
     def _prompt(self, prompt: Prompt) -> Iterator[Drafted]:
