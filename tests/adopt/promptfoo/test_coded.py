@@ -169,3 +169,19 @@ def test_prompts_that_cannot_be_read_are_for_a_person(body: str, words: str, imp
 def test_a_prompt_that_is_a_script_is_for_a_person(imports) -> None:
     made = imports({**config(prompts=["file://ask.py"], providers=["echo"]), "ask.py": "print('this was run')\n"})
     assert any("name its function" in note for note in made.notes("decide"))
+
+
+def test_code_of_any_depth_is_read(imports) -> None:
+    terms = "'a'" + " + 'a'" * 900
+    nested = "".join(f"{' ' * n}if context:\n" for n in range(1, 40)) + f"{' ' * 40}return 'x'\n"
+    files = {"deep.py": f"def ask(context):\n return {terms}\n", "nested.py": f"def ask(context):\n{nested}"}
+    made = imports({**config(prompts=["file://deep.py:ask", "file://nested.py:ask"], providers=["echo"]), **files})
+    assert not made.findings or made.code == 1
+
+
+def test_a_large_chat_is_given_to_code_in_one_pass(imports) -> None:
+    chat = json.dumps([{"role": "user", "content": f"{{{{ q }}}} {n}"} for n in range(3)])
+    made = imports({**config(prompts=[chat], providers=["file://bot.py:other"]), **FILES})
+    (message,) = made.spec("PromptTemplate/prompt-1-text")["messages"]
+    assert message["content"].count("| tojson }}") == 3
+    assert message["content"].startswith("{% set text_1 %}{{ q }} 0{% endset %}{% set text_2 %}{{ q }} 1")
