@@ -126,6 +126,7 @@ def test_what_no_tool_can_call_is_for_a_person(name: str, imports, penstock) -> 
     ("line", "words"),
     [
         ("from openai import OpenAI", "`openai` asks a service at kept.py:1"),
+        ("HERE = open(__file__)", "`__file__` looks for files beside the code at kept.py:1"),
         ("import os\nKEY = os.environ['KEY']", "`environ` reads a variable of the environment at kept.py:2"),
     ],
 )
@@ -134,7 +135,7 @@ def test_code_that_wants_a_key_is_told_of(line: str, words: str, imports) -> Non
     made = imports({**config(providers=["file://bot.py"]), **files})
     assert (made.code, made.findings) == (1, [])
     (note,) = made.notes("decide")
-    assert words in note and "runs without the keys" in note
+    assert words in note and "without keys and variables" in note
 
 
 def test_a_key_among_the_settings_of_code_is_never_written(imports, penstock) -> None:

@@ -132,7 +132,7 @@ def _services(source: Source, path: str, line: int) -> None:
         tree = _tree(data)
         for at, what in sorted(set(_asks(tree))):
             words = (
-                f"{what} at {here}:{at}: a Tool runs without the keys and variables of its surroundings; put the code "
+                f"{what} at {here}:{at}: a Tool runs in an empty folder, without keys and variables; put the code "
                 "behind a server of yours (`http` of the Tool), or let a `prompt` step ask the Model"
             )
             source.note("decide", line, words)
@@ -158,6 +158,8 @@ def _asks(tree: ast.Module) -> Iterator[tuple[int, str]]:
             if name.partition(".")[0] in _SERVICES:
                 yield each.lineno, f"`{name}` asks a service"  # type: ignore[attr-defined]
         word = each.attr if isinstance(each, ast.Attribute) else each.id if isinstance(each, ast.Name) else ""
+        if word == "__file__":
+            yield each.lineno, "`__file__` looks for files beside the code"  # type: ignore[attr-defined]
         if word in _VARIABLES:
             yield each.lineno, f"`{word}` reads a variable of the environment"  # type: ignore[attr-defined]
 
