@@ -274,7 +274,7 @@ def test_whatever_is_changed(format: str, source: Any) -> None:
     ],
 )
 def test_whatever_is_changed_with_files_beside(format: str, source: Any, path: str) -> None:
-    for seed in range(SIZE // 4):
+    for seed in range(SIZE // 8):
         chance = random.Random(seed)
         text = yaml.safe_dump(_changed(source, chance)).encode()
         beside = {name: data if chance.random() < 0.8 else _torn(data, chance) for name, data in BESIDE.items()}
@@ -296,7 +296,7 @@ PROMPTY = {
 
 
 def test_whatever_is_changed_in_a_head() -> None:
-    for seed in range(SIZE // 4):
+    for seed in range(SIZE // 8):
         head = yaml.safe_dump(_changed(PROMPTY, random.Random(seed)))
         _held(
             "prompty",

@@ -1,5 +1,6 @@
 """What the affected chains cost, before anything runs: an estimate, and a bound where there is one."""
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import fields
 
@@ -68,7 +69,8 @@ def _text(project: Project, name: str) -> str | None:
     faulty = any(fault.rule == "unknown-reference" for fault in project.faults)
     if faulty or any(each.kind == "Retriever" for each in reach(project, source)):
         return None
-    return mould.closed(project, source)
+    documents = mould.closed(project, source)
+    return None if documents is None else json.dumps(documents)
 
 
 def _call(project: Project, name: str, text: str | None) -> Bounds | None:

@@ -9,6 +9,7 @@ import time
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from json.encoder import encode_basestring_ascii
 from pathlib import Path
 from typing import Any
 
@@ -266,8 +267,8 @@ def _insert(connection: sqlite3.Connection, rows: list[tuple[str, str, bytes, by
 
 def _checksum(space: str, key: str, value: bytes) -> bytes:
     """Over the place too: a value found under another key is as wrong as a changed one."""
-    head = json.dumps([space, key]).encode()
-    return hashlib.sha256(head + b"\n" + value).digest()
+    head = f"[{encode_basestring_ascii(space)}, {encode_basestring_ascii(key)}]\n".encode()
+    return hashlib.sha256(head + value).digest()
 
 
 def _is_damaged(error: Exception) -> bool:

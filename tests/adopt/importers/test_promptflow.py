@@ -313,6 +313,9 @@ def test_a_flex_flow_that_is_a_class_is_for_a_person(imports) -> None:
     (note,) = made.notes("decide")
     assert note.startswith("flow.py:4: the entry `flow:answer`: `answer` is a class")
     assert made.code == 1
+    code = "class answer:\n    def __init__(self, key, size=1): ...\n    def __call__(self, q, *, top=1): ...\n"
+    (note,) = imports({"flow.flex.yaml": FLEX, "flow.py": code}, ".", "--force").notes("decide")
+    assert note.endswith("`def run(q, top): return answer(key=...)(q=q, top=top)`")
 
 
 def test_packages_are_named_with_what_takes_their_place(imports) -> None:

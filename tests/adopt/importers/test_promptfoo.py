@@ -491,6 +491,17 @@ def test_a_template_that_jinja_refuses_is_left_out(imports) -> None:
     assert any("left out: there is no filter" in note for note in made.notes("decide"))
 
 
+def test_a_template_that_promptfoo_refuses_too_is_a_fault(imports) -> None:
+    broken = 'Like [{{"drug": "N"}}] {q}'
+    made = imports(config(prompts=["{{ q }}", broken], tests=[case({"type": "contains", "value": "x"})]))
+    assert (made.code, made.findings, made.notes("decide")) == (0, [], [])
+    (note,) = made.notes("fault")
+    assert "promptfoo, too, errs for it, and left out" in note
+    alone = imports(config(prompts=[broken], tests=[case({"type": "contains", "value": "x"})]))
+    assert alone.code == 1
+    assert any("no prompt is left" in note for note in alone.notes("decide"))
+
+
 def test_weight_zero_decides_nothing(imports) -> None:
     asserts = [{"type": "contains", "value": "x"}, {"type": "contains", "value": "y", "weight": 0}]
     made = imports(config(tests=[case(*asserts)]))
@@ -502,8 +513,11 @@ def test_weight_zero_decides_nothing(imports) -> None:
 def test_a_provider_without_an_id_is_left_out(imports) -> None:
     providers = ["echo", {"name": "mine", "type": "custom"}]
     made = imports(config(providers=providers, tests=[case({"type": "contains", "value": "x"})]))
-    assert [note.split(": ", 1)[1] for note in made.notes("decide")] == ["a provider without an `id` is left out"]
-    assert made.findings == []
+    words = "a provider without an `id`, which promptfoo refuses, is left out"
+    assert [note.split(": ", 1)[1] for note in made.notes("fault")] == [words]
+    assert (made.code, made.findings) == (0, [])
+    alone = imports(config(providers=providers[1:], tests=[case({"type": "contains", "value": "x"})]))
+    assert (alone.code, any("no provider" in note for note in alone.notes("decide"))) == (1, True)
 
 
 def test_a_row_that_cannot_be_read_is_for_a_person(imports) -> None:

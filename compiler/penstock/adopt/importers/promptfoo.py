@@ -76,7 +76,7 @@ class Promptfoo:
         if not answer:
             source.note("decide", found.line(key), "no provider: declare the Model 'answerer' that answers")
             answer = [Made(Provider("answerer", "answerer", "answerer", 1), None)]
-        if not said:
+        if not asked:
             source.note("decide", found.line("prompts"), "no prompt is left to be carried over")
         every = tests.cases(source, found, config)
         pairs = [(made, each) for each in asked for made in answer if _takes(made.provider, each)]
@@ -126,6 +126,7 @@ class _Project:
         self.own: list[Drafted] = []
         self.functions: dict[str, Drafted] = {}
         self.echo: Drafted | None = None
+        self.lists = {name for case in cases for name, value in case.values.items() if isinstance(value, list)}
 
     def imported(self) -> Imported:
         chains = [each for prompt in self.asked for each in self._prompt(prompt)]
@@ -137,6 +138,7 @@ class _Project:
         if self.echo is not None:
             yield self.echo
         yield from self.functions.values()
+        yield from {each.name: each for made in self.answer for each in made.tools}.values()
         yield from self.tools.values()
 
     def _prompt(self, prompt: Prompt) -> Iterator[Drafted]:
@@ -391,8 +393,7 @@ class _Project:
     def _fitted(self, prompt: Prompt, text: str, inputs: Mapping[str, Any]) -> str:
         """The text as a template that prints what promptfoo prints."""
         written = printed.fitted(text, inputs)
-        lists = {name for case in self.cases for name, value in case.values.items() if isinstance(value, list)}
-        for words in printed.otherwise(written, inputs, lists):
+        for words in printed.otherwise(written, inputs, self.lists):
             self.source.note("changed", prompt.line, f"the prompt {prompt.name}: {words}")
         return printed.kept(written)
 

@@ -47,8 +47,8 @@ _MACHINES: Mapping[str, str] = {
     "watsonx": _GATEWAY,
 }
 _INFO = frozenset(("mode", "input_cost_per_token", "output_cost_per_token"))
-_NOWHERE = frozenset(("azure", "azure_ai", "hosted_vllm"))
-"""Providers without an address of their own: a Model that names none asks nobody, and never somebody else."""
+_NOWHERE = frozenset(("azure", "azure_ai"))
+"""Providers whose Models ask nobody without an address, and never somebody else."""
 _STAYING: Mapping[str, str] = {
     "access_groups": "who may ask it, the proxy decides",
     "model_id": "the proxy's own name of the entry",

@@ -20,6 +20,7 @@ from penstock.source.data.rows import Row
 _CODE = (".py", ".js", ".ts", ".mjs", ".cjs", ".sh", ".rb", ".go", ".exe", ".bat")
 _TEXT = (".txt", ".md", ".j2", ".jinja", ".jinja2", ".njk", ".prompt", ".markdown", ".html", ".xml")
 _FILE = re.compile(r"[\w@./*\\-]+\.(?:txt|md|j2|json|jsonl|ya?ml|csv|py|js|ts|mjs|cjs)(?::\w+)?")
+_ENDS = re.compile(r"expected token 'end of print statement', got '[:;{=]'\Z")
 _PYTHON = re.compile(r"([^*?]+\.py)(?::\w+)?\Z")
 _RULE = re.compile(r"^---\s*$", re.MULTILINE)
 _ROLES = {"system": "system", "user": "user", "assistant": "assistant", "developer": "system", "model": "assistant",
@@ -205,9 +206,10 @@ def _text(source: Source, text: str, line: int, name: str, comment: str) -> Prom
     for content in (content for _, content in written):
         read = nunjucks.read(content)
         if read.error is not None:
-            words = f"the template of the prompt {name} is none of Jinja2, and left out: {read.error.message}"
-            words = words.replace("  ", " ")
-            source.note("decide", line, words)
+            is_broken = _ENDS.search(read.error.message) is not None
+            of = "Nunjucks either: promptfoo, too, errs for it" if is_broken else "Jinja2"
+            words = f"the template of the prompt {name} is none of {of}, and left out: {read.error.message}"
+            source.note("fault" if is_broken else "decide", line, words.replace("  ", " "))
             return Prompt(name, written, line, None, comment, frozenset(), read.error.message)
     return Prompt(name, written, line, None, comment, is_chat=chat is not None, raw=text)
 

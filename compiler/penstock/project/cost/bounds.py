@@ -67,10 +67,10 @@ def is_free(project: Project, chain: str) -> bool:
     if any(fault.rule == "unknown-reference" for fault in project.faults):
         return False
     models = (each for each in reach(project, chains(project)[chain]) if each.kind == Model.kind)
-    return all(_gives_away(project.resources[identity]) for identity in models)
+    return all(gives_away(project.resources[identity]) for identity in models)
 
 
-def _gives_away(resource: Resource) -> bool:
+def gives_away(resource: Resource) -> bool:
     """Whether a Model costs nothing; found out once for its document."""
     if FREE not in resource.notes:
         resource.notes[FREE] = isinstance(resource.spec, Model) and _is_given_away(resource.spec)
