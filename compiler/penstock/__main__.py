@@ -28,7 +28,9 @@ def _main(arguments: list[str]) -> int:
     gc.set_threshold(200_000, 20, 100)  # of what a command makes nearly all stays until it ends
     from penstock.cli.main import run
 
-    return run(arguments)
+    code = run(arguments)
+    gc.freeze()  # it all goes with the process: looking for circles in it first takes longer than some commands
+    return code
 
 
 def _version() -> int:

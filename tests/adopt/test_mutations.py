@@ -170,6 +170,41 @@ SHOTS = {
 }
 
 
+ASKED = _dumped("RunnableWithFallbacks", runnable=_dumped("ChatOpenAI", model="m"), fallbacks=[_dumped("ChatOpenAI", model="n")], exceptions_to_handle=[{"id": ["Exception"]}])  # fmt: skip
+SIDES = _dumped(
+    "RunnableSequence",
+    first=_dumped("RunnableParallel", steps__={"a": _dumped("RunnableSequence", first=_prompt("{q}"), last=ASKED), "b": _dumped("RunnablePassthrough")}),
+    middle=[_dumped("RunnablePick", keys=["a"]), _prompt("{a}"), _dumped("RunnableRetry", bound=_dumped("RunnableBinding", bound=ASKED, kwargs={"seed": 1}), max_attempt_number=2)],
+    last=_dumped("StrOutputParser"),
+)  # fmt: skip
+PROXY = {
+    "model_list": [
+        {"model_name": "a", "access_groups": ["x"], "litellm_params": {"model": "azure/m", "api_base": "os.environ/BASE", "litellm_credential_name": "c"}, "model_info": {"mode": "chat", "id": "i"}},
+        {"model_name": "a", "litellm_params": {"model": "openai/m", "rpm": 3, "input_cost_per_token": 0.1, "output_cost_per_token": 0.1}},
+        {"model_name": "b/*", "litellm_params": {"model": "openai/*", "api_key": "os.environ/K"}},
+    ],
+    "credential_list": [{"credential_name": "c", "credential_values": {"api_key": "os.environ/K"}, "credential_info": {}}],
+    "router_settings": {"model_group_alias": {"z": "b/two"}, "fallbacks": [{"a": ["b/one", {"model": "z", "seed": 1}]}]},
+    "litellm_settings": {"default_fallbacks": ["a"], "cache_params": {"type": "redis"}},
+    "general_settings": {"store_model_in_db": True},
+}  # fmt: skip
+GRADED = {
+    "inputs": {"q": {"type": "string", "description": "x"}, "n": {"type": "int", "default": 1}},
+    "outputs": {"a": {"type": "string", "reference": "${ask.output}"}, "g": {"reference": "${grade.output}"}},
+    "nodes": [
+        {"name": "ask", "type": "llm", "source": {"type": "code", "path": "ask.jinja2"}, "inputs": {"q": "${inputs.q}", "deployment_name": "m"}, "connection": "c", "api": "chat", "activate": {"when": "${inputs.n}", "is": 1}},
+        {"name": "grade", "type": "python", "source": {"type": "code", "path": "grade.py"}, "inputs": {"x": "${ask.output}"}},
+        {"name": "total", "type": "python", "aggregation": True, "source": {"type": "code", "path": "total.py"}, "inputs": {"xs": "${grade.output}", "ys": "${inputs.n}"}},
+    ],
+}  # fmt: skip
+BESIDE = {
+    "ask.jinja2": b"system:\n{% if q %}\n{{q}}{% endif %}\n",
+    "grade.py": b"from promptflow import tool\n@tool\ndef grade(x: str):\n    return x.lower()\n",
+    "total.py": b"@tool\ndef total(xs, ys):\n    log_metric('a', xs.count('y') / len(ys))\n    log_metric('b', sum(ys))\n",
+    "data.jsonl": b'{"q": "x", "n": 2}\n{"q": "y", "n": null}\n',
+}
+
+
 def _changed(source: Any, chance: random.Random) -> Any:
     """A copy with up to three places changed, left out, or taken from elsewhere in it."""
     made = copy.deepcopy(source)
@@ -200,8 +235,8 @@ def _changed(source: Any, chance: random.Random) -> Any:
     return made
 
 
-def _held(format: str, data: bytes, path: str) -> None:
-    tree = Memory({path: data})
+def _held(format: str, data: bytes, path: str, **beside: bytes) -> None:
+    tree = Memory({**beside, path: data})
     source = Source(tree, path, "", "it")
     find.format_of(path, data)
     try:
@@ -227,6 +262,48 @@ def test_whatever_is_changed(format: str, source: Any) -> None:
             _held(format, json.dumps(changed).encode(), "it.json")
         else:
             _held(format, yaml.safe_dump(changed).encode(), "it.yaml")
+
+
+@pytest.mark.parametrize(
+    ("format", "source", "path"),
+    [
+        ("langchain", SIDES, "it.yaml"),
+        ("litellm", PROXY, "it.yaml"),
+        ("promptflow", GRADED, "flow.dag.yaml"),
+        ("promptflow", {"flow": ".", "data": "data.jsonl", "column_mapping": {"q": "${data.q}", "n": "x"}}, "run.yaml"),
+    ],
+)
+def test_whatever_is_changed_with_files_beside(format: str, source: Any, path: str) -> None:
+    for seed in range(SIZE // 8):
+        chance = random.Random(seed)
+        text = yaml.safe_dump(_changed(source, chance)).encode()
+        beside = {name: data if chance.random() < 0.8 else _torn(data, chance) for name, data in BESIDE.items()}
+        if path == "run.yaml":
+            _held(format, yaml.safe_dump(GRADED).encode(), "flow.dag.yaml", **{**beside, path: text})
+        else:
+            _held(format, text, path, **beside)
+
+
+def _torn(data: bytes, chance: random.Random) -> bytes:
+    at = chance.randrange(len(data))
+    return data[:at] + chance.choice((b"", b"\0", b"{", b"\xff", b"\n", b"xs")) + data[at + chance.randrange(3) :]
+
+
+PROMPTY = {
+    "name": "x", "model": {"api": "chat", "configuration": {"type": "openai", "model": "m", "connection": "c"}, "parameters": {"tools": [{"type": "function", "function": {"name": "f", "parameters": {"type": "object"}}}], "tool_choice": "auto"}},
+    "inputs": {"q": {"type": "string"}}, "sample": {"q": "x"},
+}  # fmt: skip
+
+
+def test_whatever_is_changed_in_a_head() -> None:
+    for seed in range(SIZE // 8):
+        head = yaml.safe_dump(_changed(PROMPTY, random.Random(seed)))
+        _held(
+            "prompty",
+            f"---\n{head}---\nsystem:\n{{% if q %}}\n{{{{q}}}}{{% endif %}}\n".encode(),
+            "it.prompty",
+            **BESIDE,
+        )
 
 
 @pytest.mark.parametrize("format", ["agentspec", "langchain"])

@@ -48,5 +48,10 @@ def test_a_module_that_does_more_than_name_things(line) -> None:
     assert not pure(f"{HEAD}{line}\ndef f(x):\n    return x\n".encode(), "f")
 
 
+def test_what_runs_by_itself_alone_is_not_run_by_an_import() -> None:
+    assert pure(b"def f(x):\n    return x\n\nif __name__ == '__main__':\n    open(f('x'))\n", "f")
+    assert not pure(b"def f(x):\n    return x\n\nif __name__ != '__main__':\n    open(f('x'))\n", "f")
+
+
 def test_what_is_imported_of_the_tool_s_own_package_is_not_called() -> None:
     assert not pure(b"from promptflow.tools.aoai import chat\ndef f(x):\n    return chat(x)\n", "f")

@@ -17,6 +17,7 @@ FIXABLE = {
     "missing-api-version": True,
     "unknown-kind": False,
     "unknown-field": True,
+    "unknown-keyword": False,
     "invalid-value": False,
     "unknown-reference": False,
     "missing-file": False,

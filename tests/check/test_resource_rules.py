@@ -123,5 +123,16 @@ def test_guards_of_gaps_and_amounts(check: Check, shop: Mapping[str, str], guard
 
 def test_a_signal_that_reads_nothing_is_none(check: Check, shop: Mapping[str, str]) -> None:
     text = re.sub(r"signal: .*", "signal: inputs.question", shop["monitor.yaml"])
-    (found,) = check({**shop, "monitor.yaml": text})
-    assert found.name == "missing-signal" and "reads nothing" in found.message
+    assert "missing-signal" in names(check({**shop, "monitor.yaml": text}))
+
+
+def test_defaults_of_rows_fit(check: Check) -> None:
+    spec = "spec:\n  purpose: evaluation\n  source: {file: a.jsonl}\n  key: id\n  schema: SCHEMA\n"
+    text = HEAD.format("Dataset", "a") + spec
+    schema = "{$defs: {flag: {type: boolean}}, properties: {golden: {$ref: '#/$defs/flag', default: VALUE}}}"
+    for value, found in (("false", []), ("maybe", ["invalid-schema"])):
+        files = {
+            "a.yaml": text.replace("SCHEMA", schema.replace("VALUE", value)),
+            "a.jsonl": '{"id": "1", "golden": true}\n',
+        }
+        assert names(check(files)) == found

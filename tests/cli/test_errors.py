@@ -68,6 +68,16 @@ def test_a_pipe_that_breaks_before_the_result_is_no_success(monkeypatch: pytest.
     assert raising(BrokenPipeError()) == 130
 
 
+def test_a_working_folder_that_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    assert raising(FileNotFoundError(2, "No such file or directory")) == 2
+    assert "the working folder is gone" in capsys.readouterr().err
+
+
 def test_a_bug_is_4_with_a_report_fit_to_paste(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -5,12 +5,15 @@ import os
 import stat
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from penstock.bundle import file
 from penstock.cli import output
 from penstock.diagnostics.fatal import Fatal
+from penstock.source import device
 
 
 class Terminal(io.StringIO):
@@ -98,3 +101,27 @@ def test_nobody_hears_errors(tmp_path: Path) -> None:
         ["sh", "-c", '"$0" -m penstock nosuch 2>&-', sys.executable], capture_output=True, cwd=tmp_path
     )
     assert ended.returncode == 2
+
+
+def test_a_pipe_is_written_through_and_stays(tmp_path: Path) -> None:
+    pipe = tmp_path / "report"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor() as pool:
+        heard = pool.submit(pipe.read_bytes)
+        output.result("one\n", str(pipe))
+        assert heard.result() == b"one\n"
+        heard = pool.submit(pipe.read_bytes)
+        file.replace(pipe, b"two\n")
+        assert heard.result() == b"two\n"
+    assert pipe.is_fifo()
+
+
+def test_a_device_stays_what_it_is() -> None:
+    for name in ("/dev/full", "/dev/stdout", "/proc/self/fd/1"):
+        assert device.through(Path(name))
+    assert not device.through(Path("/dev/none")) and not device.through(Path(__file__))
+    node = os.lstat("/dev/full")
+    for write in (lambda: output.result("x", "/dev/full"), lambda: file.replace(Path("/dev/full"), b"x")):
+        with pytest.raises((Fatal, OSError), match="No space left"):
+            write()
+    assert os.path.samestat(node, os.lstat("/dev/full"))

@@ -165,6 +165,15 @@ def test_a_forked_process_opens_its_own_connection(tmp_path: Path) -> None:
     assert (kept.get("a", "parent"), kept.get("a", "child")) == (1, 2)
 
 
+def test_a_process_that_ends_leaves_one_file(tmp_path: Path) -> None:
+    ends = "s.me = s; gc.freeze()"  # a circle, that nobody looks for any more
+    code = (
+        f"import gc, sys; from penstock.source.store import Store; s = Store(sys.argv[1]); s.put('s', 'k', 1); {ends}"
+    )
+    subprocess.run([sys.executable, "-c", code, str(tmp_path / "store.sqlite")], check=True)
+    assert [path.name for path in tmp_path.iterdir()] == ["store.sqlite"]
+
+
 def test_the_oldest_go_where_it_is_too_much(tmp_path: Path) -> None:
     path, clock = tmp_path / "store.sqlite", [0.0]
     for second in range(600):

@@ -35,3 +35,10 @@ def test_walk_goes_into_steps() -> None:
     assert found[("steps", "a", "with", "x", 0)].mark(Expression).roots == ("inputs", "steps", "vars")
     assert found[("inputs",)].mark(Schema) == Schema(properties=True)
     assert found[("steps", "a", "prompt")].mark(Expression) is None
+
+
+def test_one_default_serves_all() -> None:
+    written = {"steps": {"a": {"prompt": "p"}}, "outputs": {"o": 1}}
+    one, other = (Chain.model_validate(written) for _ in range(2))
+    assert one.deprecated is other.deprecated
+    assert "deprecated" not in one.model_fields_set

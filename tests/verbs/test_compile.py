@@ -40,6 +40,18 @@ def test_place_time_zone_umask_and_hash_seed_leave_the_digest(handbook, tmp_path
     assert set(first) == {"handbook"}
 
 
+def test_strict_says_why_it_fails_what_compiles(handbook, tmp_path: Path) -> None:
+    handbook.replace(
+        "chains/handbook.yaml", "maxLength: 500}\n", "maxLength: 500}\n    unused: {type: string, default: a}\n"
+    )
+    for again in ("at first", "from what the last compile kept"):
+        ended = handbook("compile", "-o", str(tmp_path / "out"), "--strict")
+        assert ended.code == 1, again
+        assert "the project has warnings, and --strict takes them for errors" in ended.err, again
+        assert "`penstock check --strict` shows them" in ended.err
+    assert "--strict takes" not in handbook("compile", "-o", str(tmp_path / "out")).err
+
+
 def test_descriptions_and_comments_leave_the_digest_and_behaviour_does_not(handbook, tmp_path: Path) -> None:
     first = compiled(handbook, handbook.directory)
     handbook.replace("chains/handbook.yaml", "Finds sections of the handbook.", "Finds what a question is about.")

@@ -59,6 +59,18 @@ def test_without_a_baseline_nothing_is_asked(quiz: Quiz, mind: Mind) -> None:
     assert not mind.asked
 
 
+def test_a_digest_is_found_among_several_bundles_and_their_evidence(quiz: Quiz, mind: Mind) -> None:
+    program = quiz(5, model=mind.model)
+    program("compile", "-o", "out/first")
+    program.write("prompt.txt", "Quickly: {{ question }}\n")
+    (bundle,) = json.loads(program("compile", "-o", "out/last", "--format", "json").out)["bundles"]
+    program.replace("prompt.txt", "Quickly", "Slowly")  # what the checkout compiles to is another
+    code, verdict = ask(program, "--recheck", bundle["digest"], "--bundles", "out")
+    assert (code, verdict["base"], verdict["reason"]) == (0, bundle["digest"], "no-baseline")
+    none = program("gate", "--recheck", "sha256:" + "0" * 64, "--bundles", "out", environ=PRIVATE)
+    assert (none.code, none.err.splitlines()[0]) == (2, f"error: there is no bundle sha256:{'0' * 64}")
+
+
 def test_stale_answers_are_named_and_refused(quiz: Quiz, mind: Mind, tmp_path: Path) -> None:
     program = quiz(80, model=mind.model)
     digest = released(program)

@@ -106,6 +106,14 @@ def test_a_fail_can_be_accepted_by_its_digest_and_by_no_other(tmp_path: Path) ->
     assert judge(loose, accept=failed.accept).code == 1
 
 
+def test_a_file_that_never_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("penstock.verbs.results.LARGEST", 1 << 20)
+    compared = write(tmp_path, "jsonl", *made(50, 0.0))
+    (tmp_path / "endless.jsonl").symlink_to("/dev/zero")
+    with pytest.raises(Fatal, match="has more than 1,048,576 bytes"):
+        judge(Compared(compared.base, tmp_path / "endless.jsonl"))
+
+
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(Fatal, match=r"none.json' cannot be read: No such file"):
         results(Compared(tmp_path / "none.json", tmp_path / "none.json"))

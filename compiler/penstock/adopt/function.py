@@ -68,10 +68,24 @@ def named(source: bytes, name: str) -> Function | Unfit:
         if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef) and each.name == name:
             return _read(each, body)
         if isinstance(each, ast.ClassDef) and each.name == name:
-            return Unfit(
-                f"`{name}` is a class: a Tool calls a function, write one that makes and calls it", each.lineno
-            )
+            words = f"`{name}` is a class: a Tool calls a function, write one that makes and calls it"
+            return Unfit(f"{words}{_made(each)}", each.lineno)
     return Unfit(f"there is no function `{name}`", 1)
+
+
+def _made(given: ast.ClassDef) -> str:
+    """The function that a person completes, where the class can be called."""
+    methods = {each.name: each for each in given.body if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)}
+    call = methods.get("__call__")
+    if call is None or isinstance(call, ast.AsyncFunctionDef):
+        return ""
+    taken = [each.arg for each in (*call.args.posonlyargs, *call.args.args)][1:] + [e.arg for e in call.args.kwonlyargs]
+    first = methods.get("__init__")
+    needed = [each.arg for each in first.args.args][1:] if first is not None else []
+    needed = needed[: len(needed) - len(first.args.defaults)] if first is not None else []
+    making = ", ".join(f"{each}=..." for each in needed)
+    passed = ", ".join(f"{each}={each}" for each in taken)
+    return f": `def run({', '.join(taken)}): return {given.name}({making})({passed})`"
 
 
 def _body(source: bytes) -> list[ast.stmt] | Unfit:

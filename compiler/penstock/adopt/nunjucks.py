@@ -12,7 +12,8 @@ from penstock.spec.template import Problem, load
 _TAG = re.compile(r"\{\{(?:(?!\{\{).)*?\}\}|\{%(?:(?!\{%).)*?%\}", re.DOTALL)
 _RAW = re.compile(r"\{%-?\s*raw\s*-?%\}(?:(?!\{%-?\s*raw\s*-?%\}).)*?\{%-?\s*endraw\s*-?%\}", re.DOTALL)
 _WORDS = (
-    (re.compile(r"\|\s*dump(?:\(\s*\d*\s*\))?"), "| tojson"),
+    (re.compile(r"\|\s*dump(?:\(\s*\))?(?!\()"), "| tojson"),
+    (re.compile(r"\|\s*dump\("), "| tojson("),
     (re.compile(r"\|\s*safe\b"), ""),
     (re.compile(r"===")  , "=="),
     (re.compile(r"!=="), "!="),

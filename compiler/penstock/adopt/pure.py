@@ -71,6 +71,8 @@ class _File:
             return self._imports(statement)
         if isinstance(statement, ast.Assign) and all(isinstance(each, ast.Name) for each in statement.targets):
             return _is_literal(statement.value)
+        if isinstance(statement, ast.If) and ast.unparse(statement.test) == "__name__ == '__main__'":
+            return True  # nobody who imports it runs that
         return isinstance(statement, ast.Pass) or (isinstance(statement, ast.Expr) and _is_literal(statement.value))
 
     def _imports(self, statement: ast.Import | ast.ImportFrom) -> bool:

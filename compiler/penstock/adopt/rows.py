@@ -7,7 +7,8 @@ from typing import Any
 
 from penstock.adopt.foreign import Unread
 from penstock.adopt.source import Drafted, Source
-from penstock.source.lines import decode
+from penstock.diagnostics.fault import Fault
+from penstock.source.data.rows import read
 
 MOST = 10_000
 """Rows that are written anew; more stay in a file of their own."""
@@ -24,20 +25,26 @@ class Rows:
 
 
 def beside(source: Source, path: str, line: int, title: str, *, keyed: bool) -> Rows | None:
-    """The rows of a JSON or JSONL file; None, with a note, where there are none that can be read.
+    """The rows of a file of JSON Lines or CSV, or of a list in JSON; None, with a note, where none can be read.
 
     Args:
         keyed: each row needs a key: where the file has none, the rows are written anew with one.
     """
     try:
-        found = parsed(source.bytes(path), is_list=path.endswith(".json"))
+        found, faults = _read(path, source.bytes(path))
     except Unread as error:
         source.note("lost", line, f"the rows of {path}: {error.problem}")
         return None
-    if found is None:
-        source.note("lost", line, f"the rows of {path} are no list of objects: a Dataset has one a row")
+    except (ValueError, RecursionError):
+        found, faults = [], []
+    if faults or not found:
+        first = faults[0] if faults else None
+        at = f"line {first.location.span.line}: " if first is not None and first.location.span else ""
+        problem = f"{at}{first.facts['problem']}" if first is not None else "they are no list of objects"
+        source.note("lost", line, f"the rows of {path}: {problem}: a Dataset has an object a row")
         return None
-    return made(source, found, title, path if path.endswith(".jsonl") else None, line, keyed=keyed)
+    in_place = path if not path.endswith(".json") else None
+    return made(source, found, title, in_place, line, keyed=keyed)
 
 
 def made(
@@ -64,21 +71,21 @@ def made(
     return Rows(Drafted("Dataset", name, spec), columns | {key}, {file: text.encode("utf-8", "replace")}, True)
 
 
-def parsed(data: bytes, *, is_list: bool) -> list[Mapping[str, Any]] | None:
-    """Rows of a text; None where it is none."""
-    text = decode(data)
-    try:
-        found = json.loads(text, parse_constant=_none) if is_list else _lines(text)
-    except (ValueError, RecursionError):
-        return None
-    found = [found] if isinstance(found, Mapping) else found
-    if not isinstance(found, list) or not found or not all(isinstance(row, Mapping) for row in found):
-        return None
-    return found
+def _read(path: str, data: bytes) -> tuple[list[Mapping[str, Any]], list[Fault]]:
+    """The rows of a file of JSON Lines or CSV, or of a list in JSON, as Datasets read them; raises ValueError."""
+    if path.endswith(".json"):
+        whole = json.loads(data.decode("utf-8-sig"), parse_constant=_none, object_pairs_hook=_once)
+        listed = whole if isinstance(whole, list) else [whole]
+        path, data = f"{path}l", "".join(json.dumps(each) + "\n" for each in listed).encode()
+    found, faults = read(path, data)
+    return [row.values for row in found], faults
 
 
-def _lines(text: str) -> list[Any]:
-    return [json.loads(line, parse_constant=_none) for line in text.splitlines() if line.strip()]
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        raise ValueError("a member stands twice")
+    return made
 
 
 def _none(name: str) -> Any:

@@ -7,6 +7,8 @@ import tempfile
 from pathlib import Path
 from typing import BinaryIO
 
+from penstock.source import device
+
 WRITING = ".writing-"
 """What names of files begin with while they are written; one who is killed leaves them behind."""
 
@@ -20,7 +22,10 @@ class TooLarge(Exception):
 
 
 def replace(path: Path, data: bytes, mode: int = 0o644) -> None:
-    """Puts `data` at `path`: whole and on the disk, or not at all."""
+    """Puts `data` at `path`: whole and on the disk, or not at all; through a device or a pipe where one is there."""
+    if device.through(path):
+        device.put(path, data)
+        return
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=WRITING)
     try:
         with os.fdopen(handle, "wb") as file:

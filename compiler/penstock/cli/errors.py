@@ -53,12 +53,23 @@ def ending(command: Callable[[], int], arguments: Sequence[str]) -> int:
         output.complain(wrong.format_message(), help=help)
         return USAGE
     except Exception as error:
+        if isinstance(error, FileNotFoundError) and _homeless():
+            output.complain("the working folder is gone", help="change to a folder that is there")
+            return USAGE
         if isinstance(error, OSError) and error.errno in _FULL:  # wherever it was met, it is no bug
             output.unheard()
             output.complain(f"it could not be written: {error.strerror}")
             return USAGE
         output.complain(*_bug(error, arguments))
         return BUG
+
+
+def _homeless() -> bool:
+    try:
+        os.getcwd()
+    except FileNotFoundError:
+        return True
+    return False
 
 
 def _flushed(code: int) -> int:

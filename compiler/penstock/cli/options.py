@@ -107,7 +107,11 @@ class Options:
     def print(self, report: Report) -> int:
         """Prints the report; gives the exit code."""
         output.result(self.render(report), self.file)
-        return report.exit_code(strict=self.strict)
+        code = report.exit_code(strict=self.strict)
+        if code and not report.last.exit_code(strict=self.strict):
+            shows = "`penstock check --strict` shows them"
+            output.complain("the project has warnings, and --strict takes them for errors", help=shows)
+        return code
 
     def render(self, report: Report, changed: Mapping[str, Sequence[tuple[int, int]]] | None = None) -> str:
         """changed: lines of head, by file, where they are known."""

@@ -10,6 +10,7 @@ from typing import IO, Literal, TextIO
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.secret import clean
 from penstock.report import inert
+from penstock.source import device
 
 When = Literal["auto", "always", "never"]
 
@@ -91,7 +92,7 @@ def width(stream: IO[str] | None) -> int:
 
 
 def write(path: Path, text: str) -> None:
-    """Writes a file as a whole or not at all.
+    """Writes a file as a whole or not at all; through a device or a pipe where one is there.
 
     Raises:
         Fatal: it cannot be written.
@@ -99,6 +100,9 @@ def write(path: Path, text: str) -> None:
     from tempfile import mkstemp
 
     try:
+        if device.through(path):
+            device.put(path, clean(text).encode("utf-8"))
+            return
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = mkstemp(prefix=f".{path.name}.", dir=path.parent)
         try:

@@ -1,7 +1,8 @@
 """What the affected chains cost, before anything runs: an estimate, and a bound where there is one."""
 
+import json
 from collections.abc import Callable, Iterable
-from dataclasses import astuple
+from dataclasses import fields
 
 from penstock.diff.change import Change, Cost
 from penstock.diff.pair import Pairs
@@ -54,9 +55,12 @@ def _asking(project: Project, model: Identity) -> set[str]:
 def _calls(pairs: Pairs, project: Project, names: Iterable[str]) -> list[Bounds | None]:
     unreadable = {r.identity.name for r in pairs.unreadable if r.identity not in project.resources}
     wanted = [name for name in names if name in chains(project) or name in unreadable]
-    texts = {name: _text(project, name) for name in wanted if name not in unreadable}
+    paid = [name for name in wanted if name not in unreadable and not bounds.is_free(project, name)]
+    texts = {name: _text(project, name) for name in paid}
     project.kept.fetch(SPACE, (text for text in texts.values() if text is not None))
-    return [None if name in unreadable else _call(project, name, texts[name]) for name in wanted]
+    free = bounds.total(())  # no token has to be counted
+    counted = {name: _call(project, name, text) for name, text in texts.items()}
+    return [None if name in unreadable else counted.get(name, free) for name in wanted]
 
 
 def _text(project: Project, name: str) -> str | None:
@@ -65,7 +69,8 @@ def _text(project: Project, name: str) -> str | None:
     faulty = any(fault.rule == "unknown-reference" for fault in project.faults)
     if faulty or any(each.kind == "Retriever" for each in reach(project, source)):
         return None
-    return mould.closed(project, source)
+    documents = mould.closed(project, source)
+    return None if documents is None else json.dumps(documents)
 
 
 def _call(project: Project, name: str, text: str | None) -> Bounds | None:
@@ -75,7 +80,7 @@ def _call(project: Project, name: str, text: str | None) -> Bounds | None:
             return Bounds(sent, said, usd, sent_most, said_most, usd_most, tuple(unbounded), tuple(unpriced))
     found = _counted(project, name)
     if found is not None and text is not None:
-        project.kept.put(SPACE, text, [*astuple(found)])
+        project.kept.put(SPACE, text, [getattr(found, each.name) for each in fields(Bounds)])
     return found
 
 
@@ -83,8 +88,6 @@ def _counted(project: Project, name: str) -> Bounds | None:
     source = str(chains(project)[name])
     if any(fault.rule == "unknown-reference" and fault.resource == source for fault in project.faults):
         return None
-    if bounds.is_free(project, name):
-        return bounds.total(())  # no token has to be counted
     try:
         return bounds.bounds(project, name)
     except (TypeError, ValueError):  # a schema or parameter that is none, on a side with findings

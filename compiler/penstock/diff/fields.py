@@ -96,8 +96,12 @@ def _models(pair: Pair, a: BaseModel, b: BaseModel, route: Route, aspect: Aspect
 
 
 def _values(pair: Pair, a: Any, b: Any, route: Route, marks: tuple[object, ...], aspect: Aspect) -> Iterator[Field]:
-    if a is None and b is None:
-        return  # most of what a document may say it does not
+    if type(a) is type(b):
+        if a is None or (isinstance(a, str | int | float) and a == b):
+            return  # most of what a document may say it does not, or says again
+        if isinstance(a, BaseModel) and not isinstance(a, FileText):
+            yield from _models(pair, a, b, route, aspect)
+            return
     before, after = _plain(pair.base, a), _plain(pair.head, b)
     if same(before, after):
         if (
@@ -107,12 +111,8 @@ def _values(pair: Pair, a: Any, b: Any, route: Route, marks: tuple[object, ...],
             and FileText in (type(a), type(b))
         ):
             yield Field(route, _written(a), _written(b), "changed", aspect, marks, MOVED)
-        elif isinstance(a, BaseModel) and type(a) is type(b) and a != b:
-            yield from _models(pair, a, b, route, aspect)
         elif isinstance(a, list) and isinstance(b, list) and a != b:
             yield from _aligned(pair, a, b, route, marks, aspect)
-    elif isinstance(a, BaseModel) and type(a) is type(b) and not isinstance(a, FileText):
-        yield from _models(pair, a, b, route, aspect)
     elif isinstance(a, dict) and isinstance(b, dict) and not _whole(marks):
         yield from _keys(pair, a, b, route, marks, aspect)
     elif isinstance(a, list) and isinstance(b, list) and any(isinstance(item, BaseModel) for item in (*a, *b)):

@@ -59,6 +59,8 @@ def wrap(text: str, limit: int) -> list[str]:
 
 
 def _fitting(word: str, limit: int) -> int:
+    if word.isascii():
+        return max(1, min(limit, len(word)))
     taken = 0
     for index, character in enumerate(word):
         taken += width(character)

@@ -6,8 +6,10 @@ import os
 import sqlite3
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from json.encoder import encode_basestring_ascii
 from pathlib import Path
 from typing import Any
 
@@ -197,11 +199,12 @@ class Store:
                 connection.close()
                 raise
             self._connection, self._owner = connection, os.getpid()
+            weakref.finalize(self, _close, connection, self._owner)
         return self._connection
 
     def _disconnect(self) -> None:
-        if self._connection is not None and self._owner == os.getpid():
-            self._connection.close()
+        if self._connection is not None:
+            _close(self._connection, self._owner)
         self._connection = None
 
     def _set_aside(self) -> None:
@@ -232,6 +235,12 @@ def memory() -> Store:
     return Store(None)
 
 
+def _close(connection: sqlite3.Connection, owner: int) -> None:
+    """Leaves one file alone, that has all; but not from a process that a fork handed the connection down to."""
+    if owner == os.getpid():
+        connection.close()
+
+
 def _held(connection: sqlite3.Connection) -> int:
     """Bytes in use; pages that are free are used again before the file grows."""
     pages, free, size = (
@@ -258,8 +267,8 @@ def _insert(connection: sqlite3.Connection, rows: list[tuple[str, str, bytes, by
 
 def _checksum(space: str, key: str, value: bytes) -> bytes:
     """Over the place too: a value found under another key is as wrong as a changed one."""
-    head = json.dumps([space, key]).encode()
-    return hashlib.sha256(head + b"\n" + value).digest()
+    head = f"[{encode_basestring_ascii(space)}, {encode_basestring_ascii(key)}]\n".encode()
+    return hashlib.sha256(head + value).digest()
 
 
 def _is_damaged(error: Exception) -> bool:

@@ -127,12 +127,11 @@ class Worktree:
         None where there is no such file, and where it is so young that it may change again unseen.
         """
         found = self._states.get(path)
-        if found is None or not stat.S_ISREG(found.st_mode):
+        if found is None:
             return None
-        last = max(found.st_mtime_ns, found.st_ctime_ns)
-        if last >= self._listed_at - YOUNG:
-            return None
-        return f"{found.st_ino} {found.st_size} {found.st_mtime_ns} {found.st_ctime_ns}"
+        written, changed = found.st_mtime_ns, found.st_ctime_ns
+        young = self._listed_at - YOUNG
+        return None if written >= young or changed >= young else f"{found.st_ino} {found.st_size} {written} {changed}"
 
     @cached_property
     def _entries(self) -> list[Entry]:
@@ -198,13 +197,16 @@ def _listed(root: Path, names: set[bytes], states: dict[str, os.stat_result]) ->
             real[folder] = is_real(os.path.dirname(folder)) and _kind(_state(base + folder)) == "submodule"
         return real[folder]
 
-    for name in names:
+    for name in sorted(names):
         name = name.rstrip(b"/")
-        state = _state(base + name) if is_real(name.rpartition(b"/")[0]) else None
+        folder = name[: max(name.rfind(b"/"), 0)]
+        if not (real[folder] if folder in real else is_real(folder)):
+            continue
+        state = _state(base + name)
         kind = _kind(state)
         if kind is not None:
             found = entry(name, kind)
-            if isinstance(state, os.stat_result):
+            if kind == "file" and isinstance(state, os.stat_result):
                 states[found.path] = state
             yield found
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from typing import Annotated, Any, NamedTuple, TypeAlias, get_args
+from typing import Annotated, Any, NamedTuple, Self, TypeAlias, get_args
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 from pydantic.alias_generators import to_camel
@@ -24,6 +24,10 @@ class Strict(BaseModel):
         strict=True,
         protected_namespaces=(),
     )
+
+    def __deepcopy__(self, memo: object = None) -> Self:
+        """Itself: nothing changes it, so that one default serves every model in which nothing else is written."""
+        return self
 
 
 class Aspect(StrEnum):

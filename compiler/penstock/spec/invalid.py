@@ -19,6 +19,7 @@ PATTERNS = {
     r"^[A-Z][A-Za-z]*/[a-z0-9][a-z0-9-]*$": "the address of a resource, such as `Model/answerer`",
     r"^[A-Z][A-Z0-9_]*$": "the name of an environment variable, such as `OPENAI_API_KEY`",
     r"^(s3|gs|az|hf|oci|https)://[^/\s]\S*$": "an address by `s3://`, `gs://`, `az://`, `hf://`, `oci://` or `https://`",
+    r"^\S+$": "an address, such as `hf://acme/base-8b`",
     r"^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*:[A-Za-z_][A-Za-z0-9_]*$": (
         "a function as `module:function`, such as `tools.orders:refund`"
     ),

@@ -14,7 +14,7 @@ DRAFT = "http://json-schema.org/draft-07/schema#"
 
 def schema(kind: str) -> dict[str, Any]:
     """The schema of a document of one kind."""
-    metadata, spec = _model(Metadata, "Metadata"), _model(KINDS[kind], kind)
+    metadata, spec = _model(Metadata, "Metadata"), _spec(kind)
     definitions = {**metadata.pop("definitions", {}), **spec.pop("definitions", {})}
     return {
         "$schema": DRAFT,
@@ -29,8 +29,8 @@ def all() -> dict[str, Any]:
     metadata = _model(Metadata, "Metadata")
     definitions: dict[str, Any] = {"Metadata": metadata}
     choices = []
-    for kind, model in KINDS.items():
-        spec = _model(model, kind)
+    for kind in KINDS:
+        spec = _spec(kind)
         definitions |= spec.pop("definitions", {})
         definitions[kind] = _envelope(kind, spec, {"$ref": "#/definitions/Metadata"})
         condition = {"properties": {"kind": {"const": kind}}, "required": ["kind"]}
@@ -64,6 +64,11 @@ def _envelope(kind: str, spec: dict[str, Any], metadata: dict[str, Any]) -> dict
     }
 
 
+def _spec(kind: str) -> dict[str, Any]:
+    made = _model(KINDS[kind], kind)
+    return made if "required" in made else {**made, "type": ["object", "null"]}  # an empty `spec:` is null
+
+
 def _model(model: type[BaseModel], prefix: str) -> dict[str, Any]:
     """A model's schema; its definitions carry the kind's name, as two kinds may have parts of one name."""
     made = model.model_json_schema(by_alias=True, schema_generator=Documented)
@@ -91,7 +96,9 @@ def _draft7(value: Any, prefix: str) -> Any:
             made[key] = _draft7(item, prefix)
     if "$ref" in made and len(made) > 1:
         # Draft-07 ignores what stands beside a reference.
-        made["allOf"] = [{"$ref": made.pop("$ref")}]
+        made["allOf"] = [{"$ref": made.pop("$ref")}, *made.get("allOf", ())]
+    if "patternProperties" in made:
+        made.setdefault("additionalProperties", False)  # the pattern is one of all keys
     return made
 
 

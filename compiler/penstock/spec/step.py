@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar, Protocol, Self, TypeAlias
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from penstock.spec.field import Expression, Strict
+from penstock.spec.neighbours import needs, neighbours
 
 STEP_ROOTS = ("inputs", "steps", "vars")
 Outputs: TypeAlias = Mapping[str, dict[str, Any]]
@@ -35,6 +36,8 @@ class Retry(Strict):
 
 class Step(Strict):
     """One step of a chain; the key that names its type comes first."""
+
+    model_config = neighbours(needs("otherwise", "when"))
 
     type_: ClassVar[str]
     """The key that names the type."""

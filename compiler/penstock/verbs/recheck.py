@@ -190,9 +190,9 @@ def _bundle(what: str, at: Place, released: Release, folder: Path | None, progre
     if (Path(what) / "oci-layout").is_file():
         return layout.read(Path(what))
     if canonical.is_digest(what):
-        for path in sorted(folder.rglob("oci-layout")) if folder is not None else ():
-            if layout.subject(path.parent).digest == what:
-                return layout.read(path.parent)
+        for path in _layouts(folder) if folder is not None else ():
+            if layout.subject(path).digest == what:
+                return layout.read(path)
         for bundle in released.bundles.values():
             if bundle.digest == what:
                 return bundle
@@ -209,6 +209,11 @@ def _bundle(what: str, at: Place, released: Release, folder: Path | None, progre
     chains = list(released.bundles)
     wanted = reference(what, at.settings, None, chains[0] if len(chains) == 1 else None)
     return layout.read(fetch(wanted, at.settings.cache_dir, at.settings.environ, progress=progress))
+
+
+def _layouts(folder: Path) -> list[Path]:
+    """Bundles below a folder: what lies beside one, its evidence, has a dot in its name."""
+    return [path.parent for path in sorted(folder.rglob("oci-layout")) if "." not in path.parent.name]
 
 
 def _baseline(one: Recorded) -> Baseline:

@@ -19,6 +19,10 @@ from penstock.report.report import Report
 from penstock.report.sections import gate as section
 from penstock.spec.kinds.project import Gate
 
+LARGEST = 1 << 30
+"""Bytes of a file of results."""
+_PIECE = 1 << 24
+
 
 @dataclass(frozen=True, slots=True)
 class Compared:
@@ -103,11 +107,16 @@ def flags(compared: Compared) -> Sequence[str]:
 
 
 def _read(path: Path, format: str | None) -> tuple[str, str, Results | None, str | None]:
+    data = bytearray()
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            while len(data) <= LARGEST and (piece := file.read(_PIECE)):
+                data += piece
     except OSError as error:
         raise Fatal(f"'{path}' cannot be read: {error.strerror}") from None
-    found = opened(path.as_posix(), data)
+    if len(data) > LARGEST:  # a link in a checkout may lead to what never ends
+        raise Fatal(f"'{path}' has more than {LARGEST:,} bytes", help="judge fewer rows at once")
+    found = opened(path.as_posix(), bytes(data))
     return found.name, found.digest, readers.read(found, format), found.broken
 
 

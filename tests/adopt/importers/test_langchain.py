@@ -419,3 +419,31 @@ def test_a_part_that_no_step_is_leaves_no_half_of_a_chain(imports, part) -> None
     first = sequence(text("On {topic}"), gpt("a"))
     made = brought(imports, sequence(first, part, gpt("a")))
     assert made.code == 1 and made.notes("decide") and not any(key.startswith("Chain/") for key in made.resources)
+
+
+def test_tools_that_are_bound_are_given_to_an_agent(imports) -> None:
+    look = {
+        "type": "function",
+        "function": {
+            "name": "look_up",
+            "description": "Looks.",
+            "parameters": {"type": "object", "properties": {"w": {"type": "string"}}},
+        },
+    }
+    bound = dumped("RunnableBinding", bound=gpt("a"), kwargs={"tools": [look], "tool_choice": "look_up", "seed": 1})
+    made = brought(imports, sequence(text("Ask {q}"), bound, PARSER))
+    assert made.spec("Chain/ask")["steps"]["answer"] == {
+        "agent": "answer", "model": "a-2026-03-17", "with": {"q": "${{ inputs.q }}"}, "tools": ["look-up"],
+    }  # fmt: skip
+    assert made.spec("Model/a-2026-03-17")["parameters"] == {"seed": 1}
+    (note,) = made.notes("decide")
+    assert "`look_up` is a function of the program that asks" in note and made.code == 1
+    assert "`tool_choice`" in made.notes("lost")[0]
+    odd = brought(
+        imports,
+        sequence(text("Ask {q}"), dumped("RunnableBinding", bound=gpt("a"), kwargs={"tools": ["x"]})),
+        "--force",
+    )
+    assert "`tools`: become Tools of an `agent` step" in odd.notes("decide")[0]
+    code = brought(imports, sequence(text("Ask {q}"), bound, dumped("RunnableLambda")), "--force")
+    assert any("the tool `look_up`: declare it" in note for note in code.notes("decide"))

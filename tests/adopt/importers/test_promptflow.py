@@ -313,6 +313,9 @@ def test_a_flex_flow_that_is_a_class_is_for_a_person(imports) -> None:
     (note,) = made.notes("decide")
     assert note.startswith("flow.py:4: the entry `flow:answer`: `answer` is a class")
     assert made.code == 1
+    code = "class answer:\n    def __init__(self, key, size=1): ...\n    def __call__(self, q, *, top=1): ...\n"
+    (note,) = imports({"flow.flex.yaml": FLEX, "flow.py": code}, ".", "--force").notes("decide")
+    assert note.endswith("`def run(q, top): return answer(key=...)(q=q, top=top)`")
 
 
 def test_packages_are_named_with_what_takes_their_place(imports) -> None:
@@ -532,15 +535,22 @@ def test_a_run_says_which_rows_and_which_columns(imports) -> None:
     assert spec["inputs"] == {"truth": "${{ row.right }}", "said": "fixed"}
     (rows,) = [each["spec"] for key, each in made.resources.items() if key.startswith("Dataset/")]
     assert rows == {"purpose": "evaluation", "source": {"file": "rows/these.jsonl"}, "key": "id"}
+    table = imports(
+        {"run.yaml": run.replace("jsonl", "csv"), "rows/these.csv": "right,id\na,r1\n"}, "flow.dag.yaml", "--force"
+    )
+    assert [each["spec"]["source"] for key, each in table.resources.items() if key.startswith("Dataset/")] == [
+        {"file": "rows/these.csv"}
+    ]
     assert any("run.yaml:4: `variant` of a run" in note for note in made.notes("lost"))
     assert (made.code, made.findings) == (0, [])
 
 
 BAD_ROWS = {
     "no rows": ({}, "`accuracy` needs rows: metric `exact-match` of `${{ steps.grade.value"),
-    "no JSON": ({"data.jsonl": "{]\n"}, "the rows of data.jsonl are no list of objects"),
-    "NaN": ({"data.jsonl": '{"truth": NaN}\n'}, "the rows of data.jsonl are no list of objects"),
-    "no mappings": ({"samples.json": "[1]"}, "the rows of samples.json are no list of objects"),
+    "no JSON": ({"data.jsonl": "{]\n"}, "the rows of data.jsonl: line 1: no JSON"),
+    "NaN": ({"data.jsonl": '{"truth": 1}\n{"truth": NaN}\n'}, "the rows of data.jsonl: line 2: NaN is no JSON number"),
+    "twice": ({"samples.json": '{"a": 1, "a": 2}'}, "the rows of samples.json: they are no list of objects"),
+    "no mappings": ({"samples.json": "[1]"}, "the rows of samples.json: line 1: a row is a JSON object"),
     "columns": ({"samples.json": '[{"truth": "x"}]'}, "have nothing for the input `said`"),
     "outside": ({"run.yaml": "flow: .\ndata: ../../../etc/rows.jsonl\n"}, "the rows of ../../../etc/rows.jsonl are not here"),
     "another run": ({"run.yaml": "flow: .\ndata: no.jsonl\n"}, "the rows of no.jsonl are not here"),
@@ -558,6 +568,11 @@ def test_rows_that_cannot_be_had_are_named(imports) -> None:
 
 
 COUNTED = {
+    'n = 0\nm = 0\nfor i in range(len(xs)):\n    if xs[i] == -1:\n        m += 1\n    elif xs[i]["a"] == 1:\n        n += 1\nlog_metric("a", round(1.0 * n / len(xs), 2))': "accepted",
+    'n = 0\nfor x in xs:\n    if x == "y":\n        n += 1\n    else:\n        n += 1\nlog_metric("a", n / len(xs))': "a",
+    'n = 0\nfor x in xs:\n    if x == "y":\n        x = "z"\n        n += 1\nlog_metric("a", n / len(xs))': "a",
+    'n = 0\nfor x in xs:\n    if x == "y":\n        n += 1\n        break\nlog_metric("a", n / len(xs))': "a",
+    'n = 0\nfor x in xs:\n    n += x\nlog_metric("a", n / len(xs))': "a",
     'log_metric("a", sum(1 for x in xs if x == "y") / len(xs))': "accepted",
     'log_metric("a", np.mean([1 if x == "y" else 0 for x in xs]))': "accepted",
     'n = 0\nfor x in xs:\n    if x == "y":\n        n += 1\nlog_metric("a", float(n / len(xs)))': "accepted",
@@ -581,5 +596,46 @@ def test_only_shares_are_read_from_code() -> None:
         (found,) = aggregation.metrics(tree, {"xs": "steps.x.value"})
         if verdict == "accepted":
             assert isinstance(found, aggregation.Share) and "steps.x.value" in found.condition, body
+            assert "elif" not in body or found.condition == '!(steps.x.value == -1) && steps.x.value["a"] == 1'
         else:
             assert isinstance(found, aggregation.Unlike) and found.name == verdict, body
+
+
+def test_the_sample_of_a_flex_flow_is_a_dataset(imports) -> None:
+    flow = "entry: run:ask\nsample: {inputs: {q: hi}}\ninit: {size: 3}\n"
+    made = imports(
+        {"flow.flex.yaml": flow, "run.py": "def ask(q: str) -> str:\n    return q\n", "data.jsonl": '{"q": "x"}\n'}
+    )
+    (rows,) = made.rows.values()
+    assert rows == [{"id": "1", "q": "hi"}]
+    sources = [each["spec"]["source"]["file"] for key, each in made.resources.items() if key.startswith("Dataset/")]
+    assert len(sources) == 2 and "data.jsonl" in sources
+    assert any("`init`" in note for note in made.notes("lost")) and (made.code, made.findings) == (0, [])
+    odd = imports({"flow.flex.yaml": flow.replace("{inputs: {q: hi}}", "x")}, "flow.flex.yaml", "--force")
+    assert any("the sample" in note for note in odd.notes("lost"))
+
+
+def test_tools_of_a_node_are_given_to_an_agent(imports) -> None:
+    tools = "[{type: function, function: {name: look_up, description: Looks., parameters: {type: object, properties: {w: {type: string}}}}}]"
+    flow = f"""
+inputs: {{q: {{type: string}}}}
+outputs: {{a: {{reference: "${{ask.output}}"}}}}
+nodes:
+- name: ask
+  type: llm
+  source: {{type: code, path: ask.jinja2}}
+  inputs: {{deployment_name: m, q: "${{inputs.q}}", tools: {tools}, tool_choice: none}}
+  connection: c
+  api: chat
+"""
+    made = imports({"flow.dag.yaml": flow, "ask.jinja2": "user:\n{{q}}\n"})
+    (chain,) = [each["spec"] for key, each in made.resources.items() if key.startswith("Chain/")]
+    assert chain["steps"]["ask"] == {
+        "agent": "ask",
+        "model": "m",
+        "with": {"q": "${{ inputs.q }}"},
+        "tools": ["look-up"],
+    }
+    assert made.spec("Tool/look-up")["parameters"]["properties"] == {"w": {"type": "string"}}
+    assert "`look_up` is a function of the program that asks" in made.notes("decide")[0] and made.code == 1
+    assert any("`tool_choice` of `ask`" in note for note in made.notes("lost"))

@@ -278,11 +278,11 @@ def test_variables_are_lists_files_and_templates(imports) -> None:
         {"vars": {"q": "file://v/*.md"}},
         {"vars": {"q": ["whole"]}, "options": {"disableVarExpansion": True}},
     ]  # fmt: skip
-    made = imports({**config(tests=tests, prompts=["{{ page }} {{ facts.n }} {{ both }}"]), **files})
+    made = imports({**config(tests=tests, prompts=["{{ page }} {{ facts }} {{ both }}"]), **files})
     rows = made.rows["promptfoo-tests.jsonl"]
     assert [row["q"] for row in rows] == ["a", "b", "one", "two", ["whole"]]
     assert rows[0]["expect_contains"] == ["a+a page"]
-    assert rows[1]["facts"] == {"n": 3}
+    assert rows[1]["facts"] == '{"n": 3}', "promptfoo hands files on as text"
 
 
 def test_default_test_and_scenarios_are_spread_out(imports) -> None:
@@ -491,6 +491,17 @@ def test_a_template_that_jinja_refuses_is_left_out(imports) -> None:
     assert any("left out: there is no filter" in note for note in made.notes("decide"))
 
 
+def test_a_template_that_promptfoo_refuses_too_is_a_fault(imports) -> None:
+    broken = 'Like [{{"drug": "N"}}] {q}'
+    made = imports(config(prompts=["{{ q }}", broken], tests=[case({"type": "contains", "value": "x"})]))
+    assert (made.code, made.findings, made.notes("decide")) == (0, [], [])
+    (note,) = made.notes("fault")
+    assert "promptfoo, too, errs for it, and left out" in note
+    alone = imports(config(prompts=[broken], tests=[case({"type": "contains", "value": "x"})]))
+    assert alone.code == 1
+    assert any("no prompt is left" in note for note in alone.notes("decide"))
+
+
 def test_weight_zero_decides_nothing(imports) -> None:
     asserts = [{"type": "contains", "value": "x"}, {"type": "contains", "value": "y", "weight": 0}]
     made = imports(config(tests=[case(*asserts)]))
@@ -502,8 +513,11 @@ def test_weight_zero_decides_nothing(imports) -> None:
 def test_a_provider_without_an_id_is_left_out(imports) -> None:
     providers = ["echo", {"name": "mine", "type": "custom"}]
     made = imports(config(providers=providers, tests=[case({"type": "contains", "value": "x"})]))
-    assert [note.split(": ", 1)[1] for note in made.notes("decide")] == ["a provider without an `id` is left out"]
-    assert made.findings == []
+    words = "a provider without an `id`, which promptfoo refuses, is left out"
+    assert [note.split(": ", 1)[1] for note in made.notes("fault")] == [words]
+    assert (made.code, made.findings) == (0, [])
+    alone = imports(config(providers=providers[1:], tests=[case({"type": "contains", "value": "x"})]))
+    assert (alone.code, any("no provider" in note for note in alone.notes("decide"))) == (1, True)
 
 
 def test_a_row_that_cannot_be_read_is_for_a_person(imports) -> None:
@@ -553,9 +567,28 @@ def test_no_key_is_written_anywhere(imports, penstock) -> None:
 
 
 def test_a_wide_product_is_cut(imports) -> None:
-    wide = {f"v{n}": list(range(10)) for n in range(12)}
+    wide = {f"v{n}": list("0123456789") for n in range(12)}
     made = imports(config(tests=[case({"type": "contains", "value": "x"}, **wide)]), ".", "--dry-run")
     assert any("the product of the variables is cut" in note for note in made.notes("decide"))
+
+
+def test_lists_of_anything_but_text_are_one_value(imports) -> None:
+    made = imports(
+        config(prompts=["{{ n }} {{ q }}"], tests=[case({"type": "contains", "value": "x"}, n=[1, 2], q="x")])
+    )
+    assert [row["n"] for row in made.rows["promptfoo-tests.jsonl"]] == [[1, 2]]
+    (message,) = made.spec("PromptTemplate/prompt-1")["messages"]
+    assert message["content"] == "{{ n | join(',') }} {{ q }}"
+    assert (made.code, made.findings) == (0, [])
+
+
+def test_a_wide_scenario_is_cut_before_it_is_spread_out(imports) -> None:
+    scenario = {
+        "config": [{"vars": {"a": f"a{n}"}} for n in range(200)],
+        "tests": [case({"type": "contains", "value": "x"}, b=f"b{n}") for n in range(200)],
+    }
+    made = imports(config(scenarios=[scenario]), ".", "--dry-run")
+    assert any("200 x 200 rows of a scenario: an import takes 20000" in note for note in made.notes("decide"))
 
 
 def test_code_that_passes_any_answer_is_no_metric(imports) -> None:

@@ -2,10 +2,13 @@
 
 import random
 import shutil
+from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
+from typing import Any, get_args
 
 import pytest
+from pydantic import BaseModel
 from tests.conftest import ROOT
 
 from penstock.metrics.members import MEMBERS
@@ -16,12 +19,16 @@ from penstock.project.project import Project
 from penstock.project.revisions import brief
 from penstock.source import worktree
 from penstock.source.store import memory
+from penstock.spec.field import Aspect, Reference, marks_of
+from penstock.spec.kinds import KINDS
 
 PROJECTS = [ROOT / "examples" / name for name in ("handbook", "agent")]
 EDITS = [
     ("temperature: 0", "temperature: 1"),
     ("take: 4", "take: 5"),
     ("sentences", "words"),
+    ("take: 5", "take: 5  # five"),
+    ("sentences: 2", "sentences: true"),
     ("description: ", "description: Other "),
     ("{{", "{{  "),
     ("{{", "{# said #}{{"),
@@ -98,3 +105,23 @@ def test_no_fingerprint_is_made_of_what_is_written_alike(monkeypatch: pytest.Mon
     closed = [each for each in base.resources if mould.closed(base, each) is not None]
     assert closed
     assert all(alike.resource(base, each, head, each) for each in closed)
+
+
+def models(annotation: Any) -> Iterator[type[BaseModel]]:
+    """The models that a value of a field may be made of."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+        for field in annotation.model_fields.values():
+            yield from models(field.annotation)
+    for part in get_args(annotation):
+        yield from models(part)
+
+
+@pytest.mark.parametrize("kind", mould.KINDS)
+def test_what_is_no_behaviour_names_nothing(kind: str) -> None:
+    for model in models(KINDS[kind]):
+        for field in model.model_fields.values():
+            named = any(isinstance(mark, Reference) for mark in marks_of(field))
+            if any(isinstance(mark, Aspect) and mark is not Aspect.BEHAVIOUR for mark in marks_of(field)):
+                inner = [marks_of(each) for below in models(field.annotation) for each in below.model_fields.values()]
+                assert not named and not any(isinstance(mark, Reference) for marks in inner for mark in marks)

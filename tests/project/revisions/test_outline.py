@@ -128,3 +128,17 @@ def test_a_record_of_another_edition_is_none(monkeypatch: pytest.MonkeyPatch) ->
     assert kept(store, "k", files, reading) is None
     store.put_bytes(module.SPACE, "k", b'{"edition": "old"}')
     assert kept(store, "k", files, reading) is None
+
+
+def test_any_name_of_a_file_comes_back() -> None:
+    store, reading = memory(), Reading(None)
+    files = Files({"penstock.yaml": HEAD % ("Project", "p", "{}")})
+    files.texts |= {
+        f"{name}.yaml": HEAD % ("Model", name.strip(), "{model: builtin/echo}") for name in (" a", "b\n", "c\t")
+    }
+    made = outline(files, files.entries(), reading)
+    keep(store, "k", "tree", made)
+    again = kept(store, "k", files, reading)
+    assert again is not None and seen(again[1]) == seen(made)
+    place = again[1].place(Identity("Model", "b"))
+    assert place is not None and place[0] == "b\n.yaml"

@@ -44,10 +44,28 @@ def test_where_and_what() -> None:
         ("${{ inputs.q.deeper }}", ["unknown-path"]),
         ("${{ (1 }} ${{ inputs.q }}", ["expression-syntax"]),
         ("no expression }}", []),
+        ("{{ inputs.q }}", ["unread-expression"]),
+        ("a ${inputs.q} b", ["unread-expression"]),
+        ("${{ inputs.q }} and {{inputs.q}}", ["unread-expression"]),
+        (" inputs.q ", ["unread-expression"]),
+        ("steps.a[0].id", ["unread-expression"]),
+        ("see inputs.q", []),
+        ("inputs", []),
+        ("{{ row.q }} ${HOME} row.q", []),
     ],
 )
 def test_paths(text: str, rules: list[str]) -> None:
     assert [fault.rule for fault in expressions.faults(text, AT, TYPES, "r")] == rules
+
+
+def test_where_a_text_reads_like_an_expression() -> None:
+    [fault] = expressions.faults("a\n b {{ inputs.q }}", AT, TYPES, "r")
+    assert (fault.location.within, fault.facts["path"]) == (Within(1, 3, 1, 17), "inputs.q")
+
+
+def test_bare_cel_has_no_braces() -> None:
+    [fault] = expressions.faults("${{ inputs.q }}", AT, TYPES, "r", bare=True)
+    assert fault.rule == "expression-syntax" and "without" in str(fault.facts["problem"])
 
 
 @pytest.mark.parametrize(

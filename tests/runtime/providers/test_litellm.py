@@ -44,6 +44,13 @@ def test_takes_no_key_that_nobody_bound(monkeypatch: pytest.MonkeyPatch) -> None
     assert CANARY not in str(raised.value)
 
 
+@pytest.mark.parametrize("name", ["custom_openai", "hosted_vllm", "litellm_proxy", "lm_studio", "xinference"])
+def test_a_key_of_one_s_own_server_goes_nowhere_else(name: str) -> None:
+    """LiteLLM takes OpenAI's address where such a Model names none."""
+    with pytest.raises(Fatal, match=f"'{name}/x' has no address"):
+        asked(model=f"{name}/x")
+
+
 @pytest.mark.parametrize(
     "name",
     [

@@ -319,6 +319,11 @@ def test_tools_are_offered_and_their_calls_read(server: Any, responding: Respond
     ]
 
 
+def test_tools_that_nobody_offered_are_no_answer(server: Any, responding: Responding) -> None:
+    server.behaviours = [responding(wanting(name="find-order", arguments="{}"))]
+    assert failed(asked, request(server)).code == "provider-shape"
+
+
 @pytest.mark.parametrize("calls", ["find-order", [{}], [{"function": {"name": 1}}], [{"function": 1}] * 2, {"a": 1}])
 def test_tool_calls_of_no_known_form_are_a_failure(server: Any, responding: Responding, calls: object) -> None:
     server.behaviours = [responding({"choices": [{"message": {"role": "assistant", "tool_calls": calls}}]})]

@@ -89,7 +89,7 @@ def test_a_missing_object_is_an_error_and_the_next_read_works(repo: Any) -> None
     oid = repo.git("rev-parse", "HEAD:a.yaml")
     (repo.root / ".git" / "objects" / oid[:2] / oid[2:]).unlink()
     tree = revision.open(repo.root, commit)
-    with pytest.raises(OSError):
+    with pytest.raises(Fatal, match="missing from this clone"):
         tree.read("a.yaml")
     assert tree.read("b.yaml") == b"b"
 
@@ -136,7 +136,7 @@ def test_reading_a_hostile_repository_runs_nothing(hostile: tuple[Any, Path]) ->
     oid = next(entry.oid for entry in tree.entries() if entry.path == "a.yaml")
     assert oid is not None
     shutil.rmtree(repo.root / ".git" / "objects" / oid[:2])
-    with pytest.raises(OSError):
+    with pytest.raises(Fatal, match="missing from this clone"):
         revision.open(repo.root, tree.name).read("a.yaml")
     assert not marker.exists()
 

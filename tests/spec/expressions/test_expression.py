@@ -86,6 +86,12 @@ def test_paths(source: str, paths: list[Any]) -> None:
     assert set(found.paths) == set(paths)
 
 
+def test_a_pattern_that_re2_lacks_is_an_error_before_anything_runs() -> None:
+    assert "RE2" in (analyse("inputs.q.matches('(')").error or "")
+    assert "RE2" in (analyse("inputs.q.matches('(?=a)b')").error or "")
+    assert analyse("inputs.q.matches('^a+$') && inputs.q.matches(inputs.p)").error is None
+
+
 @pytest.mark.parametrize(
     "source", ["a b", "", "foo(a)", "a.bar()", "(" * 40 + "1" + ")" * 40, "a +", "'", "1+" * 6000 + "1"]
 )

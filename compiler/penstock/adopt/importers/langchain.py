@@ -59,5 +59,7 @@ def _is_one(source: Source, found: Saved) -> bool:
     asked = [each for each in line if chains.is_prompt(each)]
     answering = [each for each in line if models.is_model(each.saved)]
     rest = [each for each in line if each not in asked and each not in answering]
-    is_plain = all(chains.is_parser(each) for each in rest) and all(each.attempts == 1 for each in line)
+    is_plain = all(chains.is_parser(each) for each in rest) and all(
+        each.attempts == 1 and not each.offers for each in line
+    )
     return is_plain and (len(asked), len(answering)) == (1, 1)

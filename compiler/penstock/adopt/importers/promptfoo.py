@@ -12,8 +12,8 @@ from penstock.adopt import nunjucks, unknown
 from penstock.adopt.foreign import Foreign, Unread
 from penstock.adopt.importer import Importer
 from penstock.adopt.names import label
+from penstock.adopt.promptfoo import around, coded, evaluating, http, printed, references, served
 from penstock.adopt.promptfoo import cases as tests
-from penstock.adopt.promptfoo import coded, evaluating, http, references, served
 from penstock.adopt.promptfoo.cases import Case
 from penstock.adopt.promptfoo.coded import Coded
 from penstock.adopt.promptfoo.evaluating import Rows
@@ -76,7 +76,7 @@ class Promptfoo:
         if not answer:
             source.note("decide", found.line(key), "no provider: declare the Model 'answerer' that answers")
             answer = [Made(Provider("answerer", "answerer", "answerer", 1), None)]
-        if not said:
+        if not asked:
             source.note("decide", found.line("prompts"), "no prompt is left to be carried over")
         every = tests.cases(source, found, config)
         pairs = [(made, each) for each in asked for made in answer if _takes(made.provider, each)]
@@ -85,6 +85,7 @@ class Promptfoo:
             if any(each.data["type"] in _OF_TEXT for case in every for each in case.asserts):
                 words = "promptfoo looks for text in JSON that it writes anew: white space of the answer may differ"
                 source.note("changed", found.line("tests"), words)
+        asked, every = around.wrapped(source, asked, every)
         return _Project(source, config, found, answer, asked, every).imported()
 
 
@@ -136,6 +137,7 @@ class _Project:
         if self.echo is not None:
             yield self.echo
         yield from self.functions.values()
+        yield from {each.name: each for made in self.answer for each in made.tools}.values()
         yield from self.tools.values()
 
     def _prompt(self, prompt: Prompt) -> Iterator[Drafted]:
@@ -276,8 +278,7 @@ class _Project:
             told = [{"insert": "made"}] if prompt.is_chat else [{"role": "user", "content": "{{ made }}"}]
             return Drafted("PromptTemplate", name, {"inputs": {"made": kind}, "messages": told}, prompt.comment)
         inputs = {each: self._input(each) for each in nunjucks.read(text).inputs}
-        file = prompt.file if text == prompt.messages[0][1] else None
-        content: Any = {"file": file} if file else text
+        content = self._content(prompt, text, inputs)
         spec = {**({"inputs": inputs} if inputs else {}), "messages": [{"role": "user", "content": content}]}
         return Drafted("PromptTemplate", name, spec, prompt.comment)
 
@@ -365,24 +366,36 @@ class _Project:
 
     def _template(self, prompt: Prompt, name: str, wrapped: tuple[str, str, str], model: str | None) -> Drafted:
         system, prefix, suffix = wrapped
-        messages: list[dict[str, Any]] = [{"role": "system", "content": nunjucks.jinja(system)}] if system else []
-        file = prompt.file if not (prefix or suffix) else None
-        for role, text in prompt.messages:
-            content: Any = {"file": file} if file else self._renamed(text)
-            if not file and role == "user" and (prefix or suffix):
-                content = f"{prefix}{content}{suffix}"
-            messages.append({"role": role, "content": content})
-        spec: dict[str, Any] = {}
         inputs = {name: self._input(name) for name in self._inputs(prompt, system)}
-        if inputs:
-            spec["inputs"] = inputs
+        messages: list[dict[str, Any]] = []
+        if system:
+            messages.append({"role": "system", "content": self._fitted(prompt, nunjucks.jinja(system), inputs)})
+        for role, text in prompt.messages:
+            text = f"{prefix}{text}{suffix}" if role == "user" else text
+            messages.append({"role": role, "content": self._content(prompt, text, inputs)})
+        spec: dict[str, Any] = {"inputs": inputs} if inputs else {}
         spec["messages"] = messages
         if model is not None:
             spec["model"] = model
         return Drafted("PromptTemplate", name, spec, prompt.comment)
 
-    def _renamed(self, text: str) -> str:
-        return text
+    def _content(self, prompt: Prompt, text: str, inputs: Mapping[str, Any]) -> Any:
+        """A message's text, in its file where nothing of it changes."""
+        written = self._fitted(prompt, text, inputs)
+        if prompt.file is None or written != printed.kept(prompt.messages[0][1]):
+            return written
+        if written.endswith("\n"):
+            words = f"promptfoo sends the line end at the end of {prompt.file}, which a template in a file drops"
+            self.source.note("changed", prompt.line, words)
+        return {"file": prompt.file}
+
+    def _fitted(self, prompt: Prompt, text: str, inputs: Mapping[str, Any]) -> str:
+        """The text as a template that prints what promptfoo prints."""
+        written = printed.fitted(text, inputs)
+        lists = {name for case in self.cases for name, value in case.values.items() if isinstance(value, list)}
+        for words in printed.otherwise(written, inputs, lists):
+            self.source.note("changed", prompt.line, f"the prompt {prompt.name}: {words}")
+        return printed.kept(written)
 
     def _inputs(self, prompt: Prompt, system: str) -> list[str]:
         found: dict[str, None] = {}

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
+from penstock.adopt import offered
 from penstock.adopt.foreign import Unread
 from penstock.adopt.langchain import models, prompts
 from penstock.adopt.langchain.saved import DEEPEST, Saved, whole
 from penstock.adopt.langchain.wording import PROMPTS, place
+from penstock.adopt.offered import Offered
 from penstock.adopt.source import Source
 
 OPENED = ("RunnableSequence", "RunnableBinding", "RunnableWithFallbacks", "RunnableRetry")
@@ -17,11 +19,18 @@ _TOOLS = ("tools", "functions", "tool_choice", "function_call", "parallel_tool_c
 
 
 class Part(NamedTuple):
-    """A part of a sequence. `fallbacks`: models that are asked where it fails; `attempts`: how often it is tried."""
+    """A part of a sequence.
+
+    Attributes:
+        fallbacks: models that are asked where it fails.
+        attempts: how often it is tried.
+        offers: the tools that a model is offered.
+    """
 
     saved: Saved
     fallbacks: tuple[Saved, ...] = ()
     attempts: int = 1
+    offers: tuple[Offered, ...] = ()
 
 
 class Taken(NamedTuple):
@@ -58,6 +67,8 @@ def taken(source: Source, found: Saved) -> Taken | None:
     for each in line:
         if each not in asked and each not in answering:
             reads(source, each)
+        for one in each.offers:
+            each.saved.note(source, "decide", f"the tool `{one.name}`: declare it, and give it to an `agent` step")
     if len(asked) != 1 or len(answering) > 1:
         words = f"a sequence of {len(asked)} prompts and {len(answering)} models: declare a Chain with a step for each"
         found.note(source, "decide", words)
@@ -113,12 +124,17 @@ def _bound(source: Source, found: Saved, depth: int) -> list[Part]:
     line = parts(source, inner, depth + 1) if inner is not None else []
     given = found.data.get("kwargs")
     bound = dict(given) if isinstance(given, Mapping) else {}
+    is_model = len(line) == 1 and models.is_model(line[0].saved)
+    offers = offered.functions(bound.get("tools") or bound.get("functions"), offered.plain) if is_model else None
     for key in [each for each in bound if each in _TOOLS]:
-        found.note(source, "decide", f"`{key}`: become Tools of an `agent` step", "kwargs", str(key))
+        if offers is None:
+            found.note(source, "decide", f"`{key}`: become Tools of an `agent` step", "kwargs", str(key))
+        elif key not in ("tools", "functions") and bound[key] not in (None, "auto"):
+            found.note(source, "lost", f"`{key}`: an `agent` step leaves the choice to the model", "kwargs", str(key))
         del bound[key]
-    if len(line) == 1 and models.is_model(line[0].saved):
+    if is_model:
         own = line[0].saved
-        return [line[0]._replace(saved=replace(own, data={**own.data, **bound}))]
+        return [line[0]._replace(saved=replace(own, data={**own.data, **bound}), offers=tuple(offers or ()))]
     for key in bound:
         found.note(source, "lost", f"`{key}`: belongs into the Model's `parameters`", "kwargs", str(key))
     return line
@@ -145,6 +161,8 @@ def _falling(source: Source, found: Saved, depth: int) -> list[Part]:
     made = []
     for index, part in enumerate(line):
         more = [one for each in rest for one in (each[index].saved, *each[index].fallbacks)]
+        if any(each[index].offers != part.offers for each in rest):
+            found.note(source, "changed", "a fallback is offered the tools of the first model, where it had its own")
         is_model = models.is_model(part.saved)
         made.append(part._replace(fallbacks=(*part.fallbacks, *more)) if is_model else part)
     return made

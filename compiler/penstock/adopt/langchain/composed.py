@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from posixpath import basename, splitext
 from typing import Any
 
+from penstock.adopt import offered
 from penstock.adopt.langchain import chains, models
 from penstock.adopt.langchain.chains import Part, is_parser, is_prompt, parts
 from penstock.adopt.langchain.drafting import Drafting
@@ -32,6 +33,8 @@ class _Chain:
     drafting: Drafting
     inputs: dict[str, Any] = field(default_factory=dict)
     steps: dict[str, Any] = field(default_factory=dict)
+    tools: dict[str, list[str]] = field(default_factory=dict)
+    """By what was offered, the names of the Tools."""
 
     def runs(self, line: list[Part], value: "str | _Fields", called: str, depth: int) -> "str | _Fields":
         """What comes out of a sequence, as an expression or a mapping of such."""
@@ -107,9 +110,15 @@ class _Chain:
                     if not isinstance(found, str):
                         raise _Beyond
                     given[name] = found
-        step: dict[str, Any] = {"prompt": drafted.name, "model": answering}
+        step: dict[str, Any] = {"agent" if model.offers else "prompt": drafted.name, "model": answering}
         if given:
             step["with"] = {name: f"${{{{ {expression} }}}}" for name, expression in given.items()}
+        if model.offers:
+            known = repr(model.offers)
+            if known not in self.tools:
+                line = model.saved.line()
+                self.tools[known] = offered.declared(source, list(model.offers), line, self.drafting.drafts)
+            step["tools"] = self.tools[known]
         if model.attempts > 1:
             step["retry"] = {"attempts": model.attempts}
             words = f"tried {model.attempts} times: a step is tried again where a call fails, not for any exception"
@@ -133,7 +142,11 @@ class _Chain:
 def composed(source: Source, found: Saved) -> Drafting | None:
     """The Chain of what was saved; None, with nothing noted, where a part of it is no step."""
     quiet = Source(source.tree, source.path, source.root, source.label, source.names.copy())
-    if _composed(quiet, found) is None or any(note.sort == "decide" for note in quiet.notes):
+    made = _composed(quiet, found)
+    if made is None:
+        return None
+    tools = sum(each.kind == "Tool" for each in made.drafts)  # what runs for each is for a person, and nothing else
+    if sum(note.sort == "decide" for note in quiet.notes) > tools:
         return None
     return _composed(source, found)
 

@@ -38,7 +38,7 @@ _OTHER = re.compile(
     r"(?:^|/)(?:dall-e|gpt-image|imagen|veo|sora|whisper|tts-|gpt-4o(?:-mini)?-(?:tts|transcribe)|flux|"
     r"stable-diffusion)|^elevenlabs/|-image(?:-|$)"
 )
-_GATEWAY = "name a gateway that holds it in `endpoint`, or a key in `credentials`"
+_GATEWAY = "name a gateway that holds it, `endpoint: https://HOST/PATH`, or a key, `credentials: {env: VARIABLE}`"
 _MACHINES: Mapping[str, str] = {
     "bedrock": "name a Bedrock API key, `credentials: {env: AWS_BEARER_TOKEN_BEDROCK}`, or a gateway",
     "sagemaker": _GATEWAY,
@@ -47,8 +47,8 @@ _MACHINES: Mapping[str, str] = {
     "watsonx": _GATEWAY,
 }
 _INFO = frozenset(("mode", "input_cost_per_token", "output_cost_per_token"))
-_NOWHERE = frozenset(("azure", "azure_ai", "hosted_vllm"))
-"""Providers without an address of their own: a Model that names none asks nobody, and never somebody else."""
+_NOWHERE = frozenset(("azure", "azure_ai"))
+"""Providers whose Models ask nobody without an address, and never somebody else."""
 _STAYING: Mapping[str, str] = {
     "access_groups": "who may ask it, the proxy decides",
     "model_id": "the proxy's own name of the entry",
@@ -118,13 +118,15 @@ def spec(entry: Entry) -> dict[str, Any] | None:
     title, given = entry.title, entry.given
     model = given.get("model")
     if isinstance(model, str) and model.endswith("/"):
-        entry.note("decide", entry.at("model"), f"`{title}` names a provider without a model: write it into the Model")
+        words = f"`{title}` names a provider without a model: declare it, {_to_declare(title, f'{model}NAME')}"
+        entry.note("decide", entry.at("model"), words)
         return None
     if not isinstance(model, str) or not model:
         entry.note("fault", entry.line("litellm_params"), f"`{title}` names no model")
         return None
     if _VARIABLE.fullmatch(model):
-        words = f"`{title}`: the model's name comes from the environment: write it into the Model"
+        words = f"`{title}`: the model's name comes from {_origin(model)}: declare it, "
+        words += _to_declare(title, "PROVIDER/NAME")
         entry.note("decide", entry.at("model"), words)
         return None
     mode = _mode(entry, model)
@@ -221,12 +223,20 @@ def _endpoint(entry: Entry, model: str) -> str | None:
 
 
 def comment(entry: Entry) -> str:
-    """What stands above its Model: the comment of the entry, and the line that a person fills in."""
+    """What stands above its Model: the comment of the entry, and the lines that a person fills in."""
     base = entry.given.get("api_base") or entry.given.get("base_url")
-    said = entry.found.comment("model_list", entry.index)
-    if not base or _parts(base) is not None:
-        return said
-    return f"{said}\n{ENDPOINT}  # into spec: from {_origin(base)}".lstrip()
+    lines = [entry.found.comment("model_list", entry.index)]
+    if base and _parts(base) is None:
+        lines.append(f"{ENDPOINT}  # into spec: from {_origin(base)}")
+    provider = str(entry.given.get("model")).partition("/")[0]
+    if provider in _MACHINES and not entry.given.get("api_key"):
+        key = "AWS_BEARER_TOKEN_BEDROCK" if provider == "bedrock" else "VARIABLE"
+        lines.append(f"credentials: {{env: {key}}}  # into spec: for the identity of the machine; or {ENDPOINT}")
+    return "\n".join(line for line in lines if line)
+
+
+def _to_declare(title: str, model: str) -> str:
+    return f"as `{{kind: Model, metadata: {{name: {label(title)}}}, spec: {{model: {model}}}}}`"
 
 
 def _origin(base: Any) -> str:

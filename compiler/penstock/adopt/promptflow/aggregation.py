@@ -135,24 +135,34 @@ class _Reading:
             return False
         inside = _Reading({**self.names, **inner})
         found: dict[str, Any] = {}
-        for each in loop.body:
-            if isinstance(each, ast.Assign) and len(each.targets) == 1 and isinstance(each.targets[0], ast.Name):
-                inside.names[each.targets[0].id] = inside.value(each.value)
-                found[each.targets[0].id] = _UNKNOWN
-                continue
-            condition = "true"
-            body = [each]
-            if isinstance(each, ast.If) and not each.orelse:
-                tested = inside.value(each.test)
+        if not inside.gathers(loop.body, (), found):
+            return False
+        self.names.update(found)
+        return True
+
+    def gathers(self, body: list[ast.stmt], under: tuple[str, ...], found: dict[str, Any]) -> bool:
+        """Whether lines of a loop only collect and count, `under` conditions; what names are then goes to `found`."""
+        for each in body:
+            if isinstance(each, ast.If):
+                tested = self.value(each.test)
                 if not isinstance(tested, _Condition):
                     return False
-                condition, body = tested.of, each.body
-            for one in body:
-                made = inside.collected(one, condition)
+                otherwise = (*under, f"!({tested.of})")
+                if not self.gathers(each.body, (*under, tested.of), found):
+                    return False
+                if not self.gathers(each.orelse, otherwise, found):
+                    return False
+            elif isinstance(each, ast.Assign) and len(each.targets) == 1 and isinstance(each.targets[0], ast.Name):
+                name = each.targets[0].id
+                if under or name in found:
+                    return False
+                self.names[name] = self.value(each.value)
+                found[name] = _UNKNOWN
+            elif not isinstance(each, ast.Pass):
+                made = self.collected(each, " && ".join(under) or "true")
                 if made is None or made[0] in found:
                     return False
                 found[made[0]] = made[1]
-        self.names.update(found)
         return True
 
     def collected(self, statement: ast.stmt, condition: str) -> tuple[str, Any] | None:
@@ -186,8 +196,13 @@ class _Reading:
             return self.names.get(node.id, _UNKNOWN)
         if isinstance(node, ast.List) and not node.elts:
             return []
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+            number = self.value(node.operand)
+            return -number if type(number) in (int, float) else _UNKNOWN
         if isinstance(node, ast.Subscript):
             whole, index = self.value(node.value), self.value(node.slice)
+            if isinstance(whole, _Element) and isinstance(index, str):
+                return _Element(f"{whole.of}[{json.dumps(index, ensure_ascii=False)}]")
             return _Element(whole.of) if isinstance(whole, _Column) and isinstance(index, _Index) else _UNKNOWN
         if isinstance(node, ast.Compare) and len(node.ops) == 1:
             return self._compared(node)

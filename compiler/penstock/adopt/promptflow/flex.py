@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from posixpath import basename, dirname
 from typing import Any
 
-from penstock.adopt import function, schemas
+from penstock.adopt import function, rows, schemas
 from penstock.adopt.foreign import Foreign, Unread
 from penstock.adopt.function import Unfit
+from penstock.adopt.promptflow import measuring
 from penstock.adopt.promptflow.node import Names
 from penstock.adopt.promptflow.tooling import Tooling
 from penstock.adopt.source import Drafted, Imported, Source
@@ -17,6 +18,13 @@ _SILENT = frozenset(("$schema", "description", "tags", "id", "type", "environmen
 
 def imported(source: Source, found: Foreign) -> Imported:
     """What a flex flow becomes."""
+    made = _imported(source, found)
+    if not made.resources and found.data.get("sample"):
+        source.note("lost", found.line("sample"), "the sample: a Dataset holds rows to try")
+    return made
+
+
+def _imported(source: Source, found: Foreign) -> Imported:
     data: Mapping[str, Any] = found.data
     for key in data:
         if key not in _KEYS | _SILENT:
@@ -43,16 +51,31 @@ def imported(source: Source, found: Foreign) -> Imported:
         return Imported(())
     drafts: list[Drafted] = []
     title = str(data.get("name") or data.get("display_name") or "") or basename(dirname(source.path)) or name
-    tool = Tooling(source, Names(), drafts).tool(title, where, made, line)
+    tooling = Tooling(source, Names(), drafts)
+    tool = tooling.tool(title, where, made, line)
     if tool is None:
         return Imported(())
+    for key in ("init", "environment", "environment_variables"):
+        if data.get(key):
+            words = f"`{key}`: what the function needs is there where the Chain runs"
+            source.note("lost", found.line(key), words)
     inputs = _inputs(data, made.parameters)
     spec: dict[str, Any] = {"inputs": inputs} if inputs else {}
     step = {"tool": tool, **({"with": {each: f"${{{{ inputs.{each} }}}}" for each in inputs}} if inputs else {})}
     spec |= {"steps": {"flow": step}, "outputs": {"output": "${{ steps.flow.value }}"}}
     chain = source.names.new("Chain", title, apart=source.label)
-    drafts.append(Drafted("Chain", chain, spec, found.comment("entry"), str(data.get("description") or "")[:500]))
-    return Imported(tuple(drafts))
+    whole = Drafted("Chain", chain, spec, found.comment("entry"), str(data.get("description") or "")[:500])
+    more, held = measuring.measured(source, found, Names(), [], whole, tooling.writing)
+    sample = data.get("sample")
+    given = sample.get("inputs") if isinstance(sample, Mapping) else None
+    own = None
+    if isinstance(given, Mapping) and given and rows.is_json(given):
+        own = rows.made(source, [given], f"{chain}-sample", None, found.line("sample"), keyed=True)
+    elif sample:
+        words = "the sample: a Dataset holds rows to try, which are JSON"
+        source.note("lost", found.line("sample"), words)
+    drafts += [whole, *more, *([own.dataset] if own is not None else [])]
+    return Imported(tuple(drafts), {**held, **(own.files if own is not None else {})})
 
 
 def _inputs(data: Mapping[str, Any], parameters: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from posixpath import basename, splitext
 from typing import Any
 
-from penstock.adopt import chat, nunjucks
+from penstock.adopt import chat, nunjucks, offered
 from penstock.adopt.chat import Chat
 from penstock.adopt.promptflow import files
 from penstock.adopt.promptflow.connections import Connection, connections
@@ -23,6 +23,7 @@ class Prompting:
         self.source, self.names, self.drafts = source, names, drafts
         self.templates: dict[tuple[str, bool], tuple[str, tuple[str, ...]]] = {}
         self.models: dict[str, str] = {}
+        self.offers: dict[str, list[str]] = {}
         self.known: Mapping[str, Connection] | None = None
 
     def step(self, node: Node, where: str) -> dict[str, Any]:
@@ -41,11 +42,28 @@ class Prompting:
                 words = f"`{node.name}` does not give `{each}`, which its template reads"
                 self.source.note("fault", node.line, words)
         called = {key: value for key, value in given.items() if key not in reads}
-        step: dict[str, Any] = {"prompt": template, "model": self._model(node, called)}
+        tools = self._tools(node, called)
+        step: dict[str, Any] = {"agent" if tools else "prompt": template, "model": self._model(node, called)}
         passed = {each: self.names.value(given[each]) if each in given else "" for each in reads}
         if passed:
             step["with"] = passed
-        return step
+        return step | ({"tools": tools} if tools else {})
+
+    def _tools(self, node: Node, called: dict[str, Any]) -> list[str]:
+        """The Tools that a node offers, taken out of what it is called with; what is none stays in."""
+        found = offered.functions(called.get("tools") or called.get("functions"), offered.plain)
+        if found is None or node.data.get("type") == "prompt":
+            return []
+        chosen = called.get("tool_choice", called.get("function_call"))
+        for key in _TOOLS:
+            called.pop(key, None)
+        if chosen not in (None, "", "auto"):
+            words = f"`tool_choice` of `{node.name}`: an `agent` step leaves the choice to the model"
+            self.source.note("lost", node.line, words)
+        key = repr(found)
+        if key not in self.offers:
+            self.offers[key] = offered.declared(self.source, found, node.line, self.drafts)
+        return self.offers[key]
 
     def _package(self, node: Node) -> None:
         """What the tool of a package does beyond a chat."""

@@ -1,6 +1,7 @@
 """Tests of promptfoo as rows: their variables and their assertions, scenarios and products spread out."""
 
 import itertools
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -50,6 +51,11 @@ class Case:
     options: Mapping[str, Any] = field(default_factory=dict)
     providers: frozenset[str] | None = None
     prompts: frozenset[str] | None = None
+
+    @property
+    def around(self) -> tuple[str, str]:
+        """What promptfoo writes before and behind the prompt for this test."""
+        return str(self.options.get("prefix") or ""), str(self.options.get("suffix") or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +210,7 @@ def _table(source: Source, path: str, depth: int) -> Iterator[Raw]:
 
 
 def _scenarios(source: Source, found: Foreign, config: Mapping[str, Any]) -> Iterator[tuple[Raw, Mapping[str, Any]]]:
+    left = MOST
     for scenario in raw(
         source, config.get("scenarios"), source.path, found.lines, ("scenarios",), found.line("scenarios")
     ):
@@ -228,16 +235,19 @@ def _scenarios(source: Source, found: Foreign, config: Mapping[str, Any]) -> Ite
                 scenario.line,
             )
         )
-        for outer in configs:
-            for inner in tests:
-                merged = {
-                    **outer.data,
-                    **inner.data,
-                    "vars": {**_mapping(outer.data.get("vars")), **_mapping(inner.data.get("vars"))},
-                    "assert": [*_list(outer.data.get("assert")), *_list(inner.data.get("assert"))],
-                    "options": {**_mapping(outer.data.get("options")), **_mapping(inner.data.get("options"))},
-                }
-                yield Raw(merged, inner.path, inner.line, inner.lines, inner.route), {}
+        if len(configs) * len(tests) > left:
+            words = f"{len(configs)} x {len(tests)} rows of a scenario: an import takes {MOST} rows, the first ones"
+            source.note("decide", scenario.line, words, scenario.path)
+        for outer, inner in itertools.islice(itertools.product(configs, tests), left):
+            left -= 1
+            merged = {
+                **outer.data,
+                **inner.data,
+                "vars": {**_mapping(outer.data.get("vars")), **_mapping(inner.data.get("vars"))},
+                "assert": [*_list(outer.data.get("assert")), *_list(inner.data.get("assert"))],
+                "options": {**_mapping(outer.data.get("options")), **_mapping(inner.data.get("options"))},
+            }
+            yield Raw(merged, inner.path, inner.line, inner.lines, inner.route), {}
 
 
 def _cases(source: Source, each: Raw, default: Raw | None, more: Mapping[str, Any], found: Foreign) -> Iterator[Case]:
@@ -280,7 +290,7 @@ def _cases(source: Source, each: Raw, default: Raw | None, more: Mapping[str, An
         asserts = tuple(replace(each, data={**each.data, "transform": _after(before, each)}) for each in asserts)
     spread = {name: _values(source, value, each) for name, value in given.items()}
     is_whole = options.get("disableVarExpansion") is True
-    choices = [[value] if is_whole or not isinstance(value, list) else value or [""] for value in spread.values()]
+    choices = [[value] if is_whole or not _spreads(value) else value for value in spread.values()]
     for chosen in itertools.islice(itertools.product(*choices), MOST + 1):
         values = dict(zip(spread, chosen, strict=True))
         yield Case(
@@ -337,7 +347,7 @@ def _asserts(source: Source, each: Raw | None) -> Iterator[Asserted]:
 def _values(source: Source, value: Any, each: Raw) -> Any:
     """A variable's value; what a file holds, or several files."""
     if isinstance(value, list):
-        return [item for given in value for item in _listed(_values(source, given, each))]
+        return [item for given in value for item in _spread(given, _values(source, given, each))]
     if not isinstance(value, str) or not value.startswith("file://"):
         return value
     found: list[Any] = []
@@ -350,9 +360,9 @@ def _values(source: Source, value: Any, each: Raw) -> Any:
                 )
                 found.append("")
             elif ending in (".yaml", ".yml", ".json"):
-                found.append(source.read(path).data)
+                found.append(_as_text(source, path, ending))
             else:
-                found.append(source.text(path).rstrip())
+                found.append(source.text(path).strip())
         except Unread as error:
             source.note("decide", each.at("vars"), f"the variable {path}: {error.problem}", each.path)
             found.append("")
@@ -360,6 +370,27 @@ def _values(source: Source, value: Any, each: Raw) -> Any:
         source.note("decide", each.at("vars"), f"no file at {value}", each.path)
         return ""
     return found[0] if len(found) == 1 else found
+
+
+def _as_text(source: Source, path: str, ending: str) -> str:
+    """Data as promptfoo gives it to a template: JSON as it is written, YAML as JSON."""
+    if ending == ".json":
+        return source.text(path).strip()
+    return json.dumps(_numbers(source.read(path).data), ensure_ascii=False, separators=(",", ":"), default=str)
+
+
+def _numbers(value: Any) -> Any:
+    """A value with the numbers of JavaScript, which has one sort of them."""
+    if isinstance(value, Mapping):
+        return {key: _numbers(member) for key, member in value.items()}
+    if isinstance(value, list):
+        return [_numbers(member) for member in value]
+    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 1e15 else value
+
+
+def _spreads(value: Any) -> bool:
+    """Whether each item is a row of its own: promptfoo looks at the first, and leaves lists of no text whole."""
+    return isinstance(value, list) and bool(value) and isinstance(value[0], str)
 
 
 def _beside(source: Source, name: str, each: Raw) -> Sequence[str]:
@@ -370,6 +401,11 @@ def _beside(source: Source, name: str, each: Raw) -> Sequence[str]:
     return source.spread(name, each.path)
 
 
+def _spread(given: Any, found: Any) -> list[Any]:
+    """An item of a list; several where it names several files."""
+    return found if isinstance(given, str) and isinstance(found, list) else [found]
+
+
 def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
@@ -378,9 +414,9 @@ def _filled(source: Source, values: dict[str, Any], each: Raw) -> dict[str, Any]
     """Variables inside variables."""
     made = {}
     for name, value in values.items():
-        if isinstance(value, str) and re.search(r"\{\{|\{%", value):
+        if isinstance(value, str) and re.search(r"\{\{|\{%", value) and not _is_unknown(value, values):
             filled = nunjucks.fill(value, values)
-            if filled is not None and "{{" in filled:
+            if filled is not None and "{{" in filled and not _is_unknown(filled, values):
                 filled = nunjucks.fill(filled, values)
             if filled is None:
                 source.note(
@@ -390,8 +426,14 @@ def _filled(source: Source, values: dict[str, Any], each: Raw) -> dict[str, Any]
                     each.path,
                 )
             value = value if filled is None else filled
-        made[name] = value.removesuffix("\n") if isinstance(value, str) else value
+        made[name] = value.removesuffix("\n") if isinstance(value, str) else _numbers(value)
     return made
+
+
+def _is_unknown(text: str, values: Mapping[str, Any]) -> bool:
+    """Whether it names a variable that nobody gives: promptfoo leaves it as it stands."""
+    names = {found[1].partition(".")[0] for found in nunjucks.SIMPLE.finditer(text)}
+    return bool(names - set(values) - {"env"})
 
 
 def _names(given: Any) -> frozenset[str] | None:

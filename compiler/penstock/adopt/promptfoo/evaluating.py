@@ -175,13 +175,16 @@ def _types(made: Rows) -> None:
     variables: dict[str, Any] = {}
     for name in made.variables.values():
         values = [row[name] for row in made.rows if name in row]
-        if any(isinstance(value, bool) for value in values) and all(_is_scalar(value) for value in values):
+        is_true = all(isinstance(value, bool) for value in values)
+        if not is_true and any(isinstance(value, bool) for value in values) and all(map(_is_scalar, values)):
             for row in made.rows:
                 if name in row:
                     row[name] = nunjucks.printed(row[name])
             values = [row[name] for row in made.rows if name in row]
         found = _type(values)
-        if len(values) < len(made.rows):
+        if is_true and len(values) < len(made.rows):
+            found = {"type": ["boolean", "string"], "default": ""}
+        elif len(values) < len(made.rows):
             found = {**found, "default": _EMPTY.get(found.get("type", "string"), "")}
         variables[name] = found
     made.properties = {"id": {"type": "string"}, **variables, **made.properties}
@@ -197,6 +200,8 @@ def _is_scalar(value: Any) -> bool:
 def _type(values: Sequence[Any]) -> dict[str, Any]:
     if all(isinstance(value, str) for value in values):
         return {"type": "string"}
+    if all(isinstance(value, bool) for value in values):
+        return {"type": "boolean"}
     if all(type(value) is int for value in values):
         return {"type": "integer"}
     if all(isinstance(value, int | float) and not isinstance(value, bool) for value in values):

@@ -9,7 +9,7 @@ from typing import Any
 
 from penstock.adopt import foreign, nunjucks
 from penstock.adopt.foreign import Unread
-from penstock.adopt.promptfoo import coded
+from penstock.adopt.promptfoo import coded, printed
 from penstock.adopt.promptfoo.coded import Coded
 from penstock.adopt.promptfoo.http import Untold
 from penstock.adopt.source import Source
@@ -20,6 +20,7 @@ from penstock.source.data.rows import Row
 _CODE = (".py", ".js", ".ts", ".mjs", ".cjs", ".sh", ".rb", ".go", ".exe", ".bat")
 _TEXT = (".txt", ".md", ".j2", ".jinja", ".jinja2", ".njk", ".prompt", ".markdown", ".html", ".xml")
 _FILE = re.compile(r"[\w@./*\\-]+\.(?:txt|md|j2|json|jsonl|ya?ml|csv|py|js|ts|mjs|cjs)(?::\w+)?")
+_ENDS = re.compile(r"expected token 'end of print statement', got '[:;{=]'\Z")
 _PYTHON = re.compile(r"([^*?]+\.py)(?::\w+)?\Z")
 _RULE = re.compile(r"^---\s*$", re.MULTILINE)
 _ROLES = {"system": "system", "user": "user", "assistant": "assistant", "developer": "system", "model": "assistant",
@@ -197,13 +198,18 @@ def _rows(source: Source, path: str, line: int, comment: str) -> Iterator[Prompt
 def _text(source: Source, text: str, line: int, name: str, comment: str) -> Prompt:
     chat = _messages(source, text, line)
     messages = chat or (("user", text),)
+    if chat is None and printed.is_plain(text) and not _is_json(text):
+        words = f"the prompt {name} holds a tag that does not end on its line: promptfoo sends it as it stands"
+        source.note("fault", line, words.replace("  ", " "))
+        return Prompt(name, (("user", nunjucks.plain(text)),), line, None, comment, raw=nunjucks.plain(text))
     written = tuple((role, nunjucks.jinja(content)) for role, content in messages)
     for content in (content for _, content in written):
         read = nunjucks.read(content)
         if read.error is not None:
-            words = f"the template of the prompt {name} is none of Jinja2, and left out: {read.error.message}"
-            words = words.replace("  ", " ")
-            source.note("decide", line, words)
+            is_broken = _ENDS.search(read.error.message) is not None
+            of = "Nunjucks either: promptfoo, too, errs for it" if is_broken else "Jinja2"
+            words = f"the template of the prompt {name} is none of {of}, and left out: {read.error.message}"
+            source.note("fault" if is_broken else "decide", line, words.replace("  ", " "))
             return Prompt(name, written, line, None, comment, frozenset(), read.error.message)
     return Prompt(name, written, line, None, comment, is_chat=chat is not None, raw=text)
 
@@ -234,8 +240,20 @@ def _messages(source: Source, text: str, line: int) -> tuple[tuple[str, str], ..
         if role is None or written is None:
             source.note("decide", line, f"a message of role `{each['role']}` that is no text is not carried over")
             continue
+        if each["role"] == "developer":
+            source.note("changed", line, "a message of role `developer` is sent as `system`")
+        if isinstance(content, list) and len(content) > 1:
+            source.note("changed", line, "parts of a message are sent as one text, with line ends between them")
         made.append((role, written))
     return tuple(made) or None
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _content(content: Any) -> str | None:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from penstock.adopt import literal_key
 from penstock.adopt.foreign import Unread
-from penstock.adopt.promptfoo import coded, http
+from penstock.adopt.promptfoo import coded, declared, http
 from penstock.adopt.promptfoo.coded import Coded
 from penstock.adopt.promptfoo.http import Call, Untold
 from penstock.adopt.provider import KEYS, parameters
@@ -44,7 +44,20 @@ _TYPES = frozenset(
 )
 _NEAR = frozenset(("responses", "completion", "text-generation"))
 _NONE = frozenset(
-    ("assistant", "realtime", "image", "moderation", "video", "speech", "transcription", "agents", "agent")
+    (
+        "claude-agent-sdk",
+        "claude-code",
+        "codex-sdk",
+        "assistant",
+        "realtime",
+        "image",
+        "moderation",
+        "video",
+        "speech",
+        "transcription",
+        "agents",
+        "agent",
+    )
 )
 _ENV = re.compile(r"\{\{\s*env(?:\.([A-Za-z_]\w*)|\[['\"]([A-Za-z_]\w*)['\"]\])\s*\}\}|\$\{([A-Za-z_]\w*)\}")
 _OURS = frozenset(("apiKey", "apiKeyEnvar", "apiBaseUrl", "apiHost", "basePath", "showThinking", "apiVersion"))
@@ -73,13 +86,25 @@ class Provider(NamedTuple):
 
 
 class Made(NamedTuple):
+    """A provider with its Model, and the Tools of the functions that it is offered."""
+
     provider: Provider
     draft: Drafted | None
+    tools: tuple[Drafted, ...] = ()
 
 
 def providers(source: Source, given: Any, lines: "Mapping[Route, int]", route: Route) -> list[Made]:
     """Every provider of a configuration, in its order."""
-    return [_made(source, *each) for each in _each(source, given, lines, route)]
+    known: dict[str, Drafted] = {}
+    made = []
+    for name, settings, line, path in _each(source, given, lines, route):
+        each = _made(source, name, settings, line, path)
+        config = settings.get("config")
+        if each.draft is not None and isinstance(config, Mapping):
+            found = declared.tools(source, config, name, line, path, known)
+            each = each._replace(tools=tuple(found))
+        made.append(each)
+    return made
 
 
 def _each(source: Source, given: Any, lines: Mapping[Route, int], route: Route) -> Iterator[tuple[Any, ...]]:
@@ -95,7 +120,7 @@ def _each(source: Source, given: Any, lines: Mapping[Route, int], route: Route) 
     elif isinstance(given, Mapping) and isinstance(given.get("id"), str):
         yield given["id"], given, line, source.path
     elif isinstance(given, Mapping) and not any(isinstance(each, Mapping) or each is None for each in given.values()):
-        source.note("decide", line, "a provider without an `id` is left out")
+        source.note("fault", line, "a provider without an `id`, which promptfoo refuses, is left out")
     elif isinstance(given, Mapping):
         for key, value in given.items():
             settings = value if isinstance(value, Mapping) else {}
@@ -190,6 +215,9 @@ def for_prompt(source: Source, made: Made, config: Mapping[str, Any], prompt: st
     if made.draft is None:
         source.note("lost", line, f"`config` of the prompt {prompt}: {made.provider.label} is no Model that takes it")
         return made
+    if config.get("tools") or config.get("functions"):
+        words = f"the functions of the prompt {prompt} are declared as Tools and given to an `agent` step"
+        source.note("decide", line, words)
     before = made.draft.spec.get("parameters", {})
     settings = _settings(source, f"the prompt {prompt}", str(made.draft.spec["model"]), config, line, source.path)
     merged = {**before, **settings.get("parameters", {})}
@@ -236,7 +264,7 @@ def string(name: str) -> tuple[str | None, str]:
         return None, "Penstock does not know it"
     parts = rest.split(":")
     if parts[0] in _NONE:
-        return None, f"`{parts[0]}` is no chat"
+        return None, f"`{parts[0]}` is no chat model"
     said = ""
     if parts[0] in _TYPES and len(parts) > 1:
         if parts[0] in _NEAR:
@@ -258,15 +286,19 @@ def _settings(source: Source, name: str, model: str, config: Mapping[str, Any], 
         given.pop(key, None)
     if model.startswith("builtin/"):
         given.pop("delay", None)
+    if "response_format" in given:
+        try:
+            given["response_format"] = declared.loaded(source, given["response_format"])
+        except Unread as error:
+            source.note("decide", line, f"`response_format` of the provider {name}: {error.problem}", path)
+            del given["response_format"]
     kept, lost = parameters(given)
     for key, reason in lost.items():
         words = f"`{key}` of the provider {name}"
-        sort = "decide" if key in ("tools", "functions", "mcp") else "lost"
-        if sort == "decide":
-            reason = "the model's tools are declared as Tools and given to an `agent` step"
-        source.note("decide" if sort == "decide" else "lost", line, f"{words}: {reason}", path)
-    if isinstance(kept.get("response_format"), str) or str(config.get("response_format", "")).startswith("file://"):
-        kept.pop("response_format", None)
+        if key == "mcp":
+            source.note("decide", line, f"{words}: declare the server as a ToolServer, and its tools as Tools", path)
+        elif key not in ("tools", "functions", *declared.CHOICES) or not ({"tools", "functions"} & set(given)):
+            source.note("lost", line, f"{words}: {reason}", path)
     if kept:
         made["parameters"] = kept
     endpoint = config.get("apiBaseUrl") or config.get("apiHost") or config.get("basePath")

@@ -81,7 +81,7 @@ def _text(found: Sequence[str | tuple[str, str | None]], inputs: Mapping[str, Ma
         kind = inputs.get(name, {}).get("type")
         if name not in inputs:
             made += other or ""
-        elif kind == "integer":
+        elif kind in ("integer", "boolean"):
             made += f"${{{{ string(inputs.{name}) }}}}"
         elif kind != "string":
             raise Untold(f"the variable `{name}` in what it is sent is no text in every row")

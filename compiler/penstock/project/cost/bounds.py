@@ -16,7 +16,9 @@ from penstock.project.types import chain_types, expressions
 from penstock.spec import catalogue
 from penstock.spec.kinds.evaluation import Evaluation
 from penstock.spec.kinds.model import Model
+from penstock.spec.resource import Resource
 
+FREE = "free"
 _CANARIES = 2
 """Known answers, one good and one bad, on which each judge is tried."""
 _Number = TypeVar("_Number", int, float)
@@ -64,12 +66,18 @@ def is_free(project: Project, chain: str) -> bool:
     """
     if any(fault.rule == "unknown-reference" for fault in project.faults):
         return False
-    models = [each for each in reach(project, chains(project)[chain]) if each.kind == Model.kind]
-    specs = (project.resources[identity].spec for identity in models)
-    return all(_gives_away(spec) for spec in specs if isinstance(spec, Model))
+    models = (each for each in reach(project, chains(project)[chain]) if each.kind == Model.kind)
+    return all(gives_away(project.resources[identity]) for identity in models)
 
 
-def _gives_away(model: Model) -> bool:
+def gives_away(resource: Resource) -> bool:
+    """Whether a Model costs nothing; found out once for its document."""
+    if FREE not in resource.notes:
+        resource.notes[FREE] = isinstance(resource.spec, Model) and _is_given_away(resource.spec)
+    return resource.notes[FREE] is True
+
+
+def _is_given_away(model: Model) -> bool:
     price = catalogue.dearest(model)
     is_readable = type(asks.limit(model)) in (int, type(None))
     if price is None or price.input_per_million or price.output_per_million or not is_readable:

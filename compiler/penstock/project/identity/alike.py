@@ -1,16 +1,19 @@
 """Whether two resources have one fingerprint, looked at no further than documents differ."""
 
+from collections.abc import Sequence
+
 from penstock.project.chains import chains
 from penstock.project.graph import reach
-from penstock.project.identity import fingerprint, mould
-from penstock.project.identity.mould import Mould
-from penstock.project.link import target_of
+from penstock.project.identity import aspects, fingerprint, mould
+from penstock.project.identity.mould import Hole, Mould
+from penstock.project.link import references, target_of
 from penstock.project.project import Project
+from penstock.project.revisions.brief import brief
 from penstock.source.lines import normal
 from penstock.spec import template
 from penstock.spec.kinds.chain import Chain
 from penstock.spec.kinds.prompt_template import PromptTemplate
-from penstock.spec.resource import Identity
+from penstock.spec.resource import Identity, Resource
 
 
 def chain(base: Project, head: Project, name: str) -> bool:
@@ -39,17 +42,29 @@ def _is_alike(base: Project, old: Identity, head: Project, new: Identity) -> boo
     if None not in documents and not any(at in reach(side, at, proper=True) for side, at in ((base, old), (head, new))):
         if documents[0] == documents[1]:
             return True
-        if old.kind != new.kind or _says_otherwise(base.resources[old].spec, head.resources[new].spec):
+        ours, theirs = base.resources[old], head.resources[new]
+        if brief(ours).digest == brief(theirs).digest:
+            return _is_filled_alike(base, _holes(ours), head, _holes(theirs))
+        if old.kind != new.kind or _says_otherwise(base, ours, head, theirs):
             return False
-        ours, theirs = fingerprint.moulded(base, old), fingerprint.moulded(head, new)
-        if ours is not None and theirs is not None:
-            return _is_cast_alike(base, ours, head, theirs)
+        moulds = fingerprint.moulded(base, old), fingerprint.moulded(head, new)
+        if moulds[0] is not None and moulds[1] is not None:
+            return _is_cast_alike(base, moulds[0], head, moulds[1])
     return fingerprint.resource(base, old) == fingerprint.resource(head, new)
 
 
-def _says_otherwise(ours: object, theirs: object) -> bool:
+def _says_otherwise(base: Project, ours: Resource, head: Project, theirs: Resource) -> bool:
+    """Whether two documents of one kind differ in behaviour that is no reference: seen without a mould of either."""
+    a, b = ours.spec, theirs.spec
+    if isinstance(a, PromptTemplate) and isinstance(b, PromptTemplate):
+        return _reads_otherwise(a, b)
+    named = {each.route[0] for resource in (ours, theirs) for each in references(resource)}
+    return type(a) is type(b) and aspects.differ(base, a, head, b, leaving=named)
+
+
+def _reads_otherwise(ours: PromptTemplate, theirs: PromptTemplate) -> bool:
     """Whether two templates have another text in the same place: seen without a normal form of either."""
-    if not (isinstance(ours, PromptTemplate) and isinstance(theirs, PromptTemplate) and ours.format == theirs.format):
+    if ours.format != theirs.format:
         return False
     alike = template.load(ours.format).alike
     pairs = zip(ours.messages, theirs.messages, strict=False)
@@ -63,9 +78,11 @@ def _is_cast_alike(base: Project, ours: Mould, head: Project, theirs: Mould) -> 
     """Whether two moulds are the same, and their holes filled with the same."""
     if isinstance(ours, str) or isinstance(theirs, str):
         return ours == theirs
-    if ours[::2] != theirs[::2]:
-        return False
-    for (kind, old, shown), (other, new, is_shown) in zip(mould.holes(ours), mould.holes(theirs), strict=True):
+    return ours[::2] == theirs[::2] and _is_filled_alike(base, mould.holes(ours), head, mould.holes(theirs))
+
+
+def _is_filled_alike(base: Project, ours: Sequence[Hole], head: Project, theirs: Sequence[Hole]) -> bool:
+    for (kind, old, shown), (other, new, is_shown) in zip(ours, theirs, strict=True):
         a, b = target_of(kind, old, base.resources), target_of(other, new, head.resources)
         if a is None or b is None or shown != is_shown:
             if (a, old, shown) != (b, new, is_shown):
@@ -73,3 +90,8 @@ def _is_cast_alike(base: Project, ours: Mould, head: Project, theirs: Mould) -> 
         elif (shown and old != new) or not resource(base, a, head, b):
             return False
     return True
+
+
+def _holes(resource: Resource) -> list[Hole]:
+    """Those of the mould of a document, in another order: of the kinds that have one every reference is behaviour."""
+    return [(each.kind, each.name, each.shown) for each in references(resource) if not each.is_key]

@@ -1,6 +1,6 @@
 """A spec as plain data, of one aspect: what changes answers, or what does not."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from functools import cache
 from typing import Any
 
@@ -23,6 +23,15 @@ def behaviour(project: Project, model: BaseModel) -> dict[str, Any]:
         if default is _REQUIRED or value != default:
             found[alias] = _plain(project, value)
     return found
+
+
+def differ(base: Project, ours: BaseModel, head: Project, theirs: BaseModel, *, leaving: Container[object]) -> bool:
+    """Whether the behaviour of two models of one class differs outside of some fields, as far as is easily seen."""
+    for name, alias, _ in _behaving(type(ours)):
+        a, b = getattr(ours, name), getattr(theirs, name)
+        if a != b and alias not in leaving and _plain(base, a) != _plain(head, b):
+            return True
+    return False
 
 
 def metadata(model: BaseModel) -> dict[str, Any]:

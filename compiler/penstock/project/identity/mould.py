@@ -3,7 +3,6 @@
 It is its canonical JSON with holes where the fingerprints of what it refers to go; its digest, where there are none.
 """
 
-import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -17,6 +16,10 @@ from penstock.spec.resource import Identity
 NOTE = "mould"
 KINDS = ("Model", "PromptTemplate", "Chain", "Retriever")
 Mould = str | list[Any]
+Documents = tuple[tuple[str, str, str], ...]
+"""Kind, name and digest of each."""
+Hole = tuple[str, str, bool]
+"""Kind and name of what it is for, and whether a model sees that name."""
 
 
 def is_alone(project: Project, identity: Identity) -> bool:
@@ -29,15 +32,15 @@ def is_alone(project: Project, identity: Identity) -> bool:
     return False
 
 
-def closed(project: Project, identity: Identity) -> str | None:
-    """All documents that a resource leads to, in short; None where it leads to what follows from more than those."""
+def closed(project: Project, identity: Identity) -> Documents | None:
+    """All documents that a resource leads to; None where it leads to what follows from more than those."""
     memo = ("closed", identity)
     if memo not in project.memo:
         reached = sorted(reach(project, identity))
         is_closed = all(is_alone(project, each) for each in reached)
-        documents = [[*each, project.resources[each].notes[BRIEF][0]] for each in reached] if is_closed else None
-        project.memo[memo] = None if documents is None else json.dumps(documents)
-    found: str | None = project.memo[memo]
+        documents = ((*each, str(project.resources[each].notes[BRIEF][0])) for each in reached)
+        project.memo[memo] = tuple(documents) if is_closed else None
+    found: Documents | None = project.memo[memo]
     return found
 
 
@@ -76,8 +79,7 @@ def cast(mould: Mould, fillings: Iterable[str]) -> str:
     return canonical.sha256("".join(texts).encode())
 
 
-def holes(mould: Mould) -> list[tuple[str, str, bool]]:
-    """Kind and name of what each hole is for, and whether a model sees that name."""
+def holes(mould: Mould) -> list[Hole]:
     return [] if isinstance(mould, str) else [(kind, name, shown) for kind, name, shown in mould[1::2]]
 
 

@@ -10,6 +10,7 @@ from penstock.source import paths
 from penstock.spec.resource import Identity, Resource
 
 NOTE = "brief"
+_encode = json.JSONEncoder(default=str).encode
 
 
 class Brief(NamedTuple):
@@ -46,7 +47,7 @@ def brief(resource: Resource) -> Brief:
 
 
 def _found(resource: Resource) -> Iterator[Any]:
-    text = json.dumps(resource.data, default=str)
+    text = _encode(resource.data)
     mine = [*dict.fromkeys(named(resource.data))] if '"file' in text or '"python"' in text else []
     yield _digest(text)
     yield [[each.kind, each.name] for each in references(resource)]
@@ -80,7 +81,7 @@ def named(data: Any) -> Iterator[tuple[bool, str]]:
 
 def digest(data: Any) -> str:
     """Of a document as plain data."""
-    return _digest(json.dumps(data, default=str))
+    return _digest(_encode(data))
 
 
 def _digest(text: str) -> str:

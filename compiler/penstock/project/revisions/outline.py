@@ -72,10 +72,9 @@ class Outline:
         """Where a resource is declared first."""
         if identity in self._places:
             return self._places[identity]
-        path = self.tables.places.get(str(identity))
-        if path is None or path in self.over:
-            return None
-        return path, next(each for each in self.tables.rows[path].briefs if each.identity == identity)
+        if identity not in self._looked_up:
+            self._looked_up[identity] = self._look_up(identity)
+        return self._looked_up[identity]
 
     def readers(self, target: Identity) -> Iterator[Identity]:
         """The resources of a plain outline that name it as it is."""
@@ -124,6 +123,16 @@ class Outline:
     @cached_property
     def _places(self) -> dict[Identity, tuple[str, Brief]]:
         return {brief.identity: (path, brief) for path, row in self.over.items() if row for brief in row.briefs}
+
+    @cached_property
+    def _looked_up(self) -> dict[Identity, tuple[str, Brief] | None]:
+        return {}
+
+    def _look_up(self, identity: Identity) -> tuple[str, Brief] | None:
+        path = self.tables.places.get(str(identity))
+        if path is None or path in self.over:
+            return None
+        return path, next(each for each in self.tables.rows[path].briefs if each.identity == identity)
 
     @cached_property
     def _readers(self) -> dict[Identity, list[Identity]]:

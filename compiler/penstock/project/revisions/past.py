@@ -16,6 +16,7 @@ from penstock.project.revisions.outline import Outline, Row, row, settings_of
 from penstock.project.revisions.reading import Declared, Reading
 from penstock.project.revisions.ways import Way, imports, lying, scopes, ways
 from penstock.source.glob import matches
+from penstock.source.repository import git
 from penstock.source.repository.batch import Batch
 from penstock.source.repository.objects import Touched
 from penstock.source.repository.revision import Revision
@@ -79,9 +80,12 @@ class Files:
             raise FileNotFoundError(errno.ENOENT, f"no such file at {self.name[:12]}", path)
         if entry.kind != "file" or entry.oid is None:
             raise OSError(errno.EINVAL, f"a {entry.kind}, no file", path)
-        data = self._batch.read(entry.oid)
+        try:
+            data = self._batch.read(entry.oid)
+        except OSError:  # of a promised object that is not there git says nothing, and ends
+            data = None
         if data is None:
-            raise OSError(errno.EIO, "git has no such object in this clone", path)
+            raise git.lacking(self.name)
         if len(data) > LARGEST:
             raise too_large(path)
         return data

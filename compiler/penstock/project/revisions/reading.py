@@ -1,19 +1,20 @@
 """What files declare, by the ids of their blobs: read once, whatever revision they stand in."""
 
-import errno
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from penstock.diagnostics.fault import Fault
+from penstock.project.cost.bounds import gives_away
 from penstock.project.identity.mould import NOTE as MOULD
 from penstock.project.load import read_entry
 from penstock.project.pack import File, packed, unpacked_if_ours
 from penstock.project.revisions.brief import brief
-from penstock.source.repository import objects
+from penstock.source.repository import git, objects
 from penstock.source.repository.revision import Revision
 from penstock.source.store import Store
 from penstock.source.tree import LARGEST, Entry, Tree
 from penstock.source.worktree import too_large
+from penstock.spec.kinds.model import Model
 from penstock.spec.resource import Resource
 
 SPACE = "files by blob"
@@ -71,6 +72,8 @@ class Reading:
             self._seen[entry.path, entry.oid, required] = made
             for resource in read.resources:
                 brief(resource)
+                if resource.identity.kind == Model.kind:
+                    gives_away(resource)
             if self._store is not None and read.is_kept:
                 file = File("", required, read.is_quiet, read.resources)
                 self._records[_key(entry, required)] = file, entry.path, _UNKEPT
@@ -113,7 +116,7 @@ class Objects:
     def read(self, path: str) -> bytes:
         data = self._blobs.get(self._oids[path])
         if data is None:
-            raise OSError(errno.EIO, "git has no such object in this clone", path)
+            raise git.lacking(self.name)
         if len(data) > LARGEST:
             raise too_large(path)
         return data

@@ -48,23 +48,23 @@ class Tables:
     varying: Sequence[str]
 
 
-FIELDS = ("is_plain", "places", "readers", "faulty", "blank", "environments", "reading", "varying")
+FIELDS = ("is_plain", "faulty", "blank", "environments", "reading", "varying")
+_END = "\0"
+"""Behind a text in a record: no path of git holds it, nor does a name."""
+_PART = "\t"
 
 
 class _Kept(Mapping[str, Row]):
     """Rows in their record, each made when it is asked for."""
 
-    def __init__(self, paths: Sequence[str], ends: Sequence[int], body: bytes) -> None:
-        self._at = {path: index for index, path in enumerate(paths)}
-        self._ends = ends
-        self._body = body
+    def __init__(self, paths: Sequence[str], body: bytes) -> None:
+        self._at = dict(zip(paths, range(len(paths)), strict=True))
+        self._texts = body.split(b"\n")
         self._made: dict[str, Row] = {}
 
     def __getitem__(self, path: str) -> Row:
         if path not in self._made:
-            index = self._at[path]
-            start = self._ends[index - 1] + 1 if index else 0
-            self._made[path] = _row(json.loads(self._body[start : self._ends[index]]))
+            self._made[path] = _row(json.loads(self._texts[self._at[path]]))
         return self._made[path]
 
     def __contains__(self, path: object) -> bool:
@@ -77,8 +77,24 @@ class _Kept(Mapping[str, Row]):
         return len(self._at)
 
     def every(self) -> dict[str, Row]:
-        rows = json.loads(b"[%b]" % self._body)
+        rows = json.loads(b"[%b]" % b",".join(self._texts))
         return {path: _row(row) for path, row in zip(self._at, rows, strict=True)}
+
+
+class _Named(Mapping[str, Sequence[str]]):
+    """Lists of names in their record, each made when it is asked for."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._texts = texts
+
+    def __getitem__(self, name: str) -> Sequence[str]:
+        return self._texts[name].split(_PART)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
+
+    def __len__(self) -> int:
+        return len(self._texts)
 
 
 def tables(rows: Mapping[str, Row]) -> Tables:
@@ -114,13 +130,14 @@ def every(rows: Mapping[str, Row]) -> Mapping[str, Row]:
 
 def packed(of: Tables, **beside: Any) -> bytes:
     """Tables as one record, with JSON values beside them."""
-    texts = [_encode(row).encode() for row in every(of.rows).values()]
-    ends: list[int] = []
-    for text in texts:
-        ends.append((ends[-1] + 1 if ends else 0) + len(text))
+    readers = {name: _PART.join(names) for name, names in of.readers.items()}
+    blocks = [
+        *(_END.join(texts).encode("utf-8", "surrogatepass") for texts in (of.rows, _pairs(of.places), _pairs(readers))),
+        b"\n".join(_encode(row).encode() for row in every(of.rows).values()),
+    ]
     found = {name: getattr(of, name) for name in FIELDS}
-    head = _encode({"edition": edition(), "paths": list(of.rows), "ends": ends, **found, **beside}).encode()
-    return b"%d\n%b%b" % (len(head), head, b",".join(texts))
+    head = _encode({"edition": edition(), "sizes": [*map(len, blocks)], **found, **beside}).encode()
+    return b"%d\n%b%b" % (len(head), head, b"".join(blocks))
 
 
 def unpacked(record: bytes) -> tuple[Tables, dict[str, Any]] | None:
@@ -132,8 +149,22 @@ def unpacked(record: bytes) -> tuple[Tables, dict[str, Any]] | None:
     head: dict[str, Any] = json.loads(record[len(size) + 1 : end])
     if head["edition"] != edition():
         return None
-    found: list[Any] = [head[name] for name in FIELDS]
-    return Tables(_Kept(head["paths"], head["ends"], record[end:]), *found), head
+    blocks = []
+    for length in head["sizes"]:
+        blocks.append(record[end : end + length])
+        end += length
+    paths, places, readers = (block.decode("utf-8", "surrogatepass").split(_END) for block in blocks[:-1])
+    kept = {name: head[name] for name in FIELDS}
+    return Tables(_Kept(paths, blocks[-1]), places=_paired(places), readers=_Named(_paired(readers)), **kept), head
+
+
+def _pairs(texts: Mapping[str, str]) -> Iterator[str]:
+    return (each for pair in texts.items() for each in pair)
+
+
+def _paired(texts: Sequence[str]) -> dict[str, str]:
+    """What was written as pairs; nothing, written, reads as one empty text."""
+    return dict(zip(texts[::2], texts[1::2], strict=False))
 
 
 def _row(found: Sequence[Any]) -> Row:

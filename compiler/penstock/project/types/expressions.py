@@ -1,5 +1,6 @@
 """Expressions inside values: which paths they read, whether those exist, what type comes out."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -14,6 +15,9 @@ from penstock.spec.schemas import schema
 
 Types = Mapping[str, Mapping[str, Any]]
 """A JSON Schema for each root."""
+_DOTTED = r"(?P<path>(?P<root>[A-Za-z_]\w*)(?:\.[A-Za-z_]\w*|\[[0-9]+\])+)"
+_PATH = re.compile(_DOTTED, re.ASCII)
+_LIKE = re.compile(r"(?:\{\{|\$\{)\s*" + _DOTTED + r"\s*\}\}?", re.ASCII)
 
 
 def faults(
@@ -27,9 +31,25 @@ def faults(
         for index, item in enumerate(value):
             yield from faults(item, place.at(index), types, resource, kept, bare=bare)
     elif isinstance(value, str):
+        if bare and value.lstrip().startswith("${{"):
+            facts = {"problem": "CEL stands here as it is, without `${{ }}`", "source": value}
+            yield Fault("expression-syntax", place, facts, resource=resource)
+            return
         for part in [Expr(value, 0, len(value), 0)] if bare else expression.split(value):
             if isinstance(part, Expr):
                 yield from _one(part, value, place, types, resource, kept)
+            elif (meant := _meant(part, types, alone=part == value)) is not None:
+                at = value.index(part) + meant.start()
+                inside = replace(place, part="value", within=expression.within(value, at, at + len(meant[0])))
+                facts = {"written": meant[0], "path": meant["path"]}
+                yield Fault("unread-expression", inside, facts, resource=resource)
+
+
+def _meant(text: str, types: Types, *, alone: bool) -> re.Match[str] | None:
+    """Where a text that holds no expression reads like one over what is known here."""
+    found = next((match for match in _LIKE.finditer(text) if match["root"] in types), None)
+    whole = _PATH.fullmatch(text.strip()) if alone and found is None else None
+    return _PATH.search(text) if whole is not None and whole["root"] in types else found
 
 
 def type_of(value: Any, types: Types, kept: Kept | None = None) -> dict[str, Any]:

@@ -33,11 +33,24 @@ def dataset_faults(project: Project, resource: Resource) -> Iterator[Fault]:
     named = str(resource.identity)
     if spec.schema_ is not None:
         yield from schemas.faults(spec.schema_, place.at("schema"), named)
+        yield from _defaults(spec.schema_, place.at("schema", "properties"), named)
     row = dataset.fields(project, resource.identity.name)
     for field, name in (("key", spec.key), ("cluster", spec.cluster), ("reviewed", spec.reviewed)):
         if name is not None:
             yield from _field(row, name, place.at(field), named)
     yield from dataset.rows(project, resource.identity.name).faults
+
+
+def _defaults(declared: Mapping[str, Any], place: Location, named: str) -> Iterator[Fault]:
+    """What a row without the field is given must be what the field takes."""
+    used = schemas.usable(declared)
+    fields = used.get("properties", {})
+    for name, field in fields.items():
+        if isinstance(field, Mapping) and "default" in field:
+            why = schema.check({"$defs": used.get("$defs", {}), **field}, field["default"])
+            if why is not None:
+                facts = {"problem": f"its default does not fit: {why}"}
+                yield Fault("invalid-schema", place.at(name, "default"), facts, resource=named)
 
 
 def evaluation_faults(project: Project, resource: Resource) -> Iterator[Fault]:

@@ -26,7 +26,7 @@ def properties(declared: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def faults(declared: Any, place: Location, resource: str) -> Iterator[Fault]:
-    """`invalid-schema` for all that is wrong with a schema, its own default included."""
+    """`invalid-schema` for all that is wrong with a schema, its own default included; mistyped keywords."""
     found = _found(declared)
     for route, problem in found:
         if problem.startswith(schema.NO_PATTERN):
@@ -35,11 +35,21 @@ def faults(declared: Any, place: Location, resource: str) -> Iterator[Fault]:
             yield Fault("schema-remote-ref", place.at(*route), {"problem": problem}, resource=resource)
         else:
             yield Fault("invalid-schema", place.at(*route), {"problem": problem}, resource=resource)
+    for route, near in () if found else _mistyped(declared):
+        facts = {"keyword": route[-1], "nearest": near}
+        yield Fault("unknown-keyword", place.at(*route).key(), facts, resource=resource)
     if not found and isinstance(declared, Mapping) and "default" in declared:
         why = schema.check(dict(declared), declared["default"])
         if why is not None:
             facts = {"problem": f"its default does not fit: {why}"}
             yield Fault("invalid-schema", place.at("default"), facts, resource=resource)
+
+
+def _mistyped(declared: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    if not schema.is_plain(declared):
+        from penstock.spec.schemas import keywords
+
+        yield from keywords.mistyped(declared)
 
 
 def _found(declared: Any) -> _Problems:

@@ -33,6 +33,8 @@ PARAMETERS = frozenset(
         *("dimensions", "encoding_format"),
     }
 )
+_SERVED = frozenset({"custom_openai", "hosted_vllm", "litellm_proxy", "lm_studio", "xinference"})
+"""Servers of one's own: without their address LiteLLM asks OpenAI, with their key."""
 _EXCERPT = 300
 _TRACEBACK = "Traceback (most recent call last)"
 
@@ -50,13 +52,18 @@ async def ask(request: Request) -> Answer:
     """One call without LiteLLM's own retries.
 
     Raises:
-        Fatal: LiteLLM is not installed.
+        Fatal: LiteLLM is not installed, or the Model lacks its credentials or the address of its server.
     """
     if request.credential is None and request.endpoint is None:
         # Without a key of its own LiteLLM takes one from the environment, whoever asks.
         raise Fatal(
             f"the model {request.model!r} has no credentials",
             help="name the variable that holds the key: `credentials: {env: ...}` of the Model or of its binding",
+        )
+    if request.endpoint is None and request.model.partition("/")[0] in _SERVED:
+        raise Fatal(
+            f"the model {request.model!r} has no address",
+            help="name it: `endpoint: https://...` of the Model or of its binding",
         )
     unknown = sorted(set(request.parameters) - PARAMETERS)
     if unknown:
@@ -123,7 +130,7 @@ def _answer(request: Request, value: dict[str, Any], seconds: float) -> Answer:
     if calls is None:
         raise Failed("provider-shape", f"{request.model!r} asks for tools in no form that is known")
     text = message.get("content")
-    if text is None and calls:
+    if text is None and calls and request.tools:
         text = ""
     if not isinstance(text, str):
         reason = choices[0].get("finish_reason") if choices else "no choices"

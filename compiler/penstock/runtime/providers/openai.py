@@ -112,7 +112,7 @@ def _chat(request: Request, value: Mapping[str, Any]) -> Answer | None:
     if calls is None:
         raise Failed("provider-shape", "the model asks for tools in no form that is known")
     text = message.get("content")
-    if text is None and calls:
+    if text is None and calls and request.tools:
         text = ""
     if not isinstance(text, str):
         reason = str(choice.get("finish_reason"))[:40]

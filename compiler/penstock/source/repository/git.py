@@ -35,12 +35,15 @@ _BACK = re.compile(r"((?:~[0-9]*|\^1?(?![0-9{@]))+)$")
 _AUTHOR = re.compile(r"author (.*?) ?<[^>]*> (\d+) ([+-])(\d\d)(\d\d)")
 DEEPEN = "fetch the whole history: `fetch-depth: 0` for actions/checkout, `git fetch --unshallow` by hand"
 
+WHOLE = "clone without `--filter` (`filter` of actions/checkout), or `git fetch --refetch --no-filter origin`"
+
 
 class Failed(Fatal):
     """git ended with an error."""
 
     def __init__(self, code: int, said: str) -> None:
-        first = next((line for line in said.splitlines() if line.strip()), f"exit code {code}")
+        lines = [line for line in said.splitlines() if line.strip()]
+        first = next((line for line in lines if line.startswith("fatal: ")), lines[0] if lines else f"exit code {code}")
         super().__init__(f"git: {first.removeprefix('fatal: ')}", help=_advice(said))
         self.code = code
         self.said = said
@@ -165,6 +168,11 @@ def blob(dir: Path, oid: str) -> bytes:
         raise OSError(errno.EIO, "git has no such object in this clone", oid) from None
 
 
+def lacking(oid: str) -> Fatal:
+    """Files of a commit are not in this clone: to go on without them would be to judge by another base."""
+    return Fatal(f"files of the commit {oid[:12]} are missing from this clone, as in a partial one", help=WHOLE)
+
+
 def parents(dir: Path, oid: str) -> tuple[str, ...]:
     """The parents of a commit (hexadecimal) that its object names, whether or not this clone has them."""
     head, _, _ = run(dir, "cat-file", "commit", commit(oid)).partition(b"\n\n")
@@ -286,6 +294,8 @@ def _advice(said: str) -> str | None:
         return "a bare repository inside a checkout is not entered: clone it elsewhere, or name one that stands alone"
     if "not installed" in said:
         return "install git"
+    if "lazy fetching disabled" in said:
+        return WHOLE
     return None
 
 

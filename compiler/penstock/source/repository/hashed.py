@@ -28,9 +28,9 @@ class Hashed:
     def oid(self, path: str) -> str:
         """The id of a file; of one that cannot be read an id that no file has."""
         stamp = self._tree.stamp(path)
-        known, _, oid = str(self._known.get(path)).rpartition(" ")
-        if known == stamp:
-            return oid
+        known = self._known.get(path)
+        if stamp is not None and isinstance(known, str) and known.startswith(f"{stamp} "):
+            return known[len(stamp) + 1 :]
         try:
             data = self._tree.read(path)
         except OSError:

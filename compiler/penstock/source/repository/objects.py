@@ -59,7 +59,7 @@ def read(dir: Path, oids: Iterable[str], kind: bytes) -> dict[str, bytes]:
     wanted = list(dict.fromkeys(git.commit(oid) for oid in oids))
     if not wanted:
         return {}
-    said = git.run(dir, "cat-file", "--batch", input="".join(f"{oid}\n" for oid in wanted).encode())
+    said = git.run(dir, "cat-file", "--batch", "--buffer", input="".join(f"{oid}\n" for oid in wanted).encode())
     found: dict[str, bytes] = {}
     at = 0
     for oid in wanted:

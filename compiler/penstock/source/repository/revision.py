@@ -52,7 +52,7 @@ class Revision:
         except OSError:
             data = None
         if data is None:
-            raise OSError(errno.EIO, "git has no such object in this clone", path)
+            raise git.lacking(self.name)
         if len(data) > LARGEST:
             raise too_large(path)
         return data

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from penstock.spec.expressions.cel_tree import MACROS, call
+from penstock.spec.expressions.cel_tree import MACROS, call, constant
+from penstock.spec.schemas.validity import no_pattern
 
 LONGEST = 10_000  # characters
 
@@ -248,14 +249,17 @@ def _reason(error: Exception) -> str:
 
 
 def _bounded(tree: Any) -> None:
-    """Refuses what is too deep for the library and functions that it does not have."""
+    """Refuses what is too deep for the library, functions that it does not have, and patterns that RE2 has not."""
     level, depth = [tree], 0
     while level:
         depth += 1
         if depth > DEEPEST:
             raise Failed("nested too deeply")
         for node in level:
-            name, _ = call(node)
+            name, given = call(node)
             if name is not None and name not in FUNCTIONS and name not in (*MACROS, "has"):
                 raise Failed(f"there is no function `{name[:40]}`")
+            pattern = constant(given[0]) if name == "matches" and given else None
+            if isinstance(pattern, str) and (why := no_pattern(pattern)) is not None:
+                raise Failed(f"RE2 has no such pattern ({why})")
         level = [child for node in level for child in node.children if hasattr(child, "children")]

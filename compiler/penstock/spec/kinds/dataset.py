@@ -4,10 +4,13 @@ from pydantic import Field, model_validator
 
 from penstock.spec.field import Aspect, JsonSchema, Strict, Uri
 from penstock.spec.kind import Kind
+from penstock.spec.neighbours import needs, neighbours, one_of
 
 
 class Source(Strict):
     """Where rows come from: one of `file`, `files` and `uri`."""
+
+    model_config = neighbours(one_of("file", "files", "uri"), needs("sha256", "uri"))
 
     file: str | None = None
     """A csv, jsonl or parquet file below the project root."""

@@ -5,6 +5,7 @@ from pydantic import Field, model_validator
 from penstock.spec.field import Expression, Identifier, Keys, Name, Reference, Strict
 from penstock.spec.guard import Guard
 from penstock.spec.kind import Kind
+from penstock.spec.neighbours import neighbours, one_of, together
 
 ROW = ("row",)
 METRIC_ROOTS = ("row", "inputs", "outputs", "steps")
@@ -30,6 +31,8 @@ class Stub(Strict):
 
 class Metric(Strict):
     """A number a row, or a gap of another metric between slices."""
+
+    model_config = neighbours(one_of("metric", "of"), together("of", "across"))
 
     metric: str | None = None
     """A member of Penstock's metrics, such as `fact-coverage`."""

@@ -4,6 +4,7 @@ from pydantic import Field, model_validator
 
 from penstock.spec.field import Aspect, Credentials, Name, Reference, Strict
 from penstock.spec.kind import Kind
+from penstock.spec.neighbours import given, neighbours, together, when
 
 Count = Annotated[int, Field(gt=0)]
 Amount = Annotated[float, Field(ge=0)]
@@ -45,8 +46,8 @@ class Limits(Strict):
 class Weights(Strict):
     """The weights of a served model and the shape that its memory follows from."""
 
-    uri: str
-    """Where they lie: `hf://`, `s3://`, `oci://`."""
+    uri: Annotated[str, Field(pattern=r"^\S+$")]
+    """Where they lie: `hf://`, `s3://`, `oci://`, or what else the server reads."""
     revision: str | None = None
     """Commit or digest."""
     parameters: Annotated[float, Field(gt=0)]
@@ -99,6 +100,8 @@ class Model(Kind):
     `model` is LiteLLM's model string; `builtin/...` needs no key and no network. `endpoint`, `credentials` and
     `limits` are bindings: they may differ between environments without changing the bundle.
     """
+
+    model_config = neighbours(together("base", "adapter"), when(given("base"), {"not": given("serving")}))
 
     kind: ClassVar[str] = "Model"
 

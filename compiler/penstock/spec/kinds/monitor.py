@@ -4,6 +4,7 @@ from pydantic import Field, model_validator
 
 from penstock.spec.field import Expression, Identifier, Name, Reference, Strict
 from penstock.spec.kind import Kind
+from penstock.spec.neighbours import any_of, given, is_one_of, needs, neighbours, one_of, when
 
 FEWEST = 16
 """Texts below which a reference tells nothing."""
@@ -67,6 +68,14 @@ class Drift(Strict):
 class Objective(Strict):
     """A service level: of all traces of a window, or with `metric` of a sample of them that is scored."""
 
+    model_config = neighbours(
+        any_of("min", "max"),
+        {
+            **when(is_one_of("measure", "metric"), given("evaluation", "metric")),
+            "else": {"not": any_of("min", "evaluation", "metric")},
+        },
+    )
+
     measure: Measure
     """Latency in seconds, the share of calls with errors, US dollars or tokens a call, or the mean of a metric."""
     min: float | None = None
@@ -102,6 +111,8 @@ class Objective(Strict):
 class Window(Strict):
     """How many traces are looked at together."""
 
+    model_config = neighbours(one_of("rows", "every"), needs("minRows", "every"))
+
     rows: Annotated[int, Field(gt=0)] | None = None
     """A window is so many rows."""
     every: Annotated[str, Field(pattern=r"^[1-9][0-9]*[mhd]$")] | None = None
@@ -135,6 +146,10 @@ class Alert(Strict):
 
 class Monitor(Kind):
     """What is watched in production: drift and skew of a signal, or an objective."""
+
+    model_config = neighbours(
+        one_of("skew", "drift", "objective"), when(given("objective"), {"not": {"required": ["detectors"]}})
+    )
 
     kind: ClassVar[str] = "Monitor"
 

@@ -4,6 +4,7 @@ from pydantic import Discriminator, Field, Tag, model_validator
 
 from penstock.spec.field import Identifier, JsonSchema, Name, Properties, Reference, Strict, Text
 from penstock.spec.kind import Kind
+from penstock.spec.neighbours import given, is_one_of, neighbours, when
 
 
 class Message(Strict):
@@ -24,6 +25,8 @@ class Insert(Strict):
 
 class Examples(Strict):
     """Few-shot examples, taken from a Dataset."""
+
+    model_config = neighbours(when(is_one_of("select", "similar", "label"), given("by")))
 
     dataset: Annotated[Name, Reference("Dataset")]
     """A Dataset whose purpose is `fewshot`."""

@@ -4,6 +4,7 @@ from pydantic import Field, model_validator
 
 from penstock.spec.field import Aspect, Credentials, JsonSchema, Name, Reference, Strict
 from penstock.spec.kind import Kind
+from penstock.spec.neighbours import any_of, needs, neighbours, one_of
 
 FUNCTION = r"^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*:[A-Za-z_][A-Za-z0-9_]*$"
 
@@ -25,6 +26,10 @@ class Tool(Kind):
     Its description is read by models, so it is behaviour. Exactly one of `python`, `http` and `server` says what runs.
     A tool that writes runs in an evaluation as a stub only, and in an agent only where `approve` names it.
     """
+
+    model_config = neighbours(
+        one_of("python", "http", "server"), needs("name", "server"), any_of("server", "parameters")
+    )
 
     kind: ClassVar[str] = "Tool"
     description_is_behaviour: ClassVar[bool] = True

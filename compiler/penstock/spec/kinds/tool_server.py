@@ -4,10 +4,13 @@ from pydantic import Field, model_validator
 
 from penstock.spec.field import Aspect, Credentials, Strict
 from penstock.spec.kind import Kind
+from penstock.spec.neighbours import neighbours, one_of
 
 
 class Mcp(Strict):
     """A server that speaks the Model Context Protocol: one of `command` and `url`."""
+
+    model_config = neighbours(one_of("command", "url"))
 
     command: Annotated[list[str], Field(min_length=1)] | None = None
     """Program and arguments; it speaks over its standard input and output."""

@@ -4,6 +4,7 @@ from pydantic import model_validator
 
 from penstock.spec.field import Name, Reference, Strict
 from penstock.spec.kind import Kind
+from penstock.spec.neighbours import any_of, given, is_one_of, neighbours, when
 
 NEED_ROWS = ("sft", "dpo", "rlhf", "distill")
 """Methods that learn from rows."""
@@ -11,6 +12,8 @@ NEED_ROWS = ("sft", "dpo", "rlhf", "distill")
 
 class Produces(Strict):
     """What comes out: one or both; they may be declared later."""
+
+    model_config = neighbours(any_of("adapter", "model"))
 
     adapter: Name | None = None
     """Name of the Adapter."""
@@ -29,6 +32,8 @@ class Tuning(Kind):
 
     A record that a trainer runs and that lineage reads; Penstock itself does not train.
     """
+
+    model_config = neighbours(when(is_one_of("method", *NEED_ROWS), given("dataset")))
 
     kind: ClassVar[str] = "Tuning"
 

@@ -42,7 +42,7 @@ def problems(schema: Any) -> list[tuple[tuple[str | int, ...], str]]:
                 found.append((route, f"a schema is a mapping, not {word(part)}"))
                 continue
             found.extend(((*route, *where), what) for where, what in _faults(part, schema))
-            below.extend(((*route, *where), child) for where, child in _children(part))
+            below.extend(((*route, *where), child) for where, child in children(part))
         if len(every) > LARGEST:
             return [*found, ((), f"more than {LARGEST} schemas in one")]
         if not below:
@@ -104,7 +104,8 @@ def _faults(schema: Schema, root: Any) -> Iterator[tuple[tuple[str | int, ...], 
         yield ("pattern",), f"{NO_PATTERN}: {why}"
 
 
-def _children(schema: Schema) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+def children(schema: Schema) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """The schemas right below one, each with the way to it."""
     for keyword in (*_ONE, *_ONE_MORE):
         if keyword in schema:
             yield (keyword,), schema[keyword]
@@ -123,7 +124,7 @@ def _expanded(schema: Any, root: Any, known: dict[int, int], depth: int = 0) -> 
     if id(schema) not in known:
         if depth > 2 * DEEPEST:
             return LARGEST + 1
-        here = [child for where, child in _children(schema) if where[0] in _SAME_VALUE]
+        here = [child for where, child in children(schema) if where[0] in _SAME_VALUE]
         reference = schema.get("$ref")
         if isinstance(reference, str) and (target := find(reference, root)) is not None:
             here.append(target)

@@ -1,8 +1,9 @@
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import ConfigDict, Field, field_validator, model_validator
 
 from penstock.spec.field import Expression, JsonSchema, Name, Reference, Strict
+from penstock.spec.neighbours import given, is_one_of, needs, neighbours, when
 from penstock.spec.schemas import validity
 from penstock.spec.step import STEP_ROOTS, Known, Outputs, Step
 
@@ -18,6 +19,8 @@ class GuardJudge(Strict):
 
 class Condition(Strict):
     """What a text must hold; all that are given."""
+
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
 
     pattern: str | None = None
     """It matches this regular expression (RE2) somewhere."""
@@ -52,6 +55,11 @@ class Condition(Strict):
 
 class GuardStep(Step):
     """Lets a text through, or not; gives `.text`, which passed or was replaced, and `.passed`."""
+
+    model_config = neighbours(
+        needs("otherwise", "when"),
+        {**when(is_one_of("onFail", "replace"), given("replacement")), "else": {"not": given("replacement")}},
+    )
 
     type_: ClassVar[str] = "guard"
 
