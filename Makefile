@@ -43,7 +43,7 @@ demo: $(VENV)/.run-stamp
 # What asks for no other's result goes side by side, each part's output in one piece.
 test: $(VENV)/.test-stamp
 	@$(MAKE) --no-print-directory -j2 -Otarget test-types test-text
-	$(VENV)/bin/pytest -q -n 2
+	$(VENV)/bin/pytest -q -n 2 --dist worksteal
 
 environment: $(VENV)/.test-stamp
 

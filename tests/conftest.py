@@ -3,13 +3,13 @@
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from tests import forked
 
 # The same examples in every run, so that what is red stays red; `--hypothesis-profile=search` tries new ones.
 settings.register_profile("same", derandomize=True)
@@ -52,14 +52,7 @@ class Penstock:
         self.environ.pop("CI", None)
 
     def __call__(self, *arguments: str, environ: Mapping[str, str] | None = None) -> Ended:
-        done = subprocess.run(
-            [sys.executable, "-m", "penstock", *arguments],
-            cwd=self.directory,
-            env={**self.environ, **(environ or {})},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = forked.run(arguments, self.directory, {**self.environ, **(environ or {})})
         return Ended(done.returncode, done.stdout, done.stderr)
 
     def git(self, *arguments: str) -> str:

@@ -109,6 +109,8 @@ def test_the_checkout_is_no_place_of_packages(project: Penstock, package: Callab
     project.write("yaml.py", "open('ran', 'w').close()\n")
     done = project("compile", "--target", "theirs", "-o", "out")
     assert done.code == 2 and "there is no target 'theirs'" in done.err
+    beside = project("compile", "--target", "all", "--target", "theirs", "-o", "out")
+    assert beside.code == 2 and "there is no target 'theirs'" in beside.err, "`all` hides no other name"
     assert project("check").code == 0
     assert not (project.directory / "ran").exists()
 

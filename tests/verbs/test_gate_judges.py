@@ -26,7 +26,7 @@ spec:
   parameters: {max_tokens: 100}
   endpoint: URL
   credentials: {env: JUDGE_KEY}
-  limits: {timeoutSeconds: 1}
+  limits: {timeoutSeconds: 60}
   price: {inputPerMillion: 1, outputPerMillion: 1}
 """
 
@@ -156,6 +156,7 @@ def test_a_judge_that_is_down(judged, server: Server, how: str) -> None:
 
 
 def test_a_judge_that_is_slow(judged, server: Server) -> None:
+    at_base(judged, "support.yaml", "timeoutSeconds: 60", "timeoutSeconds: 1")
     server.seconds = 1.5
     code, verdict = gate(judged)
     assert (code, verdict["verdict"], verdict["reason"]) == (3, "INCONCLUSIVE", "incomplete")

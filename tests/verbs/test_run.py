@@ -107,6 +107,11 @@ def test_a_bundle_on_disk_answers_the_same(shop, tmp_path) -> None:
     (bundle,) = (tmp_path / "out").glob("*/all")
     ended = shop("run", str(bundle), *ASKED[2:], "--format", "json")
     assert json.loads(ended.out)["outputs"] == {"text": SAID}
+    ended = shop("run", str(bundle), *ASKED[2:], "--env", bundle.parent.name, "--format", "json")
+    assert json.loads(ended.out)["outputs"] == {"text": SAID}
+    for other in ("other", "*"):
+        ended = shop("run", str(bundle), *ASKED[2:], "--env", other)
+        assert ended.code == 2 and f"there is no bindings.{other}.json beside the bundle" in ended.err
 
 
 def test_a_guard_that_stops_is_an_answer_that_fails(shop) -> None:

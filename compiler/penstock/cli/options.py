@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args
 
 import click
 
-from penstock.cli import output
+from penstock.cli import complete, output
 from penstock.diagnostics.fatal import Fatal
 from penstock.diagnostics.progress import Progress
 from penstock.report.report import Report
@@ -192,7 +192,11 @@ def _options(given: Mapping[str, Any], exists: bool) -> Options:
 def environment(command: F) -> F:
     """Adds `--env`."""
     return click.option(
-        "--env", "environment", metavar="NAME", help="The Environment; default: what the project deploys."
+        "--env",
+        "environment",
+        metavar="NAME",
+        shell_complete=complete.resources("Environment"),
+        help="The Environment; default: what the project deploys.",
     )(command)
 
 

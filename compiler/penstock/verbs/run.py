@@ -56,7 +56,7 @@ def run(
         Fatal: no such chain or bundle, an input that is unknown, missing or of another type.
     """
     if (Path(target) / "oci-layout").is_file():
-        bundle, bound = layout.read(Path(target)), bindings.beside(Path(target), environment)
+        bundle, bound = layout.read(Path(target)), _beside(Path(target), environment)
         with tracing(traces, settings, progress) as sinks:
             stands = (None, None) if sinks is None else evidence.stands(Path(target), bundle.digest)
             origin = Origin(bundle, "run", environment or "", None, None, *stands)
@@ -74,6 +74,16 @@ def run(
         stands = (None, None) if sinks is None else lineages.stands(at, project, released, None)
         origin = Origin(released.bundles[target], "run", name, None, None, *stands)
         return _answer(origin, released.bindings, at.store, settings, inputs, cassette, caps, drawn, sinks)
+
+
+def _beside(bundle: Path, environment: str | None) -> Bindings:
+    """An Environment that is asked for by name must have left its bindings there: another's would answer instead."""
+    if environment is not None and not (bundle.parent / bindings.file(environment)).is_file():
+        raise Fatal(
+            f"there is no {bindings.file(environment)} beside the bundle",
+            help="leave --env out for the bindings that are there, or compile it for that Environment",
+        )
+    return bindings.beside(bundle, environment)
 
 
 def _answer(

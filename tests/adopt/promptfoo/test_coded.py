@@ -126,6 +126,7 @@ def test_what_no_tool_can_call_is_for_a_person(name: str, imports, penstock) -> 
     ("line", "words"),
     [
         ("from openai import OpenAI", "`openai` asks a service at kept.py:1"),
+        ("HERE = open(__file__)", "`__file__` looks for files beside the code at kept.py:1"),
         ("import os\nKEY = os.environ['KEY']", "`environ` reads a variable of the environment at kept.py:2"),
     ],
 )
@@ -134,7 +135,7 @@ def test_code_that_wants_a_key_is_told_of(line: str, words: str, imports) -> Non
     made = imports({**config(providers=["file://bot.py"]), **files})
     assert (made.code, made.findings) == (1, [])
     (note,) = made.notes("decide")
-    assert words in note and "runs without the keys" in note
+    assert words in note and "without keys and variables" in note
 
 
 def test_a_key_among_the_settings_of_code_is_never_written(imports, penstock) -> None:
@@ -169,3 +170,19 @@ def test_prompts_that_cannot_be_read_are_for_a_person(body: str, words: str, imp
 def test_a_prompt_that_is_a_script_is_for_a_person(imports) -> None:
     made = imports({**config(prompts=["file://ask.py"], providers=["echo"]), "ask.py": "print('this was run')\n"})
     assert any("name its function" in note for note in made.notes("decide"))
+
+
+def test_code_of_any_depth_is_read(imports) -> None:
+    terms = "'a'" + " + 'a'" * 900
+    nested = "".join(f"{' ' * n}if context:\n" for n in range(1, 40)) + f"{' ' * 40}return 'x'\n"
+    files = {"deep.py": f"def ask(context):\n return {terms}\n", "nested.py": f"def ask(context):\n{nested}"}
+    made = imports({**config(prompts=["file://deep.py:ask", "file://nested.py:ask"], providers=["echo"]), **files})
+    assert not made.findings or made.code == 1
+
+
+def test_a_large_chat_is_given_to_code_in_one_pass(imports) -> None:
+    chat = json.dumps([{"role": "user", "content": f"{{{{ q }}}} {n}"} for n in range(3)])
+    made = imports({**config(prompts=[chat], providers=["file://bot.py:other"]), **FILES})
+    (message,) = made.spec("PromptTemplate/prompt-1-text")["messages"]
+    assert message["content"].count("| tojson }}") == 3
+    assert message["content"].startswith("{% set text_1 %}{{ q }} 0{% endset %}{% set text_2 %}{{ q }} 1")

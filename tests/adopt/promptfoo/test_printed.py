@@ -105,3 +105,21 @@ def test_a_variable_that_nobody_gives_stays_as_it_is_written(imports) -> None:
     made = imports(config(tests=tests))
     assert made.rows["promptfoo-tests.jsonl"][0]["q"] == "{{ none }} {{ r }}"
     assert made.code == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("{{ a }} {% if b %}{% endif %} {# c #}", False),
+        ("{{ a\n}}", True),
+        ("{% if a\n %}", True),
+        ("{# c\n #}", True),
+        ("{{{ a }", False),
+        ("{{ a } {{", True),
+        ("{% raw %}{{ {% endraw %}", False),
+        ("{{" * 200_000 + "}", False),
+        ("a { b % c # d", False),
+    ],
+)
+def test_promptfoo_takes_a_tag_that_does_not_end_on_its_line_for_text(text: str, plain: bool) -> None:
+    assert printed.is_plain(text) is plain

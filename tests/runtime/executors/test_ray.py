@@ -18,9 +18,15 @@ from tests.conftest import Penstock  # isort: skip
 _CLUSTER = """
 import sys, time
 from ray.cluster_utils import Cluster
-made = Cluster(initialize_head=True, head_node_args={"num_cpus": 1, "include_dashboard": False})
-made.add_node(num_cpus=1)
-made.wait_for_nodes()
+for _ in range(10):  # Ray waits 30 s for a node; a busy machine may take longer
+    try:
+        made = Cluster(initialize_head=True, head_node_args={"num_cpus": 1, "include_dashboard": False})
+        made.add_node(num_cpus=1)
+        made.wait_for_nodes(timeout=600)
+        break
+    except Exception as fault:
+        if "timed out during startup" not in str(fault):
+            raise
 print(made.address, flush=True)
 sys.stdin.read()
 made.shutdown()

@@ -14,8 +14,8 @@ from penstock.verbs.checkout import flag
         (".", "shop/", []),
         ("shop", "shop/", ["--project", "shop"]),
         ("../shop", "teams/shop/", ["--project", "../shop"]),
-        ("/work/repository", "", []),
-        ("/work/repository/teams/shop", "teams/shop/", ["--project", "teams/shop"]),
+        ("/srv/repository", "", []),
+        ("/srv/repository/teams/shop", "teams/shop/", ["--project", "teams/shop"]),
         ("a\nb", "a\nb/", []),
     ],
 )

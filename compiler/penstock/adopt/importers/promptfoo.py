@@ -126,6 +126,7 @@ class _Project:
         self.own: list[Drafted] = []
         self.functions: dict[str, Drafted] = {}
         self.echo: Drafted | None = None
+        self.lists = {name for case in cases for name, value in case.values.items() if isinstance(value, list)}
 
     def imported(self) -> Imported:
         chains = [each for prompt in self.asked for each in self._prompt(prompt)]
@@ -392,8 +393,7 @@ class _Project:
     def _fitted(self, prompt: Prompt, text: str, inputs: Mapping[str, Any]) -> str:
         """The text as a template that prints what promptfoo prints."""
         written = printed.fitted(text, inputs)
-        lists = {name for case in self.cases for name, value in case.values.items() if isinstance(value, list)}
-        for words in printed.otherwise(written, inputs, lists):
+        for words in printed.otherwise(written, inputs, self.lists):
             self.source.note("changed", prompt.line, f"the prompt {prompt.name}: {words}")
         return printed.kept(written)
 

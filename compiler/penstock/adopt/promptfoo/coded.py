@@ -24,8 +24,11 @@ _SERVICES = frozenset(
      "langchain_openai", "litellm", "llama_index", "mistralai", "openai", "replicate", "together", "vertexai")
 )  # fmt: skip
 """Packages whose use asks a service that wants a key."""
+_MARK = re.compile(r'"\\u0000(\d+)\\u0000"')
 _VARIABLES = frozenset(("environ", "getenv", "load_dotenv", "dotenv_values"))
 _MOST_FILES = 50
+_MOST_BYTES = 2 << 20
+_BLOCKS = (ast.stmt, ast.ExceptHandler, ast.match_case)
 
 Gives = Literal["text", "messages", "unknown"]
 
@@ -116,16 +119,20 @@ def _module(source: Source, path: str) -> str | None:
 
 def _services(source: Source, path: str, line: int) -> None:
     """Says where it asks for a key, which no Tool has."""
-    todo, seen = [path], {path}
+    todo, seen, left = [path], {path}, _MOST_BYTES
     while todo and len(seen) <= _MOST_FILES:
         here = todo.pop(0)
         try:
-            tree = _tree(source.bytes(here))
+            data = source.bytes(here)
         except Unread:
             continue
+        left -= len(data)
+        if left < 0:
+            return
+        tree = _tree(data)
         for at, what in sorted(set(_asks(tree))):
             words = (
-                f"{what} at {here}:{at}: a Tool runs without the keys and variables of its surroundings; put the code "
+                f"{what} at {here}:{at}: a Tool runs in an empty folder, without keys and variables; put the code "
                 "behind a server of yours (`http` of the Tool), or let a `prompt` step ask the Model"
             )
             source.note("decide", line, words)
@@ -151,6 +158,8 @@ def _asks(tree: ast.Module) -> Iterator[tuple[int, str]]:
             if name.partition(".")[0] in _SERVICES:
                 yield each.lineno, f"`{name}` asks a service"  # type: ignore[attr-defined]
         word = each.attr if isinstance(each, ast.Attribute) else each.id if isinstance(each, ast.Name) else ""
+        if word == "__file__":
+            yield each.lineno, "`__file__` looks for files beside the code"  # type: ignore[attr-defined]
         if word in _VARIABLES:
             yield each.lineno, f"`{word}` reads a variable of the environment"  # type: ignore[attr-defined]
 
@@ -177,8 +186,9 @@ def _returns(body: Sequence[ast.AST]) -> Iterator[ast.Return]:
     for each in body:
         if isinstance(each, ast.Return):
             yield each
-        elif not isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
-            yield from _returns(list(ast.iter_child_nodes(each)))
+        elif not isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            inner = [child for child in ast.iter_child_nodes(each) if isinstance(child, _BLOCKS)]
+            yield from _returns(inner)
 
 
 def _kind(value: ast.expr | None, known: Mapping[str, ast.expr], depth: int) -> Gives:
@@ -268,9 +278,5 @@ def whole(raw: str) -> str:
         return int(value) if isinstance(value, float) and value.is_integer() else value
 
     said = json.dumps(marked(data), ensure_ascii=False, indent=2)
-    head = ""
-    for number, text in enumerate(texts):
-        name = f"text_{number + 1}"
-        head += f"{{% set {name} %}}{text}{{% endset %}}"
-        said = said.replace(f'"\\u0000{number}\\u0000"', f"{{{{ {name} | tojson }}}}")
-    return head + said
+    head = "".join(f"{{% set text_{number} %}}{text}{{% endset %}}" for number, text in enumerate(texts, start=1))
+    return head + _MARK.sub(lambda found: f"{{{{ text_{int(found[1]) + 1} | tojson }}}}", said)

@@ -9,7 +9,6 @@ from penstock.adopt import nunjucks
 _PAIRS = re.compile(r"(\{%-?\s*for\s+\w+\s*,\s*\w+\s+in\s+)([A-Za-z_][\w.]*)(\s*-?%\})")
 _DEFAULT = re.compile(r"\b([A-Za-z_]\w*)(\s*\|\s*(?:default|d)\(\s*)(\"[^\"{}%]*\"|'[^'{}%]*'|-?\d+(?:\.\d+)?)(\s*\))")
 _TAG = re.compile(r"\{\{(?:(?!\{\{).)*?\}\}|\{%(?:(?!\{%).)*?%\}", re.DOTALL)
-_PARTIAL = re.compile(r"\{%[^%]*$|\{\{[^}]*$|\{#[^#]*$", re.MULTILINE)
 _IS_RAW = re.compile(r"\{%\s*raw\s*%\}")
 _ENDS_RAW = re.compile(r"\{%\s*endraw\s*%\}")
 _OTHERS: Mapping[str, str] = {
@@ -66,7 +65,15 @@ def kept(text: str) -> str:
 
 def is_plain(text: str) -> bool:
     """Whether promptfoo takes a text for no template, because a tag in it does not end on its line."""
-    return bool(_PARTIAL.search(text)) and not (_IS_RAW.search(text) and _ENDS_RAW.search(text))
+    if _IS_RAW.search(text) and _ENDS_RAW.search(text):
+        return False
+    # the last beginning of each line tells: whatever ends it there ends the ones before it, too
+    return any(
+        at >= 0 and line.find(end, at + 2) < 0
+        for line in text.split("\n")
+        for start, end in (("{{", "}"), ("{%", "%"), ("{#", "#"))
+        for at in (line.rfind(start),)
+    )
 
 
 def otherwise(text: str, inputs: Mapping[str, Any], lists: Collection[str]) -> Iterator[str]:

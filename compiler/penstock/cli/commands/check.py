@@ -2,13 +2,19 @@
 
 import click
 
+from penstock.cli import complete
 from penstock.cli.options import FOUND, Options, environment, locked, shared
 
 
 @click.command()
 @click.argument("paths", nargs=-1)
-@click.option("--rev", metavar="REV", help="A revision instead of the checkout.")
-@click.option("--new-since", metavar="REV", help="Only findings that this revision does not have.")
+@click.option("--rev", metavar="REV", shell_complete=complete.revisions, help="A revision instead of the checkout.")
+@click.option(
+    "--new-since",
+    metavar="REV",
+    shell_complete=complete.revisions,
+    help="Only findings that this revision does not have.",
+)
 @locked
 @click.option("--fix", is_flag=True, help="Write safe fixes into the checkout; findings that remain are shown.")
 @click.option("--unsafe-fixes", is_flag=True, help="Those too after which something else may be meant.")

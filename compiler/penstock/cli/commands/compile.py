@@ -4,18 +4,27 @@ from pathlib import Path
 
 import click
 
+from penstock.cli import complete
 from penstock.cli.options import Options, environment, locked, shared
 
 
 @click.command()
 @click.option("-o", "--output", "folder", required=True, metavar="DIR", help="Where the bundles go.")
-@click.option("--rev", metavar="REV", help="A revision instead of the checkout.")
-@click.option("--chain", "chains", multiple=True, metavar="NAME", help="Only this chain; may be repeated.")
+@click.option("--rev", metavar="REV", shell_complete=complete.revisions, help="A revision instead of the checkout.")
+@click.option(
+    "--chain",
+    "chains",
+    multiple=True,
+    metavar="NAME",
+    shell_complete=complete.resources("Chain", chains=True),
+    help="Only this chain; may be repeated.",
+)
 @click.option(
     "--target",
     "targets",
     multiple=True,
     metavar="NAME",
+    shell_complete=complete.targets,
     help="Files for this platform, or for `all`; may be repeated. Without it: those that the Environment names.",
 )
 @click.option("--builder", metavar="URI", help="Who vouches for this machine, for the provenance.")

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from penstock.cli import complete
 from penstock.cli.options import READ, Options, environment, shared
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def _kinds(ctx: click.Context, param: click.Parameter, value: str) -> "list[Comp
 
 
 @click.command()
-@click.argument("revisions", required=False, metavar="[BASE[..HEAD]]")
+@click.argument("revisions", required=False, metavar="[BASE[..HEAD]]", shell_complete=complete.revisions)
 @click.option("--staged", "--cached", is_flag=True, help="Compare what is staged for the next commit.")
 @click.option(
     "--kind", "kinds", multiple=True, metavar="KIND", shell_complete=_kinds, help="Changes of this kind alone; repeat."

@@ -5,14 +5,17 @@ from typing import Any
 
 import click
 
+from penstock.cli import complete
 from penstock.cli.options import Given, Options, capped, cassette, environment, executor, sharded, shared, traced
 
 
 @click.command()
-@click.argument("evaluations", nargs=-1, metavar="[EVALUATION]... | merge FILE...")
+@click.argument(
+    "evaluations", nargs=-1, metavar="[EVALUATION]... | merge FILE...", shell_complete=complete.resources("Evaluation")
+)
 @sharded
 @executor
-@click.option("--rev", metavar="REV", help="A revision instead of the checkout.")
+@click.option("--rev", metavar="REV", shell_complete=complete.revisions, help="A revision instead of the checkout.")
 @cassette
 @traced
 @environment

@@ -2,11 +2,12 @@
 
 import click
 
+from penstock.cli import complete
 from penstock.cli.options import Options, shared
 
 
 @click.command()
-@click.argument("topic", metavar="RULE|KIND[.FIELD]")
+@click.argument("topic", metavar="RULE|KIND[.FIELD]", shell_complete=complete.topics)
 @shared(formats=("text", "json", "markdown"))
 def explain(options: Options, topic: str) -> int:
     """Show what a rule, a kind or a field means.

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from penstock.cli import output
+from penstock.cli import complete, output
 from penstock.cli.options import FOUND, Options, digest, environment, executor, sharded, shared, traced
 from penstock.cli.results import results
 from penstock.report.report import Report
@@ -23,8 +23,13 @@ _SAVED = "report.json"
 
 
 @click.command()
-@click.option("--base", metavar="REV", help="What head is compared with; needed but for --recheck.")
-@click.option("--head", metavar="REV", help="What is judged; default: the checkout.")
+@click.option(
+    "--base",
+    metavar="REV",
+    shell_complete=complete.revisions,
+    help="What head is compared with; needed but for --recheck.",
+)
+@click.option("--head", metavar="REV", shell_complete=complete.revisions, help="What is judged; default: the checkout.")
 @click.option("--plan", is_flag=True, help="Say what would be asked and which verdicts can be reached; ask nothing.")
 @click.option("--explain", is_flag=True, help="Every line of the decision table, with its numbers, in plain words.")
 @executor

@@ -2,11 +2,12 @@
 
 import click
 
+from penstock.cli import complete
 from penstock.cli.options import Options, environment, shared
 
 
 @click.command()
-@click.argument("chain", metavar="CHAIN")
+@click.argument("chain", metavar="CHAIN", shell_complete=complete.resources("Chain", chains=True))
 @click.option("-n", "count", type=click.IntRange(1), metavar="N", help="Only the N newest commits.")
 @click.option("--since", metavar="REV|DATE", help="Only commits after a revision, or from a day (2026-05-04) on.")
 @environment

@@ -4,13 +4,25 @@ from pathlib import Path
 
 import click
 
+from penstock.cli import complete
 from penstock.cli.options import Options, plain_http, repository, shared
 
 
 @click.command()
 @click.argument("what", metavar="DIGEST|TAG|REF")
-@click.option("--to", required=True, metavar="NAME", help="The Environment whose tag moves.")
-@click.option("--rev", metavar="REV", help="What the Environment is compiled at; default: HEAD.")
+@click.option(
+    "--to",
+    required=True,
+    metavar="NAME",
+    shell_complete=complete.resources("Environment"),
+    help="The Environment whose tag moves.",
+)
+@click.option(
+    "--rev",
+    metavar="REV",
+    shell_complete=complete.revisions,
+    help="What the Environment is compiled at; default: HEAD.",
+)
 @click.option("--chain", metavar="NAME", help="Whose repository, where {chain} is in its name.")
 @click.option("--policy", metavar="FILE", help="Who must have signed it; as for `penstock bundle verify`.")
 @repository

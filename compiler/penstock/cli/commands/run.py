@@ -4,11 +4,12 @@ from pathlib import Path
 
 import click
 
+from penstock.cli import complete
 from penstock.cli.options import Given, Options, capped, cassette, environment, shared, traced
 
 
 @click.command()
-@click.argument("target", metavar="CHAIN|BUNDLE")
+@click.argument("target", metavar="CHAIN|BUNDLE", shell_complete=complete.resources("Chain", chains=True))
 @click.option("--input", "inputs", multiple=True, metavar="NAME=VALUE", help="An input of the chain; may be repeated.")
 @click.option("--trace", is_flag=True, help="Draw the steps, those inside others too, on a common clock.")
 @cassette

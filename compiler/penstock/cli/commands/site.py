@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from penstock.cli import complete
 from penstock.cli.options import Options, environment, shared
 
 
@@ -18,7 +19,7 @@ from penstock.cli.options import Options, environment, shared
     metavar="DIR",
     help="Where the pages go.",
 )
-@click.option("--rev", metavar="REV", help="A revision instead of the checkout.")
+@click.option("--rev", metavar="REV", shell_complete=complete.revisions, help="A revision instead of the checkout.")
 @environment
 @shared(formats=("text", "json"), file=False)
 def site(options: Options, results: tuple[Path, ...], folder: Path, rev: str | None, environment: str | None) -> int:

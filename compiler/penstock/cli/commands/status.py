@@ -2,13 +2,23 @@
 
 import click
 
+from penstock.cli import complete
 from penstock.cli.options import Options, digest, plain_http, repository, shared
 
 
 @click.command()
-@click.option("--env", "environment", required=True, metavar="NAME", help="The Environment; its tag has its name.")
+@click.option(
+    "--env",
+    "environment",
+    required=True,
+    metavar="NAME",
+    shell_complete=complete.resources("Environment"),
+    help="The Environment; its tag has its name.",
+)
 @click.option("--digest", metavar="DIGEST", callback=digest, help="What is deployed, by its digest.")
-@click.option("--rev", metavar="REV", help="What it is compared with; default: HEAD.")
+@click.option(
+    "--rev", metavar="REV", shell_complete=complete.revisions, help="What it is compared with; default: HEAD."
+)
 @click.option("--chain", metavar="NAME", help="This chain alone.")
 @click.option("--exit-code", is_flag=True, help="Exit 1 where what is deployed is not what is compiled.")
 @repository

@@ -36,7 +36,8 @@ def targeted(project: Project, bundles: Mapping[str, Bundle], asked: Sequence[st
     if not asked and (environment is None or not environment.targets):
         return Targeted((), ())
     release = gathered(project, bundles, judged=False)
-    names = list(PLATFORMS) if ALL in asked else list(dict.fromkeys(asked or release.targets))
+    every = PLATFORMS if ALL in asked else ()
+    names = list(dict.fromkeys([*every, *(name for name in asked if name != ALL)] if asked else release.targets))
     made: list[Emitted] = []
     faults: list[Fault] = []
     for name in names:
