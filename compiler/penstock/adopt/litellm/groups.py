@@ -13,8 +13,8 @@ FALLBACKS = ("fallbacks", "context_window_fallbacks", "content_policy_fallbacks"
 DEFAULT = "default_fallbacks"
 SECTIONS = ("router_settings", "litellm_settings")
 ALIASES = "model_group_alias"
-_FEW, _LONGEST = 200, 200
-"""Titles, and characters of one, among which the nearest is looked for."""
+_FEW, _LONGEST, _HINTS = 200, 64, 100
+"""Titles, and characters of one, among which the nearest is looked for; and how often."""
 _MANY = 1_000
 """Patterns: with more of them any title is taken for known."""
 
@@ -26,6 +26,7 @@ class Groups:
     models: dict[str, list[str]] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
     many: list[str] = field(default_factory=list)
+    hints: int = 0
 
     def knows(self, title: str) -> bool:
         known = title in self.models or title in self.aliases or title == "*"
@@ -37,7 +38,9 @@ class Groups:
 
     def near(self, title: str) -> str:
         known = [*self.models, *self.aliases]
-        close = get_close_matches(title, known, 1) if len(known) <= _FEW and len(title) <= _LONGEST else ()
+        self.hints += 1
+        is_short = self.hints <= _HINTS and len(known) <= _FEW and len(title) <= _LONGEST
+        close = get_close_matches(title, [each for each in known if len(each) <= _LONGEST], 1) if is_short else ()
         return f": is it `{close[0]}`?" if close else ""
 
 
