@@ -45,7 +45,7 @@ class Use(NamedTuple):
         within: where, in the template's text.
         optional: the last part of `path` may be missing: `is defined` asks for it, or a default stands in.
         otherwise: what is read where `path` does not exist, in this order: a name inside a mustache section is a
-            member of what the section opened, else of what lies around it. Then `optional` is true.
+            member of what the section opened, else of what lies around it.
     """
 
     path: tuple[str, ...]

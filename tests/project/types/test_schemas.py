@@ -20,3 +20,17 @@ def test_faults() -> None:
     [fault] = schemas.faults({"type": "string", "default": 3}, AT, "Chain/c")
     assert fault.location.route == (*AT.route, "default")
     assert list(schemas.faults({"type": "string", "default": "x"}, AT, "Chain/c")) == []
+
+
+def test_what_no_value_can_hold() -> None:
+    [fault] = schemas.faults({"type": "string", "minLength": 5, "maxLength": 2}, AT, "Chain/c")
+    assert (fault.rule, fault.location.route) == ("invalid-schema", (*AT.route, "minLength"))
+
+
+def test_a_mistyped_keyword_stands_at_its_key() -> None:
+    [fault] = schemas.faults({"type": "string", "maxLenght": 2}, AT, "Chain/c")
+    assert (fault.rule, fault.location.route, fault.location.part) == (
+        "unknown-keyword",
+        (*AT.route, "maxLenght"),
+        "key",
+    )

@@ -101,3 +101,30 @@ def test_places_in_a_file_and_in_a_constant(found: Callable[..., list[Fault]]) -
     assert fault.location.path == "prompts/system.md" and fault.location.span == (2, 4, 2, 10)
     [fault] = found("{file: prompts/system.md}", "{file: a.py, constant: X}", a_py="X = '{{ nobody }}'\n")
     assert fault.location.route[-2:] == ("content", "constant") and fault.location.within is None
+
+
+@pytest.mark.parametrize(
+    ("text", "unknown"),
+    [
+        ("{{#documents}}{{id}} {{question}}{{/documents}}", []),
+        ("{{#documents}}{{idd}}{{/documents}}{{question}}", ["documents[].idd"]),
+        ("{{#documents}}{{^idd}}none{{/idd}}{{/documents}}{{question}}", []),
+        ("{{#question}}Asked: {{question}}{{/question}}{{#documents}}{{.}}{{/documents}}", []),
+    ],
+)
+def test_names_inside_sections(found: Callable[..., list[Fault]], text: str, unknown: list[str]) -> None:
+    prompt = SHOP.replace("spec:\n", "spec:\n  format: mustache\n", 1).replace("{{ row.question }}", "{{row.question}}")
+    old = "{{ question }}{% for d in documents %}{{ d.id }}{% endfor %}"
+    assert old in prompt
+    faults = found(prompt_yaml=prompt.replace(old, text))
+    assert [fault.facts["variable"] for fault in faults if fault.rule == "unknown-variable"] == unknown
+
+
+def test_a_section_over_a_mapping_opens_it(found: Callable[..., list[Fault]]) -> None:
+    prompt = SHOP.replace("spec:\n", "spec:\n  format: mustache\n", 1)
+    prompt = prompt.replace(
+        "{{ question }}{% for d in documents %}{{ d.id }}{% endfor %}", "{{#documents}}{{/documents}}{{question}}"
+    )
+    for row, unknown in (("{{#row}}{{question}}{{/row}}", []), ("{{#row}}{{qestion}}{{/row}}", ["row.qestion"])):
+        faults = found(prompt_yaml=prompt.replace("{{ row.question }}", row))
+        assert [fault.facts["variable"] for fault in faults if fault.rule == "unknown-variable"] == unknown

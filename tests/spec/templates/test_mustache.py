@@ -55,7 +55,7 @@ def test_uses_and_places() -> None:
     assert [(use.path, tuple(use.within), use.optional, use.otherwise) for use in found.uses] == [
         (("q",), (0, 2, 0, 3), False, ()),
         (("docs",), (1, 3, 1, 7), False, ()),
-        (("docs", "*", "id"), (1, 11, 1, 13), True, (("id",),)),
+        (("docs", "*", "id"), (1, 11, 1, 13), False, (("id",),)),
         (("none",), (1, 27, 1, 31), True, ()),
         (("x", "y"), (1, 35, 1, 38), False, ()),
     ]

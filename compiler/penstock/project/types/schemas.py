@@ -8,6 +8,7 @@ from typing import Any
 from penstock.diagnostics.fault import Fault
 from penstock.diagnostics.location import Location
 from penstock.spec.schemas import schema
+from penstock.spec.schemas.crossed import crossed
 
 _Problems = tuple[tuple[tuple[str | int, ...], str], ...]
 
@@ -35,6 +36,8 @@ def faults(declared: Any, place: Location, resource: str) -> Iterator[Fault]:
             yield Fault("schema-remote-ref", place.at(*route), {"problem": problem}, resource=resource)
         else:
             yield Fault("invalid-schema", place.at(*route), {"problem": problem}, resource=resource)
+    for route, problem in () if found else crossed(declared):
+        yield Fault("invalid-schema", place.at(*route), {"problem": problem}, resource=resource)
     for route, near in () if found else _mistyped(declared):
         facts = {"keyword": route[-1], "nearest": near}
         yield Fault("unknown-keyword", place.at(*route).key(), facts, resource=resource)

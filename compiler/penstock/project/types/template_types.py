@@ -113,8 +113,8 @@ def _text(
         for path in (use.path, *use.otherwise):
             if uses is not None and path[0] in types.get("properties", {}):
                 uses.setdefault(path[0], where)
-        unknown = _unknown(use.path, types)
-        if unknown and not use.optional:
+        unknown = _unknown(_opened(use.path, types) if use.otherwise else use.path, types)
+        if unknown and not use.optional and all(_unknown(_opened(path, types), types) for path in use.otherwise):
             yield Fault("unknown-variable", where, {**unknown, "what": "template"})
 
 
@@ -130,6 +130,15 @@ def _notes(spec: PromptTemplate, notes: Iterable[Note], body: texts.Body, types:
             yield Fault("loop-over-text", where, {"variable": name})
         elif note.what == "printed" and kind in ("array", "object"):
             yield Fault("printed-value", where, {"variable": name, "type": schema.show(declared), "kind": kind})
+
+
+def _opened(path: tuple[str, ...], types: Mapping[str, Any]) -> tuple[str, ...]:
+    """The path of a name inside sections: one over a mapping opens it, and there are no elements."""
+    found: tuple[str, ...] = ()
+    for part in path:
+        if part != "*" or (schema.at(types, found) or {}).get("type") != "object":
+            found = (*found, part)
+    return found
 
 
 def _unknown(path: tuple[str, ...], types: Mapping[str, Any]) -> dict[str, object]:

@@ -117,7 +117,7 @@ def _uses(text: str, nodes: tuple[Node, ...], stack: list[tuple[str, ...]]) -> I
         # Innermost first, as `_find` looks.
         places = [(*outer, *path) for outer in (*reversed(stack), ())]
         if path:
-            yield Use(places[0], at, len(places) > 1 or node.kind == "inverted", tuple(places[1:]))
+            yield Use(places[0], at, node.kind == "inverted", tuple(places[1:]))
         inside = [*stack, (*places[0], "*")] if node.kind == "section" else stack
         yield from _uses(text, node.children, inside)
 
