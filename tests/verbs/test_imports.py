@@ -171,7 +171,7 @@ def test_places_for_a_forge_begin_at_the_repository(shop) -> None:
     shop.write("e.yaml", BREAKS)
     found = said(shop("check", "--format", "sarif"), 1)["runs"][0]["results"]
     places = {each["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for each in found}
-    assert places == {"platform/specs.yaml"}
+    assert places == {"apps/shop/e.yaml"}
 
 
 def test_fixes_write_nothing_outside_the_project(shop) -> None:
