@@ -27,6 +27,8 @@ def test_a_cache_that_comes_with_the_repository_answers_nothing(tmp_path: Path, 
     (cache / "store.sqlite").touch()
     assert located(root, cache) == cache, "what an earlier job left"
     assert located(root, tmp_path / "cache") == tmp_path / "cache"
+    beside = checkout / ".." / "cache"
+    assert located(root, beside) == beside
     subprocess.run(["git", "-C", str(checkout), "add", "--force", str(cache)], check=True)
     with pytest.raises(Fatal, match="are in the repository"):
         located(root, cache)
