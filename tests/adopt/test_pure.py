@@ -26,6 +26,10 @@ IMPURE = {
     "what nobody knows": "return unknown(x)",
     "another that writes": "return worse(x)",
     "an attribute by name": "return getattr(x, 'y')",
+    "another that writes, handed on": "return list(map(worse, x))",
+    "a module of a harmless one": "return json.codecs.open(x, 'w')",
+    "a module inside a harmless one": "from json import codecs\n    return codecs.open(x, 'w')",
+    "a method by its name": "import operator\n    return list(map(operator.methodcaller('unlink'), x))",
 }
 HEAD = "import json\nfrom datetime import datetime\nfrom promptflow.core import tool\nLIMIT = 3\n"
 REST = "\ndef other(y):\n    return sum(y)\n\ndef worse(y):\n    return y.send()\n"

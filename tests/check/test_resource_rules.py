@@ -129,10 +129,11 @@ def test_a_signal_that_reads_nothing_is_none(check: Check, shop: Mapping[str, st
 def test_defaults_of_rows_fit(check: Check) -> None:
     spec = "spec:\n  purpose: evaluation\n  source: {file: a.jsonl}\n  key: id\n  schema: SCHEMA\n"
     text = HEAD.format("Dataset", "a") + spec
-    schema = "{$defs: {flag: {type: boolean}}, properties: {golden: {$ref: '#/$defs/flag', default: VALUE}}}"
-    for value, found in (("false", []), ("maybe", ["invalid-schema"])):
-        files = {
-            "a.yaml": text.replace("SCHEMA", schema.replace("VALUE", value)),
-            "a.jsonl": '{"id": "1", "golden": true}\n',
-        }
-        assert names(check(files)) == found
+    schema = "{PLACE: {flag: {type: boolean}}, properties: {golden: {$ref: '#/PLACE/flag', default: VALUE}}}"
+    for place in ("$defs", "definitions"):
+        for value, found in (("false", []), ("maybe", ["invalid-schema"])):
+            files = {
+                "a.yaml": text.replace("SCHEMA", schema.replace("PLACE", place).replace("VALUE", value)),
+                "a.jsonl": '{"id": "1", "golden": true}\n',
+            }
+            assert names(check(files)) == found

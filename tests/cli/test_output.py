@@ -7,6 +7,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -114,6 +115,20 @@ def test_a_pipe_is_written_through_and_stays(tmp_path: Path) -> None:
         file.replace(pipe, b"two\n")
         assert heard.result() == b"two\n"
     assert pipe.is_fifo()
+
+
+def test_a_file_in_memory_is_replaced_and_one_behind_a_stream_goes_on(tmp_path: Path) -> None:
+    if not os.access("/dev/shm", os.W_OK):
+        pytest.skip("there is no /dev/shm here")
+    with TemporaryDirectory(dir="/dev/shm") as folder:
+        (report := Path(folder) / "report").write_text("what was there before\n")
+        output.result("new\n", str(report))
+        assert report.read_text() == "new\n"
+    with (tmp_path / "log").open("ab") as log:
+        log.write(b"before\n")
+        log.flush()
+        output.result("new\n", f"/proc/self/fd/{log.fileno()}")
+    assert (tmp_path / "log").read_bytes() == b"before\nnew\n"
 
 
 def test_a_device_stays_what_it_is() -> None:

@@ -1,14 +1,26 @@
+import json
 from collections.abc import Callable
 
 import pytest
 
+from penstock.diff import cost as counting
 from penstock.diff.change import Difference
+from penstock.project.project import Project
 
 
 def test_the_difference_is_seen_before_anything_runs(edit: Callable[..., Difference]) -> None:
     cost = edit("models.yaml", "max_tokens: 400", "max_tokens: 200").cost
     assert cost.base_usd is not None and cost.head_usd is not None
     assert cost.base_usd - cost.head_usd == pytest.approx(2 * 200 * 1.6e-6)  # two chains ask the model
+
+
+def test_what_is_kept_is_not_counted_again(open_files: Callable[..., Project], monkeypatch: pytest.MonkeyPatch) -> None:
+    first, again = open_files({}), open_files({})
+    counted = counting._call(first, "title", "its documents")
+    assert counted is not None and counted.usd and counted.calls
+    again.kept.take(json.loads(json.dumps(first.kept.found())))
+    monkeypatch.setattr(counting, "_counted", None)
+    assert counting._call(again, "title", "its documents") == counted
 
 
 def test_no_chain_costs_nothing(edit: Callable[..., Difference]) -> None:

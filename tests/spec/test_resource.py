@@ -26,6 +26,12 @@ def only(found: Any) -> Fault:
     return fault
 
 
+@pytest.mark.parametrize("version", ["v1", "penstok/v1", "other/v1", 3])
+@pytest.mark.parametrize("kind", [["Model"], {"a": 1}, None])
+def test_a_foreign_document_may_have_anything_for_its_kind(version: Any, kind: Any) -> None:
+    assert document(apiVersion=version, kind=kind) is None
+
+
 def test_a_sound_document() -> None:
     made = document(apiVersion="penstock/v1", kind="Model", metadata={"name": "a"}, spec={"model": "builtin/echo"})
     assert isinstance(made, Resource)

@@ -64,6 +64,8 @@ def test_a_digest_is_found_among_several_bundles_and_their_evidence(quiz: Quiz, 
     program("compile", "-o", "out/first")
     program.write("prompt.txt", "Quickly: {{ question }}\n")
     (bundle,) = json.loads(program("compile", "-o", "out/last", "--format", "json").out)["bundles"]
+    place = program.directory / bundle["path"]
+    place.rename(place.with_name("v1.2"))
     program.replace("prompt.txt", "Quickly", "Slowly")  # what the checkout compiles to is another
     code, verdict = ask(program, "--recheck", bundle["digest"], "--bundles", "out")
     assert (code, verdict["base"], verdict["reason"]) == (0, bundle["digest"], "no-baseline")

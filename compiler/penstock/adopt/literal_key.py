@@ -15,6 +15,11 @@ _WORDS = frozenset(
     ).split()
 )
 
+KEY_NAMES = re.compile(
+    r"(?:^|_)(?:api_?key|secret|secret_?key|access_key|password|passwd|(?:auth_?)?token)$", re.IGNORECASE
+)
+"""How arguments and settings of code are called that hold a key."""
+
 
 def is_placeholder(value: str) -> bool:
     """Whether it is what people write where a server asks for a key and looks at none: `EMPTY`, `my-fake-key`."""

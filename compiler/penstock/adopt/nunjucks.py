@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from penstock.spec.template import Problem, load
 
 # A tag that never ends must not be looked for to the end of the text at each of a million beginnings.
-_TAG = re.compile(r"\{\{(?:(?!\{\{).)*?\}\}|\{%(?:(?!\{%).)*?%\}", re.DOTALL)
+TAG = re.compile(r"\{\{(?:(?!\{\{).)*?\}\}|\{%(?:(?!\{%).)*?%\}", re.DOTALL)
 _RAW = re.compile(r"\{%-?\s*raw\s*-?%\}(?:(?!\{%-?\s*raw\s*-?%\}).)*?\{%-?\s*endraw\s*-?%\}", re.DOTALL)
 _WORDS = (
     (re.compile(r"\|\s*dump(?:\(\s*\))?(?!\()"), "| tojson"),
@@ -52,7 +52,7 @@ def jinja(text: str) -> str:
             written = word.sub(other, written)
         return written
 
-    return _TAG.sub(tag, text)
+    return TAG.sub(tag, text)
 
 
 def _inside(spans: Sequence[tuple[int, int]], at: int, short: int = 0) -> bool:

@@ -4,6 +4,7 @@
 
 import ast
 import builtins
+import sys
 import warnings
 
 _MODULES = frozenset(
@@ -12,6 +13,8 @@ _MODULES = frozenset(
         "string textwrap typing unicodedata __future__"
     ).split()
 )
+_HIDDEN = (sys.stdlib_module_names - _MODULES) | {"attrgetter", "methodcaller"}
+"""What harmless modules hold that is not harmless: modules that they import, and calls by a name in a text."""
 _MARKS = frozenset(("promptflow",))
 """Whose `tool` marks a function; what else of it is called is no matter of the function alone."""
 _CALLS = frozenset(
@@ -82,6 +85,8 @@ class _File:
                 return False
             if root in _MODULES:
                 self.modules.update(each.asname or each.name for each in statement.names)
+                if any(each.name in _HIDDEN for each in statement.names):
+                    return False
             return all(each.name != "*" for each in statement.names)
         roots = {each.name.partition(".")[0] for each in statement.names}
         self.modules.update(each.asname or each.name.partition(".")[0] for each in statement.names)
@@ -104,7 +109,10 @@ class _File:
         if isinstance(node, ast.Import | ast.ImportFrom):
             return self._imports(node)
         if isinstance(node, ast.Attribute):
-            return not node.attr.startswith("__") and isinstance(node.ctx, ast.Load)
+            is_hidden = self._is_of_module(node) and (node.attr.startswith("_") or node.attr in _HIDDEN)
+            return not is_hidden and not node.attr.startswith("__") and isinstance(node.ctx, ast.Load)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in self.functions:
+            return self._function(node.id)  # called here, or handed to what calls it
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in _BUILTINS:
             return node.id in _CALLS | _ERRORS or node.id in ("True", "False", "None")
         return not isinstance(node, ast.Call) or self._call(node.func, own)
@@ -115,10 +123,13 @@ class _File:
             return known or (called.id in self.functions and self._function(called.id))
         if not isinstance(called, ast.Attribute):
             return False
-        root: ast.expr = called
+        return self._is_of_module(called) or called.attr in _METHODS
+
+    def _is_of_module(self, node: ast.Attribute) -> bool:
+        root: ast.expr = node
         while isinstance(root, ast.Attribute):
             root = root.value
-        return (isinstance(root, ast.Name) and root.id in self.modules) or called.attr in _METHODS
+        return isinstance(root, ast.Name) and root.id in self.modules
 
 
 def _is_literal(node: ast.expr) -> bool:

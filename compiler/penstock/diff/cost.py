@@ -76,8 +76,8 @@ def _text(project: Project, name: str) -> str | None:
 def _call(project: Project, name: str, text: str | None) -> Bounds | None:
     """None where, on a faulty side, something that it depends on is unknown."""
     match None if text is None else project.kept.get(SPACE, text):
-        case [int(sent), int(said), usd, sent_most, said_most, usd_most, list(unbounded), list(unpriced)]:
-            return Bounds(sent, said, usd, sent_most, said_most, usd_most, tuple(unbounded), tuple(unpriced))
+        case [int(sent), int(said), usd, sent_most, said_most, usd_most, list(why), list(unpriced), float(calls)]:
+            return Bounds(sent, said, usd, sent_most, said_most, usd_most, tuple(why), tuple(unpriced), calls)
     found = _counted(project, name)
     if found is not None and text is not None:
         project.kept.put(SPACE, text, [getattr(found, each.name) for each in fields(Bounds)])

@@ -79,10 +79,11 @@ def validate(doc: "LocatedDoc") -> Resource | tuple[Fault, ...] | None:
 
 def _meant(version: Any, kind: Any) -> bool:
     """Whether an apiVersion is ours, or with one of our kinds ours mistyped: no text, or a name all but the same."""
+    known = isinstance(kind, str) and kind in KINDS
     if not isinstance(version, str):
-        return isinstance(kind, str) and kind in KINDS
+        return known
     group = version.strip().lower().partition("/")[0]
-    return group == "penstock" or (kind in KINDS and bool(get_close_matches(group, ["penstock"], 1, 0.8)))
+    return group == "penstock" or (known and bool(get_close_matches(group, ["penstock"], 1, 0.8)))
 
 
 def _resource(kind: str, data: dict[str, Any], at: Location) -> Resource | tuple[Fault, ...]:

@@ -212,8 +212,9 @@ def _bundle(what: str, at: Place, released: Release, folder: Path | None, progre
 
 
 def _layouts(folder: Path) -> list[Path]:
-    """Bundles below a folder: what lies beside one, its evidence, has a dot in its name."""
-    return [path.parent for path in sorted(folder.rglob("oci-layout")) if "." not in path.parent.name]
+    """Bundles below a folder, without what lies beside one, its evidence."""
+    evidence = layout.beside(Path("a")).suffix
+    return [path.parent for path in sorted(folder.rglob("oci-layout")) if path.parent.suffix != evidence]
 
 
 def _baseline(one: Recorded) -> Baseline:

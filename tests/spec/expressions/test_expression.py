@@ -89,6 +89,7 @@ def test_paths(source: str, paths: list[Any]) -> None:
 def test_a_pattern_that_re2_lacks_is_an_error_before_anything_runs() -> None:
     assert "RE2" in (analyse("inputs.q.matches('(')").error or "")
     assert "RE2" in (analyse("inputs.q.matches('(?=a)b')").error or "")
+    assert "RE2" in (analyse("matches(inputs.q, '(?=a)b')").error or "")
     assert analyse("inputs.q.matches('^a+$') && inputs.q.matches(inputs.p)").error is None
 
 

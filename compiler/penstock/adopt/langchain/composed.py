@@ -8,7 +8,7 @@ from typing import Any
 from penstock.adopt import offered
 from penstock.adopt.langchain import chains, models
 from penstock.adopt.langchain.chains import Part, is_parser, is_prompt, parts
-from penstock.adopt.langchain.drafting import Drafting
+from penstock.adopt.langchain.drafting import Drafting, named
 from penstock.adopt.langchain.saved import DEEPEST, Saved
 from penstock.adopt.names import identifier
 from penstock.adopt.source import Drafted, Source
@@ -92,7 +92,7 @@ class _Chain:
 
     def _answers(self, prompt: Saved, model: Part, value: "str | _Fields", called: str) -> str:
         source = self.drafting.source
-        drafted = self.drafting.prompt(prompt, _named(prompt) or called, None)
+        drafted = self.drafting.prompt(prompt, named(prompt) or called, None)
         answering = self.drafting.model(model)
         if drafted is None or answering is None:
             raise _Beyond
@@ -166,9 +166,3 @@ def _composed(source: Source, found: Saved) -> Drafting | None:
     name = source.names.new("Chain", splitext(basename(source.path))[0], apart=source.label)
     drafting.drafts.append(Drafted("Chain", name, spec))
     return drafting
-
-
-def _named(prompt: Saved) -> str:
-    metadata = prompt.data.get("metadata")
-    named = prompt.data.get("name") or (metadata.get("lc_hub_repo") if isinstance(metadata, Mapping) else None)
-    return named if isinstance(named, str) and named.strip() else ""

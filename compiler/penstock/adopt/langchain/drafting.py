@@ -61,8 +61,11 @@ class Drafting:
 
 def title(source: Source, found: Saved) -> str:
     """What a prompt is called."""
-    named: Any = found.data.get("name")
+    return named(found) or splitext(basename(source.path))[0]
+
+
+def named(found: Saved) -> str:
+    """The name that a prompt gives itself; empty where it has none."""
     metadata = found.data.get("metadata")
-    if isinstance(metadata, Mapping) and not named:
-        named = metadata.get("lc_hub_repo")
-    return named if isinstance(named, str) and named.strip() else splitext(basename(source.path))[0]
+    said = found.data.get("name") or (metadata.get("lc_hub_repo") if isinstance(metadata, Mapping) else None)
+    return said if isinstance(said, str) and said.strip() else ""

@@ -10,9 +10,6 @@ from penstock.adopt.promptflow.node import Names, Node
 from penstock.adopt.pure import pure
 from penstock.adopt.source import Drafted, Source
 
-_KEY_NAMES = re.compile(
-    r"(?:^|_)(?:api_?key|secret|secret_?key|access_key|password|passwd|(?:auth_?)?token)$", re.IGNORECASE
-)
 _KEYS = re.compile(r"(?:sk-|ghp_|github_pat_|xox[abp]-|AKIA|AIza)[\w-]{12,}")
 _CONNECTIONS = frozenset(("connection", "conn"))
 
@@ -87,7 +84,7 @@ class Tooling:
         """Whether it is a credential as it is, which nothing may carry on."""
         if not isinstance(value, str) or "${" in value or literal_key.is_placeholder(value):
             return False
-        if not (_KEY_NAMES.search(name) or _KEYS.match(value)):
+        if not (literal_key.KEY_NAMES.search(name) or _KEYS.match(value)):
             return False
         line, what = node.line, f"`{name}` of `{node.name}`"
         literal_key.stands(self.source, line, what)

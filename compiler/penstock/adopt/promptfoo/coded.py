@@ -15,9 +15,6 @@ from penstock.adopt.promptfoo.http import Untold
 from penstock.adopt.source import Source
 
 _PLACE = re.compile(r"(?P<path>.+?\.py)(?::(?P<name>[\w.]+))?\Z")
-_KEY_NAMES = re.compile(
-    r"(?:^|_)(?:api_?key|secret|secret_?key|access_key|password|passwd|(?:auth_?)?token)$", re.IGNORECASE
-)
 _SERVICES = frozenset(
     ("anthropic", "azure", "boto3", "cohere", "google", "groq", "huggingface_hub", "instructor", "langchain_anthropic",
      "langchain_aws", "langchain_cohere", "langchain_google_genai", "langchain_groq", "langchain_mistralai",
@@ -226,7 +223,7 @@ def settings(source: Source, config: Mapping[str, Any], label: str, line: int, p
         if key in ("basePath", "pythonExecutable", "workers", "timeout"):
             continue
         is_plain = isinstance(value, str) and "{{" not in value
-        if is_plain and _KEY_NAMES.search(str(key)) and not literal_key.is_placeholder(value):
+        if is_plain and literal_key.KEY_NAMES.search(str(key)) and not literal_key.is_placeholder(value):
             literal_key.stands(source, line, f"`{key}` of {label}", path=path)
             source.note("decide", line, f"`{key}` of {label} was not carried over: revoke it", path)
             continue

@@ -8,7 +8,6 @@ from penstock.adopt import nunjucks
 
 _PAIRS = re.compile(r"(\{%-?\s*for\s+\w+\s*,\s*\w+\s+in\s+)([A-Za-z_][\w.]*)(\s*-?%\})")
 _DEFAULT = re.compile(r"\b([A-Za-z_]\w*)(\s*\|\s*(?:default|d)\(\s*)(\"[^\"{}%]*\"|'[^'{}%]*'|-?\d+(?:\.\d+)?)(\s*\))")
-_TAG = re.compile(r"\{\{(?:(?!\{\{).)*?\}\}|\{%(?:(?!\{%).)*?%\}", re.DOTALL)
 _IS_RAW = re.compile(r"\{%\s*raw\s*%\}")
 _ENDS_RAW = re.compile(r"\{%\s*endraw\s*%\}")
 _OTHERS: Mapping[str, str] = {
@@ -48,7 +47,7 @@ def fitted(text: str, inputs: Mapping[str, Any]) -> str:
 
     if _IS_RAW.search(text):
         return text
-    return _TAG.sub(tag, text)
+    return nunjucks.TAG.sub(tag, text)
 
 
 def _at(inputs: Mapping[str, Any], path: str) -> Mapping[str, Any]:
@@ -78,7 +77,7 @@ def is_plain(text: str) -> bool:
 
 def otherwise(text: str, inputs: Mapping[str, Any], lists: Collection[str]) -> Iterator[str]:
     """What a template of Jinja2 prints in another way than Nunjucks; `lists`: inputs that are no text in some row."""
-    for found in _TAG.finditer(text):
+    for found in nunjucks.TAG.finditer(text):
         for name, words in _OTHERS.items():
             indented = name == "tojson" and re.search(r"\|\s*tojson\(\s*\d", found[0])
             if re.search(rf"\|\s*{name}\b", found[0]) and not indented:

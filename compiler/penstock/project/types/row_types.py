@@ -45,10 +45,12 @@ def _defaults(declared: Mapping[str, Any], place: Location, named: str) -> Itera
     """What a row without the field is given must be what the field takes."""
     used = schemas.usable(declared)
     fields = used.get("properties", {})
+    referred = {key: value for key, value in used.items() if key in ("$defs", "definitions", "properties")}
     for name, field in fields.items():
         if isinstance(field, Mapping) and "default" in field:
-            why = schema.check({"$defs": used.get("$defs", {}), **field}, field["default"])
+            why = schema.check(referred, {name: field["default"]})
             if why is not None:
+                why = why.removeprefix(f"{name}: ")
                 facts = {"problem": f"its default does not fit: {why}"}
                 yield Fault("invalid-schema", place.at(name, "default"), facts, resource=named)
 

@@ -259,7 +259,7 @@ def _bounded(tree: Any) -> None:
             name, given = call(node)
             if name is not None and name not in FUNCTIONS and name not in (*MACROS, "has"):
                 raise Failed(f"there is no function `{name[:40]}`")
-            pattern = constant(given[0]) if name == "matches" and given else None
+            pattern = constant(given[-1]) if name == "matches" and given else None
             if isinstance(pattern, str) and (why := no_pattern(pattern)) is not None:
                 raise Failed(f"RE2 has no such pattern ({why})")
         level = [child for node in level for child in node.children if hasattr(child, "children")]

@@ -1,6 +1,7 @@
 """Where a verb works: a project's folder with the operator's settings and the store of everything cached."""
 
 from dataclasses import dataclass
+from os.path import normpath
 from pathlib import Path
 
 from penstock.diagnostics.fatal import Fatal
@@ -37,9 +38,10 @@ def kept(settings: Settings) -> Store:
 
 def _unwritten(root: Path, cache: Path) -> None:
     """GitLab keeps caches inside the checkout. There nobody may commit one: it would answer in the models' place."""
-    checkout = next((each for each in cache.parents if (each / ".git").exists()), None)
-    if checkout is None or not root.is_relative_to(checkout.resolve()):
-        return
-    if git.run(checkout, "ls-files", "-z", "--", str(cache.relative_to(checkout))):
+    cache = Path(normpath(cache))
+    checkouts = [each for each in cache.parents if (each / ".git").exists()]
+    holds = [root.is_relative_to(each.resolve()) for each in checkouts]
+    inner = checkouts[: holds.index(True) + 1] if True in holds else []  # submodules come with the repository too
+    if any(git.run(each, "ls-files", "-z", "--", str(cache.relative_to(each))) for each in inner):
         words = f"files of the cache, {cache}, are in the repository"
         raise Fatal(words, help="take them out of it, or name a folder outside of it by PENSTOCK_CACHE_DIR")
