@@ -40,9 +40,10 @@ help:
 demo: $(VENV)/.run-stamp
 	@$(VENV)/bin/python scripts/demo.py
 
-# What asks for no other's result goes side by side, each part's output in one piece.
+# What asks for no other's result goes side by side, each part's output in one piece (GNU make 4; 3.81 mixes them).
+IN_ONE_PIECE := $(if $(filter output-sync,$(.FEATURES)),-Otarget)
 test: $(VENV)/.test-stamp
-	@$(MAKE) --no-print-directory -j2 -Otarget test-types test-text
+	@$(MAKE) --no-print-directory -j2 $(IN_ONE_PIECE) test-types test-text
 	$(VENV)/bin/pytest -q -n 2 --dist worksteal
 
 environment: $(VENV)/.test-stamp
@@ -57,7 +58,7 @@ test-text: $(VENV)/.test-stamp
 	$(VENV)/bin/python scripts/generate.py --check
 
 test-platforms:
-	@$(MAKE) --no-print-directory -j2 -Otarget test-libraries test-ragas test-promptflow test-kfp
+	@$(MAKE) --no-print-directory -j2 $(IN_ONE_PIECE) test-libraries test-ragas test-promptflow test-kfp
 
 test-libraries: $(PLATFORMS_VENV)/.stamp $(PROXY_VENV)/.stamp
 	PENSTOCK_TEST_LITELLM=$(abspath $(PROXY_VENV))/bin/litellm \
