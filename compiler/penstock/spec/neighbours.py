@@ -8,8 +8,16 @@ Part = dict[str, Any]
 
 
 def neighbours(*parts: Part) -> ConfigDict:
-    """The `model_config` of a model whose fields hold all of `parts`."""
-    return ConfigDict(json_schema_extra={"allOf": [*parts]})
+    """The `model_config` of a model whose fields hold all of `parts`.
+
+    They are asked only where every key is a field: one that is misspelt is told once, not also as one that is missing.
+    """
+
+    def extra(schema: Part) -> None:
+        known = {"propertyNames": {"enum": [*schema["properties"]]}}
+        schema["allOf"] = [when(known, {"allOf": [*parts]})]
+
+    return ConfigDict(json_schema_extra=extra)
 
 
 def given(*names: str) -> Part:
