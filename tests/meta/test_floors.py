@@ -106,7 +106,9 @@ def test_extension_point_has_contract_table_and_independence(point: str) -> None
     assert CONTRACTS[name]["modules"] == [f"penstock.{point}.*"]
 
 
-@pytest.mark.parametrize("command", ["ruff format --check", "ruff check", "mypy", "lint-imports", "generate.py --check", "pytest"])
+@pytest.mark.parametrize(
+    "command", ["ruff format --check", "ruff check", "mypy", "lint-imports", "generate.py --check", "pytest"]
+)
 def test_make_test_runs_every_check(command: str) -> None:
     dry = subprocess.run(["make", "-n", "test"], cwd=ROOT, capture_output=True, text=True, check=True)
     assert command in dry.stdout
