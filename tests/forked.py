@@ -81,7 +81,11 @@ def _serve(end: socket.socket) -> None:
     """Returns in each child, ready to be the command; the parent itself ends here."""
     for module in pkgutil.walk_packages(importlib.import_module("penstock").__path__, "penstock."):
         if not module.name.endswith("__main__"):
-            importlib.import_module(module.name)
+            try:
+                importlib.import_module(module.name)
+            except ModuleNotFoundError as missing:  # of an extra that is not installed here: the command says so itself
+                if (missing.name or "penstock").startswith("penstock"):
+                    raise
     for name in _IMPORTED_LATE:
         importlib.import_module(name)
     gc.collect()
