@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from http.server import ThreadingHTTPServer
+from typing import Any
 
 import pytest
+from tests.adopt.replying import Replying, serving
 from tests.adopt.test_round_trip import promptfoo
 
 FILES = {
@@ -70,16 +71,15 @@ tests:
 }
 
 
-class Model(BaseHTTPRequestHandler):
+class Model(Replying):
     """Speaks OpenAI's protocol, and says back what it was sent."""
 
-    def do_POST(self) -> None:
-        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+    def reply(self, asked: Any) -> object:
         said = json.dumps(asked["messages"], ensure_ascii=False)
         self.server.seen.add(said)  # type: ignore[attr-defined]
         choice = {"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": said}}
         usage = {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2}
-        reply = {
+        return {
             "id": "1",
             "object": "chat.completion",
             "created": 1,
@@ -87,25 +87,13 @@ class Model(BaseHTTPRequestHandler):
             "choices": [choice],
             "usage": usage,
         }
-        data = json.dumps(reply).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
-
-    def log_message(self, format: str, *args: object) -> None:
-        pass
 
 
 @pytest.fixture
 def model() -> Iterator[ThreadingHTTPServer]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Model)
-    server.seen = set()  # type: ignore[attr-defined]
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield server
-    server.shutdown()
-    server.server_close()
+    with serving(Model) as server:
+        server.seen = set()  # type: ignore[attr-defined]
+        yield server
 
 
 @pytest.mark.platforms

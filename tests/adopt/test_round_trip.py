@@ -5,11 +5,11 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
+from typing import Any
 
 import pytest
+from tests.adopt.replying import Replying, serving
 
 VARIABLE = "PENSTOCK_TEST_PROMPTFOO"
 FILES = {
@@ -160,32 +160,19 @@ def test_rows_stand_in_the_order_of_promptfoo(imports) -> None:
     assert words[-4:] == ["a", "b", "a", "b"]
 
 
-class Bot(BaseHTTPRequestHandler):
+class Bot(Replying):
     """Says back what it is sent, to those who have the key."""
 
-    def do_POST(self) -> None:
-        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+    def reply(self, asked: Any) -> object:
         is_known = self.headers["Authorization"] == "Bearer bot-key-0123456789"
         text = f"{asked['system']} {asked['message']} ({asked['more']['count']}{asked['more']['on']})"
-        reply = {"choices": [{"message": {"content": text}}]} if is_known and "nothing" not in text else {"error": "no"}
-        data = json.dumps(reply).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
-
-    def log_message(self, format: str, *args: object) -> None:
-        pass
+        return {"choices": [{"message": {"content": text}}]} if is_known and "nothing" not in text else {"error": "no"}
 
 
 @pytest.fixture
 def bot() -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Bot)
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/ask"
-    server.shutdown()
-    server.server_close()
+    with serving(Bot) as server:
+        yield f"http://127.0.0.1:{server.server_port}/ask"
 
 
 SERVED = r"""

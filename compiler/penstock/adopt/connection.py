@@ -85,14 +85,13 @@ def model(
             spec["endpoint"] = endpoint
     named = variable(key)
     env = named or KEYS.get(provider)
-    if isinstance(key, str) and named is None and (found := _ENV.fullmatch(key.strip())):
-        words = (
-            f"{what}: the variable `{found[1]}` of its key is to be called `{found[1].upper()}`: only capitals are read"
-        )
-        source.note("changed", line, words)
-        env = found[1].upper()
-    if isinstance(key, str) and (found := _ENV.fullmatch(key.strip())) and found[2] and not is_placeholder(found[2]):
-        stands(source, line, f"a key of {what}")
+    if isinstance(key, str) and (found := _ENV.fullmatch(key.strip())):
+        if named is None:
+            env = found[1].upper()
+            words = f"{what}: the variable `{found[1]}` of its key is to be called `{env}`: only capitals are read"
+            source.note("changed", line, words)
+        if found[2] and not is_placeholder(found[2]):
+            stands(source, line, f"a key of {what}")
     if isinstance(key, str) and key and named is None and not _ENV.search(key) and not is_placeholder(key):
         stands(source, line, f"a key of {what}", env)
     if env:
