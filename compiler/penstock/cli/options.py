@@ -200,6 +200,13 @@ def environment(command: F) -> F:
     )(command)
 
 
+def revision(command: F) -> F:
+    """Adds `--rev`."""
+    return click.option(
+        "--rev", metavar="REV", shell_complete=complete.revisions, help="A revision instead of the checkout."
+    )(command)
+
+
 def cassette(command: F) -> F:
     """Adds `--cassette`."""
     return click.option(

@@ -3,12 +3,12 @@
 import click
 
 from penstock.cli import complete
-from penstock.cli.options import FOUND, Options, environment, locked, shared
+from penstock.cli.options import FOUND, Options, environment, locked, revision, shared
 
 
 @click.command()
 @click.argument("paths", nargs=-1)
-@click.option("--rev", metavar="REV", shell_complete=complete.revisions, help="A revision instead of the checkout.")
+@revision
 @click.option(
     "--new-since",
     metavar="REV",

@@ -5,12 +5,12 @@ from pathlib import Path
 import click
 
 from penstock.cli import complete
-from penstock.cli.options import Options, environment, locked, shared
+from penstock.cli.options import Options, environment, locked, revision, shared
 
 
 @click.command()
 @click.option("-o", "--output", "folder", required=True, metavar="DIR", help="Where the bundles go.")
-@click.option("--rev", metavar="REV", shell_complete=complete.revisions, help="A revision instead of the checkout.")
+@revision
 @click.option(
     "--chain",
     "chains",

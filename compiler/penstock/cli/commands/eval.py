@@ -6,7 +6,18 @@ from typing import Any
 import click
 
 from penstock.cli import complete
-from penstock.cli.options import Given, Options, capped, cassette, environment, executor, sharded, shared, traced
+from penstock.cli.options import (
+    Given,
+    Options,
+    capped,
+    cassette,
+    environment,
+    executor,
+    revision,
+    sharded,
+    shared,
+    traced,
+)
 
 
 @click.command()
@@ -15,7 +26,7 @@ from penstock.cli.options import Given, Options, capped, cassette, environment, 
 )
 @sharded
 @executor
-@click.option("--rev", metavar="REV", shell_complete=complete.revisions, help="A revision instead of the checkout.")
+@revision
 @cassette
 @traced
 @environment

@@ -2,8 +2,8 @@
 
 import click
 
-from penstock.cli import complete, output
-from penstock.cli.options import Options, environment, shared
+from penstock.cli import output
+from penstock.cli.options import Options, environment, revision, shared
 
 
 @click.command()
@@ -11,7 +11,7 @@ from penstock.cli.options import Options, environment, shared
 @click.option("--up", is_flag=True, help="Only what leads to the resources.")
 @click.option("--down", is_flag=True, help="Only what the resources lead to.")
 @click.option("--steps", metavar="CHAIN", help="The steps of one chain instead.")
-@click.option("--rev", metavar="REV", shell_complete=complete.revisions, help="A revision instead of the checkout.")
+@revision
 @environment
 @shared(formats=("text", "json", "markdown", "mermaid", "dot"))
 def graph(

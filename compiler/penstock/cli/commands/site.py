@@ -4,8 +4,7 @@ from pathlib import Path
 
 import click
 
-from penstock.cli import complete
-from penstock.cli.options import Options, environment, shared
+from penstock.cli.options import Options, environment, revision, shared
 
 
 @click.command()
@@ -19,7 +18,7 @@ from penstock.cli.options import Options, environment, shared
     metavar="DIR",
     help="Where the pages go.",
 )
-@click.option("--rev", metavar="REV", shell_complete=complete.revisions, help="A revision instead of the checkout.")
+@revision
 @environment
 @shared(formats=("text", "json"), file=False)
 def site(options: Options, results: tuple[Path, ...], folder: Path, rev: str | None, environment: str | None) -> int:
